@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: [
+      "packages/**/*.test.ts",
+      "functions/**/*.test.ts",
+      "workflows/**/*.test.ts",
+      "test/journeys/**/*.test.ts",
+    ],
+    testTimeout: 20_000,
+  },
+});
