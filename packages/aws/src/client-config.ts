@@ -1,0 +1,22 @@
+import type { Credentials, Runtime } from "@watchkeeper/core/runtime";
+import { ClockedRetry } from "./retry.ts";
+
+/** How a client is to be built. */
+export interface ClientOptions {
+  readonly region?: string;
+  readonly credentials?: () => Promise<Credentials>;
+  /** 3 unless told; 1 for what must not be sent twice unseen. */
+  readonly maxAttempts?: number;
+}
+
+/** What every SDK client is constructed with: the one place where endpoint, credentials and retries are decided. */
+export function clientConfig(runtime: Runtime, options: ClientOptions = {}) {
+  const { endpoint } = runtime;
+  return {
+    region: options.region ?? runtime.region,
+    credentials: options.credentials ?? runtime.credentials,
+    retryStrategy: new ClockedRetry(runtime, options.maxAttempts ?? 3),
+    ...(endpoint ? { endpoint: endpoint.url } : {}),
+    ...(endpoint?.requestHandler ? { requestHandler: endpoint.requestHandler as object } : {}),
+  };
+}

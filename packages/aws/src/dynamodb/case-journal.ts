@@ -1,0 +1,80 @@
+import { nextRecord } from "@watchkeeper/cases/audit-chain";
+import { type Case, caseSchema } from "@watchkeeper/cases/case";
+import type { AuditEntry } from "@watchkeeper/core/audit-entry";
+import type { Clock } from "@watchkeeper/core/clock";
+import { WatchkeeperError } from "@watchkeeper/core/error";
+import type { Item, Key, Table, Write } from "./table.ts";
+
+/** A change of a case: writes of its parts, a change of itself, and the line that tells of it. */
+export interface JournalEntry {
+  readonly writes?: readonly Write[];
+  readonly change?: Partial<Case>;
+  readonly entry: AuditEntry;
+}
+
+const maxTries = 8;
+
+export const caseKey = (id: string): Key => ({ pk: `CASE#${id}`, sk: "META" });
+export const auditKey = (id: string, seq: number): Key => ({
+  pk: `CASE#${id}`,
+  sk: `AUDIT#${String(seq).padStart(8, "0")}`,
+});
+
+/** The partition of the index in which a case is listed: open ones, or closed ones, by time. */
+export const listing = (found: Pick<Case, "status" | "openedAt">) => ({
+  gsi1pk: found.status === "closed" ? "CASES#closed" : "CASES#open",
+  gsi1sk: found.openedAt,
+});
+
+/** The stored form of a case, parsed where it enters. */
+export function parseCase(item: Item): Case {
+  const parsed = caseSchema.safeParse(item);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new WatchkeeperError(
+      "InvalidStoredItem",
+      "bug",
+      `The stored item ${item.pk} ${item.sk} is not a case: ${issue?.path.join(".")}: ${issue?.message}. It was left as it is.`,
+    );
+  }
+  return parsed.data;
+}
+
+/**
+ * Writes what happened to a case together with its audit record, all or nothing: the record continues the chain whose
+ * head the case holds, so two writers cannot both continue it.
+ *
+ * @returns the case as it is now, or the number of the given write whose condition failed.
+ */
+export async function writeJournal(
+  table: Table,
+  clock: Clock,
+  id: string,
+  journal: JournalEntry,
+): Promise<Case | { readonly failed: number }> {
+  for (let tries = 0; tries < maxTries; tries++) {
+    const item = await table.get(caseKey(id));
+    if (!item)
+      throw new WatchkeeperError("CaseNotFound", "not-found", `There is no case ${id}. Nothing was written.`);
+    const current = parseCase(item);
+    const record = nextRecord(id, current.audit, journal.entry, clock.now());
+    const next: Case = { ...current, ...journal.change, audit: { seq: record.seq, hash: record.hash } };
+    const own = journal.writes ?? [];
+    const answer = await table.transact([
+      ...own,
+      { put: { ...auditKey(id, record.seq), v: 1, ...record }, if: "absent" },
+      {
+        update: caseKey(id),
+        set: { ...journal.change, ...listing(next), audit: next.audit },
+        if: { "audit.hash": current.audit.hash },
+      },
+    ]);
+    if (answer === undefined) return next;
+    if (answer.failed < own.length) return answer;
+  }
+  throw new WatchkeeperError(
+    "JournalContention",
+    "throttled",
+    `Case ${id} is written by others at this moment. Nothing was written; the same call may succeed later.`,
+  );
+}

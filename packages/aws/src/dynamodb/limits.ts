@@ -1,0 +1,38 @@
+import type { Clock } from "@watchkeeper/core/clock";
+import type { Table } from "./table.ts";
+
+/** How much was done in an account this hour: read by the gate, reserved by a conditional write. */
+export interface Limits {
+  stepsThisHour(account: string): Promise<number>;
+  /** Reserves `steps` for a run; false where that would pass `max`. A run's second asking changes nothing. */
+  reserve(account: string, run: string, steps: number, max: number): Promise<boolean>;
+}
+
+/** The counters in the one table: one item per account and hour, gone a day later. */
+export function dynamoLimits(table: Table, clock: Clock): Limits {
+  const keyNow = (account: string) => ({
+    pk: `COUNTER#steps#${account}#${clock.now().toISOString().slice(0, 13)}`,
+    sk: "COUNTER",
+  });
+  return {
+    stepsThisHour: async (account) => Number((await table.get(keyNow(account)))?.steps ?? 0),
+    reserve: async (account, run, steps, max) => {
+      const key = keyNow(account);
+      const before = await table.get(key);
+      if (before?.runs && (before.runs as Set<string>).has(run)) return true;
+      const reserved = await table.update(key, {
+        UpdateExpression: "SET #ttl = :ttl, v = :v ADD steps :steps, runs :run",
+        ConditionExpression: "attribute_not_exists(steps) OR steps <= :room",
+        ExpressionAttributeNames: { "#ttl": "ttl" },
+        values: {
+          ":steps": steps,
+          ":room": max - steps,
+          ":run": new Set([run]),
+          ":v": 1,
+          ":ttl": Math.floor(clock.now().getTime() / 1_000) + 86_400,
+        },
+      });
+      return reserved !== undefined;
+    },
+  };
+}

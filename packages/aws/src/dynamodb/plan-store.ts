@@ -1,0 +1,79 @@
+import type { Clock } from "@watchkeeper/core/clock";
+import { WatchkeeperError } from "@watchkeeper/core/error";
+import { freshRecord, type StepRecord } from "@watchkeeper/plans/ledger";
+import { type Plan, planHash } from "@watchkeeper/plans/plan";
+import type { RunStore } from "@watchkeeper/plans/ports";
+import type { PlanStore } from "@watchkeeper/reactions/ports";
+import { caseKey, writeJournal } from "./case-journal.ts";
+import type { Table } from "./table.ts";
+
+const planKey = (caseId: string, hash: string) => ({ pk: caseKey(caseId).pk, sk: `PLAN#${hash}` });
+const stepKey = (caseId: string, hash: string, index: number) => ({
+  pk: caseKey(caseId).pk,
+  sk: `STEP#${hash}#${String(index).padStart(4, "0")}`,
+});
+
+/** Plans and the ledgers of their runs in the one table. */
+export function dynamoPlanStore(table: Table, clock: Clock): PlanStore & RunStore {
+  const plan = async (caseId: string, hash: string): Promise<Plan> => {
+    const item = await table.get(planKey(caseId, hash));
+    if (!item)
+      throw new WatchkeeperError(
+        "PlanNotFound",
+        "not-found",
+        `Case ${caseId} has no plan ${hash}. Nothing was done.`,
+      );
+    const stored = item.plan as Plan;
+    if (planHash(stored) !== hash) {
+      throw new WatchkeeperError(
+        "PlanTampered",
+        "denied",
+        `The stored plan of case ${caseId} is not the one with hash ${hash}. Nothing of it was done.`,
+      );
+    }
+    return stored;
+  };
+
+  return {
+    plan,
+    save: async (caseId, hash, made, entry) => {
+      const current = await table.get(caseKey(caseId));
+      const plans = [...new Set([...((current?.plans as readonly string[] | undefined) ?? []), hash])];
+      await writeJournal(table, clock, caseId, {
+        writes: [{ put: { ...planKey(caseId, hash), v: 1, plan: made } }],
+        change: { planHash: hash, plans },
+        entry,
+      });
+    },
+    records: async (caseId, made, hash) => {
+      const items = await table.query(caseKey(caseId).pk, `STEP#${hash}#`);
+      const stored = new Map(items.map((item) => [String(item.stepId), toRecord(item)]));
+      return new Map(made.steps.map((step) => [step.id, stored.get(step.id) ?? freshRecord(step.id)]));
+    },
+    transition: async (caseId, hash, record, entry) => {
+      const index = (await plan(caseId, hash)).steps.findIndex((step) => step.id === record.stepId);
+      const next: StepRecord = { ...record, v: record.v + 1 };
+      const answer = await writeJournal(table, clock, caseId, {
+        writes: [
+          {
+            put: { ...stepKey(caseId, hash, index), ...next },
+            if: record.v === 0 ? "absent" : { v: record.v },
+          },
+        ],
+        entry,
+      });
+      if ("failed" in answer) {
+        throw new WatchkeeperError(
+          "LedgerConflict",
+          "conflict",
+          `Step "${record.stepId}" of case ${caseId} was moved by another tick meanwhile. This one did nothing more.`,
+        );
+      }
+      return next;
+    },
+  };
+}
+
+function toRecord({ pk: _, sk: __, ...line }: Readonly<Record<string, unknown>>): StepRecord {
+  return line as unknown as StepRecord;
+}

@@ -1,0 +1,52 @@
+import {
+  ExecutionAlreadyExists,
+  SendTaskSuccessCommand,
+  SFNClient,
+  StartExecutionCommand,
+  TaskDoesNotExist,
+  TaskTimedOut,
+} from "@aws-sdk/client-sfn";
+import type { Runtime } from "@watchkeeper/core/runtime";
+import type { TaskTokens } from "@watchkeeper/plans/ports";
+import type { Executions } from "@watchkeeper/reactions/ports";
+import { clientConfig } from "./client-config.ts";
+import { fromSdk } from "./errors.ts";
+
+/** The permissions that starting needs, and those of telling. */
+export const startOperations = ["states:StartExecution"] as const;
+export const tellOperations = ["states:SendTaskSuccess"] as const;
+
+/** Starts the state machine of cases; its name is the claim, so starting twice starts once. */
+export function sfnExecutions(runtime: Runtime, stateMachineArn: string): Executions {
+  const sfn = new SFNClient(clientConfig(runtime));
+  return {
+    start: async (name, input) => {
+      try {
+        const { executionArn } = await sfn.send(
+          new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
+        );
+        return executionArn ?? "";
+      } catch (error) {
+        if (error instanceof ExecutionAlreadyExists)
+          return `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
+        throw fromSdk(error, "states:StartExecution");
+      }
+    },
+  };
+}
+
+/** Tells executions that wait for a token. */
+export function sfnTaskTokens(runtime: Runtime): TaskTokens {
+  const sfn = new SFNClient(clientConfig(runtime));
+  return {
+    succeed: async (taskToken, output) => {
+      try {
+        await sfn.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
+        return "told";
+      } catch (error) {
+        if (error instanceof TaskDoesNotExist || error instanceof TaskTimedOut) return "gone";
+        throw fromSdk(error, "states:SendTaskSuccess");
+      }
+    },
+  };
+}

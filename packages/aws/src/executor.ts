@@ -1,0 +1,93 @@
+import { WatchkeeperError } from "@watchkeeper/core/error";
+import type { Json } from "@watchkeeper/core/json";
+import type { Credentials, Runtime } from "@watchkeeper/core/runtime";
+import { type Call, operationOf } from "@watchkeeper/plans/call";
+import { sessionPolicyFor } from "@watchkeeper/plans/permissions";
+import type { Executor } from "@watchkeeper/plans/ports";
+import { clientConfig } from "./client-config.ts";
+import { type SdkClient, tables } from "./commands/index.ts";
+import { fromSdk } from "./errors.ts";
+import { fromSdkOutput, toSdkInput } from "./sdk-json.ts";
+import { type SpokeSession, spokeCredentials } from "./spoke-credentials.ts";
+
+/** The spoke roles' names, the same in every account that is watched. */
+export interface SpokeRoles {
+  readonly read: string;
+  readonly act: string;
+}
+
+/** The one place where a call becomes a request. */
+export function awsExecutor(runtime: Runtime, roles: SpokeRoles): Executor {
+  const credentialsOf = spokeCredentials(runtime);
+  const clients = new Map<string, SdkClient>();
+
+  async function send(
+    call: Call,
+    spoke: SpokeSession,
+    maxAttempts: number,
+    clientToken?: string,
+  ): Promise<Json> {
+    const table = await tables[call.service]();
+    const Command = table.commands[call.operation];
+    if (!Command) {
+      throw new WatchkeeperError(
+        "UnknownOperation",
+        "bug",
+        `${operationOf(call)} stands in no table of packages/aws/src/commands. It was not sent.`,
+      );
+    }
+    const schema = new Command({} as never).schema;
+    if (!schema)
+      throw new WatchkeeperError(
+        "NoSchema",
+        "bug",
+        `The SDK has no schema for ${operationOf(call)}. It was not sent.`,
+      );
+    const key = JSON.stringify([call.service, call.region, spoke, maxAttempts]);
+    let client = clients.get(key);
+    if (!client) {
+      const credentials = (): Promise<Credentials> => credentialsOf(spoke);
+      client = new table.client(clientConfig(runtime, { region: call.region, credentials, maxAttempts }));
+      clients.set(key, client);
+    }
+    const withToken =
+      clientToken !== undefined && takesClientToken(schema)
+        ? { ...asObject(call.input), ClientToken: clientToken }
+        : call.input;
+    try {
+      return fromSdkOutput(schema, await client.send(new Command(toSdkInput(schema, withToken) as never)));
+    } catch (error) {
+      throw fromSdk(error, `${operationOf(call)} in ${call.account}, ${call.region}`);
+    }
+  }
+
+  const roleArn = (account: string, name: string) => `arn:aws:iam::${account}:role/${name}`;
+  return {
+    read: (call) => send(call, { roleArn: roleArn(call.account, roles.read), session: "watchkeeper" }, 3),
+    // Sent once: what became of it when the answer is lost, a read must tell.
+    act: (call, { resource, clientToken, session }) =>
+      send(
+        call,
+        {
+          roleArn: roleArn(call.account, roles.act),
+          session,
+          policy: JSON.stringify(sessionPolicyFor(call, resource)),
+        },
+        1,
+        clientToken,
+      ),
+  };
+}
+
+const asObject = (input: Json): Readonly<Record<string, Json>> =>
+  input !== null && typeof input === "object" && !Array.isArray(input)
+    ? (input as Readonly<Record<string, Json>>)
+    : {};
+
+/** Whether the operation's input has a ClientToken: then AWS itself does the same request once. */
+function takesClientToken(schema: readonly unknown[]): boolean {
+  const input = typeof schema[4] === "function" ? (schema[4] as () => unknown)() : schema[4];
+  return (
+    Array.isArray(input) && Array.isArray(input[4]) && (input[4] as readonly string[]).includes("ClientToken")
+  );
+}

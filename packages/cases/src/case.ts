@@ -1,0 +1,57 @@
+import * as z from "zod";
+
+/** Where a case stands. */
+export const caseStatus = z.enum(["open", "awaiting-approval", "running", "closed"]);
+
+/** How a case ended. */
+export const caseOutcome = z.enum([
+  "fixed",
+  "observed",
+  "already-compliant",
+  "denied",
+  "expired",
+  "drifted",
+  "failed",
+  "compensated",
+  "parked",
+  "held",
+  "refused",
+  "undone",
+]);
+
+/** The story from event to close, in its newest state; its parts stand beside it in the store. */
+export const caseSchema = z.object({
+  id: z.string(),
+  account: z.string(),
+  region: z.string(),
+  title: z.string(),
+  status: caseStatus,
+  outcome: caseOutcome.optional(),
+  /** Why it is where it is, for people. */
+  note: z.string().optional(),
+  openedAt: z.iso.datetime(),
+  closedAt: z.iso.datetime().optional(),
+  /** The event that opened it, by its declared name, and its occurrence: equal for the same fact told twice. */
+  event: z.string(),
+  occurrence: z.string(),
+  /** Who caused it, as the event told; absent where it told nobody. */
+  actor: z.string().optional(),
+  checks: z.array(z.string()),
+  resources: z.array(z.string()),
+  /** The plan that counts now, and all that there were: an undo is a plan of its own. */
+  planHash: z.string().optional(),
+  plans: z.array(z.string()),
+  executionArn: z.string().optional(),
+  /** Who asked for the undo that runs now. */
+  undoBy: z.string().optional(),
+  /** The newest record of its audit chain. */
+  audit: z.object({ seq: z.number().int(), hash: z.string() }),
+});
+
+/** The story from event to close. */
+export type Case = z.output<typeof caseSchema>;
+export type CaseStatus = z.output<typeof caseStatus>;
+export type CaseOutcome = z.output<typeof caseOutcome>;
+
+/** A case before its first record. */
+export type NewCase = Omit<Case, "audit">;

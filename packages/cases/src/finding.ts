@@ -1,0 +1,19 @@
+import * as z from "zod";
+
+/** One statement about one resource, with what it rests on. */
+export const finding = z.object({
+  /** The id of the check that made it. */
+  check: z.string(),
+  severity: z.enum(["low", "medium", "high", "critical"]),
+  account: z.string(),
+  region: z.string(),
+  /** The resource's ARN. */
+  resource: z.string(),
+  /** What is wrong, in one line for people. */
+  summary: z.string(),
+  /** The values that it was concluded from. */
+  evidence: z.record(z.string(), z.json()),
+});
+
+/** One statement about one resource, with what it rests on. */
+export type Finding = z.output<typeof finding>;

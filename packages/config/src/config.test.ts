@@ -1,0 +1,70 @@
+import { describe, expect, test } from "vitest";
+import { configHash, defineConfig } from "./define-config.ts";
+import { namesOf } from "./names.ts";
+import { reactionConfig } from "./reaction-config.ts";
+import type { ConfigInput } from "./schema.ts";
+
+const minimal: ConfigInput = {
+  hub: { account: "111122223333", region: "us-east-1" },
+  accounts: [{ id: "444455556666", name: "payments", regions: ["us-east-1"] }],
+};
+
+describe("a configuration", () => {
+  test("needs only a hub and an account; every check has its mode", () => {
+    const config = defineConfig(minimal);
+    const reactions = reactionConfig(config, "watchkeeper-test-act");
+    expect(reactions.modeOf("imdsv2-required", "444455556666")).toBe("ask");
+    expect(reactions.modeOf("required-tags", "444455556666")).toBe("enforce");
+    expect(reactions.staleAfterMs).toBe(6 * 3_600_000);
+  });
+
+  test("gives a check another mode in one account", () => {
+    const config = defineConfig({
+      ...minimal,
+      checks: { "imdsv2-required": { mode: "enforce", accounts: { "444455556666": "observe" } } },
+    });
+    const { modeOf } = reactionConfig(config, "act");
+    expect([modeOf("imdsv2-required", "444455556666"), modeOf("imdsv2-required", "777788889999")]).toEqual([
+      "observe",
+      "enforce",
+    ]);
+  });
+
+  test.each([
+    [{ ...minimal, aprovals: {} }, 'aprovals: there is no such key; did you mean "approvals"?'],
+    [
+      { ...minimal, checks: { "imdsv2-requird": {} } },
+      'checks.imdsv2-requird: there is no such key; did you mean "imdsv2-required"?',
+    ],
+    [
+      { ...minimal, checks: { "required-tags": { mod: "ask" } } },
+      'checks.required-tags.mod: there is no such key; did you mean "mode"?',
+    ],
+    [
+      {
+        ...minimal,
+        accounts: [{ id: "444455556666", name: "x", region: ["us-east-1"], regions: ["us-east-1"] }],
+      },
+      "accounts.0.region: there is no such key",
+    ],
+    [{ ...minimal, staleAfter: "soon" }, 'staleAfter: is not a duration, such as "15 minutes" or "24 hours"'],
+    [
+      { ...minimal, hub: { account: "1111", region: "us-east-1" } },
+      "hub.account: is not a twelve-digit account id",
+    ],
+  ])("a misspelt or misshapen key is named with its place (%#)", (input, message) => {
+    expect(() => defineConfig(input as ConfigInput)).toThrow(message);
+    expect(() => defineConfig(input as ConfigInput)).toThrow("Nothing was started.");
+  });
+
+  test("has a hash that changes with any word of it", () => {
+    expect(configHash(defineConfig(minimal))).not.toBe(
+      configHash(defineConfig({ ...minimal, staleAfter: "7 hours" })),
+    );
+  });
+});
+
+test("a stage's name must be one that AWS takes everywhere", () => {
+  expect(namesOf("prod", "111122223333").function("on-event")).toBe("watchkeeper-prod-on-event");
+  expect(() => namesOf("Prod!", "111122223333")).toThrow('"Prod!" is no name for a stage');
+});

@@ -1,0 +1,50 @@
+import { WatchkeeperError } from "@watchkeeper/core/error";
+
+/** What everything of a stage is called. */
+export interface Names {
+  readonly stage: string;
+  readonly table: string;
+  readonly anchorBucket: string;
+  readonly eventsQueue: string;
+  readonly deadLetterQueue: string;
+  readonly quarantineQueue: string;
+  readonly bus: string;
+  /** The spoke roles, alike in every account that is watched. */
+  readonly readRole: string;
+  readonly actRole: string;
+  /** The role in the hub that people's commands take. */
+  readonly operatorRole: string;
+  /** The role in a spoke by which its events reach the hub's bus. */
+  readonly forwardRole: string;
+  readonly forwardRule: string;
+  readonly function: (name: string) => string;
+  readonly machine: (name: string) => string;
+}
+
+/** The names of a stage, in the hub account. */
+export function namesOf(stage: string, hubAccount: string): Names {
+  if (!/^[a-z][a-z0-9-]{0,19}$/.test(stage)) {
+    throw new WatchkeeperError(
+      "InvalidStage",
+      "invalid-input",
+      `"${stage}" is no name for a stage: lower-case letters, digits and hyphens, a letter first, 20 at most. Nothing was done.`,
+    );
+  }
+  const named = (what: string) => `watchkeeper-${stage}-${what}`;
+  return {
+    stage,
+    table: named("table"),
+    anchorBucket: `${named("anchors")}-${hubAccount}`,
+    eventsQueue: named("events"),
+    deadLetterQueue: named("events-dead"),
+    quarantineQueue: named("quarantine"),
+    bus: named("bus"),
+    readRole: named("read"),
+    actRole: named("act"),
+    operatorRole: named("operator"),
+    forwardRole: named("forward"),
+    forwardRule: named("forward"),
+    function: named,
+    machine: named,
+  };
+}

@@ -1,0 +1,17 @@
+import { durationMs } from "@watchkeeper/core/duration";
+import type { ReactionConfig } from "@watchkeeper/reactions/ports";
+import type { Config } from "./schema.ts";
+
+/** What the configuration says to reactions; `actRole` is the stage's. */
+export function reactionConfig(config: Config, actRole: string): ReactionConfig {
+  const checks: Readonly<Record<string, Config["checks"][keyof Config["checks"]]>> = config.checks;
+  return {
+    accounts: config.accounts.map(({ id }) => id),
+    modeOf: (check, account) => checks[check]?.accounts[account] ?? checks[check]?.mode ?? "observe",
+    settings: Object.fromEntries(
+      Object.entries(checks).map(([id, { mode: _, accounts: __, ...settings }]) => [id, settings]),
+    ),
+    staleAfterMs: durationMs(config.staleAfter),
+    actRole,
+  };
+}

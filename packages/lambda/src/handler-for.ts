@@ -1,0 +1,81 @@
+import middy from "@middy/core";
+import { WatchkeeperError } from "@watchkeeper/core/error";
+import type { Runtime } from "@watchkeeper/core/runtime";
+import type * as z from "zod";
+import { currentRuntime } from "./runtime.ts";
+
+/** What wakes a function: messages of a queue, a schedule, or a state machine that calls it. */
+export type Trigger =
+  | { readonly queue: string; readonly batchSize: number }
+  | { readonly schedule: `rate(${string})` | `cron(${string})` }
+  | { readonly workflow: string };
+
+/** All of a Lambda on one screen. */
+export interface FunctionDefinition<Input extends z.ZodType, Env extends z.ZodType, Deps, Output> {
+  /** Its name in the table, in ARNs and in the audit trail: `on-event`. */
+  readonly name: string;
+  /** What it is for, in one line. */
+  readonly does: string;
+  readonly on: Trigger;
+  readonly timeoutSeconds: number;
+  readonly input: Input;
+  readonly env: Env;
+  /** All that it may ask of AWS under its own role; its policy is made of these. */
+  readonly operations: readonly string[];
+  readonly deps: (env: z.output<Env>, runtime: Runtime) => Deps;
+  readonly run: (input: z.output<Input>, deps: Deps) => Promise<Output>;
+}
+
+/** A declared function: its definition, and the handler that Lambda calls. */
+export interface DeclaredFunction<Input extends z.ZodType, Env extends z.ZodType, Deps, Output>
+  extends FunctionDefinition<Input, Env, Deps, Output> {
+  readonly handler: (event: unknown) => Promise<Output>;
+}
+
+/** A function whose types are forgotten, as the table holds it. */
+// biome-ignore lint/suspicious/noExplicitAny: functions are contravariant in their dependencies
+export type AnyFunction = DeclaredFunction<any, any, any, any>;
+
+const problems = (error: z.ZodError) =>
+  error.issues.map((issue) => `${issue.path.join(".") || "it"}: ${issue.message}`).join("; ");
+
+/** The one handler shape: parse the event, parse the environment, build the dependencies once, run the verb. */
+export function handlerFor<Input extends z.ZodType, Env extends z.ZodType, Deps, Output>(
+  definition: FunctionDefinition<Input, Env, Deps, Output>,
+): DeclaredFunction<Input, Env, Deps, Output> {
+  const built = new WeakMap<Runtime, Deps>();
+  const depsOf = (runtime: Runtime): Deps => {
+    const known = built.get(runtime);
+    if (known !== undefined) return known;
+    const env = definition.env.safeParse(runtime.env);
+    if (!env.success) {
+      throw new WatchkeeperError(
+        "InvalidEnvironment",
+        "bug",
+        `${definition.name}: the environment is not valid: ${problems(env.error)}`,
+      );
+    }
+    const made = definition.deps(env.data, runtime);
+    built.set(runtime, made);
+    return made;
+  };
+  const handler = middy(async (event: unknown) => {
+    const input = definition.input.safeParse(event);
+    if (!input.success) {
+      throw new WatchkeeperError(
+        "InvalidEvent",
+        "invalid-input",
+        `${definition.name}: the event does not match its schema: ${problems(input.error)}. Nothing was done.`,
+        { cause: input.error },
+      );
+    }
+    return definition.run(input.data, depsOf(currentRuntime()));
+  });
+  return Object.freeze({
+    ...definition,
+    handler: (event: unknown) => handler(event, lambdaContext) as Promise<Output>,
+  });
+}
+
+/** middy wants Lambda's context; no middleware of ours reads it. */
+const lambdaContext = {} as Parameters<ReturnType<typeof middy>>[1];

@@ -1,0 +1,55 @@
+import type { Plan } from "./plan.ts";
+
+/** What people are asked: may this plan, and no other, be run? */
+export interface ApprovalRequest {
+  readonly caseId: string;
+  readonly planHash: string;
+  readonly reasons: readonly string[];
+  /** How many different people must approve. */
+  readonly needed: number;
+  /** ISO time after which a decision comes too late. */
+  readonly until: string;
+  /** What Step Functions waits for; never shown to anybody. */
+  readonly taskToken: string;
+}
+
+/** One person's word. */
+export interface ApprovalDecision {
+  readonly verdict: "approve" | "deny";
+  /** The ARN of whoever decided, as sts:GetCallerIdentity told it. */
+  readonly by: string;
+  readonly reason: string;
+  /** ISO time. */
+  readonly at: string;
+}
+
+/** Where an approval stands. */
+export type ApprovalState =
+  | { readonly state: "pending"; readonly missing: number }
+  | { readonly state: "approved"; readonly by: readonly string[] }
+  | { readonly state: "denied"; readonly by: string; readonly reason: string }
+  | { readonly state: "expired" };
+
+/** Where an approval stands, given the decisions so far. One denial denies; a person counts once. */
+export function approvalState(
+  request: Pick<ApprovalRequest, "needed" | "until">,
+  decisions: readonly ApprovalDecision[],
+  now: Date,
+): ApprovalState {
+  const inTime = decisions.filter((decision) => decision.at < request.until);
+  const denial = inTime.find((decision) => decision.verdict === "deny");
+  if (denial) return { state: "denied", by: denial.by, reason: denial.reason };
+  const approvers = [...new Set(inTime.map((decision) => decision.by))];
+  if (approvers.length >= request.needed) return { state: "approved", by: approvers };
+  if (now.toISOString() >= request.until) return { state: "expired" };
+  return { state: "pending", missing: request.needed - approvers.length };
+}
+
+/** A plan in the few lines that an approver reads: each step, and each property from → to. */
+export const summarise = (plan: Plan): readonly string[] =>
+  plan.steps.flatMap((step) => [
+    `${step.title}${step.reversible ? "" : " (cannot be undone)"}`,
+    ...step.changes.map(
+      (change) => `  ${change.property}: ${JSON.stringify(change.from)} → ${JSON.stringify(change.to)}`,
+    ),
+  ]);

@@ -1,0 +1,72 @@
+import type * as ec2 from "@aws-sdk/client-ec2";
+import type { Json } from "@watchkeeper/core/json";
+import type { Reference } from "./reference.ts";
+
+/** The AWS services whose requests a plan may hold: each by its SDK client's types alone. */
+interface Clients {
+  ec2: typeof ec2;
+}
+
+/** A service that calls may name. */
+export type ServiceName = keyof Clients;
+
+type CommandName<Client> = keyof Client extends infer Key
+  ? Key extends `${infer Name}Command`
+    ? Name
+    : never
+  : never;
+
+/** An operation of a service, in one word: `ec2:DescribeInstances`. A misspelt one does not compile. */
+export type OperationKey = {
+  [Service in ServiceName]: `${Service}:${Exclude<CommandName<Clients[Service]>, "$" | "">}`;
+}[ServiceName];
+
+type Constructed<Key extends OperationKey> = Key extends `${infer Service extends ServiceName}:${infer Name}`
+  ? `${Name}Command` extends keyof Clients[Service]
+    ? Clients[Service][`${Name}Command`]
+    : never
+  : never;
+type SdkInput<Key extends OperationKey> =
+  Constructed<Key> extends abstract new (
+    ...words: never[]
+  ) => { readonly input: infer Input }
+    ? Input
+    : never;
+
+/** The JSON form of an SDK type: timestamps as ISO text, blobs as base64; any value may refer to an earlier result. */
+export type JsonForm<T> = T extends Date | Uint8Array
+  ? string | Reference
+  : T extends readonly (infer Item)[]
+    ? readonly JsonForm<Item>[] | Reference
+    : T extends object
+      ? { readonly [Key in keyof T]: JsonForm<T[Key]> }
+      : T | Reference;
+
+/** The input of an operation, as a call carries it. */
+export type CallInput<Key extends OperationKey> = JsonForm<SdkInput<Key>>;
+
+/** Where a call goes. */
+export interface Where {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** An AWS request as data. */
+export interface Call<Key extends OperationKey = OperationKey> extends Where {
+  readonly service: ServiceName;
+  readonly operation: Key extends `${string}:${infer Name}` ? Name : never;
+  readonly input: Json;
+}
+
+/** An AWS request as data: the operation and its input are checked against the SDK's own types. */
+export function call<const Key extends OperationKey>(
+  key: Key,
+  where: Where,
+  input: CallInput<Key>,
+): Call<Key> {
+  const [service, operation] = key.split(":") as [ServiceName, Call<Key>["operation"]];
+  return { service, operation, account: where.account, region: where.region, input: input as Json };
+}
+
+/** The operation of a call in one word. */
+export const operationOf = (call: Call): OperationKey => `${call.service}:${call.operation}` as OperationKey;

@@ -1,0 +1,81 @@
+import { WatchkeeperError } from "@watchkeeper/core/error";
+import { type Call, type OperationKey, operationOf } from "./call.ts";
+
+/** What an operation needs of IAM (Service Authorization Reference). */
+export interface OperationPermissions {
+  readonly access: "read" | "write";
+  /** Each action that AWS asks for, and the resource type it is asked on: `*` where there is none. */
+  readonly actions: readonly { readonly action: string; readonly on: "*" | `${string}/*` }[];
+}
+
+/** What each operation that a plan may hold needs: the one table behind every role and session policy. */
+const permissions: Readonly<Partial<Record<OperationKey, OperationPermissions>>> = {
+  "ec2:DescribeInstances": { access: "read", actions: [{ action: "ec2:DescribeInstances", on: "*" }] },
+  "ec2:DescribeTags": { access: "read", actions: [{ action: "ec2:DescribeTags", on: "*" }] },
+  "ec2:CreateTags": { access: "write", actions: [{ action: "ec2:CreateTags", on: "instance/*" }] },
+  "ec2:DeleteTags": { access: "write", actions: [{ action: "ec2:DeleteTags", on: "instance/*" }] },
+  "ec2:ModifyInstanceMetadataOptions": {
+    access: "write",
+    actions: [{ action: "ec2:ModifyInstanceMetadataOptions", on: "instance/*" }],
+  },
+};
+
+/** The permissions of an operation; an operation without a line in the table cannot be used. */
+export function permissionsOf(operation: OperationKey): OperationPermissions {
+  const found = permissions[operation];
+  if (!found) {
+    throw new WatchkeeperError(
+      "NoPermissions",
+      "bug",
+      `${operation} has no line in packages/plans/src/permissions.ts, and so no role may use it.`,
+    );
+  }
+  return found;
+}
+
+/** An IAM policy document, as far as we write them. */
+export interface PolicyDocument {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly {
+    readonly Sid?: string;
+    readonly Effect: "Allow" | "Deny";
+    readonly Action: readonly string[];
+    readonly Resource: readonly string[];
+    readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  }[];
+}
+
+/** The policy of a spoke role: every declared operation of its kind, on the account's own resources. */
+export function rolePolicyFor(
+  operations: readonly OperationKey[],
+  access: "read" | "write",
+  account: string,
+): PolicyDocument {
+  const byResource = new Map<string, Set<string>>();
+  for (const operation of operations) {
+    const { access: needs, actions } = permissionsOf(operation);
+    if (needs !== access) continue;
+    for (const { action, on } of actions) {
+      const resource = on === "*" ? "*" : `arn:aws:${action.split(":")[0]}:*:${account}:${on}`;
+      byResource.set(resource, (byResource.get(resource) ?? new Set()).add(action));
+    }
+  }
+  return {
+    Version: "2012-10-17",
+    Statement: [...byResource].map(([resource, actions]) => ({
+      Effect: "Allow",
+      Action: [...actions].sort(),
+      Resource: [resource],
+    })),
+  };
+}
+
+/** The session policy of one call of a step: its actions, on its resource, and nothing else. */
+export const sessionPolicyFor = (call: Call, resource: string): PolicyDocument => ({
+  Version: "2012-10-17",
+  Statement: permissionsOf(operationOf(call)).actions.map(({ action, on }) => ({
+    Effect: "Allow",
+    Action: [action],
+    Resource: [on === "*" ? "*" : resource],
+  })),
+});

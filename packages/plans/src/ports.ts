@@ -1,0 +1,60 @@
+import type { AuditEntry } from "@watchkeeper/core/audit-entry";
+import type { Json } from "@watchkeeper/core/json";
+import type { ApprovalDecision, ApprovalRequest } from "./approval.ts";
+import type { Call } from "./call.ts";
+import type { StepRecord } from "./ledger.ts";
+import type { Plan } from "./plan.ts";
+
+/** What a run reads and writes. Every write stands in the case's audit trail in the same transaction. */
+export interface RunStore {
+  plan(caseId: string, planHash: string): Promise<Plan>;
+  /** The ledger: a line for each step, fresh ones included. */
+  records(caseId: string, plan: Plan, planHash: string): Promise<ReadonlyMap<string, StepRecord>>;
+  /** Writes a line over the one with version `record.v`; throws `LedgerConflict` where somebody else did so first. */
+  transition(caseId: string, planHash: string, record: StepRecord, entry: AuditEntry): Promise<StepRecord>;
+}
+
+/** Who holds a resource. */
+export type LeaseAnswer =
+  | { readonly held: true; readonly fence: number }
+  | { readonly held: false; readonly by: string };
+
+/** One run at a time per resource. */
+export interface Leases {
+  /** Takes or renews the lease on an ARN for a run, until an ISO time. */
+  acquire(resource: string, run: string, until: string): Promise<LeaseAnswer>;
+  release(resource: string, run: string): Promise<void>;
+}
+
+/** What sends calls to the cloud. Errors come out as WatchkeeperErrors: `unavailable` and `bug` mean "perhaps done". */
+export interface Executor {
+  /** Sends a read, as the spoke's read role. */
+  read(call: Call): Promise<Json>;
+  /** Sends a call that changes something, as the spoke's act role narrowed to this call on this resource. */
+  act(
+    call: Call,
+    intent: { readonly resource: string; readonly clientToken: string; readonly session: string },
+  ): Promise<Json>;
+}
+
+/** What may stop everything. */
+export interface Switches {
+  halted(): Promise<boolean>;
+}
+
+/** Where approvals and their decisions are kept. */
+export interface ApprovalStore {
+  plan(caseId: string, planHash: string): Promise<Plan>;
+  request(request: ApprovalRequest, entry: AuditEntry): Promise<void>;
+  find(
+    caseId: string,
+    planHash: string,
+  ): Promise<{ request: ApprovalRequest; decisions: readonly ApprovalDecision[] }>;
+  /** Keeps a person's decision; false where this person has decided before. */
+  decide(caseId: string, planHash: string, decision: ApprovalDecision, entry: AuditEntry): Promise<boolean>;
+}
+
+/** How a waiting execution is told. `gone`: it no longer waits (decided, timed out or stopped before). */
+export interface TaskTokens {
+  succeed(token: string, output: Json): Promise<"told" | "gone">;
+}

@@ -1,0 +1,151 @@
+import { nameOf, userIdentity } from "@watchkeeper/aws-events/cloudtrail";
+import type { NewCase } from "@watchkeeper/cases/case";
+import type { Finding } from "@watchkeeper/cases/finding";
+import { watchkeeper } from "@watchkeeper/core/audit-entry";
+import type { Clock } from "@watchkeeper/core/clock";
+import { type EventEnvelope, eventEnvelope } from "@watchkeeper/core/define-event";
+import { formatDuration } from "@watchkeeper/core/duration";
+import { messageOf } from "@watchkeeper/core/error";
+import { hashOf } from "@watchkeeper/core/json";
+import { type KnownEvent, lookAt, recognise } from "./look-at-event.ts";
+import type { Cases, Executions, LookDeps, Quarantine } from "./ports.ts";
+
+/** What reacting to an event needs. */
+export interface ReactDeps extends LookDeps {
+  readonly cases: Cases;
+  readonly executions: Executions;
+  readonly quarantine: Quarantine;
+  readonly clock: Clock;
+}
+
+/** What became of an event. */
+export type Reaction =
+  | { readonly result: "case"; readonly caseId: string; readonly started: boolean }
+  | { readonly result: "quarantined"; readonly reason: string }
+  | { readonly result: "unwanted" | "self-caused" | "compliant" | "duplicate" | "gone" }
+  /** AWS does not show the resource yet: the message comes again. */
+  | { readonly result: "later"; readonly waitingFor: readonly string[] };
+
+/** How long after its event a resource may stay invisible before it is taken for gone. */
+const settleMs = 5 * 60_000;
+
+/** Takes one event, as the queue delivers it, as far as a decision: nothing, a case on record, or an execution. */
+export async function reactToEvent(body: string, deps: ReactDeps): Promise<Reaction> {
+  const envelope = parseEnvelope(body, deps.config.accounts);
+  if (typeof envelope === "string") return quarantine(body, envelope, deps);
+  const recognition = recognise(envelope);
+  if (recognition.is === "malformed") return quarantine(body, recognition.reason, deps);
+  if (recognition.is === "unwanted") return { result: "unwanted" };
+  const { known } = recognition;
+  if (isSelfCaused(envelope, deps.config.actRole)) return { result: "self-caused" };
+
+  const { findings, unsettled } = await lookAt(known, deps);
+  const ageMs = deps.clock.now().getTime() - Date.parse(envelope.time);
+  if (unsettled.length > 0 && ageMs < settleMs) return { result: "later", waitingFor: unsettled };
+  if (findings.length === 0) return { result: unsettled.length > 0 ? "gone" : "compliant" };
+  return openCase(envelope, known, findings, ageMs, deps);
+}
+
+/** The id of the case that an occurrence opens in an account: the same fact told twice has the same. */
+export const caseIdOf = (account: string, region: string, occurrence: string): string =>
+  `c-${hashOf({ account, region, occurrence }).slice(0, 12)}`;
+
+async function openCase(
+  envelope: EventEnvelope,
+  known: KnownEvent,
+  findings: readonly Finding[],
+  ageMs: number,
+  deps: ReactDeps,
+): Promise<Reaction> {
+  const occurrence = known.definition.occurrence(known.event);
+  const caseId = caseIdOf(envelope.account, envelope.region, occurrence);
+  const acting = findings.filter(
+    (finding) => deps.config.modeOf(finding.check, finding.account) !== "observe",
+  );
+  const stale = ageMs > deps.config.staleAfterMs;
+  const closing = stale
+    ? ({
+        outcome: "held",
+        note: `its event is ${formatDuration(ageMs)} old: recorded, not acted upon`,
+      } as const)
+    : acting.length === 0
+      ? ({ outcome: "observed", note: "its checks only observe" } as const)
+      : undefined;
+  const now = deps.clock.now().toISOString();
+  const actor = userIdentity.safeParse(envelope.detail.userIdentity);
+  const opened: NewCase = {
+    id: caseId,
+    account: envelope.account,
+    region: envelope.region,
+    title: titleOf(findings),
+    openedAt: now,
+    event: known.definition.name,
+    occurrence,
+    ...(actor.success && nameOf(actor.data) !== undefined ? { actor: nameOf(actor.data) } : {}),
+    checks: [...new Set(findings.map((finding) => finding.check))],
+    resources: [...new Set(findings.map((finding) => finding.resource))],
+    plans: [],
+    ...(closing ? { status: "closed", closedAt: now, ...closing } : { status: "open" }),
+  };
+  const answer = await deps.cases.open(opened, { event: envelope, findings }, [
+    {
+      actor: watchkeeper,
+      type: "case opened",
+      data: {
+        event: known.definition.name,
+        eventId: envelope.id,
+        occurrence,
+        findings: findings.map((finding) => finding.summary),
+      },
+    },
+    ...(closing ? [{ actor: watchkeeper, type: "case closed", data: closing }] : []),
+  ]);
+  const existing = answer === "exists" ? await deps.cases.find(caseId) : undefined;
+  if (closing)
+    return answer === "exists" ? { result: "duplicate" } : { result: "case", caseId, started: false };
+  // A case on record whose execution was never started: the last delivery died between the two.
+  if (existing && (existing.executionArn !== undefined || existing.status === "closed"))
+    return { result: "duplicate" };
+  const executionArn = await deps.executions.start(caseId, { caseId });
+  await deps.cases.update(
+    caseId,
+    { executionArn },
+    { actor: watchkeeper, type: "execution started", data: { executionArn } },
+  );
+  return { result: "case", caseId, started: true };
+}
+
+const titleOf = (findings: readonly Finding[]): string =>
+  findings.length === 1
+    ? (findings[0]?.summary ?? "")
+    : `${findings[0]?.summary}, and ${findings.length - 1} more`;
+
+async function quarantine(body: string, reason: string, deps: ReactDeps): Promise<Reaction> {
+  await deps.quarantine.keep(body, reason);
+  return { result: "quarantined", reason };
+}
+
+/** The envelope in a message's body, or why there is none. */
+function parseEnvelope(body: string, accounts: readonly string[]): EventEnvelope | string {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch (error) {
+    return `the body is no JSON: ${messageOf(error)}`;
+  }
+  const parsed = eventEnvelope.safeParse(json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return `not an EventBridge event: ${issue?.path.join(".") || "the body"}: ${issue?.message}`;
+  }
+  if (!accounts.includes(parsed.data.account)) {
+    return `account ${parsed.data.account} is not watched: it is in no entry of "accounts" in watchkeeper.config.ts`;
+  }
+  return parsed.data;
+}
+
+/** What our own act role did must not wake us again. */
+function isSelfCaused(event: EventEnvelope, actRole: string): boolean {
+  const identity = userIdentity.safeParse(event.detail.userIdentity);
+  return identity.success && identity.data.sessionContext?.sessionIssuer?.userName === actRole;
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from "@watchkeeper/config/define-config";
+
+/** What is watched here, and how far Watchkeeper may go. All keys, with their defaults: packages/config/src/schema.ts. */
+export default defineConfig({
+  hub: { account: "111122223333", region: "us-east-1" },
+  accounts: [
+    { id: "444455556666", name: "payments", regions: ["us-east-1", "eu-west-1"] },
+    { id: "777788889999", name: "sandbox", regions: ["us-east-1", "eu-west-1"] },
+  ],
+  checks: {
+    "imdsv2-required": { mode: "ask" },
+    "required-tags": { mode: "enforce", tags: [{ key: "owner", fill: "launching-identity" }] },
+  },
+  approvals: { needed: 1, timeout: "24 hours" },
+});
