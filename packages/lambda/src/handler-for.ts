@@ -1,5 +1,5 @@
 import middy from "@middy/core";
-import { WatchkeeperError } from "@watchkeeper/core/error";
+import { isRetryable, kindOf, messageOf, WatchkeeperError } from "@watchkeeper/core/error";
 import type { Runtime } from "@watchkeeper/core/runtime";
 import type * as z from "zod";
 import { currentRuntime } from "./runtime.ts";
@@ -22,6 +22,8 @@ export interface FunctionDefinition<Input extends z.ZodType, Env extends z.ZodTy
   readonly env: Env;
   /** All that it may ask of AWS under its own role; its policy is made of these. */
   readonly operations: readonly string[];
+  /** The spoke roles that it takes, in the accounts that are watched. */
+  readonly spokes: readonly ("read" | "act")[];
   readonly deps: (env: z.output<Env>, runtime: Runtime) => Deps;
   readonly run: (input: z.output<Input>, deps: Deps) => Promise<Output>;
 }
@@ -69,12 +71,24 @@ export function handlerFor<Input extends z.ZodType, Env extends z.ZodType, Deps,
         { cause: input.error },
       );
     }
-    return definition.run(input.data, depsOf(currentRuntime()));
+    try {
+      return await definition.run(input.data, depsOf(currentRuntime()));
+    } catch (error) {
+      throw forStates(error);
+    }
   });
   return Object.freeze({
     ...definition,
     handler: (event: unknown) => handler(event, lambdaContext) as Promise<Output>,
   });
+}
+
+/** An error as state machines match it: by what may be done next. `Watchkeeper.throttled` and `Watchkeeper.unavailable` are retried. */
+function forStates(error: unknown): unknown {
+  if (!isRetryable(error)) return error;
+  const renamed = new Error(messageOf(error), { cause: error });
+  renamed.name = `Watchkeeper.${kindOf(error)}`;
+  return renamed;
 }
 
 /** middy wants Lambda's context; no middleware of ours reads it. */

@@ -19,7 +19,7 @@ export async function decideApproval(
 ): Promise<ApprovalState> {
   const { approvals, tokens, clock } = deps;
   const now = clock.now();
-  const before = await approvals.find(verdict.caseId, verdict.planHash);
+  const before = await asked(verdict, approvals);
   const settled = approvalState(before.request, before.decisions, now);
   if (settled.state === "expired") {
     throw new WatchkeeperError(
@@ -50,7 +50,7 @@ export async function decideApproval(
         type: verdict.verdict === "approve" ? "plan approved" : "plan denied",
         data: { planHash: verdict.planHash, reason: verdict.reason },
       });
-  const after = kept ? await approvals.find(verdict.caseId, verdict.planHash) : before;
+  const after = kept ? await asked(verdict, approvals) : before;
   if (own && own.verdict !== verdict.verdict) {
     throw new WatchkeeperError(
       "AlreadyDecided",
@@ -63,4 +63,14 @@ export async function decideApproval(
   if (state.state === "approved" || state.state === "denied")
     await tokens.succeed(after.request.taskToken, { ...state });
   return state;
+}
+
+async function asked({ caseId, planHash }: Verdict, approvals: ApprovalStore) {
+  const found = await approvals.find(caseId, planHash);
+  if (found) return found;
+  throw new WatchkeeperError(
+    "NoApproval",
+    "conflict",
+    `Nobody was asked about case ${caseId}: nothing of it waits for a decision. Nothing was changed.`,
+  );
 }

@@ -39,8 +39,11 @@ export interface PolicyDocument {
   readonly Statement: readonly {
     readonly Sid?: string;
     readonly Effect: "Allow" | "Deny";
+    /** In trust and resource policies: who. */
+    readonly Principal?: { readonly AWS?: readonly string[]; readonly Service?: readonly string[] };
     readonly Action: readonly string[];
-    readonly Resource: readonly string[];
+    /** Absent in trust policies alone. */
+    readonly Resource?: readonly string[];
     readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
   }[];
 }

@@ -46,10 +46,11 @@ export interface Switches {
 export interface ApprovalStore {
   plan(caseId: string, planHash: string): Promise<Plan>;
   request(request: ApprovalRequest, entry: AuditEntry): Promise<void>;
+  /** The request and its decisions; undefined where nobody was asked about this plan. */
   find(
     caseId: string,
     planHash: string,
-  ): Promise<{ request: ApprovalRequest; decisions: readonly ApprovalDecision[] }>;
+  ): Promise<{ request: ApprovalRequest; decisions: readonly ApprovalDecision[] } | undefined>;
   /** Keeps a person's decision; false where this person has decided before. */
   decide(caseId: string, planHash: string, decision: ApprovalDecision, entry: AuditEntry): Promise<boolean>;
 }
@@ -57,4 +58,11 @@ export interface ApprovalStore {
 /** How a waiting execution is told. `gone`: it no longer waits (decided, timed out or stopped before). */
 export interface TaskTokens {
   succeed(token: string, output: Json): Promise<"told" | "gone">;
+}
+
+/** How much was done in an account this hour: read by the gate, reserved by a conditional write. */
+export interface Limits {
+  stepsThisHour(account: string): Promise<number>;
+  /** Reserves `steps` for a run; false where that would pass `max`. A run's second asking changes nothing. */
+  reserve(account: string, run: string, steps: number, max: number): Promise<boolean>;
 }

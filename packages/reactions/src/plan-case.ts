@@ -76,6 +76,8 @@ export async function planCase(caseId: string, deps: PlanDeps): Promise<PlanAnsw
 export async function planUndo(caseId: string, by: string, deps: PlanDeps): Promise<PlanAnswer> {
   const { planHash: lastHash } = await existing(caseId, deps.cases);
   const last = lastHash === undefined ? undefined : await deps.plans.plan(caseId, lastHash);
+  if (last?.undoes !== undefined)
+    return { decision: "stop", outcome: "refused", note: "this case was undone before" };
   const plan = last && lastHash && undoPlan(last, await deps.plans.records(caseId, last, lastHash));
   if (!plan)
     return {

@@ -1,5 +1,4 @@
 import type { Clock } from "@watchkeeper/core/clock";
-import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { ApprovalDecision, ApprovalRequest } from "@watchkeeper/plans/approval";
 import type { ApprovalStore } from "@watchkeeper/plans/ports";
 import * as z from "zod";
@@ -39,13 +38,7 @@ export function dynamoApprovalStore(table: Table, clock: Clock): ApprovalStore {
     },
     find: async (caseId, hash) => {
       const item = await table.get({ pk: caseKey(caseId).pk, sk: `APPROVAL#${hash}` });
-      if (!item) {
-        throw new WatchkeeperError(
-          "NoApproval",
-          "conflict",
-          `Nobody was asked about case ${caseId}: nothing waits for a decision. Nothing was changed.`,
-        );
-      }
+      if (!item) return undefined;
       const decisions = await table.query(caseKey(caseId).pk, `DECISION#${hash}#`);
       return {
         request: requestItem.parse(item),

@@ -1,12 +1,6 @@
 import type { Clock } from "@watchkeeper/core/clock";
+import type { Limits } from "@watchkeeper/plans/ports";
 import type { Table } from "./table.ts";
-
-/** How much was done in an account this hour: read by the gate, reserved by a conditional write. */
-export interface Limits {
-  stepsThisHour(account: string): Promise<number>;
-  /** Reserves `steps` for a run; false where that would pass `max`. A run's second asking changes nothing. */
-  reserve(account: string, run: string, steps: number, max: number): Promise<boolean>;
-}
 
 /** The counters in the one table: one item per account and hour, gone a day later. */
 export function dynamoLimits(table: Table, clock: Clock): Limits {

@@ -1,0 +1,24 @@
+import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
+import { dynamoTable, tableOperations } from "@watchkeeper/aws/dynamodb/table";
+import { closeCase, closing } from "@watchkeeper/cases/close-case";
+import { handlerFor } from "@watchkeeper/lambda/handler-for";
+import * as z from "zod";
+
+/** Closes a case with its outcome. */
+export const closeCaseFunction = handlerFor({
+  name: "close-case",
+  does: "Closes a case with its outcome",
+  on: { workflow: "remediate" },
+  timeoutSeconds: 30,
+  input: closing,
+  env: z.object({ TABLE_NAME: z.string() }),
+  spokes: [],
+  operations: [...tableOperations],
+  deps: (env, runtime) => ({
+    cases: dynamoCaseStore(dynamoTable(runtime, env.TABLE_NAME), runtime.clock),
+    clock: runtime.clock,
+  }),
+  run: closeCase,
+});
+
+export const handler = closeCaseFunction.handler;

@@ -1,0 +1,17 @@
+import type { AnyFunction } from "@watchkeeper/lambda/handler-for";
+import { advanceRunFunction } from "./advance-run.ts";
+import { anchorAuditFunction } from "./anchor-audit.ts";
+import { closeCaseFunction } from "./close-case.ts";
+import { onEvent } from "./on-event.ts";
+import { planCaseFunction } from "./plan-case.ts";
+import { requestApprovalFunction } from "./request-approval.ts";
+
+/** Every Lambda function; the key is its name, and its file. `sst.config.ts` and `packages/local` both walk this table. */
+export const functions: Readonly<Record<string, AnyFunction>> = {
+  "on-event": onEvent,
+  "plan-case": planCaseFunction,
+  "request-approval": requestApprovalFunction,
+  "advance-run": advanceRunFunction,
+  "close-case": closeCaseFunction,
+  "anchor-audit": anchorAuditFunction,
+};

@@ -1,0 +1,66 @@
+import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
+import { dynamoTable, tableOperations } from "@watchkeeper/aws/dynamodb/table";
+import { sfnExecutions, startOperations } from "@watchkeeper/aws/executions";
+import { awsExecutor } from "@watchkeeper/aws/executor";
+import { quarantineOperations, sqsQuarantine } from "@watchkeeper/aws/quarantine";
+import { postponeOperations, sqsPostpone } from "@watchkeeper/aws/queue";
+import { reactionConfig } from "@watchkeeper/config/reaction-config";
+import { WatchkeeperError } from "@watchkeeper/core/error";
+import { eachMessage, sqsEvent } from "@watchkeeper/lambda/batch";
+import { handlerFor } from "@watchkeeper/lambda/handler-for";
+import { logOf } from "@watchkeeper/lambda/log";
+import { reactToEvent } from "@watchkeeper/reactions/react-to-event";
+import * as z from "zod";
+import config from "../watchkeeper.config.ts";
+
+/** How soon an event is looked at again when AWS does not show its resource yet. */
+const lookAgainSeconds = 10;
+
+/** Every event of every watched account: match it, look at it, and open a case where something is wrong. */
+export const onEvent = handlerFor({
+  name: "on-event",
+  does: "Matches events with the rules, gathers evidence, opens cases",
+  on: { queue: "events", batchSize: 10 },
+  timeoutSeconds: 30,
+  input: sqsEvent,
+  env: z.object({
+    TABLE_NAME: z.string(),
+    EVENTS_QUEUE_URL: z.url(),
+    QUARANTINE_QUEUE_URL: z.url(),
+    REMEDIATE_ARN: z.string(),
+    SPOKE_READ_ROLE: z.string(),
+    SPOKE_ACT_ROLE: z.string(),
+  }),
+  spokes: ["read"],
+  operations: [...tableOperations, ...startOperations, ...quarantineOperations, ...postponeOperations],
+  deps: (env, runtime) => ({
+    log: logOf(runtime, "on-event"),
+    postpone: sqsPostpone(runtime, env.EVENTS_QUEUE_URL),
+    react: {
+      config: reactionConfig(config, env.SPOKE_ACT_ROLE),
+      executor: awsExecutor(runtime, { read: env.SPOKE_READ_ROLE, act: env.SPOKE_ACT_ROLE }),
+      cases: dynamoCaseStore(dynamoTable(runtime, env.TABLE_NAME), runtime.clock),
+      executions: sfnExecutions(runtime, env.REMEDIATE_ARN),
+      quarantine: sqsQuarantine(runtime, env.QUARANTINE_QUEUE_URL),
+      clock: runtime.clock,
+    },
+  }),
+  run: ({ Records }, { react, postpone, log }) =>
+    eachMessage(
+      Records,
+      async (message) => {
+        const reaction = await reactToEvent(message.body, react);
+        log("event", { messageId: message.messageId, ...reaction });
+        if (reaction.result !== "later") return;
+        await postpone(message.receiptHandle, lookAgainSeconds);
+        throw new WatchkeeperError(
+          "NotVisibleYet",
+          "unavailable",
+          `AWS does not show ${reaction.waitingFor.join(", ")} yet; the event comes again.`,
+        );
+      },
+      (message, error) => log("event comes again", { messageId: message.messageId, error: String(error) }),
+    ),
+});
+
+export const handler = onEvent.handler;

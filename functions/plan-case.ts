@@ -1,0 +1,51 @@
+import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
+import { dynamoLimits } from "@watchkeeper/aws/dynamodb/limits";
+import { dynamoPlanStore } from "@watchkeeper/aws/dynamodb/plan-store";
+import { dynamoSwitches } from "@watchkeeper/aws/dynamodb/switches";
+import { dynamoTable, tableOperations } from "@watchkeeper/aws/dynamodb/table";
+import { awsExecutor } from "@watchkeeper/aws/executor";
+import { configHash } from "@watchkeeper/config/define-config";
+import { reactionConfig } from "@watchkeeper/config/reaction-config";
+import { durationSeconds } from "@watchkeeper/core/duration";
+import { handlerFor } from "@watchkeeper/lambda/handler-for";
+import { planCase, planUndo } from "@watchkeeper/reactions/plan-case";
+import * as z from "zod";
+import config from "../watchkeeper.config.ts";
+
+/** A second look at a case: what is still wrong becomes a plan, and the gate decides on it. */
+export const planCaseFunction = handlerFor({
+  name: "plan-case",
+  does: "Looks a second time, makes the plan, asks the gate",
+  on: { workflow: "remediate" },
+  timeoutSeconds: 60,
+  input: z.object({ caseId: z.string(), undoBy: z.string().optional() }),
+  env: z.object({ TABLE_NAME: z.string(), SPOKE_READ_ROLE: z.string(), SPOKE_ACT_ROLE: z.string() }),
+  spokes: ["read"],
+  operations: [...tableOperations],
+  deps: (env, runtime) => {
+    const table = dynamoTable(runtime, env.TABLE_NAME);
+    const limits = dynamoLimits(table, runtime.clock);
+    const switches = dynamoSwitches(table, runtime.clock);
+    return {
+      config: reactionConfig(config, env.SPOKE_ACT_ROLE),
+      configHash: configHash(config),
+      executor: awsExecutor(runtime, { read: env.SPOKE_READ_ROLE, act: env.SPOKE_ACT_ROLE }),
+      cases: dynamoCaseStore(table, runtime.clock),
+      plans: dynamoPlanStore(table, runtime.clock),
+      policyFor: async (account: string) => ({
+        policy: {
+          halted: await switches.halted(),
+          maxResources: config.limits.resourcesPerPlan,
+          stepsPerHour: config.limits.stepsPerHour,
+        },
+        history: { stepsThisHour: await limits.stepsThisHour(account) },
+      }),
+    };
+  },
+  run: async ({ caseId, undoBy }, deps) => ({
+    ...(await (undoBy === undefined ? planCase(caseId, deps) : planUndo(caseId, undoBy, deps))),
+    approvalSeconds: durationSeconds(config.approvals.timeout),
+  }),
+});
+
+export const handler = planCaseFunction.handler;

@@ -1,0 +1,46 @@
+import { Command } from "commander";
+import type { Io } from "./io.ts";
+import { type Connection, connect, type TargetOptions } from "./target.ts";
+
+/** What every command that reaches Watchkeeper takes. */
+export interface CommonOptions extends TargetOptions {
+  readonly json?: boolean;
+}
+
+/** A command with the options that all have: one shape, so that knowing one is knowing all. */
+export const newCommand = (name: string, does: string, example: string): Command =>
+  new Command(name)
+    .description(does)
+    .option("--json", "answer in JSON")
+    .addHelpText("after", `\nExample:\n  ${example}`)
+    .helpCommand(false);
+
+/** A command that reaches Watchkeeper, on the laptop unless a stage is named. */
+export const newRemoteCommand = (name: string, does: string, example: string): Command =>
+  newCommand(name, does, example)
+    .option("--stage <name>", "the deployed stage to reach; absent: the laptop's")
+    .option(
+      "--endpoint <url>",
+      "where the laptop's Watchkeeper listens (default: AWS_ENDPOINT_URL, or http://localhost:4600)",
+    );
+
+/** Answers with a result: as JSON where it is asked for, else as people read it. */
+export function answer<Result>(
+  options: CommonOptions,
+  io: Io,
+  result: Result,
+  show: (result: Result) => readonly string[],
+): void {
+  if (options.json) io.out(JSON.stringify(result, null, 2));
+  else for (const line of show(result)) io.out(line);
+}
+
+/** Connects, works, and answers with the result. */
+export async function withConnection<Result>(
+  options: CommonOptions,
+  io: Io,
+  work: (connection: Connection) => Promise<Result>,
+  show: (result: Result) => readonly string[],
+): Promise<void> {
+  answer(options, io, await work(await connect(options, io)), show);
+}

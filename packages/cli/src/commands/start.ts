@@ -1,0 +1,80 @@
+import { systemClock } from "@watchkeeper/core/system-clock";
+import type { Narration } from "@watchkeeper/local/narrate";
+import { type Command, InvalidArgumentError } from "commander";
+import { newCommand } from "../command.ts";
+import type { Io } from "../io.ts";
+
+/** `watchkeeper start`: serves the embedded AWS and Watchkeeper, and tells what happens as it happens. */
+export const startCommand = (io: Io): Command =>
+  newCommand(
+    "start",
+    "Serve the embedded AWS and Watchkeeper on this machine",
+    "watchkeeper start --port 4600",
+  )
+    .option("--port <number>", "the port to listen on, on loopback only", port, 4600)
+    .option("--seed <number>", "what ids and delays follow from", whole, 1)
+    .action(async (options: { port: number; seed: number; json?: boolean }) => {
+      const { seclude } = await import("@watchkeeper/local/seclude");
+      seclude(process.env);
+      const [{ serveLaptop }, { narrate }] = await Promise.all([
+        import("@watchkeeper/local/serve"),
+        import("@watchkeeper/local/narrate"),
+      ]);
+      const laptop = await serveLaptop({
+        port: options.port,
+        seed: options.seed,
+        startTime: systemClock.now(),
+        onError: (error) => io.err(String(error instanceof Error ? error.stack : error)),
+      });
+      const [first] = laptop.config.accounts;
+      const url = `http://localhost:${options.port}`;
+      if (options.json) io.out(JSON.stringify({ type: "ready", url, account: first?.id }));
+      else for (const line of welcome(url, first?.id ?? "", io)) io.out(line);
+      laptop.world.observe((trace) => {
+        for (const told of narrate(trace, `arn:aws:iam::${first?.id}:user/`)) {
+          io.out(options.json ? JSON.stringify({ type: "happened", ...told }) : tell(told, io));
+        }
+      });
+      for (const signal of ["SIGINT", "SIGTERM"] as const) {
+        process.once(signal, () => void laptop.close().then(() => process.exit(0)));
+      }
+    });
+
+const welcome = (url: string, account: string, { colours: { bold, dim, green } }: Io): readonly string[] => [
+  `${green("Watchkeeper")} and its embedded AWS listen on ${bold(url)} (this machine only; stop with Ctrl-C).`,
+  "",
+  "In a second terminal:",
+  `  export AWS_ENDPOINT_URL=${url} AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=x AWS_REGION=us-east-1`,
+  `  npx watchkeeper try instance-launch        ${dim("# or any AWS client:")}`,
+  `  aws ec2 run-instances --image-id ami-0123456789abcdef0 --instance-type t3.micro`,
+  `                                             ${dim(`# an older one also takes: --endpoint-url ${url}`)}`,
+  "  npx watchkeeper cases",
+  "  npx watchkeeper case <id>",
+  '  npx watchkeeper approve <id> --reason "…"',
+  '  npx watchkeeper undo <id> --reason "…"',
+  "  npx watchkeeper audit verify",
+  "",
+  dim(`Any access key that the embedded AWS does not know acts as an administrator of account ${account}.`),
+  dim("Functions and state machines run under their own roles. What happens, as it happens:"),
+  "",
+];
+
+function tell({ time, kind, text }: Narration, { colours }: Io): string {
+  const word = {
+    aws: colours.dim("event  "),
+    request: colours.cyan("request"),
+    case: colours.bold("case   "),
+  }[kind];
+  return `${colours.dim(time.slice(11, 19))}  ${word}  ${text}`;
+}
+
+function whole(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  return Number(text);
+}
+
+function port(text: string): number {
+  const number = whole(text);
+  if (number > 65_535) throw new InvalidArgumentError("It must be a port: 1 to 65535.");
+  return number;
+}

@@ -1,0 +1,14 @@
+import type { Runtime } from "@watchkeeper/core/runtime";
+import { imdsv1Again } from "./imdsv1-again.ts";
+import { instanceLaunch } from "./instance-launch.ts";
+
+/** Something that people do on AWS, and that Watchkeeper reacts to. */
+export interface Scenario {
+  readonly id: string;
+  readonly title: string;
+  /** Does it as an ordinary AWS client; answers with what it did. */
+  readonly run: (runtime: Runtime) => Promise<string>;
+}
+
+/** Every scenario. Adding one is a file beside these, and a line here. */
+export const scenarios: readonly Scenario[] = [instanceLaunch, imdsv1Again];

@@ -1,0 +1,152 @@
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { s3AnchorStore } from "@watchkeeper/aws/anchor-store";
+import { clientConfig } from "@watchkeeper/aws/client-config";
+import { dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
+import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
+import { dynamoPlanStore } from "@watchkeeper/aws/dynamodb/plan-store";
+import { dynamoSwitches } from "@watchkeeper/aws/dynamodb/switches";
+import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
+import { fromSdk } from "@watchkeeper/aws/errors";
+import { sfnExecutions, sfnTaskTokens } from "@watchkeeper/aws/executions";
+import { spokeCredentials } from "@watchkeeper/aws/spoke-credentials";
+import { namesOf } from "@watchkeeper/config/names";
+import type { Clock } from "@watchkeeper/core/clock";
+import { WatchkeeperError } from "@watchkeeper/core/error";
+import type { Runtime } from "@watchkeeper/core/runtime";
+import { systemClock } from "@watchkeeper/core/system-clock";
+import config from "../../../watchkeeper.config.ts";
+import type { Io } from "./io.ts";
+
+/** The options by which a command says where it goes. */
+export interface TargetOptions {
+  readonly stage?: string;
+  readonly endpoint?: string;
+}
+
+/** The laptop's own endpoint. */
+export const defaultEndpoint = "http://localhost:4600";
+
+const loopback = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?\/?$/;
+
+/** The laptop's endpoint, out of the options and the environment; anything that is not this machine is refused. */
+export function laptopEndpoint({ endpoint }: TargetOptions, { env }: Io): string {
+  const url = endpoint ?? env.AWS_ENDPOINT_URL ?? defaultEndpoint;
+  if (loopback.test(url)) return url.replace(/\/$/, "");
+  throw new WatchkeeperError(
+    "StageMissing",
+    "invalid-input",
+    `${url} is not this machine, and no --stage was named. Nothing was sent. ` +
+      "To reach a deployed Watchkeeper, name its stage (--stage production); to reach the laptop's, unset AWS_ENDPOINT_URL.",
+  );
+}
+
+/** The runtime of the person who calls: the laptop's, or with a stage AWS's with the SDK's own credential chain. */
+export async function callerRuntime(options: TargetOptions, io: Io): Promise<Runtime> {
+  const common = {
+    env: io.env,
+    region: config.hub.region,
+    random: Math.random,
+    ids: { uuid: () => crypto.randomUUID() },
+  };
+  if (options.stage !== undefined) {
+    const { defaultProvider } = await import("@aws-sdk/credential-provider-node");
+    const provide = defaultProvider();
+    return {
+      ...common,
+      clock: systemClock,
+      credentials: async () => {
+        const { accessKeyId, secretAccessKey, sessionToken } = await provide();
+        return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+      },
+    };
+  }
+  const url = laptopEndpoint(options, io);
+  return {
+    ...common,
+    endpoint: { url },
+    clock: await laptopClock(url),
+    credentials: async () => ({
+      accessKeyId: io.env.AWS_ACCESS_KEY_ID ?? "me",
+      secretAccessKey: io.env.AWS_SECRET_ACCESS_KEY ?? "x",
+      ...(io.env.AWS_SESSION_TOKEN ? { sessionToken: io.env.AWS_SESSION_TOKEN } : {}),
+    }),
+  };
+}
+
+/** All that the commands work with, under the operator's role of the hub. */
+export async function connect(options: TargetOptions, io: Io) {
+  const names = namesOf(options.stage ?? "laptop", config.hub.account);
+  const caller = await callerRuntime(options, io);
+  const identity = await whoAmI(caller);
+  const roleArn = `arn:aws:iam::${config.hub.account}:role/${names.operatorRole}`;
+  const takeRole = spokeCredentials(caller);
+  const session = (identity.split("/").at(-1) ?? "operator").replace(/[^\w+=,.@-]/g, "-").slice(0, 64);
+  const runtime: Runtime = { ...caller, credentials: () => takeRole({ roleArn, session }) };
+  const table = dynamoTable(runtime, names.table);
+  const remediateArn = `arn:aws:states:${config.hub.region}:${config.hub.account}:stateMachine:${names.machine("remediate")}`;
+  return {
+    /** The ARN of whoever calls, as STS tells it. */
+    identity,
+    clock: runtime.clock,
+    cases: dynamoCaseStore(table, runtime.clock),
+    plans: dynamoPlanStore(table, runtime.clock),
+    approvals: dynamoApprovalStore(table, runtime.clock),
+    switches: dynamoSwitches(table, runtime.clock),
+    anchors: s3AnchorStore(runtime, names.anchorBucket),
+    executions: sfnExecutions(runtime, remediateArn),
+    tokens: sfnTaskTokens(runtime),
+  };
+}
+
+/** What `connect` gives. */
+export type Connection = Awaited<ReturnType<typeof connect>>;
+
+async function whoAmI(runtime: Runtime): Promise<string> {
+  try {
+    const { Arn } = await new STSClient(clientConfig(runtime)).send(new GetCallerIdentityCommand({}));
+    return Arn ?? "unknown";
+  } catch (error) {
+    throw fromSdk(error, "sts:GetCallerIdentity");
+  }
+}
+
+/** The embedded AWS's clock, which may be ahead of the machine's. */
+async function laptopClock(url: string): Promise<Clock> {
+  const { now } = await askLaptop(url, "GET", "/_watchkeeper/clock");
+  const ahead = Date.parse(String(now)) - systemClock.now().getTime();
+  return { now: () => new Date(systemClock.now().getTime() + ahead), sleep: systemClock.sleep };
+}
+
+/** A request of our own to the laptop's server. */
+export async function askLaptop(
+  url: string,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Readonly<Record<string, unknown>>> {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+  }).catch((error: unknown) => {
+    throw new WatchkeeperError(
+      "NothingListens",
+      "unavailable",
+      `Nothing listens on ${url}. Nothing was done. Run \`npm start\` in another terminal first; to reach a deployed Watchkeeper, name its stage: --stage production.`,
+      { cause: error },
+    );
+  });
+  const answer = (await response.json().catch(() => ({}))) as {
+    error?: { kind: WatchkeeperError["kind"]; message: string };
+  };
+  if (answer.error) throw new WatchkeeperError("LaptopRefused", answer.error.kind, answer.error.message);
+  if (!response.ok) {
+    throw new WatchkeeperError(
+      "NoWatchkeeper",
+      "unavailable",
+      `What listens on ${url} is not Watchkeeper (it answered ${response.status}). Nothing was done.`,
+    );
+  }
+  return answer as Readonly<Record<string, unknown>>;
+}

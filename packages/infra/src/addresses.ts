@@ -1,0 +1,35 @@
+import type { Names } from "@watchkeeper/config/names";
+import type { Config } from "@watchkeeper/config/schema";
+import { formatArn } from "@watchkeeper/core/arn";
+
+/** The ARNs and URLs of what a stage has in its hub. */
+export interface Addresses {
+  readonly table: string;
+  readonly anchorBucket: string;
+  readonly bus: string;
+  readonly queue: (name: string) => string;
+  readonly queueUrl: (name: string) => string;
+  readonly function: (name: string) => string;
+  readonly machine: (name: string) => string;
+  readonly role: (account: string, name: string) => string;
+}
+
+/** Where everything of a stage is. */
+export function addressesOf(
+  names: Names,
+  { account, region }: Config["hub"],
+  sqsEndpoint?: string,
+): Addresses {
+  const arn = (service: string, resource: string) => formatArn({ service, region, account, resource });
+  return {
+    table: arn("dynamodb", `table/${names.table}`),
+    anchorBucket: `arn:aws:s3:::${names.anchorBucket}`,
+    bus: arn("events", `event-bus/${names.bus}`),
+    queue: (name) => arn("sqs", name),
+    queueUrl: (name) => `${sqsEndpoint ?? `https://sqs.${region}.amazonaws.com`}/${account}/${name}`,
+    function: (name) => arn("lambda", `function:${names.function(name)}`),
+    machine: (name) => arn("states", `stateMachine:${names.machine(name)}`),
+    role: (inAccount, name) =>
+      formatArn({ service: "iam", region: "", account: inAccount, resource: `role/${name}` }),
+  };
+}

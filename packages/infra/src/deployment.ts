@@ -1,0 +1,73 @@
+import type { Workflow } from "@watchkeeper/asl/define-workflow";
+import { type Names, namesOf } from "@watchkeeper/config/names";
+import type { Config } from "@watchkeeper/config/schema";
+import type { AnyFunction } from "@watchkeeper/lambda/handler-for";
+import type { PolicyDocument } from "@watchkeeper/plans/permissions";
+import { addressesOf } from "./addresses.ts";
+import { type FunctionSpec, functionSpecs } from "./functions.ts";
+import { type MachineSpec, machineSpecs } from "./machines.ts";
+import { type QueueSpec, queueSpecs } from "./queues.ts";
+import { type RoleSpec, roleSpecs } from "./roles.ts";
+import { type RuleSpec, ruleSpecs } from "./rules.ts";
+
+/** What a deployment is made from. */
+export interface DeploymentInput {
+  readonly stage: string;
+  readonly config: Config;
+  readonly functions: Readonly<Record<string, AnyFunction>>;
+  readonly workflows: Readonly<Record<string, Workflow>>;
+  /** Where SQS answers, without a slash at its end; absent: on AWS. */
+  readonly sqsEndpoint?: string;
+  /** Who may take the operator's role, beside the hub account's own principals. */
+  readonly operators?: readonly string[];
+}
+
+/**
+ * All that a stage consists of, as data: `sst.config.ts` makes AWS resources of it, and `packages/local` makes them in
+ * the embedded AWS. Nothing is deployed that does not stand here.
+ */
+export interface Deployment {
+  readonly names: Names;
+  readonly hub: Config["hub"];
+  readonly table: { readonly name: string; readonly index: "gsi1"; readonly ttl: "ttl" };
+  /** Made with Object Lock: anchors are written once. */
+  readonly anchorBucket: string;
+  readonly queues: readonly QueueSpec[];
+  readonly bus: { readonly name: string; readonly policy: PolicyDocument };
+  readonly roles: readonly RoleSpec[];
+  readonly functions: readonly FunctionSpec[];
+  readonly machines: readonly MachineSpec[];
+  readonly rules: readonly RuleSpec[];
+}
+
+/** Derives a deployment from the two tables and the configuration. */
+export function deploymentOf(input: DeploymentInput): Deployment {
+  const names = namesOf(input.stage, input.config.hub.account);
+  const at = addressesOf(names, input.config.hub, input.sqsEndpoint);
+  return {
+    names,
+    hub: input.config.hub,
+    table: { name: names.table, index: "gsi1", ttl: "ttl" },
+    anchorBucket: names.anchorBucket,
+    queues: queueSpecs(input, names, at),
+    bus: {
+      name: names.bus,
+      policy: {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "WatchedAccounts",
+            Effect: "Allow",
+            Principal: { AWS: input.config.accounts.map(({ id }) => `arn:aws:iam::${id}:root`) },
+            Action: ["events:PutEvents"],
+            Resource: [at.bus],
+          },
+        ],
+      },
+    },
+    roles: roleSpecs(input, names, at),
+    functions: functionSpecs(input, names, at),
+    machines: machineSpecs(input, names, at),
+    rules: ruleSpecs(input, names, at),
+  };
+}

@@ -1,0 +1,76 @@
+import type { Names } from "@watchkeeper/config/names";
+import { WatchkeeperError } from "@watchkeeper/core/error";
+import type { PolicyDocument } from "@watchkeeper/plans/permissions";
+import type { Addresses } from "./addresses.ts";
+
+/** What the hub's own operations need: the actions that IAM asks for, and on what. */
+const needs: Readonly<
+  Record<
+    string,
+    (
+      names: Names,
+      at: Addresses,
+    ) => { readonly actions: readonly string[]; readonly resources: readonly string[] }
+  >
+> = {
+  "dynamodb:GetItem": (_, at) => ({ actions: ["dynamodb:GetItem"], resources: [at.table] }),
+  "dynamodb:Query": (_, at) => ({
+    actions: ["dynamodb:Query"],
+    resources: [at.table, `${at.table}/index/gsi1`],
+  }),
+  "dynamodb:UpdateItem": (_, at) => ({ actions: ["dynamodb:UpdateItem"], resources: [at.table] }),
+  // A transaction has no action of its own: its parts are asked for.
+  "dynamodb:TransactWriteItems": (_, at) => ({
+    actions: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+    resources: [at.table],
+  }),
+  "states:StartExecution": (_, at) => ({
+    actions: ["states:StartExecution"],
+    resources: [at.machine("remediate")],
+  }),
+  // A token names no resource that IAM could match.
+  "states:SendTaskSuccess": () => ({ actions: ["states:SendTaskSuccess"], resources: ["*"] }),
+  "sqs:SendMessage": (names, at) => ({
+    actions: ["sqs:SendMessage"],
+    resources: [at.queue(names.quarantineQueue)],
+  }),
+  "sqs:ChangeMessageVisibility": (names, at) => ({
+    actions: ["sqs:ChangeMessageVisibility"],
+    resources: [at.queue(names.eventsQueue)],
+  }),
+  "s3:ListObjectsV2": (_, at) => ({ actions: ["s3:ListBucket"], resources: [at.anchorBucket] }),
+  "s3:GetObject": (_, at) => ({ actions: ["s3:GetObject"], resources: [`${at.anchorBucket}/*`] }),
+  "s3:PutObject": (_, at) => ({ actions: ["s3:PutObject"], resources: [`${at.anchorBucket}/*`] }),
+  "s3:PutObjectRetention": (_, at) => ({
+    actions: ["s3:PutObjectRetention"],
+    resources: [`${at.anchorBucket}/*`],
+  }),
+};
+
+/** The statements that allow the declared operations, each on nothing but its own resource. */
+export function statementsFor(
+  operations: readonly string[],
+  names: Names,
+  at: Addresses,
+): PolicyDocument["Statement"] {
+  const byResources = new Map<string, { resources: readonly string[]; actions: Set<string> }>();
+  for (const operation of operations) {
+    const need = needs[operation]?.(names, at);
+    if (!need) {
+      throw new WatchkeeperError(
+        "NoPermissions",
+        "bug",
+        `${operation} has no line in packages/infra/src/function-permissions.ts, and so no function may use it.`,
+      );
+    }
+    const key = need.resources.join();
+    const row = byResources.get(key) ?? { resources: need.resources, actions: new Set() };
+    for (const action of need.actions) row.actions.add(action);
+    byResources.set(key, row);
+  }
+  return [...byResources.values()].map(({ resources, actions }) => ({
+    Effect: "Allow",
+    Action: [...actions].sort(),
+    Resource: resources,
+  }));
+}

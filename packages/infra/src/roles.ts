@@ -1,0 +1,171 @@
+import { functionsOf, machinesOf } from "@watchkeeper/asl/resolve-workflow";
+import type { Names } from "@watchkeeper/config/names";
+import type { OperationKey } from "@watchkeeper/plans/call";
+import { type PolicyDocument, rolePolicyFor } from "@watchkeeper/plans/permissions";
+import { remediations } from "@watchkeeper/reactions/remediations/index";
+import { rules } from "@watchkeeper/reactions/rules/index";
+import type { Addresses } from "./addresses.ts";
+import type { DeploymentInput } from "./deployment.ts";
+import { statementsFor } from "./function-permissions.ts";
+
+/** A role, with its one policy. */
+export interface RoleSpec {
+  readonly account: string;
+  readonly name: string;
+  /** What it is for, in one line. */
+  readonly description: string;
+  readonly trust: PolicyDocument;
+  readonly policy: PolicyDocument;
+}
+
+type Statements = PolicyDocument["Statement"];
+
+const document = (Statement: Statements): PolicyDocument => ({ Version: "2012-10-17", Statement });
+const trusts = (Principal: NonNullable<Statements[number]["Principal"]>): PolicyDocument =>
+  document([{ Effect: "Allow", Principal, Action: ["sts:AssumeRole"] }]);
+const allow = (Action: readonly string[], Resource: readonly string[]): Statements[number] => ({
+  Effect: "Allow",
+  Action,
+  Resource,
+});
+
+/** Every role: one for each function and state machine, the operators', and three in each watched account. */
+export function roleSpecs(input: DeploymentInput, names: Names, at: Addresses): readonly RoleSpec[] {
+  return [
+    ...functionRoles(input, names, at),
+    ...machineRoles(input, names, at),
+    operatorRole(input, names, at),
+    ...spokeRoles(input, names, at),
+  ];
+}
+
+const functionRoles = (
+  { config, functions }: DeploymentInput,
+  names: Names,
+  at: Addresses,
+): readonly RoleSpec[] =>
+  Object.entries(functions).map(([key, fn]) => ({
+    account: config.hub.account,
+    name: names.function(key),
+    description: fn.does,
+    trust: trusts({ Service: ["lambda.amazonaws.com"] }),
+    policy: document([
+      ...statementsFor(fn.operations, names, at),
+      ...fn.spokes.map((kind: "read" | "act") =>
+        allow(
+          ["sts:AssumeRole"],
+          config.accounts.map(({ id }) => at.role(id, kind === "read" ? names.readRole : names.actRole)),
+        ),
+      ),
+      ...("queue" in fn.on
+        ? [
+            allow(
+              ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+              [at.queue(names.eventsQueue)],
+            ),
+          ]
+        : []),
+      allow(
+        ["logs:CreateLogStream", "logs:PutLogEvents"],
+        [logGroup(config.hub, `/aws/lambda/${names.function(key)}`)],
+      ),
+    ]),
+  }));
+
+const logGroup = ({ region, account }: { region: string; account: string }, name: string) =>
+  `arn:aws:logs:${region}:${account}:log-group:${name}:*`;
+
+const machineRoles = (
+  { config, workflows }: DeploymentInput,
+  names: Names,
+  at: Addresses,
+): readonly RoleSpec[] =>
+  Object.entries(workflows).map(([key, workflow]) => {
+    const machines = machinesOf(workflow);
+    return {
+      account: config.hub.account,
+      name: names.machine(key),
+      description: workflow.Comment ?? key,
+      trust: trusts({ Service: ["states.amazonaws.com"] }),
+      policy: document([
+        allow(["lambda:InvokeFunction"], functionsOf(workflow).map(at.function)),
+        ...(machines.length > 0 ? nestedExecutions(machines.map(at.machine), config.hub) : []),
+      ]),
+    };
+  });
+
+/** What `startExecution.sync:2` needs (Step Functions Developer Guide, "IAM policies for nested workflow executions"). */
+const nestedExecutions = (
+  machines: readonly string[],
+  { region, account }: { region: string; account: string },
+): Statements => [
+  allow(["states:StartExecution"], machines),
+  allow(
+    ["states:DescribeExecution", "states:StopExecution"],
+    machines.map((arn) => `${arn.replace(":stateMachine:", ":execution:")}:*`),
+  ),
+  allow(
+    ["events:PutTargets", "events:PutRule", "events:DescribeRule"],
+    [`arn:aws:events:${region}:${account}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`],
+  ),
+];
+
+const operatorRole = ({ config, operators }: DeploymentInput, names: Names, at: Addresses): RoleSpec => ({
+  account: config.hub.account,
+  name: names.operatorRole,
+  description: "What people's commands do: read cases, decide, undo, halt, verify the audit",
+  trust: trusts({ AWS: [`arn:aws:iam::${config.hub.account}:root`, ...(operators ?? [])] }),
+  policy: document(
+    statementsFor(
+      [
+        "dynamodb:GetItem",
+        "dynamodb:Query",
+        "dynamodb:UpdateItem",
+        "dynamodb:TransactWriteItems",
+        "states:StartExecution",
+        "states:SendTaskSuccess",
+        "s3:ListObjectsV2",
+        "s3:GetObject",
+      ],
+      names,
+      at,
+    ),
+  ),
+});
+
+function spokeRoles(
+  { config, functions }: DeploymentInput,
+  names: Names,
+  at: Addresses,
+): readonly RoleSpec[] {
+  const operations = [
+    ...new Set([...rules, ...remediations].flatMap((one) => one.operations as readonly OperationKey[])),
+  ];
+  const takers = (kind: "read" | "act") =>
+    Object.entries(functions)
+      .filter(([, fn]) => fn.spokes.includes(kind))
+      .map(([key]) => at.role(config.hub.account, names.function(key)));
+  return config.accounts.flatMap(({ id }) => [
+    {
+      account: id,
+      name: names.readRole,
+      description: "What Watchkeeper reads in this account",
+      trust: trusts({ AWS: takers("read") }),
+      policy: rolePolicyFor(operations, "read", id),
+    },
+    {
+      account: id,
+      name: names.actRole,
+      description: "What Watchkeeper may change in this account",
+      trust: trusts({ AWS: takers("act") }),
+      policy: rolePolicyFor(operations, "write", id),
+    },
+    {
+      account: id,
+      name: names.forwardRole,
+      description: "Forwards this account's events to the hub",
+      trust: trusts({ Service: ["events.amazonaws.com"] }),
+      policy: document([allow(["events:PutEvents"], [at.bus])]),
+    },
+  ]);
+}

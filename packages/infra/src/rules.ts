@@ -1,0 +1,71 @@
+import type { Names } from "@watchkeeper/config/names";
+import type { AnyEvent } from "@watchkeeper/core/define-event";
+import { rules } from "@watchkeeper/reactions/rules/index";
+import type { Addresses } from "./addresses.ts";
+import type { DeploymentInput } from "./deployment.ts";
+
+/** A rule of EventBridge, in the hub or in a spoke. */
+export interface RuleSpec {
+  readonly account: string;
+  readonly region: string;
+  /** Absent: the default bus. */
+  readonly bus?: string;
+  readonly name: string;
+  readonly pattern?: Readonly<Record<string, unknown>>;
+  readonly schedule?: string;
+  readonly target: {
+    readonly id: string;
+    readonly arn: string;
+    /** The role that EventBridge takes for it; absent where the target's own policy lets it in. */
+    readonly roleArn?: string;
+    /** The function that it calls, by its key: it needs a permission of its own. */
+    readonly functionKey?: string;
+  };
+}
+
+/** The events that some rule wants, each once. */
+const wanted: readonly AnyEvent[] = [...new Set(rules.flatMap((rule) => rule.events as readonly AnyEvent[]))];
+
+/** Forwards what is wanted from every watched account and Region to the hub's bus, and all that comes there to the queue. */
+export function ruleSpecs(
+  { config, functions }: DeploymentInput,
+  names: Names,
+  at: Addresses,
+): readonly RuleSpec[] {
+  const forwards = config.accounts.flatMap(({ id, regions }) =>
+    regions.flatMap((region) =>
+      wanted.map((event) => ({
+        account: id,
+        region,
+        name: `${names.forwardRule}-${event.name}`,
+        pattern: event.pattern,
+        target: { id: "hub", arn: at.bus, roleArn: at.role(id, names.forwardRole) },
+      })),
+    ),
+  );
+  const hub = { account: config.hub.account, region: config.hub.region };
+  const schedules = Object.entries(functions).flatMap(([key, fn]) =>
+    "schedule" in fn.on
+      ? [
+          {
+            ...hub,
+            name: names.function(key),
+            schedule: fn.on.schedule,
+            target: { id: key, arn: at.function(key), functionKey: key },
+          },
+        ]
+      : [],
+  );
+  return [
+    ...forwards,
+    {
+      ...hub,
+      bus: names.bus,
+      name: `${names.bus}-to-queue`,
+      // Everything: an event of an account that is not watched is kept in quarantine, not dropped unseen.
+      pattern: { source: [{ prefix: "" }] },
+      target: { id: "queue", arn: at.queue(names.eventsQueue) },
+    },
+    ...schedules,
+  ];
+}

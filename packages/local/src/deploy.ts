@@ -1,0 +1,159 @@
+import type { Deployment } from "@watchkeeper/infra/deployment";
+import { retentionSeconds } from "@watchkeeper/infra/queues";
+import type { Principal } from "@watchkeeper/sim/kernel/service";
+import type { World } from "@watchkeeper/sim/kernel/world";
+
+/** Asks the embedded AWS as the account's deployer: the same requests that a deployment would make on AWS. */
+type Ask = (service: string, operation: string, input: unknown) => Promise<Readonly<Record<string, unknown>>>;
+
+/** Makes everything that a deployment consists of, by AWS's own operations, in the order that they need each other. */
+export async function deploy(world: World, deployment: Deployment): Promise<void> {
+  const { account, region } = deployment.hub;
+  const hub = deployer(world, account, region);
+  await makeRoles(world, deployment);
+  await makeStorage(hub, deployment);
+  await makeQueues(hub, deployment);
+  await makeFunctions(hub, deployment);
+  await makeMachines(hub, deployment);
+  await makeRules(world, hub, deployment);
+}
+
+function deployer(world: World, account: string, region: string): Ask {
+  const principal: Principal = {
+    type: "user",
+    arn: `arn:aws:iam::${account}:user/deployer`,
+    account,
+    userId: "AIDADEPLOYER",
+    administrator: true,
+  };
+  return async (service, operation, input) =>
+    (await world.call({ principal, service, operation, account, region, input })) as Readonly<
+      Record<string, unknown>
+    >;
+}
+
+async function makeRoles(world: World, { roles, hub }: Deployment): Promise<void> {
+  for (const role of roles) {
+    const ask = deployer(world, role.account, hub.region);
+    await ask("iam", "CreateRole", {
+      RoleName: role.name,
+      Description: role.description,
+      AssumeRolePolicyDocument: JSON.stringify(role.trust),
+    });
+    await ask("iam", "PutRolePolicy", {
+      RoleName: role.name,
+      PolicyName: "watchkeeper",
+      PolicyDocument: JSON.stringify(role.policy),
+    });
+  }
+}
+
+async function makeStorage(ask: Ask, { table, anchorBucket }: Deployment): Promise<void> {
+  const text = (AttributeName: string) => ({ AttributeName, AttributeType: "S" });
+  const keys = (hash: string, range: string) => [
+    { AttributeName: hash, KeyType: "HASH" },
+    { AttributeName: range, KeyType: "RANGE" },
+  ];
+  await ask("dynamodb", "CreateTable", {
+    TableName: table.name,
+    BillingMode: "PAY_PER_REQUEST",
+    AttributeDefinitions: ["pk", "sk", "gsi1pk", "gsi1sk"].map(text),
+    KeySchema: keys("pk", "sk"),
+    GlobalSecondaryIndexes: [
+      { IndexName: table.index, KeySchema: keys("gsi1pk", "gsi1sk"), Projection: { ProjectionType: "ALL" } },
+    ],
+  });
+  await ask("dynamodb", "UpdateTimeToLive", {
+    TableName: table.name,
+    TimeToLiveSpecification: { AttributeName: table.ttl, Enabled: true },
+  });
+  await ask("s3", "CreateBucket", { Bucket: anchorBucket, ObjectLockEnabledForBucket: true });
+}
+
+async function makeQueues(ask: Ask, { queues }: Deployment): Promise<void> {
+  for (const queue of queues) {
+    await ask("sqs", "CreateQueue", {
+      QueueName: queue.name,
+      Attributes: {
+        VisibilityTimeout: String(queue.visibilitySeconds),
+        MessageRetentionPeriod: String(retentionSeconds),
+        ...(queue.policy ? { Policy: JSON.stringify(queue.policy) } : {}),
+        ...(queue.deadLetter
+          ? {
+              RedrivePolicy: JSON.stringify({
+                deadLetterTargetArn: queue.deadLetter.arn,
+                maxReceiveCount: queue.deadLetter.maxReceiveCount,
+              }),
+            }
+          : {}),
+      },
+    });
+  }
+}
+
+/** The S3 key under which a function's code stands in the world. */
+export const codeKey = (key: string): string => `functions/${key}`;
+
+async function makeFunctions(ask: Ask, { functions }: Deployment): Promise<void> {
+  for (const fn of functions) {
+    await ask("lambda", "CreateFunction", {
+      FunctionName: fn.name,
+      Role: fn.roleArn,
+      Runtime: "nodejs24.x",
+      Handler: "index.handler",
+      Code: { S3Bucket: "watchkeeper", S3Key: codeKey(fn.key) },
+      Timeout: fn.timeoutSeconds,
+      MemorySize: fn.memoryMb,
+      Environment: { Variables: fn.environment },
+    });
+    if (fn.source) {
+      await ask("lambda", "CreateEventSourceMapping", {
+        FunctionName: fn.name,
+        EventSourceArn: fn.source.queueArn,
+        BatchSize: fn.source.batchSize,
+        FunctionResponseTypes: ["ReportBatchItemFailures"],
+      });
+    }
+  }
+}
+
+async function makeMachines(ask: Ask, { machines }: Deployment): Promise<void> {
+  for (const machine of machines) {
+    await ask("stepfunctions", "CreateStateMachine", {
+      name: machine.name,
+      roleArn: machine.roleArn,
+      definition: JSON.stringify(machine.definition),
+    });
+  }
+}
+
+async function makeRules(world: World, hub: Ask, { bus, rules, functions }: Deployment): Promise<void> {
+  await hub("eventbridge", "CreateEventBus", { Name: bus.name });
+  await hub("eventbridge", "PutPermission", { EventBusName: bus.name, Policy: JSON.stringify(bus.policy) });
+  for (const rule of rules) {
+    const ask = deployer(world, rule.account, rule.region);
+    const where = rule.bus ? { EventBusName: rule.bus } : {};
+    const { RuleArn } = await ask("eventbridge", "PutRule", {
+      Name: rule.name,
+      ...where,
+      ...(rule.pattern ? { EventPattern: JSON.stringify(rule.pattern) } : {}),
+      ...(rule.schedule ? { ScheduleExpression: rule.schedule } : {}),
+    });
+    const { id, arn, roleArn, functionKey } = rule.target;
+    await ask("eventbridge", "PutTargets", {
+      Rule: rule.name,
+      ...where,
+      Targets: [{ Id: id, Arn: arn, ...(roleArn ? { RoleArn: roleArn } : {}) }],
+    });
+    const called = functions.find((fn) => fn.key === functionKey);
+    if (called) {
+      await ask("lambda", "AddPermission", {
+        FunctionName: called.name,
+        StatementId: "schedule",
+        Action: "lambda:InvokeFunction",
+        Principal: "events.amazonaws.com",
+        SourceArn: RuleArn,
+      });
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import type { Config } from "@watchkeeper/config/schema";
+import { type Deployment, deploymentOf } from "@watchkeeper/infra/deployment";
+import { createWorld } from "@watchkeeper/sim/kernel/create-world";
+import { requestHandler } from "@watchkeeper/sim/kernel/request-handler";
+import type { World } from "@watchkeeper/sim/kernel/world";
+import { services } from "@watchkeeper/sim/services/index";
+import { functions } from "../../../functions/index.ts";
+import config from "../../../watchkeeper.config.ts";
+import { workflows } from "../../../workflows/index.ts";
+import { deploy } from "./deploy.ts";
+import { installCode } from "./function-code.ts";
+
+/** How a laptop's cloud is made. */
+export interface LaptopOptions {
+  readonly seed: number;
+  /** When its clock begins. */
+  readonly startTime: Date;
+  /** Where it will be served; in tests, a name that nobody serves. */
+  readonly url: string;
+  /** Lets unknown access keys in, as administrators of the first watched account. */
+  readonly outsideUser: boolean;
+}
+
+/** The whole of Watchkeeper on an embedded AWS. */
+export interface Laptop {
+  readonly world: World;
+  readonly deployment: Deployment;
+  readonly config: Config;
+}
+
+/** The stage that a laptop runs. */
+export const laptopStage = "laptop";
+
+/** Makes an embedded AWS, and deploys Watchkeeper into it. */
+export async function createLaptop(options: LaptopOptions): Promise<Laptop> {
+  const accounts = [config.hub.account, ...config.accounts.map(({ id }) => id)];
+  const first = config.accounts[0]?.id ?? config.hub.account;
+  const world = createWorld({
+    services,
+    accounts: [...new Set(accounts)],
+    seed: options.seed,
+    startTime: options.startTime,
+    ...(options.outsideUser ? { outsideUser: { account: first } } : {}),
+  });
+  const deployment = deploymentOf({
+    stage: laptopStage,
+    config,
+    functions,
+    workflows,
+    sqsEndpoint: options.url,
+    operators: config.accounts.map(({ id }) => `arn:aws:iam::${id}:root`),
+  });
+  installCode(world, functions, { url: options.url, requestHandler: requestHandler(world) });
+  await deploy(world, deployment);
+  return { world, deployment, config };
+}

@@ -1,0 +1,43 @@
+import { defineWorkflow, fn, machine } from "@watchkeeper/asl/define-workflow";
+import { lambdaRetry } from "../lambda-retry.ts";
+
+/** The one engine that carries any plan out: ticks until its steps have ended. */
+export const runPlan = defineWorkflow({
+  Comment: "Carries a plan out, tick by tick",
+  StartAt: "Start",
+  States: {
+    Start: { Type: "Pass", Assign: { ticks: 0 }, Next: "Advance" },
+    Advance: {
+      Type: "Task",
+      Resource: "arn:aws:states:::lambda:invoke",
+      Arguments: {
+        FunctionName: fn("advance-run"),
+        Payload: {
+          caseId: "{% $states.context.Execution.Input.caseId %}",
+          planHash: "{% $states.context.Execution.Input.planHash %}",
+        },
+      },
+      Assign: { ticks: "{% $ticks + 1 %}" },
+      Output: "{% $states.result.Payload %}",
+      Retry: lambdaRetry,
+      Next: "Is it over?",
+    },
+    "Is it over?": {
+      Type: "Choice",
+      Choices: [
+        { Condition: "{% $states.input.status = 'ended' %}", Next: "Tell the outcome" },
+        { Condition: "{% $ticks >= 2000 %}", Next: "Go on in a successor" },
+      ],
+      Default: "Wait",
+    },
+    Wait: { Type: "Wait", Seconds: "{% $states.input.waitSeconds %}", Next: "Advance" },
+    "Go on in a successor": {
+      Type: "Task",
+      Resource: "arn:aws:states:::states:startExecution.sync:2",
+      Arguments: { StateMachineArn: machine("run-plan"), Input: "{% $states.context.Execution.Input %}" },
+      Output: "{% $states.result.Output %}",
+      End: true,
+    },
+    "Tell the outcome": { Type: "Succeed", Output: { outcome: "{% $states.input.outcome %}" } },
+  },
+});
