@@ -1,0 +1,63 @@
+import type { Json } from "@watchkeeper/core/json";
+import type { Execution } from "../execution.ts";
+import type { TaskCall } from "../services.ts";
+import type { Definition } from "../state-language.ts";
+import { StatesError } from "../states-error.ts";
+import { runDefinition } from "../testing/run-definition.ts";
+import type { RecordedEvent } from "./compare-history.ts";
+
+/** A state machine, its input, and the history that AWS recorded of it. */
+export interface HistoryCase {
+  readonly id: string;
+  readonly class: string;
+  readonly definition: Definition;
+  /** JSON text. */
+  readonly input: string;
+  readonly lambdas: readonly { readonly name: string; readonly handler: string }[];
+  readonly expected: readonly RecordedEvent[] | { readonly events: readonly RecordedEvent[] };
+}
+
+/** The recorded events of a case. */
+export const recordedEvents = ({ expected }: HistoryCase): readonly RecordedEvent[] =>
+  "events" in expected ? expected.events : expected;
+
+/** Runs a case on a virtual clock; its services answer as they did when it was recorded. */
+export const runCase = (recorded: HistoryCase): Promise<Execution> =>
+  runDefinition(recorded.definition, JSON.parse(recorded.input) as Json, {
+    invoke: recordedAnswers(recorded),
+  });
+
+function recordedAnswers(recorded: HistoryCase): (call: TaskCall) => Promise<unknown> {
+  const events = recordedEvents(recorded);
+  const ends = events.filter(({ type }) =>
+    /^(?:Task|LambdaFunction)(?:Succeeded|Failed|TimedOut)$/.test(String(type)),
+  );
+  const echoes =
+    recorded.lambdas.length > 0 && recorded.lambdas.every(({ handler }) => handler === "id_function.py");
+  let calls = 0;
+  return async (call) => {
+    if (call.service === "s3") return recordedItems(events);
+    const end = ends[calls++];
+    if (!end) throw new Error(`Nothing was recorded for call ${calls} (${call.resource}).`);
+    const type = String(end.type);
+    const details = end[`${type.charAt(0).toLowerCase()}${type.slice(1)}EventDetails`] as RecordedEvent;
+    if (type.endsWith("TimedOut")) return new Promise(() => {});
+    if (type.endsWith("Failed")) throw new StatesError(textOf(details.error), textOf(details.cause));
+    const output = typeof details.output === "string" ? JSON.parse(details.output) : details.output;
+    if (!echoes) return output;
+    if (type === "LambdaFunctionSucceeded") return call.arguments;
+    return { ...output, Payload: (call.arguments as { readonly Payload?: Json }).Payload ?? {} };
+  };
+}
+
+const textOf = (value: unknown): string | undefined =>
+  value === undefined || typeof value === "string" ? value : JSON.stringify(value);
+
+/** What the Map's processor passed on unchanged, and one item more than it may have taken. */
+function recordedItems(events: readonly RecordedEvent[]): unknown {
+  const exit = events.find(({ type }) => type === "MapStateExited");
+  if (!exit) return [];
+  const { output } = exit.stateExitedEventDetails as { readonly output: string | unknown[] };
+  const items: unknown[] = typeof output === "string" ? JSON.parse(output) : output;
+  return [...items, { beyond: "MaxItems" }];
+}

@@ -1,0 +1,72 @@
+import type { Clock } from "@watchkeeper/core/clock";
+import { StatesError } from "./states-error.ts";
+
+/** One event, as `GetExecutionHistory` returns it; its details stand under the key that AWS gives them. */
+export interface HistoryEvent {
+  readonly id: number;
+  readonly previousEventId: number;
+  readonly timestamp: Date;
+  readonly type: string;
+  readonly [details: `${string}EventDetails`]: Readonly<Record<string, unknown>>;
+}
+
+/** A branch's way through the history: the event that its next one follows. */
+export interface Trail {
+  previous: number;
+}
+
+/** AWS's quota of events in the history of one Standard execution. */
+export const maximumEvents = 25_000;
+
+const detailKeys = new Map<string, `${string}EventDetails`>();
+
+/** The events of one execution. */
+export class History {
+  readonly events: HistoryEvent[] = [];
+  readonly #clock: Clock;
+  readonly #onEvent: ((event: HistoryEvent) => void) | undefined;
+
+  constructor(clock: Clock, onEvent?: (event: HistoryEvent) => void) {
+    this.#clock = clock;
+    this.#onEvent = onEvent;
+  }
+
+  /** Writes an event that follows the trail, and moves the trail to it. */
+  add(trail: Trail, type: string, details?: object): number {
+    const id = this.addBeside(trail, type, details);
+    trail.previous = id;
+    return id;
+  }
+
+  /** Writes an event that follows the trail without moving it: AWS chains no later event to some of its kinds. */
+  addBeside(trail: Trail, type: string, details?: object): number {
+    const id = this.events.length + 1;
+    if (id >= maximumEvents && !type.startsWith("Execution")) {
+      throw new StatesError(
+        "States.Runtime",
+        `The execution reached the maximum number of history events (${maximumEvents}).`,
+      );
+    }
+    const event: HistoryEvent = {
+      id,
+      previousEventId: trail.previous,
+      timestamp: this.#clock.now(),
+      type,
+      ...(details && { [detailsKey(type)]: details }),
+    };
+    this.events.push(event);
+    this.#onEvent?.(event);
+    return id;
+  }
+}
+
+/** `TaskFailed` → `taskFailedEventDetails`; all states share `stateEntered…` and `stateExited…`. */
+function detailsKey(type: string): `${string}EventDetails` {
+  let key = detailKeys.get(type);
+  if (!key) {
+    const name = /State(?:Entered|Exited)$/.exec(type)?.[0] ?? type;
+    key = `${name.charAt(0).toLowerCase()}${name.slice(1)}EventDetails`;
+    detailKeys.set(type, key);
+  }
+  return key;
+}

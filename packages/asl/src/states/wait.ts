@@ -1,0 +1,19 @@
+import type { WaitState } from "../state-language.ts";
+import { conclude, numberField, type Outcome, statesOf, type Visit } from "../visit.ts";
+
+/** Waits for `Seconds`, or until `Timestamp`; a moment that has passed is not waited for. */
+export async function runWait(visit: Visit<WaitState>): Promise<Outcome> {
+  const { clock } = visit.execution.services;
+  const ms = await milliseconds(visit, clock.now().getTime());
+  if (ms > 0) await clock.sleep(ms, visit.signal);
+  return conclude(visit, visit.state, visit.input);
+}
+
+async function milliseconds(visit: Visit<WaitState>, now: number): Promise<number> {
+  const { state, fields } = visit;
+  if (state.Seconds !== undefined) return 1_000 * (await numberField(visit, state.Seconds, "Seconds"));
+  const timestamp = await fields.typed(state.Timestamp ?? "", "string", "Timestamp", statesOf(visit));
+  const moment = /^\d{4}-\d\d-\d\dT/.test(timestamp) ? Date.parse(timestamp) : Number.NaN;
+  if (Number.isNaN(moment)) throw fields.unfit(`The Timestamp '${timestamp}' is not in RFC 3339 format.`);
+  return moment - now;
+}

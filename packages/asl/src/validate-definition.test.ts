@@ -1,0 +1,109 @@
+import { describe, expect, test } from "vitest";
+import { invalidDefinitionMessage, validateDefinition } from "./validate-definition.ts";
+
+const problems = (states: object, rest: object = {}) =>
+  validateDefinition({
+    QueryLanguage: "JSONata",
+    StartAt: Object.keys(states)[0],
+    States: states,
+    ...rest,
+  }).map(({ code, message, location }) => [code, message, location]);
+
+describe("what AWS would say of a definition", () => {
+  test("a missing target and an unreachable state, in the message of CreateStateMachine", () => {
+    const diagnostics = validateDefinition({
+      StartAt: "pass1",
+      States: { pass1: { Type: "Pass", Next: "pass3" }, pass2: { Type: "Pass", End: true } },
+    });
+    // Recorded: localstack/localstack#12487.
+    expect(invalidDefinitionMessage(diagnostics)).toBe(
+      "Invalid State Machine Definition: 'MISSING_TRANSITION_TARGET: Missing 'Next' target: pass3 at /States/pass1/Next, MISSING_TRANSITION_TARGET: State \"pass2\" is not reachable. at /States/pass2'",
+    );
+  });
+
+  test("no terminal state, at no place, and then nothing of what cannot be reached", () => {
+    // Recorded: floci-io/floci#2786.
+    expect(
+      problems({
+        A: { Type: "Pass", Next: "B" },
+        B: { Type: "Pass", Next: "A" },
+        C: { Type: "Pass", Next: "A" },
+      }),
+    ).toEqual([["MISSING_END_STATE", "Workflow has no terminal state", undefined]]);
+  });
+
+  test("every kind of transition is called Next", () => {
+    const Catch = [{ ErrorEquals: ["States.ALL"], Next: "n1" }];
+    expect(
+      problems({
+        T: { Type: "Task", Resource: "arn:aws:states:::lambda:invoke", Catch, Next: "C" },
+        C: { Type: "Choice", Choices: [{ Condition: true, Next: "n2" }], Default: "n3" },
+        E: { Type: "Succeed" },
+      }).slice(0, 3),
+    ).toEqual([
+      ["MISSING_TRANSITION_TARGET", "Missing 'Next' target: n1", "/States/T/Catch[0]/Next"],
+      ["MISSING_TRANSITION_TARGET", "Missing 'Next' target: n3", "/States/C/Default"],
+      ["MISSING_TRANSITION_TARGET", "Missing 'Next' target: n2", "/States/C/Choices[0]/Next"],
+    ]);
+  });
+
+  test("a field on a state that does not support it", () => {
+    // Recorded: floci-io/floci#2735.
+    expect(problems({ P: { Type: "Pass", TimeoutSeconds: 1, End: true } })).toEqual([
+      ["SCHEMA_VALIDATION_FAILED", "Field 'TimeoutSeconds' is not supported", "/States/P"],
+    ]);
+    expect(problems({ P: { Type: "Pass", Parameters: {}, End: true } })).toHaveLength(1);
+  });
+
+  test("missing fields, unknown types, no way on", () => {
+    expect(problems({ A: { Type: "Task", End: true } })).toEqual([
+      ["SCHEMA_VALIDATION_FAILED", "Field 'Resource' is required", "/States/A"],
+    ]);
+    expect(problems({ A: { Type: "Taks", End: true } })[0]?.[2]).toBe("/States/A/Type");
+    expect(problems({ A: { Type: "Pass" }, B: { Type: "Succeed" } })[0]?.[1]).toBe(
+      "Field 'Next' or 'End' is required",
+    );
+    expect(validateDefinition({}).map(({ message }) => message)).toEqual([
+      "Field 'StartAt' is required",
+      "Field 'States' is required",
+    ]);
+    expect(problems({ A: { Type: "Task", Resource: "lambda", End: true } })[0]?.[0]).toBe("INVALID_RESOURCE");
+  });
+
+  test("an expression that cannot be parsed, wherever it stands", () => {
+    const inner = {
+      StartAt: "In",
+      States: { In: { Type: "Pass", Output: { a: ["{% 1 + %}"] }, End: true } },
+    };
+    expect(problems({ M: { Type: "Map", ItemProcessor: inner, End: true } })[0]?.[2]).toBe(
+      "/States/M/ItemProcessor/States/In/Output/a[0]",
+    );
+    expect(problems({ P: { Type: "Parallel", Branches: [inner], End: true } })[0]?.[2]).toBe(
+      "/States/P/Branches[0]/States/In/Output/a[0]",
+    );
+  });
+
+  test("a result read where there is none", () => {
+    expect(problems({ P: { Type: "Pass", Output: "{% $states.result %}", End: true } })[0]?.[2]).toBe(
+      "/States/P/Output",
+    );
+    expect(problems({ P: { Type: "Pass", Output: "{% $states.errorOutput %}", End: true } })).toHaveLength(1);
+  });
+
+  test("one name for two states", () => {
+    const branch = { StartAt: "A", States: { A: { Type: "Succeed" } } };
+    expect(problems({ P: { Type: "Parallel", Branches: [branch, branch], End: true } })[0]?.[0]).toBe(
+      "DUPLICATE_STATE_NAME",
+    );
+  });
+
+  test("States.ALL beside others, or before them", () => {
+    const Retry = [{ ErrorEquals: ["States.ALL"] }, { ErrorEquals: ["X"] }];
+    expect(
+      problems({ T: { Type: "Task", Resource: "arn:aws:states:::lambda:invoke", Retry, End: true } })[0]?.[2],
+    ).toBe("/States/T/Retry[0]/ErrorEquals");
+  });
+
+  test("text that is no JSON", () =>
+    expect(validateDefinition("{")[0]?.code).toBe("INVALID_JSON_DESCRIPTION"));
+});

@@ -1,0 +1,36 @@
+import { blocksIn, isObject } from "./validate/blocks.ts";
+import { checkExpressions } from "./validate/check-expressions.ts";
+import { checkFields } from "./validate/check-fields.ts";
+import { checkNames, checkTransitions } from "./validate/check-transitions.ts";
+import { type Diagnostic, errorAt } from "./validate/diagnostic.ts";
+
+/**
+ * What `ValidateStateMachineDefinition` would say of a definition, given as JSON text or as data; an empty list where
+ * AWS would take it. Codes are AWS's; messages are AWS's where they are known (see the tests).
+ */
+export function validateDefinition(definition: string | object): Diagnostic[] {
+  let data: unknown = definition;
+  try {
+    if (typeof definition === "string") data = JSON.parse(definition);
+  } catch (thrown) {
+    return [errorAt("INVALID_JSON_DESCRIPTION", thrown instanceof Error ? thrown.message : String(thrown))];
+  }
+  if (!isObject(data)) return [errorAt("INVALID_JSON_DESCRIPTION", "The definition is not a JSON object")];
+  const blocks = [...blocksIn(data)];
+  return [
+    ...blocks.flatMap((block) => [...checkFields(block)]),
+    ...blocks.flatMap((block) => [...checkTransitions(block)]),
+    ...checkNames(blocks),
+    ...blocks.flatMap((block) => [...checkExpressions(block)]),
+  ];
+}
+
+/** The message of `CreateStateMachine`'s `InvalidDefinition`, or undefined where the definition is taken. */
+export function invalidDefinitionMessage(diagnostics: readonly Diagnostic[]): string | undefined {
+  const errors = diagnostics.filter(({ severity }) => severity === "ERROR");
+  if (errors.length === 0) return undefined;
+  const lines = errors.map(
+    ({ code, message, location }) => `${code}: ${message}${location === undefined ? "" : ` at ${location}`}`,
+  );
+  return `Invalid State Machine Definition: '${lines.join(", ")}'`;
+}
