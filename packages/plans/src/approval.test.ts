@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import { type ApprovalDecision, type ApprovalRequest, approvalState } from "./approval.ts";
+import { decideApproval } from "./decide-approval.ts";
+import type { ApprovalStore } from "./ports.ts";
+import { planOf, turn } from "./testing/small-cloud.ts";
+
+const request: ApprovalRequest = {
+  caseId: "c-1",
+  planHash: "f00d",
+  reasons: [],
+  needed: 2,
+  until: "2026-03-02T10:00:00.000Z",
+  taskToken: "token",
+};
+const at = "2026-03-02T09:30:00.000Z";
+const says = (by: string, verdict: ApprovalDecision["verdict"] = "approve", when = at): ApprovalDecision => ({
+  verdict,
+  by,
+  reason: "because",
+  at: when,
+});
+const now = new Date(at);
+
+describe("an approval", () => {
+  test("needs as many different people as it says: one person twice is one", () => {
+    expect(approvalState(request, [says("alice"), says("alice")], now)).toEqual({
+      state: "pending",
+      missing: 1,
+    });
+    expect(approvalState(request, [says("alice"), says("bob")], now)).toEqual({
+      state: "approved",
+      by: ["alice", "bob"],
+    });
+  });
+
+  test("is denied by one denial", () => {
+    expect(approvalState(request, [says("alice"), says("bob", "deny")], now)).toEqual({
+      state: "denied",
+      by: "bob",
+      reason: "because",
+    });
+  });
+
+  test("expires, and a decision that came later does not count", () => {
+    const late = new Date("2026-03-02T10:00:00.000Z");
+    expect(approvalState(request, [says("alice"), says("bob", "approve", late.toISOString())], late)).toEqual(
+      { state: "expired" },
+    );
+  });
+});
+
+describe("deciding", () => {
+  function desk(needed: number, time = at) {
+    const decisions: ApprovalDecision[] = [];
+    const told: unknown[] = [];
+    const approvals: ApprovalStore = {
+      plan: async () => planOf([turn("a")]),
+      request: async () => {},
+      find: async (caseId) =>
+        caseId === "c-1" ? { request: { ...request, needed }, decisions: [...decisions] } : undefined,
+      decide: async (_case, _hash, decision) => {
+        if (decisions.some(({ by }) => by === decision.by)) return false;
+        decisions.push(decision);
+        return true;
+      },
+    };
+    const deps = {
+      approvals,
+      tokens: {
+        succeed: async (_token: string, output: unknown) => {
+          told.push(output);
+          return "told" as const;
+        },
+      },
+      clock: { now: () => new Date(time), sleep: async () => {} },
+    };
+    const decide = (by: string, verdict: ApprovalDecision["verdict"] = "approve", caseId = "c-1") =>
+      decideApproval({ caseId, planHash: "f00d", verdict, by, reason: "because" }, deps);
+    return { decide, told, decisions };
+  }
+
+  test("tells the waiting execution once enough people have approved, and not before", async () => {
+    const { decide, told } = desk(2);
+    expect(await decide("alice")).toEqual({ state: "pending", missing: 1 });
+    expect(told).toEqual([]);
+    expect(await decide("bob")).toMatchObject({ state: "approved" });
+    expect(told).toEqual([{ state: "approved", by: ["alice", "bob"] }]);
+  });
+
+  test("the same word of the same person again is told again, for the first telling may have been lost", async () => {
+    const { decide, told, decisions } = desk(1);
+    await decide("alice");
+    await decide("alice");
+    expect([told.length, decisions.length]).toEqual([2, 1]);
+  });
+
+  test("another word of the same person, or a word after the decision, changes nothing and says so", async () => {
+    const { decide, told } = desk(1);
+    await decide("alice");
+    await expect(decide("alice", "deny")).rejects.toThrow('alice said "approve" to case c-1 before');
+    await expect(decide("bob", "deny")).rejects.toThrow("Case c-1 was approved before");
+    expect(told).toHaveLength(1);
+  });
+
+  test("a word that comes too late is not kept", async () => {
+    const { decide, decisions } = desk(1, "2026-03-02T11:00:00.000Z");
+    await expect(decide("alice")).rejects.toThrow("expired at 2026-03-02T10:00:00.000Z. Nothing was started");
+    expect(decisions).toEqual([]);
+  });
+
+  test("a word on a case that asks nobody is refused", async () => {
+    await expect(desk(1).decide("alice", "approve", "c-2")).rejects.toThrow(
+      "Nobody was asked about case c-2",
+    );
+  });
+});
