@@ -33,7 +33,8 @@ interface Import {
   readonly typeOnly: boolean;
 }
 
-const importLine = /^(?:import|export)\b[^"']*?from\s+["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)|^import\s+["']([^"']+)["']/gm;
+const importLine =
+  /^(?:import|export)\b[^"']*?from\s+["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)|^import\s+["']([^"']+)["']/gm;
 
 function filesOf(layer: string): readonly string[] {
   return globSync(`${layer}/**/*.ts`, { cwd: root }).filter((file) => !file.includes("node_modules"));
@@ -76,12 +77,15 @@ describe("imports go downwards only", () => {
   });
 
   test("plans takes nothing but types from the AWS SDK", () => {
-    const values = importsOf("packages/plans").filter(({ name, typeOnly }) => name.startsWith("@aws-sdk/") && !typeOnly);
+    const values = importsOf("packages/plans").filter(
+      ({ name, typeOnly }) => name.startsWith("@aws-sdk/") && !typeOnly,
+    );
     expect(values).toEqual([]);
   });
 });
 
-const isLazy = (file: string, name: string) => readFileSync(join(root, file), "utf8").includes(`import("${name}")`);
+const isLazy = (file: string, name: string) =>
+  readFileSync(join(root, file), "utf8").includes(`import("${name}")`);
 
 describe("one seam for the runtime", () => {
   /** Where the process itself may be asked: the runtime's own seam, the terminal, and what starts a laptop. */
@@ -110,7 +114,9 @@ describe("one seam for the runtime", () => {
       .flatMap((file) =>
         readFileSync(join(root, file), "utf8")
           .split("\n")
-          .flatMap((line, index) => (pattern.test(line.replace(/\/\/.*|^\s*\*.*/, "")) ? [`${file}:${index + 1} ${line.trim()}`] : [])),
+          .flatMap((line, index) =>
+            pattern.test(line.replace(/\/\/.*|^\s*\*.*/, "")) ? [`${file}:${index + 1} ${line.trim()}`] : [],
+          ),
       );
     expect(readers).toEqual([]);
   });
@@ -120,6 +126,10 @@ test("nothing names a path of one machine", () => {
   const strays = ["packages", "functions", "workflows", "test", "scripts", "docs"]
     .flatMap((layer) => globSync(`${layer}/**/*.{ts,mjs,md,json}`, { cwd: root }))
     .filter((file) => !file.includes("node_modules"))
-    .filter((file) => new RegExp(`/${"work"}/|/${"root"}/|/${"tmp"}/|/${"home"}/`).test(readFileSync(join(root, file), "utf8")));
+    .filter((file) =>
+      new RegExp(`/${"work"}/|/${"root"}/|/${"tmp"}/|/${"home"}/`).test(
+        readFileSync(join(root, file), "utf8"),
+      ),
+    );
   expect(strays).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { Command } from "commander";
+import type { Desk } from "./desk.ts";
 import type { Io } from "./io.ts";
-import { type Connection, connect, type TargetOptions } from "./target.ts";
+import { connect, type TargetOptions } from "./target.ts";
 
 /** What every command that reaches Watchkeeper takes. */
 export interface CommonOptions extends TargetOptions {
@@ -36,10 +37,10 @@ export function answer<Result>(
 }
 
 /** Connects, works, and answers with the result. */
-export async function withConnection<Result>(
+export async function withDesk<Result>(
   options: CommonOptions,
   io: Io,
-  work: (connection: Connection) => Promise<Result>,
+  work: (connection: Desk) => Promise<Result>,
   show: (result: Result) => readonly string[],
 ): Promise<void> {
   answer(options, io, await work(await connect(options, io)), show);

@@ -1,11 +1,11 @@
 import type { Case } from "@watchkeeper/cases/case";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { closest, distance } from "fastest-levenshtein";
+import type { Desk } from "./desk.ts";
 import type { WholeCase } from "./show-case.ts";
-import type { Connection } from "./target.ts";
 
 /** The case of an id; a wrong one is answered with the nearest that there is. */
-export async function findCase({ cases }: Pick<Connection, "cases">, id: string): Promise<Case> {
+export async function findCase({ cases }: Pick<Desk, "cases">, id: string): Promise<Case> {
   const found = await cases.find(id);
   if (found) return found;
   const ids = (await cases.list()).map((one) => one.id);
@@ -19,7 +19,7 @@ export async function findCase({ cases }: Pick<Connection, "cases">, id: string)
 }
 
 /** A case with all that belongs to it. */
-export async function wholeCase(connection: Connection, id: string): Promise<WholeCase> {
+export async function wholeCase(connection: Desk, id: string): Promise<WholeCase> {
   const found = await findCase(connection, id);
   const [{ findings }, audit] = await Promise.all([connection.cases.story(id), connection.cases.audit(id)]);
   const plan = found.planHash === undefined ? undefined : await connection.plans.plan(id, found.planHash);

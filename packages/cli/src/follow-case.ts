@@ -1,15 +1,15 @@
 import type { CaseStatus } from "@watchkeeper/cases/case";
 import { systemClock } from "@watchkeeper/core/system-clock";
+import type { Desk } from "./desk.ts";
 import type { Io } from "./io.ts";
 import { showRecord } from "./show-case.ts";
-import type { Connection } from "./target.ts";
 
 /** How often the trail is looked at, in milliseconds. */
 const everyMs = 400;
 
 /** Shows what is added to a case's trail as it happens, until the case stands at one of these. */
 export async function followCase(
-  { cases }: Connection,
+  { cases }: Desk,
   id: string,
   fromSeq: number,
   io: Io,

@@ -1,20 +1,9 @@
-import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { s3AnchorStore } from "@watchkeeper/aws/anchor-store";
-import { clientConfig } from "@watchkeeper/aws/client-config";
-import { dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
-import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
-import { dynamoPlanStore } from "@watchkeeper/aws/dynamodb/plan-store";
-import { dynamoSwitches } from "@watchkeeper/aws/dynamodb/switches";
-import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
-import { fromSdk } from "@watchkeeper/aws/errors";
-import { sfnExecutions, sfnTaskTokens } from "@watchkeeper/aws/executions";
-import { spokeCredentials } from "@watchkeeper/aws/spoke-credentials";
-import { namesOf } from "@watchkeeper/config/names";
 import type { Clock } from "@watchkeeper/core/clock";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { Runtime } from "@watchkeeper/core/runtime";
 import { systemClock } from "@watchkeeper/core/system-clock";
 import config from "../../../watchkeeper.config.ts";
+import { type Desk, openDesk } from "./desk.ts";
 import type { Io } from "./io.ts";
 
 /** The options by which a command says where it goes. */
@@ -73,42 +62,9 @@ export async function callerRuntime(options: TargetOptions, io: Io): Promise<Run
   };
 }
 
-/** All that the commands work with, under the operator's role of the hub. */
-export async function connect(options: TargetOptions, io: Io) {
-  const names = namesOf(options.stage ?? "laptop", config.hub.account);
-  const caller = await callerRuntime(options, io);
-  const identity = await whoAmI(caller);
-  const roleArn = `arn:aws:iam::${config.hub.account}:role/${names.operatorRole}`;
-  const takeRole = spokeCredentials(caller);
-  const session = (identity.split("/").at(-1) ?? "operator").replace(/[^\w+=,.@-]/g, "-").slice(0, 64);
-  const runtime: Runtime = { ...caller, credentials: () => takeRole({ roleArn, session }) };
-  const table = dynamoTable(runtime, names.table);
-  const remediateArn = `arn:aws:states:${config.hub.region}:${config.hub.account}:stateMachine:${names.machine("remediate")}`;
-  return {
-    /** The ARN of whoever calls, as STS tells it. */
-    identity,
-    clock: runtime.clock,
-    cases: dynamoCaseStore(table, runtime.clock),
-    plans: dynamoPlanStore(table, runtime.clock),
-    approvals: dynamoApprovalStore(table, runtime.clock),
-    switches: dynamoSwitches(table, runtime.clock),
-    anchors: s3AnchorStore(runtime, names.anchorBucket),
-    executions: sfnExecutions(runtime, remediateArn),
-    tokens: sfnTaskTokens(runtime),
-  };
-}
-
-/** What `connect` gives. */
-export type Connection = Awaited<ReturnType<typeof connect>>;
-
-async function whoAmI(runtime: Runtime): Promise<string> {
-  try {
-    const { Arn } = await new STSClient(clientConfig(runtime)).send(new GetCallerIdentityCommand({}));
-    return Arn ?? "unknown";
-  } catch (error) {
-    throw fromSdk(error, "sts:GetCallerIdentity");
-  }
-}
+/** Connects to the laptop's Watchkeeper, or to a stage's. */
+export const connect = async (options: TargetOptions, io: Io): Promise<Desk> =>
+  openDesk(await callerRuntime(options, io), config, options.stage ?? "laptop");
 
 /** The embedded AWS's clock, which may be ahead of the machine's. */
 async function laptopClock(url: string): Promise<Clock> {

@@ -1,6 +1,6 @@
 import type { Case } from "@watchkeeper/cases/case";
 import type { Command } from "commander";
-import { type CommonOptions, newRemoteCommand, withConnection } from "../command.ts";
+import { type CommonOptions, newRemoteCommand, withDesk } from "../command.ts";
 import type { Io } from "../io.ts";
 import { statusOf } from "../show-case.ts";
 
@@ -9,7 +9,7 @@ export const casesCommand = (io: Io): Command =>
   newRemoteCommand("cases", "List the cases, the newest first", "watchkeeper cases --open")
     .option("--open", "only those that are not closed")
     .action(async (options: CommonOptions & { open?: boolean }) => {
-      await withConnection(
+      await withDesk(
         options,
         io,
         async ({ cases }) =>

@@ -1,12 +1,12 @@
 import type { Command } from "commander";
-import { type CommonOptions, newRemoteCommand, withConnection } from "../command.ts";
+import { type CommonOptions, newRemoteCommand, withDesk } from "../command.ts";
 import type { Io } from "../io.ts";
 
 const switchCommand = (name: "halt" | "resume", does: string, says: string, io: Io): Command =>
   newRemoteCommand(name, does, `watchkeeper ${name} --reason "change freeze"`)
     .requiredOption("--reason <text>", "why; it is kept with the switch")
     .action(async (options: CommonOptions & { reason: string }) => {
-      await withConnection(
+      await withDesk(
         options,
         io,
         async ({ switches, identity }) => {

@@ -1,0 +1,54 @@
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { s3AnchorStore } from "@watchkeeper/aws/anchor-store";
+import { clientConfig } from "@watchkeeper/aws/client-config";
+import { dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
+import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
+import { dynamoPlanStore } from "@watchkeeper/aws/dynamodb/plan-store";
+import { dynamoSwitches } from "@watchkeeper/aws/dynamodb/switches";
+import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
+import { fromSdk } from "@watchkeeper/aws/errors";
+import { sfnExecutions, sfnTaskTokens } from "@watchkeeper/aws/executions";
+import { spokeCredentials } from "@watchkeeper/aws/spoke-credentials";
+import { namesOf } from "@watchkeeper/config/names";
+import type { Config } from "@watchkeeper/config/schema";
+import type { Runtime } from "@watchkeeper/core/runtime";
+
+/** All that a person works with, under the operator's role of the hub. */
+export async function openDesk(caller: Runtime, { hub }: Pick<Config, "hub">, stage: string) {
+  const names = namesOf(stage, hub.account);
+  const identity = await whoAmI(caller);
+  const session = (identity.split("/").at(-1) ?? "operator").replace(/[^\w+=,.@-]/g, "-").slice(0, 64);
+  const takeRole = spokeCredentials(caller);
+  const roleArn = `arn:aws:iam::${hub.account}:role/${names.operatorRole}`;
+  const runtime: Runtime = {
+    ...caller,
+    region: hub.region,
+    credentials: () => takeRole({ roleArn, session }),
+  };
+  const table = dynamoTable(runtime, names.table);
+  const remediateArn = `arn:aws:states:${hub.region}:${hub.account}:stateMachine:${names.machine("remediate")}`;
+  return {
+    /** The ARN of whoever calls, as STS tells it. */
+    identity,
+    clock: runtime.clock,
+    cases: dynamoCaseStore(table, runtime.clock),
+    plans: dynamoPlanStore(table, runtime.clock),
+    approvals: dynamoApprovalStore(table, runtime.clock),
+    switches: dynamoSwitches(table, runtime.clock),
+    anchors: s3AnchorStore(runtime, names.anchorBucket),
+    executions: sfnExecutions(runtime, remediateArn),
+    tokens: sfnTaskTokens(runtime),
+  };
+}
+
+/** What a person works with. */
+export type Desk = Awaited<ReturnType<typeof openDesk>>;
+
+async function whoAmI(runtime: Runtime): Promise<string> {
+  try {
+    const { Arn } = await new STSClient(clientConfig(runtime)).send(new GetCallerIdentityCommand({}));
+    return Arn ?? "unknown";
+  } catch (error) {
+    throw fromSdk(error, "sts:GetCallerIdentity");
+  }
+}

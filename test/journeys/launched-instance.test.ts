@@ -1,0 +1,295 @@
+import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { clientConfig } from "@watchkeeper/aws/client-config";
+import { beforeEach, describe, expect, test } from "vitest";
+import {
+  account,
+  launch,
+  describe as look,
+  type Person,
+  Rehearsal,
+  setHttpTokens,
+  tag,
+  tagsOf,
+  untag,
+} from "./rehearsal.ts";
+
+let rehearsal: Rehearsal;
+let alice: Person;
+let bob: Person;
+
+beforeEach(async () => {
+  rehearsal = await Rehearsal.begin();
+  alice = await rehearsal.person("alice");
+  bob = await rehearsal.person("bob");
+});
+
+const closed = () => rehearsal.caseThatIs("closed", bob.desk);
+const asked = () => rehearsal.caseThatIs("awaiting-approval", bob.desk);
+const trailOf = async (id: string) => (await bob.desk.cases.audit(id)).map((record) => record.type);
+
+describe("an instance launched without tags, its metadata open", () => {
+  test("is noticed, decided upon, asked about, fixed, verified and recorded", async () => {
+    const id = await launch(alice);
+    const waiting = await asked();
+    expect(waiting).toMatchObject({ account, actor: "alice", checks: ["imdsv2-required", "required-tags"] });
+    expect((await look(alice, id)).MetadataOptions?.HttpTokens).toBe("optional");
+
+    await rehearsal.decide(bob, waiting);
+    expect(await closed()).toMatchObject({ id: waiting.id, outcome: "fixed" });
+    const instance = await look(alice, id);
+    expect(instance.MetadataOptions).toMatchObject({ HttpTokens: "required", State: "applied" });
+    expect(tagsOf(instance)).toEqual({ owner: "alice" });
+    expect(await trailOf(waiting.id)).toEqual([
+      "case opened",
+      "execution started",
+      "plan made",
+      "approval requested",
+      "plan approved",
+      "run started",
+      "step intended",
+      "step sent",
+      "step intended",
+      "step sent",
+      "step done",
+      "step done",
+      "case closed",
+    ]);
+    expect(await rehearsal.auditIsWhole(bob.desk)).toMatchObject({ cases: 1, flaws: [] });
+  });
+
+  test("stays as it is when somebody denies, and the case says who and why", async () => {
+    const id = await launch(alice);
+    await rehearsal.decide(bob, await asked(), "deny");
+    expect(await closed()).toMatchObject({ outcome: "denied", note: `${bob.desk.identity}: looked at it` });
+    expect((await look(alice, id)).MetadataOptions?.HttpTokens).toBe("optional");
+    expect(tagsOf(await look(alice, id))).toEqual({});
+  });
+
+  test("stays as it is when nobody decides in time; a decision that comes later starts nothing, and the message says so", async () => {
+    const id = await launch(alice);
+    const waiting = await asked();
+    await rehearsal.world.clock.advance(25 * 3_600_000);
+    expect(await closed()).toMatchObject({
+      outcome: "expired",
+      note: "nobody decided in time; nothing was started",
+    });
+    await expect(rehearsal.decide(bob, waiting)).rejects.toThrow(/expired at .* Nothing was started/);
+    await rehearsal.world.clock.advance(3_600_000);
+    expect((await look(alice, id)).MetadataOptions?.HttpTokens).toBe("optional");
+  });
+
+  test("that changed between approval and act is left alone, and the case says what moved", async () => {
+    const id = await launch(alice);
+    const waiting = await asked();
+    await tag(alice, id, "owner", "carol");
+    await rehearsal.world.clock.advance(10_000);
+    await rehearsal.decide(bob, waiting);
+    expect((await closed()).outcome).toBe("drifted");
+    expect(tagsOf(await look(alice, id))).toEqual({ owner: "carol" });
+    const drifted = (await bob.desk.cases.audit(waiting.id)).find((record) => record.type === "step drifted");
+    expect(drifted?.data.note).toBe('moved since the plan was made: Tags[0].Value is "carol", not null');
+  });
+
+  test("whose fix cannot be verified is put back as it was", async () => {
+    const id = await launch(alice);
+    const waiting = await asked();
+    rehearsal.neverApplies(id);
+    await rehearsal.decide(bob, waiting);
+    expect((await closed()).outcome).toBe("compensated");
+    expect((await look(alice, id)).MetadataOptions?.HttpTokens).toBe("optional");
+    const note = (await bob.desk.cases.audit(waiting.id)).find((record) => record.type === "step failed")
+      ?.data.note;
+    expect(note).toContain('MetadataOptions.State is "pending", not "applied"');
+  });
+
+  test("is put back later by command, as a new plan that is approved like the first, and nothing wakes up from it", async () => {
+    const id = await launch(alice);
+    const waiting = await asked();
+    await rehearsal.decide(bob, waiting);
+    await rehearsal.undo(alice, await closed());
+    const undoing = await asked();
+    expect(undoing.id).toBe(waiting.id);
+    expect(undoing.planHash).not.toBe(waiting.planHash);
+    await rehearsal.decide(bob, undoing);
+    expect(await closed()).toMatchObject({ id: waiting.id, outcome: "undone" });
+    await rehearsal.world.clock.advance(3_600_000);
+    const instance = await look(alice, id);
+    expect([instance.MetadataOptions?.HttpTokens, tagsOf(instance)]).toEqual(["optional", {}]);
+    expect(await bob.desk.cases.list()).toHaveLength(1);
+    expect(await rehearsal.auditIsWhole(bob.desk)).toMatchObject({ flaws: [] });
+  });
+
+  test("that is broken again after it was fixed is fixed again", async () => {
+    const id = await launch(alice);
+    await rehearsal.decide(bob, await asked());
+    const first = await closed();
+    await setHttpTokens(alice, id, "optional");
+    const second = await asked();
+    expect(second.id).not.toBe(first.id);
+    await rehearsal.decide(bob, second);
+    await rehearsal.until("both closed", bob.desk, (cases) => cases.every((one) => one.status === "closed"));
+    expect((await look(alice, id)).MetadataOptions?.HttpTokens).toBe("required");
+    await untag(alice, id, "owner");
+    await rehearsal.until("a third case", bob.desk, (cases) => cases.length === 3);
+  });
+});
+
+describe("tags", () => {
+  test("that the launch request carries are taken from the event: no finding, though AWS shows them late", async () => {
+    await launch(alice, {
+      MetadataOptions: { HttpTokens: "required" },
+      TagSpecifications: [{ ResourceType: "instance", Tags: [{ Key: "owner", Value: "payments" }] }],
+    });
+    await rehearsal.world.clock.advance(3_600_000);
+    expect(await bob.desk.cases.list()).toEqual([]);
+  });
+
+  test("that are missing are added at once where the check is enforced, with the launching identity as owner", async () => {
+    const id = await launch(alice, { MetadataOptions: { HttpTokens: "required" } });
+    expect(await closed()).toMatchObject({ outcome: "fixed", checks: ["required-tags"] });
+    expect(tagsOf(await look(alice, id))).toEqual({ owner: "alice" });
+    expect(rehearsal.requests("ec2", "ModifyInstanceMetadataOptions")).toEqual([]);
+  });
+});
+
+describe("events", () => {
+  test("that come twice and in the wrong order open one case each, and change nothing twice", async () => {
+    const id = await launch(alice);
+    await rehearsal.decide(bob, await asked());
+    await closed();
+    await setHttpTokens(alice, id, "optional");
+    await rehearsal.decide(bob, await asked());
+    await rehearsal.until(
+      "both closed",
+      bob.desk,
+      (cases) => cases.length === 2 && cases.every((one) => one.status === "closed"),
+    );
+    const changes = rehearsal.requests("ec2", "ModifyInstanceMetadataOptions").length;
+    const calls = rehearsal.events("AWS API Call via CloudTrail");
+    for (const event of calls.toReversed()) await rehearsal.deliver(JSON.stringify(event));
+    for (const event of calls) await rehearsal.deliver(JSON.stringify(event));
+    await rehearsal.world.clock.advance(3_600_000);
+    expect(await bob.desk.cases.list()).toHaveLength(2);
+    expect(rehearsal.requests("ec2", "ModifyInstanceMetadataOptions")).toHaveLength(changes);
+  });
+
+  test.each([
+    ["no JSON", "{ not json", /^the body is no JSON/],
+    ["no event", JSON.stringify({ hello: "world" }), /^not an EventBridge event: id/],
+    ["of an account that nobody watches", undefined, /^account 999999999999 is not watched/],
+    ["whose detail is not as AWS documents it", undefined, /^detail\.responseElements/],
+  ])(
+    "that are %s are kept in quarantine with the reason, and the others in the batch go through",
+    async (kind, body, reason) => {
+      const id = await launch(alice);
+      await asked();
+      const [event] = rehearsal.events("AWS API Call via CloudTrail");
+      const bent = kind.startsWith("of an account")
+        ? { ...event, account: "999999999999" }
+        : { ...event, detail: { ...(event?.detail as object), eventID: "another", responseElements: null } };
+      const sent = body ?? JSON.stringify(bent);
+      await rehearsal.deliver(sent);
+      await untag(alice, id, "owner");
+      await rehearsal.until("the event beside it", bob.desk, (cases) => cases.length === 2);
+      const { hub, names } = rehearsal.laptop.deployment;
+      const { Messages } = (await rehearsal.asAdministrator(hub.account, "sqs", "ReceiveMessage", {
+        QueueUrl: `http://embedded.invalid/${hub.account}/${names.quarantineQueue}`,
+        MessageAttributeNames: ["All"],
+      })) as { Messages: { Body: string; MessageAttributes: { reason: { StringValue: string } } }[] };
+      expect(Messages[0]?.Body).toBe(sent);
+      expect(Messages[0]?.MessageAttributes.reason.StringValue).toMatch(reason);
+    },
+  );
+
+  test("older than the limit are recorded, and not acted upon", async () => {
+    await launch(alice);
+    await asked();
+    const [event] = rehearsal.events("AWS API Call via CloudTrail");
+    await rehearsal.world.clock.advance(7 * 3_600_000);
+    await rehearsal.deliver(
+      JSON.stringify({ ...event, detail: { ...(event?.detail as object), eventID: "another" } }),
+    );
+    const cases = await rehearsal.until("it is on record", bob.desk, (all) => all.length === 2);
+    expect(cases[0]).toMatchObject({ status: "closed", outcome: "held" });
+    expect(cases[0]?.executionArn).toBeUndefined();
+  });
+});
+
+describe("a function that lacks a permission", () => {
+  test("changes nothing, and the case says which permission", async () => {
+    const { names } = rehearsal.laptop.deployment;
+    await rehearsal.asAdministrator(account, "iam", "PutRolePolicy", {
+      RoleName: names.actRole,
+      PolicyName: "watchkeeper",
+      PolicyDocument: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Action: "ec2:CreateTags", Resource: "*" }],
+      }),
+    });
+    const id = await launch(alice);
+    await rehearsal.decide(bob, await asked());
+    const found = await closed();
+    expect(found.outcome).toBe("failed");
+    const failed = (await bob.desk.cases.audit(found.id)).find((record) => record.type === "step failed");
+    expect(failed?.data.note).toContain("is not authorized to perform: ec2:ModifyInstanceMetadataOptions");
+    expect((await look(alice, id)).MetadataOptions?.HttpTokens).toBe("optional");
+    expect(tagsOf(await look(alice, id))).toEqual({ owner: "alice" });
+  });
+
+  test("of its own fails its case, and the case says which", async () => {
+    const { names, hub } = rehearsal.laptop.deployment;
+    await rehearsal.asAdministrator(hub.account, "iam", "DeleteRolePolicy", {
+      RoleName: names.function("advance-run"),
+      PolicyName: "watchkeeper",
+    });
+    await launch(alice);
+    await rehearsal.decide(bob, await asked());
+    const found = await closed();
+    expect(found.outcome).toBe("failed");
+    expect(found.note).toContain("is not authorized to perform: dynamodb:GetItem");
+  });
+});
+
+describe("two plans for one instance", () => {
+  test("run one after the other", async () => {
+    const id = await launch(alice);
+    const first = await asked();
+    await setHttpTokens(alice, id, "required");
+    await setHttpTokens(alice, id, "optional");
+    const [second] = (
+      await rehearsal.until(
+        "two that ask",
+        bob.desk,
+        (cases) => cases.filter((one) => one.status === "awaiting-approval").length === 2,
+      )
+    ).filter((one) => one.id !== first.id);
+    await Promise.all([rehearsal.decide(bob, first), rehearsal.decide(alice, second!)]);
+    const cases = await rehearsal.until("both closed", bob.desk, (all) =>
+      all.every((one) => one.status === "closed"),
+    );
+    expect(cases.map((one) => one.outcome).sort()).toEqual(["already-compliant", "fixed"]);
+    expect(rehearsal.requests("ec2", "CreateTags")).toHaveLength(1);
+    const changes = rehearsal.requests("ec2", "ModifyInstanceMetadataOptions");
+    expect(changes).toHaveLength(3);
+  });
+});
+
+describe("the halt switch", () => {
+  test("stops an approved plan before it changes anything", async () => {
+    const id = await launch(alice);
+    const waiting = await asked();
+    await bob.desk.switches.set(true, bob.desk.identity, "change freeze");
+    await rehearsal.decide(bob, waiting);
+    expect((await closed()).outcome).toBe("held");
+    expect((await look(alice, id)).MetadataOptions?.HttpTokens).toBe("optional");
+  });
+});
+
+test("an operator of another account gets no way in", async () => {
+  const stranger = rehearsal.runtime({ accessKeyId: "AKIASTRANGER", secretAccessKey: "x" });
+  await expect(
+    new SQSClient(clientConfig(stranger)).send(
+      new ReceiveMessageCommand({ QueueUrl: "http://embedded.invalid/1/x" }),
+    ),
+  ).rejects.toMatchObject({ name: "InvalidClientTokenId" });
+});

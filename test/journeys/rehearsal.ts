@@ -1,0 +1,238 @@
+import {
+  CreateTagsCommand,
+  DeleteTagsCommand,
+  DescribeInstancesCommand,
+  EC2Client,
+  type Instance,
+  ModifyInstanceMetadataOptionsCommand,
+  RunInstancesCommand,
+  type RunInstancesCommandInput,
+} from "@aws-sdk/client-ec2";
+import { clientConfig } from "@watchkeeper/aws/client-config";
+import type { Case } from "@watchkeeper/cases/case";
+import { verifyAudit } from "@watchkeeper/cases/verify-audit";
+import { type Desk, openDesk } from "@watchkeeper/cli/desk";
+import type { Credentials, Runtime } from "@watchkeeper/core/runtime";
+import { createLaptop, type Laptop, laptopStage } from "@watchkeeper/local/laptop";
+import { decideApproval } from "@watchkeeper/plans/decide-approval";
+import { requestUndo } from "@watchkeeper/reactions/request-undo";
+import { requestHandler } from "@watchkeeper/sim/kernel/request-handler";
+import type { Principal } from "@watchkeeper/sim/kernel/service";
+import type { AwsEvent, Trace } from "@watchkeeper/sim/kernel/world";
+import { ec2 } from "@watchkeeper/sim/services/ec2/service";
+
+/** The first watched account of the project's own configuration. */
+export const account = "444455556666";
+export const region = "us-east-1";
+
+const url = "http://embedded.invalid";
+
+/** Someone who works in the watched account, with an access key of their own. */
+export interface Person {
+  readonly name: string;
+  readonly ec2: EC2Client;
+  readonly desk: Desk;
+}
+
+/**
+ * All of Watchkeeper on an embedded AWS in virtual time: every key is checked, nothing is mocked, and time moves only as
+ * the journey says.
+ */
+export class Rehearsal {
+  readonly laptop: Laptop;
+  readonly traces: Trace[] = [];
+
+  private constructor(laptop: Laptop) {
+    this.laptop = laptop;
+    laptop.world.observe((trace) => this.traces.push(trace));
+  }
+
+  static async begin(seed = 1): Promise<Rehearsal> {
+    return new Rehearsal(
+      await createLaptop({ seed, startTime: new Date("2026-03-02T09:00:00Z"), url, outsideUser: false }),
+    );
+  }
+
+  get world() {
+    return this.laptop.world;
+  }
+
+  /** An IAM user of the watched account, who may do everything there. */
+  async person(name: string): Promise<Person> {
+    const ask = (operation: string, input: unknown) =>
+      this.world.call({ principal: this.#root, service: "iam", operation, account, region, input });
+    await ask("CreateUser", { UserName: name });
+    await ask("PutUserPolicy", {
+      UserName: name,
+      PolicyName: "everything",
+      PolicyDocument: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
+      }),
+    });
+    const { AccessKey } = (await ask("CreateAccessKey", { UserName: name })) as {
+      AccessKey: { AccessKeyId: string; SecretAccessKey: string };
+    };
+    const runtime = this.runtime({
+      accessKeyId: AccessKey.AccessKeyId,
+      secretAccessKey: AccessKey.SecretAccessKey,
+    });
+    return {
+      name,
+      ec2: new EC2Client(clientConfig(runtime)),
+      desk: await openDesk(runtime, this.laptop.config, laptopStage),
+    };
+  }
+
+  /** A runtime in this world, for clients of one's own. */
+  runtime(credentials: Credentials): Runtime {
+    return {
+      env: {},
+      region,
+      credentials: async () => credentials,
+      endpoint: { url, requestHandler: requestHandler(this.world) },
+      clock: this.world.clock,
+      random: this.world.random,
+      ids: this.world.ids,
+    };
+  }
+
+  /** A request as an administrator of an account: the hub's operator of last resort, or a vandal. */
+  async asAdministrator(
+    inAccount: string,
+    service: string,
+    operation: string,
+    input: unknown,
+  ): Promise<Readonly<Record<string, unknown>>> {
+    const principal: Principal = { ...this.#root, arn: `arn:aws:iam::${inAccount}:root`, account: inAccount };
+    return (await this.world.call({
+      principal,
+      service,
+      operation,
+      account: inAccount,
+      region,
+      input,
+    })) as never;
+  }
+
+  readonly #root: Principal = {
+    type: "root",
+    arn: `arn:aws:iam::${account}:root`,
+    account,
+    userId: account,
+    administrator: true,
+  };
+
+  /** Moves on until it holds; fails with what the cases say when it does not within two simulated hours. */
+  async until(
+    what: string,
+    desk: Desk,
+    holds: (cases: readonly Case[]) => boolean,
+    limitMs = 2 * 3_600_000,
+  ): Promise<readonly Case[]> {
+    const reached = await this.world.clock.runUntil(async () => holds(await desk.cases.list()), limitMs);
+    const cases = await desk.cases.list();
+    if (!reached) throw new Error(`never: ${what}\n${JSON.stringify(cases, null, 2)}`);
+    return cases;
+  }
+
+  /** The one case, once it stands so. */
+  async caseThatIs(status: Case["status"], desk: Desk): Promise<Case> {
+    const cases = await this.until(`a case that is ${status}`, desk, (all) =>
+      all.some((one) => one.status === status),
+    );
+    return cases.find((one) => one.status === status)!;
+  }
+
+  /** A person approves or denies the plan that a case waits with. */
+  async decide(person: Person, found: Case, verdict: "approve" | "deny" = "approve") {
+    return decideApproval(
+      {
+        caseId: found.id,
+        planHash: found.planHash ?? "",
+        verdict,
+        by: person.desk.identity,
+        reason: "looked at it",
+      },
+      person.desk,
+    );
+  }
+
+  async undo(person: Person, found: Case): Promise<void> {
+    await requestUndo(found, person.desk.identity, "the application needs it until Friday", person.desk);
+  }
+
+  /** An event as EventBridge would deliver it, sent straight to the events queue. */
+  async deliver(body: string): Promise<void> {
+    const { hub, names } = this.laptop.deployment;
+    await this.asAdministrator(hub.account, "sqs", "SendMessage", {
+      QueueUrl: `${url}/${hub.account}/${names.eventsQueue}`,
+      MessageBody: body,
+    });
+  }
+
+  /** What AWS told on its own buses. */
+  events(detailType: string): readonly AwsEvent[] {
+    return this.traces.flatMap((trace) =>
+      trace.type === "event" && trace.event["detail-type"] === detailType ? [trace.event] : [],
+    );
+  }
+
+  /** The requests that went through. */
+  requests(service: string, operation: string) {
+    return this.traces.filter(
+      (trace) =>
+        trace.type === "request" &&
+        trace.service === service &&
+        trace.operation === operation &&
+        !trace.error,
+    );
+  }
+
+  /** From now on, AWS takes changes of this instance's metadata options, and leaves them pending for ever. */
+  neverApplies(id: string): void {
+    const { instances } = this.world.stateOf(ec2, account, region);
+    this.world.observe((trace) => {
+      const instance = instances.get(id);
+      // A copy is not the state whose pending change EC2 is about to apply.
+      if (trace.type === "request" && trace.operation === "ModifyInstanceMetadataOptions" && instance) {
+        instance.metadata = { ...instance.metadata };
+      }
+    });
+  }
+
+  auditIsWhole(desk: Desk) {
+    return verifyAudit(desk);
+  }
+}
+
+/** Launches one instance, as the console does by default: IMDSv1 allowed, no tags. */
+export async function launch({ ec2 }: Person, more: Partial<RunInstancesCommandInput> = {}): Promise<string> {
+  const { Instances } = await ec2.send(
+    new RunInstancesCommand({
+      ImageId: "ami-0123456789abcdef0",
+      InstanceType: "t3.micro",
+      MinCount: 1,
+      MaxCount: 1,
+      ...more,
+    }),
+  );
+  return Instances?.[0]?.InstanceId ?? "";
+}
+
+export async function describe({ ec2 }: Person, id: string): Promise<Instance> {
+  const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
+  return Reservations![0]!.Instances![0]!;
+}
+
+export const tagsOf = (instance: Instance): Readonly<Record<string, string>> =>
+  Object.fromEntries((instance.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
+
+export const setHttpTokens = ({ ec2 }: Person, id: string, HttpTokens: "optional" | "required") =>
+  ec2.send(new ModifyInstanceMetadataOptionsCommand({ InstanceId: id, HttpTokens }));
+
+export const tag = ({ ec2 }: Person, id: string, Key: string, Value: string) =>
+  ec2.send(new CreateTagsCommand({ Resources: [id], Tags: [{ Key, Value }] }));
+
+export const untag = ({ ec2 }: Person, id: string, Key: string) =>
+  ec2.send(new DeleteTagsCommand({ Resources: [id], Tags: [{ Key }] }));
