@@ -12,9 +12,11 @@ export interface ClientOptions {
 /** What every SDK client is constructed with: the one place where endpoint, credentials and retries are decided. */
 export function clientConfig(runtime: Runtime, options: ClientOptions = {}) {
   const { endpoint } = runtime;
+  const credentials = options.credentials ?? runtime.credentials;
   return {
     region: options.region ?? runtime.region,
-    credentials: options.credentials ?? runtime.credentials,
+    // Always "expired" for the SDK, which would keep them by the machine's time: who gives them keeps them by the runtime's.
+    credentials: async () => ({ ...(await credentials()), expiration: new Date(0) }),
     retryStrategy: new ClockedRetry(runtime, options.maxAttempts ?? 3),
     ...(endpoint ? { endpoint: endpoint.url } : {}),
     ...(endpoint?.requestHandler ? { requestHandler: endpoint.requestHandler as object } : {}),

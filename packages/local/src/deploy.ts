@@ -11,7 +11,7 @@ export async function deploy(world: World, deployment: Deployment): Promise<void
   const { account, region } = deployment.hub;
   const hub = deployer(world, account, region);
   await makeRoles(world, deployment);
-  await makeStorage(hub, deployment);
+  await makeStorage(world, hub, deployment);
   await makeQueues(hub, deployment);
   await makeFunctions(hub, deployment);
   await makeMachines(hub, deployment);
@@ -48,7 +48,10 @@ async function makeRoles(world: World, { roles, hub }: Deployment): Promise<void
   }
 }
 
-async function makeStorage(ask: Ask, { table, anchorBucket }: Deployment): Promise<void> {
+/** How long a table may take to become active. */
+const tableMs = 60_000;
+
+async function makeStorage(world: World, ask: Ask, { table, anchorBucket }: Deployment): Promise<void> {
   const text = (AttributeName: string) => ({ AttributeName, AttributeType: "S" });
   const keys = (hash: string, range: string) => [
     { AttributeName: hash, KeyType: "HASH" },
@@ -63,6 +66,10 @@ async function makeStorage(ask: Ask, { table, anchorBucket }: Deployment): Promi
       { IndexName: table.index, KeySchema: keys("gsi1pk", "gsi1sk"), Projection: { ProjectionType: "ALL" } },
     ],
   });
+  await world.clock.runUntil(async () => {
+    const { Table } = await ask("dynamodb", "DescribeTable", { TableName: table.name });
+    return (Table as { TableStatus: string }).TableStatus === "ACTIVE";
+  }, tableMs);
   await ask("dynamodb", "UpdateTimeToLive", {
     TableName: table.name,
     TimeToLiveSpecification: { AttributeName: table.ttl, Enabled: true },

@@ -1,0 +1,94 @@
+import { AwsError } from "./aws-error.ts";
+import type { SimClock } from "./clock.ts";
+import { assumeForService } from "./iam/assume-for-service.ts";
+import { createDirectory, type Directory } from "./iam/directory.ts";
+import { Keyring } from "./keyring.ts";
+import { seededRandomness } from "./randomness.ts";
+import { serveRequest } from "./serve-request.ts";
+import type { AnyService } from "./service.ts";
+import { createSimClock } from "./sim-clock.ts";
+import { StateStore } from "./state-store.ts";
+import type { AwsEvent, LambdaCode, Trace, World } from "./world.ts";
+
+/** What an embedded AWS is made of. */
+export interface WorldOptions {
+  /** What it simulates; all else is refused by name. */
+  readonly services: readonly AnyService[];
+  /** The account ids that there are. */
+  readonly accounts: readonly string[];
+  /** Ids, delays and all else that AWS leaves open follow from it. */
+  readonly seed: number;
+  /** When its clock begins; ignored where `clock` is given. Default: 2026-01-01T00:00:00Z. */
+  readonly startTime?: Date;
+  readonly clock?: SimClock;
+  /** Lets unknown access keys in, as users of this account with all rights. Absent: they are refused. */
+  readonly outsideUser?: { readonly account: string };
+}
+
+/** Makes an embedded AWS: all its accounts and Regions, on one clock, from one seed. Every request is authorised. */
+export function createWorld(options: WorldOptions): World {
+  const clock = options.clock ?? createSimClock(options.startTime ?? new Date("2026-01-01T00:00:00Z"));
+  const randomness = seededRandomness(options.seed);
+  const keys = new Keyring(randomness, options.outsideUser?.account);
+  const services = new Map(options.services.map((service) => [service.name, service]));
+  const states = new StateStore();
+  const listeners = new Set<(trace: Trace) => void>();
+  let deliver: (event: AwsEvent) => Promise<void> = async () => {};
+
+  const tell = (trace: Trace) => {
+    for (const listener of listeners) listener(trace);
+  };
+  const directory = (account: string) =>
+    states.of({ name: "iam", scope: "global", createState: createDirectory }, account, "global") as Directory;
+
+  const world: World = {
+    clock,
+    ids: randomness,
+    random: randomness.random,
+    hex: randomness.hex,
+    text: randomness.text,
+    accounts: options.accounts,
+    code: new Map<string, LambdaCode>(),
+    directory,
+    services: options.services,
+    service: (name) => services.get(name),
+    stateOf: (service, account, region) => {
+      if (!options.accounts.includes(account)) {
+        throw new AwsError("NoSuchAccount", `The embedded AWS has no account ${account}.`, 404);
+      }
+      return states.of(service, account, region) as never;
+    },
+    call: (request) => serveRequest(world, request),
+    assume: (roleArn, sessionName, service) => assumeForService(world, roleArn, sessionName, service),
+    servicePrincipal: (name, account) => ({ type: "service", arn: name, account, userId: name }),
+    credentialsFor: (principal, expires) => keys.issue(principal, expires),
+    principalOf: (accessKeyId) => keys.principalOf(accessKeyId),
+    revokeKey: (accessKeyId) => keys.revoke(accessKeyId),
+    authenticate: (accessKeyId, sessionToken) => keys.authenticate(accessKeyId, sessionToken, clock.now()),
+    emit: (draft, delayMs = 0) => {
+      const {
+        time = clock
+          .now()
+          .toISOString()
+          .replace(/\.\d+Z$/, "Z"),
+        ...rest
+      } = draft;
+      const event: AwsEvent = { version: "0", id: randomness.uuid(), time, ...rest };
+      const arrive = async () => {
+        tell({ type: "event", time: clock.now().toISOString(), event });
+        await deliver(event);
+      };
+      clock.after(delayMs, arrive);
+    },
+    onEmit: (taker) => {
+      deliver = taker;
+    },
+    tell,
+    observe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  for (const service of services.values()) service.start?.(world);
+  return world;
+}

@@ -1,0 +1,137 @@
+import { ListStateMachinesCommand, SFNClient } from "@aws-sdk/client-sfn";
+import { GetCallerIdentityCommand, GetSessionTokenCommand, STSClient } from "@aws-sdk/client-sts";
+import { afterEach, describe, expect, test } from "vitest";
+import { sts } from "../services/sts/service.ts";
+import { createWorld } from "./create-world.ts";
+import { httpServer, type RunningServer } from "./http-server.ts";
+import { requestHandler } from "./request-handler.ts";
+
+const account = "111122223333";
+const makeWorld = (outside = true) =>
+  createWorld({
+    services: [sts],
+    accounts: [account],
+    seed: 7,
+    ...(outside ? { outsideUser: { account } } : {}),
+  });
+const credentials = { accessKeyId: "jane", secretAccessKey: "unused" };
+
+let running: RunningServer | undefined;
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+});
+
+describe("the embedded AWS over HTTP", () => {
+  test("an SDK client reaches it, and an outside user is an IAM user of that account", async () => {
+    running = await httpServer(makeWorld(), { port: 0, host: "127.0.0.1" });
+    const client = new STSClient({ region: "eu-west-1", endpoint: running.url, credentials });
+    const identity = await client.send(new GetCallerIdentityCommand({}));
+    expect(identity).toMatchObject({ Account: account, Arn: `arn:aws:iam::${account}:user/jane` });
+    expect(identity.$metadata.requestId).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test("an operation that it lacks is refused by name", async () => {
+    running = await httpServer(makeWorld(), { port: 0, host: "127.0.0.1" });
+    const client = new STSClient({ region: "eu-west-1", endpoint: running.url, credentials });
+    await expect(client.send(new GetSessionTokenCommand({}))).rejects.toMatchObject({
+      name: "NotImplemented",
+      message: "The embedded AWS does not simulate sts:GetSessionToken.",
+      $metadata: { httpStatusCode: 501 },
+    });
+  });
+
+  test("a service that it lacks is refused by name", async () => {
+    running = await httpServer(makeWorld(), { port: 0, host: "127.0.0.1" });
+    const client = new SFNClient({ region: "eu-west-1", endpoint: running.url, credentials });
+    await expect(client.send(new ListStateMachinesCommand({}))).rejects.toMatchObject({
+      name: "NotImplemented",
+      message: "The embedded AWS does not simulate states:ListStateMachines.",
+    });
+  });
+
+  test("a request without a signature is refused as AWS refuses it", async () => {
+    running = await httpServer(makeWorld(), { port: 0, host: "127.0.0.1" });
+    const body = "Action=GetCallerIdentity&Version=2011-06-15";
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    const response = await fetch(running.url, { method: "POST", body, headers });
+    expect(response.status).toBe(403);
+    expect(await response.text()).toContain("<Code>MissingAuthenticationToken</Code>");
+  });
+
+  test("what is no request to AWS goes to the composition's own routes", async () => {
+    running = await httpServer(makeWorld(), {
+      port: 0,
+      host: "127.0.0.1",
+      fallback: (request, response) => response.end(`own route ${request.url}`),
+    });
+    expect(await (await fetch(`${running.url}/console`)).text()).toBe("own route /console");
+    const client = new STSClient({ region: "eu-west-1", endpoint: running.url, credentials });
+    expect(await client.send(new GetCallerIdentityCommand({}))).toMatchObject({ Account: account });
+  });
+
+  test("a port in use is said so", async () => {
+    running = await httpServer(makeWorld(), { port: 0, host: "127.0.0.1" });
+    const port = Number(new URL(running.url).port);
+    await expect(httpServer(makeWorld(), { port, host: "127.0.0.1" })).rejects.toThrow(
+      `Port ${port} on 127.0.0.1 is in use by another process.`,
+    );
+  });
+});
+
+describe("keys", () => {
+  test("an unknown key is refused where no outside users are let in", async () => {
+    const client = new STSClient({
+      region: "us-east-1",
+      requestHandler: requestHandler(makeWorld(false)),
+      credentials,
+    });
+    await expect(client.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
+      name: "InvalidClientTokenId",
+      message: "The security token included in the request is invalid.",
+    });
+  });
+
+  test("a session that has expired on the world's clock is refused", async () => {
+    const world = makeWorld(false);
+    const expires = new Date(world.clock.now().getTime() + 900_000);
+    const jane = {
+      type: "user",
+      arn: `arn:aws:iam::${account}:user/jane`,
+      account,
+      userId: "AIDAJANE",
+    } as const;
+    const client = new STSClient({
+      region: "us-east-1",
+      requestHandler: requestHandler(world),
+      credentials: world.credentialsFor(jane, expires),
+    });
+    expect(await client.send(new GetCallerIdentityCommand({}))).toMatchObject({ UserId: "AIDAJANE" });
+    await world.clock.advance(900_000);
+    await expect(client.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
+      name: "ExpiredToken",
+    });
+  });
+
+  test("a session key without its token, and a session key that nobody issued, are refused", async () => {
+    const world = makeWorld();
+    const session = world.credentialsFor({
+      type: "assumed-role",
+      arn: `arn:aws:sts::${account}:assumed-role/r/s`,
+      account,
+      userId: "AROAR:s",
+    });
+    const withoutToken = { accessKeyId: session.accessKeyId, secretAccessKey: session.secretAccessKey };
+    const foreign = { accessKeyId: "ASIAFOREIGN", secretAccessKey: "unused", sessionToken: "token" };
+    for (const given of [withoutToken, foreign]) {
+      const client = new STSClient({
+        region: "us-east-1",
+        requestHandler: requestHandler(world),
+        credentials: given,
+      });
+      await expect(client.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
+        name: "InvalidClientTokenId",
+      });
+    }
+  });
+});

@@ -1,0 +1,70 @@
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { bySigningName } from "./services-by-signing-name.ts";
+import { dispatch } from "./wire/dispatch.ts";
+import type { World } from "./world.ts";
+
+/** The request that an SDK client hands to its HTTP handler. */
+interface ClientRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | readonly string[] | null>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** What an SDK client takes as `requestHandler`. */
+export interface InProcessHandler {
+  readonly metadata: { readonly handlerProtocol: string };
+  handle(
+    request: unknown,
+  ): Promise<{ response: { statusCode: number; headers: Record<string, string>; body: Readable } }>;
+  updateHttpClientConfig(): void;
+  httpHandlerConfigs(): Record<string, never>;
+}
+
+/** The embedded AWS as an SDK client's `requestHandler`: the same bytes as over HTTP, without a socket. */
+export function requestHandler(world: World): InProcessHandler {
+  const services = bySigningName(world);
+  return {
+    metadata: { handlerProtocol: "in-process" },
+    handle: (request) =>
+      world.clock.busy(async () => {
+        const { method, path, query, headers, body } = request as ClientRequest;
+        const response = await dispatch(world, services, {
+          method,
+          url: path + queryString(query ?? {}),
+          headers: lowerCaseNames(headers),
+          body: await bytesOf(body),
+          sourceIp: "127.0.0.1",
+        });
+        const { status, headers: answered, body: content } = response;
+        const stream = Readable.from(content.length > 0 ? [content] : []);
+        return { response: { statusCode: status, headers: answered, body: stream } };
+      }),
+    updateHttpClientConfig: () => {},
+    httpHandlerConfigs: () => ({}),
+  };
+}
+
+function queryString(query: NonNullable<ClientRequest["query"]>): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    [value]
+      .flat()
+      .map((one) =>
+        one == null ? encodeURIComponent(name) : `${encodeURIComponent(name)}=${encodeURIComponent(one)}`,
+      ),
+  );
+  return pairs.length > 0 ? `?${pairs.join("&")}` : "";
+}
+
+const lowerCaseNames = (headers: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
+async function bytesOf(body: unknown): Promise<Buffer> {
+  if (body === undefined || body === null) return Buffer.alloc(0);
+  if (typeof body === "string") return Buffer.from(body);
+  if (ArrayBuffer.isView(body)) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  if (body instanceof Readable) return buffer(body);
+  return buffer(Readable.fromWeb(body as never));
+}

@@ -1,0 +1,84 @@
+import { AwsError } from "../aws-error.ts";
+import { findOperation, notSimulated } from "../serve-request.ts";
+import type { AnyService } from "../service.ts";
+import type { World } from "../world.ts";
+import { credentialScope } from "./authentication.ts";
+import { decodeAwsChunked, isAwsChunked, withoutAwsChunked } from "./aws-chunked.ts";
+import { type ClientModel, clientModel } from "./client-model.ts";
+import { decodeRequest } from "./decode-request.ts";
+import { encodeError, guessProtocol } from "./encode-error.ts";
+import { encodeResponse } from "./encode-response.ts";
+import { parseForm } from "./form.ts";
+import type { WireRequest, WireResponse } from "./message.ts";
+import { pathStyle } from "./s3-rest.ts";
+
+/** Serves one HTTP request to AWS: who asks, for what, with which answer; counted as in flight while it lasts. */
+export function dispatch(
+  world: World,
+  services: ReadonlyMap<string, AnyService>,
+  request: WireRequest,
+): Promise<WireResponse> {
+  return world.clock.busy(async () => {
+    const requestId = world.ids.uuid();
+    let url = new URL(request.url, "http://embedded-aws");
+    let service: AnyService | undefined;
+    let model: ClientModel | undefined;
+    let response: WireResponse;
+    try {
+      const scope = credentialScope(request.headers, url.searchParams);
+      service = services.get(scope.signingName);
+      if (!service) throw notSimulated(`${scope.signingName}:${nameOf(request, url)}`);
+      if (service.name === "s3") url = new URL(pathStyle(request.url, request.headers.host), url);
+      model = await clientModel(service);
+      const principal = world.authenticate(scope.accessKeyId, scope.sessionToken);
+      const plain = isAwsChunked(request.headers) ? unchunked(request) : request;
+      refuseOtherProtocol(service, model, plain);
+      const { operation, input } = decodeRequest(model, plain, url);
+      findOperation(world, service.name, operation.name);
+      const output = await world.call({
+        principal,
+        service: service.name,
+        operation: operation.name,
+        account: principal.account,
+        region: scope.region,
+        input: await input(),
+        origin: {
+          requestId,
+          accessKeyId: scope.accessKeyId,
+          sourceIp: request.sourceIp,
+          userAgent: request.headers["user-agent"] ?? "",
+        },
+      });
+      response = await encodeResponse(model, operation, output as Record<string, unknown>, requestId);
+    } catch (error) {
+      response = encodeError(model, model?.protocol ?? guessProtocol(request.headers), error, requestId);
+    }
+    response.headers[service?.name === "s3" ? "x-amz-request-id" : "x-amzn-requestid"] = requestId;
+    return request.method === "HEAD" ? { ...response, body: Buffer.alloc(0) } : response;
+  });
+}
+
+const unchunked = (request: WireRequest): WireRequest => ({
+  ...request,
+  headers: withoutAwsChunked(request.headers),
+  body: decodeAwsChunked(request.body),
+});
+
+/** What a request to an unknown service calls its operation. */
+function nameOf(request: WireRequest, url: URL): string {
+  const target = request.headers["x-amz-target"]?.split(".").at(-1);
+  if (target) return target;
+  const isForm = request.headers["content-type"]?.includes("x-www-form-urlencoded") ?? false;
+  const action = isForm ? parseForm(request.body.toString()).children.get("Action")?.value : undefined;
+  return action ?? `${request.method} ${url.pathname}`;
+}
+
+/** Old clients speak query to services whose present schemas know only JSON (awscli before 2.13 to SQS). */
+function refuseOtherProtocol(service: AnyService, model: ClientModel, request: WireRequest): void {
+  if (model.protocol !== "awsJson" || "x-amz-target" in request.headers) return;
+  throw new AwsError(
+    "UnsupportedProtocol",
+    `The embedded AWS speaks JSON for ${service.name}; this client speaks another protocol. A newer client helps (awscli 2.13 or later).`,
+    400,
+  );
+}

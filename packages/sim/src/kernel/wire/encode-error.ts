@@ -1,0 +1,116 @@
+import { AwsError } from "../aws-error.ts";
+import { isServiceException } from "../error-code.ts";
+import type { ClientModel, ExceptionSchema, Protocol } from "./client-model.ts";
+import { escapeXml, type WireResponse, xmlHeader } from "./message.ts";
+
+interface WireError {
+  readonly code: string;
+  /** In JSON: the namespace and name of a modelled exception. */
+  readonly type: string;
+  /** The old query code, where the service is told by header. */
+  readonly queryCode: string;
+  readonly status: number;
+  readonly message: string;
+  readonly members: Readonly<Record<string, unknown>>;
+}
+
+/** How an error is told when the service, and so its protocol, is unknown: as the request itself was written. */
+export const guessProtocol = (headers: Readonly<Record<string, string>>): Protocol => {
+  const type = headers["content-type"] ?? "";
+  if (type.includes("x-amz-json") || "x-amz-target" in headers) return "awsJson";
+  return type.includes("json") ? "restJson1" : "awsQuery";
+};
+
+/** Any thrown value on the wire; what is neither AWS's answer nor an exception of the SDK is a bug of the simulation. */
+export function encodeError(
+  model: ClientModel | undefined,
+  protocol: Protocol,
+  thrown: unknown,
+  requestId: string,
+): WireResponse {
+  const error = describe(model, protocol, thrown);
+  const answer = (contentType: string, text: string, headers: Record<string, string> = {}): WireResponse => ({
+    status: error.status,
+    headers: { "content-type": contentType, ...headers },
+    body: Buffer.from(text),
+  });
+  const code = `<Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message>`;
+  const fault = error.status >= 500 ? "Receiver" : "Sender";
+  switch (protocol) {
+    case "ec2Query": {
+      const body = `<Response><Errors><Error>${code}</Error></Errors><RequestID>${requestId}</RequestID></Response>`;
+      return answer("text/xml;charset=UTF-8", xmlHeader + body);
+    }
+    case "awsQuery": {
+      const namespace = model ? ` xmlns="${model.xmlNamespace}"` : "";
+      const inner = `<Error><Type>${fault}</Type>${code}${xmlMembers(error)}</Error>`;
+      const body = `<ErrorResponse${namespace}>${inner}<RequestId>${requestId}</RequestId></ErrorResponse>`;
+      return answer("text/xml", xmlHeader + body);
+    }
+    case "restXml": {
+      const body = `<Error>${code}${xmlMembers(error)}<RequestId>${requestId}</RequestId></Error>`;
+      return answer("application/xml", xmlHeader + body);
+    }
+    case "restJson1": {
+      const body = JSON.stringify({ ...error.members, message: error.message });
+      return answer("application/json", body, { "x-amzn-errortype": error.code });
+    }
+    case "awsJson": {
+      const body = JSON.stringify({ __type: error.type, ...error.members, message: error.message });
+      const query = model?.isQueryCompatible ? { "x-amzn-query-error": `${error.queryCode};${fault}` } : {};
+      return answer(`application/x-amz-json-${model?.jsonVersion ?? "1.1"}`, body, query);
+    }
+  }
+}
+
+function describe(model: ClientModel | undefined, protocol: Protocol, thrown: unknown): WireError {
+  const modelled = model?.exceptions.find((exception) => isThrown(exception, thrown));
+  if (thrown instanceof AwsError) {
+    const code = modelled && isXml(protocol) ? modelled.queryCode : (modelled?.name ?? thrown.code);
+    return {
+      code,
+      type: modelled?.qualifiedName ?? code,
+      queryCode: modelled?.queryCode ?? thrown.code,
+      status: thrown.status,
+      message: thrown.message,
+      members: {
+        ...thrown.members,
+        ...(modelled?.members.includes("Message") ? { Message: thrown.message } : {}),
+      },
+    };
+  }
+  if (isServiceException(thrown)) {
+    const code = modelled && isXml(protocol) ? modelled.queryCode : thrown.name;
+    return {
+      code,
+      type: modelled?.qualifiedName ?? code,
+      queryCode: modelled?.queryCode ?? code,
+      status: modelled?.status ?? (thrown.$fault === "server" ? 500 : 400),
+      message: thrown.message,
+      members: membersOf(modelled, thrown),
+    };
+  }
+  const message = `The embedded AWS failed: ${thrown instanceof Error ? thrown.stack : String(thrown)}`;
+  const code = "InternalFailure";
+  return { code, type: code, queryCode: code, status: 500, message, members: {} };
+}
+
+const isThrown = (exception: ExceptionSchema, thrown: unknown): boolean =>
+  thrown instanceof AwsError
+    ? thrown.code === exception.queryCode || thrown.code === exception.name
+    : isServiceException(thrown) && thrown.constructor === exception.thrown;
+
+const isXml = (protocol: Protocol) => protocol !== "awsJson" && protocol !== "restJson1";
+
+function membersOf(exception: ExceptionSchema | undefined, thrown: Error): Record<string, unknown> {
+  const values = thrown as unknown as Record<string, unknown>;
+  const names = (exception?.members ?? []).filter((name) => name !== "message" && values[name] !== undefined);
+  const members = Object.fromEntries(names.map((name) => [name, values[name]]));
+  return exception?.members.includes("Message") ? { ...members, Message: thrown.message } : members;
+}
+
+const xmlMembers = (error: WireError): string =>
+  Object.entries(error.members)
+    .filter(([name]) => name !== "Message")
+    .map(([name, value]) => `<${name}>${escapeXml(value)}</${name}>`)
+    .join("");

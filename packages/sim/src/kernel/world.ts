@@ -1,0 +1,143 @@
+import type { Ids } from "@watchkeeper/core/ids";
+import type { Credentials } from "@watchkeeper/core/runtime";
+import type { SimClock } from "./clock.ts";
+import type { Directory } from "./iam/directory.ts";
+import type { AnyService, Principal, ServiceDefinition } from "./service.ts";
+
+/** The EventBridge envelope as AWS delivers it. */
+export interface AwsEvent {
+  readonly version: "0";
+  readonly id: string;
+  readonly "detail-type": string;
+  readonly source: string;
+  readonly account: string;
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: unknown;
+}
+
+/** What a Lambda function's code is, in this world: a function of the event, told where and as whom it runs. */
+export type LambdaCode = (event: unknown, invocation: Invocation) => Promise<unknown>;
+
+/** One invocation of a function: its own environment and its own role's credentials. */
+export interface Invocation {
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly requestId: string;
+  readonly account: string;
+  readonly region: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly credentials: Credentials;
+  readonly memoryMb: number;
+  /** When the function's timeout strikes, in milliseconds since the epoch of the world's clock. */
+  readonly deadline: number;
+}
+
+/** What happened, for whoever watches: the console, a test, a trace hash. */
+export type Trace =
+  | {
+      readonly type: "request";
+      readonly time: string;
+      readonly service: string;
+      readonly operation: string;
+      readonly account: string;
+      readonly region: string;
+      readonly principal: string;
+      readonly input: unknown;
+      /** The error's code, when it failed. */
+      readonly error?: string;
+    }
+  | { readonly type: "event"; readonly time: string; readonly event: AwsEvent }
+  | {
+      readonly type: "invocation";
+      readonly time: string;
+      readonly functionName: string;
+      readonly requestId: string;
+      /** The error's name and message, when it failed. */
+      readonly error?: string;
+    };
+
+/** Where a request over the wire came from. */
+export interface RequestOrigin {
+  readonly requestId: string;
+  readonly accessKeyId: string;
+  readonly sourceIp: string;
+  readonly userAgent: string;
+}
+
+/** All accounts and Regions of the embedded AWS, on one clock, from one seed. */
+export interface World {
+  readonly clock: SimClock;
+  readonly ids: Ids;
+  /** The seeded source of randomness: 0 (included) to 1 (excluded). */
+  random(): number;
+  /** `length` lower-case hexadecimal digits, for ids such as `i-0123456789abcdef0`. */
+  hex(length: number): string;
+  /** `length` characters out of `alphabet`, for all other ids. */
+  text(length: number, alphabet: string): string;
+  readonly accounts: readonly string[];
+
+  /** A service's state; made when first asked for. */
+  stateOf<State>(
+    service: ServiceDefinition<never, State> | AnyService,
+    account: string,
+    region: string,
+  ): State;
+
+  /** All that is simulated. */
+  readonly services: readonly AnyService[];
+  /** The service of this name; undefined where it is not simulated. */
+  service(name: string): AnyService | undefined;
+
+  /**
+   * Serves a request without the wire: authorised, traced, recorded by CloudTrail like any other. `input` and the
+   * result are the SDK's own shapes. For one service that calls another (a target, a task, an event source).
+   */
+  call(request: {
+    readonly principal: Principal;
+    readonly service: string;
+    readonly operation: string;
+    readonly account: string;
+    readonly region: string;
+    readonly input: unknown;
+    /** Condition keys of the call itself: `aws:SourceArn`, `aws:SourceAccount`. */
+    readonly context?: Readonly<Record<string, string | readonly string[]>>;
+    /** Where the request came from, when it came over the wire. */
+    readonly origin?: RequestOrigin;
+  }): Promise<unknown>;
+
+  /** The principal of a role that a service runs as (a function, a state machine, a target), with a session's name. */
+  assume(roleArn: string, sessionName: string, service: string): Principal;
+  /** The principal of an AWS service: `events.amazonaws.com`. */
+  servicePrincipal(name: string, account: string): Principal;
+  /**
+   * Fresh credentials for a principal: what AssumeRole returns, what a function finds in its environment. After
+   * `expires` they are refused; absent, they last as long as the world.
+   */
+  credentialsFor(principal: Principal, expires?: Date): Credentials;
+  /** Who is behind an access key; undefined where nobody is. */
+  principalOf(accessKeyId: string): Principal | undefined;
+  /** Makes an access key nobody's. */
+  revokeKey(accessKeyId: string): void;
+  /** Who makes a request with this key; throws what AWS answers for unknown keys and expired sessions. */
+  authenticate(accessKeyId: string, sessionToken?: string): Principal;
+  /** The roles, users and policies of an account. */
+  directory(account: string): Directory;
+
+  /**
+   * An event of AWS's own, put on the account's default bus in its Region after the delay that the source has
+   * (milliseconds; absent: at once). EventBridge takes it from there.
+   */
+  emit(event: Omit<AwsEvent, "version" | "id" | "time"> & { readonly time?: string }, delayMs?: number): void;
+  /** How EventBridge takes the events: the service sets it when the world is made. */
+  onEmit(deliver: (event: AwsEvent) => Promise<void>): void;
+
+  /** The code of functions, by the S3 key that CreateFunction names. */
+  readonly code: Map<string, LambdaCode>;
+
+  /** Tells whoever watches. */
+  tell(trace: Trace): void;
+  /** Is told everything that happens; returns what stops it. */
+  observe(listener: (trace: Trace) => void): () => void;
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { ACCOUNT, REGION, testTable } from "./test-table.ts";
+
+const table = `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/cases`;
+
+/** A caller whom one statement lets do what it says, and nothing else. */
+async function callerOf(statement: object) {
+  const { world } = await testTable();
+  const principal = {
+    type: "assumed-role",
+    arn: `arn:aws:sts::${ACCOUNT}:assumed-role/worker/one`,
+    account: ACCOUNT,
+    userId: "AROA:one",
+    administrator: true,
+    sessionPolicies: [
+      JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] }),
+    ],
+  } as const;
+  return async (operation: string, input: object) => {
+    try {
+      await world.call({
+        principal,
+        service: "dynamodb",
+        operation,
+        account: ACCOUNT,
+        region: REGION,
+        input: operation.startsWith("Transact") ? input : { TableName: "cases", ...input },
+      });
+      return "done";
+    } catch (error) {
+      return (error as { name: string }).name;
+    }
+  };
+}
+
+const key = (pk: string) => ({ pk: { S: pk }, sk: { S: "META" } });
+const put = (pk: string) => ({ Put: { TableName: "cases", Item: key(pk) } });
+
+describe("DynamoDB asks for", () => {
+  it("the action on the table", async () => {
+    const call = await callerOf({ Action: "dynamodb:GetItem", Resource: table });
+    expect(await call("GetItem", { Key: key("a") })).toBe("done");
+    expect(await call("PutItem", { Item: key("a") })).toBe("AccessDeniedException");
+  });
+
+  it("the index that a query reads", async () => {
+    const query = {
+      KeyConditionExpression: "gsi1pk = :p",
+      ExpressionAttributeValues: { ":p": { S: "x" } },
+      IndexName: "gsi1",
+    };
+    const onTable = await callerOf({ Action: "dynamodb:Query", Resource: table });
+    expect(await onTable("Query", query)).toBe("AccessDeniedException");
+    const onIndex = await callerOf({ Action: "dynamodb:Query", Resource: `${table}/index/gsi1` });
+    expect(await onIndex("Query", query)).toBe("done");
+  });
+
+  it("the partition keys that a request touches", async () => {
+    const call = await callerOf({
+      Action: "dynamodb:*",
+      Resource: table,
+      Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["CASE#*"] } },
+    });
+    expect(await call("PutItem", { Item: key("CASE#1") })).toBe("done");
+    expect(await call("PutItem", { Item: key("LOCK#1") })).toBe("AccessDeniedException");
+    const query = (pk: string) => ({
+      KeyConditionExpression: "pk = :p",
+      ExpressionAttributeValues: { ":p": { S: pk } },
+    });
+    expect(await call("Query", query("CASE#1"))).toBe("done");
+    expect(await call("Query", query("LOCK#1"))).toBe("AccessDeniedException");
+    expect(await call("TransactWriteItems", { TransactItems: [put("CASE#2")] })).toBe("done");
+    expect(await call("TransactWriteItems", { TransactItems: [put("CASE#3"), put("LOCK#1")] })).toBe(
+      "AccessDeniedException",
+    );
+  });
+
+  it("each kind of write in a transaction, and not for the transaction", async () => {
+    const call = await callerOf({ Action: "dynamodb:PutItem", Resource: table });
+    expect(await call("TransactWriteItems", { TransactItems: [put("a")] })).toBe("done");
+    const check = {
+      ConditionCheck: { TableName: "cases", Key: key("b"), ConditionExpression: "attribute_not_exists(pk)" },
+    };
+    expect(await call("TransactWriteItems", { TransactItems: [put("c"), check] })).toBe(
+      "AccessDeniedException",
+    );
+  });
+});

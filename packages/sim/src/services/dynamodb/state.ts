@@ -1,0 +1,21 @@
+import type { Timer } from "../../kernel/clock.ts";
+import type { Table } from "./table.ts";
+
+/** What DynamoDB knows in one account and Region. */
+export interface DynamoState {
+  readonly account: string;
+  readonly region: string;
+  readonly tables: Map<string, Table>;
+  /** Transactions by ClientRequestToken, for ten minutes: what was asked, and when. */
+  readonly transactions: Map<string, { readonly fingerprint: string; readonly time: number }>;
+  /** The next TTL sweep of each table. */
+  readonly sweeps: Map<string, Timer>;
+}
+
+export const createState = ({ account, region }: { account: string; region: string }): DynamoState => ({
+  account,
+  region,
+  tables: new Map(),
+  transactions: new Map(),
+  sweeps: new Map(),
+});

@@ -1,0 +1,159 @@
+import {
+  type DeleteTableCommandInput,
+  type DeleteTableCommandOutput,
+  type DescribeTableCommandInput,
+  type DescribeTableCommandOutput,
+  type ListTablesCommandInput,
+  type ListTablesCommandOutput,
+  ResourceInUseException,
+  type UpdateTableCommandInput,
+  type UpdateTableCommandOutput,
+} from "@aws-sdk/client-dynamodb";
+import { notSimulated } from "../../kernel/serve-request.ts";
+import { billingOf, indexOf } from "./create-table.ts";
+import { describeTable } from "./describe-table.ts";
+import { constraint, invalid, invalidParameter, notFound } from "./errors.ts";
+import { anyTable, type Request } from "./find-table.ts";
+import type { Table } from "./table.ts";
+
+const TABLE_DELETION_MS = 2_000;
+const TABLE_UPDATE_MS = 2_000;
+const INDEX_CREATION_MS = 10_000;
+const MAX_NAMES = 100;
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html */
+export const describeTableOperation = (
+  input: DescribeTableCommandInput,
+  request: Request,
+): Omit<DescribeTableCommandOutput, "$metadata"> => ({
+  Table: describeTable(anyTable(request, input.TableName)),
+});
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListTables.html */
+export function listTables(
+  { Limit = MAX_NAMES, ExclusiveStartTableName = "" }: ListTablesCommandInput,
+  { state }: Request,
+): Omit<ListTablesCommandOutput, "$metadata"> {
+  if (Limit < 1) throw constraint(`'${Limit}'`, "limit", "Member must have value greater than or equal to 1");
+  if (Limit > MAX_NAMES) {
+    throw constraint(`'${Limit}'`, "limit", `Member must have value less than or equal to ${MAX_NAMES}`);
+  }
+  const names = [...state.tables.keys()].toSorted().filter((name) => name > ExclusiveStartTableName);
+  const page = names.slice(0, Limit);
+  return { TableNames: page, ...(names.length > Limit ? { LastEvaluatedTableName: page.at(-1) } : {}) };
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html */
+export function deleteTable(
+  input: DeleteTableCommandInput,
+  request: Request,
+): Omit<DeleteTableCommandOutput, "$metadata"> {
+  const table = anyTable(request, input.TableName);
+  if (table.isProtected) {
+    throw invalid(
+      "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.",
+    );
+  }
+  if (table.status === "CREATING" || table.status === "UPDATING") throw inUse(table, "deleted");
+  const { state, world } = request;
+  if (table.status !== "DELETING") {
+    table.status = "DELETING";
+    state.sweeps.get(table.name)?.cancel();
+    state.sweeps.delete(table.name);
+    world.clock.after(TABLE_DELETION_MS, () => {
+      state.tables.delete(table.name);
+    });
+  }
+  return { TableDescription: describeTable(table) };
+}
+
+/**
+ * Changes billing, deletion protection, or one global index.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html
+ */
+export function updateTable(
+  input: UpdateTableCommandInput,
+  request: Request,
+): Omit<UpdateTableCommandOutput, "$metadata"> {
+  refuseUnknown(input);
+  const table = anyTable(request, input.TableName);
+  if (table.status !== "ACTIVE") throw inUse(table, "updated");
+  const changes = input.GlobalSecondaryIndexUpdates ?? [];
+  if (changes.length > 1)
+    throw invalidParameter("Only 1 online index can be created or deleted simultaneously per table");
+  const billing =
+    input.BillingMode !== undefined || input.ProvisionedThroughput !== undefined
+      ? billingOf(input)
+      : undefined;
+  for (const change of changes) {
+    if (change.Create !== undefined) createIndex(table, { ...input, ...change.Create }, request);
+    if (change.Delete !== undefined) deleteIndex(table, change.Delete.IndexName ?? "", request);
+  }
+  if (billing !== undefined) Object.assign(table, billing);
+  table.isProtected = input.DeletionProtectionEnabled ?? table.isProtected;
+  table.status = "UPDATING";
+  request.world.clock.after(TABLE_UPDATE_MS, () => {
+    if (table.status === "UPDATING") table.status = "ACTIVE";
+  });
+  return { TableDescription: describeTable(table) };
+}
+
+function createIndex(
+  table: Table,
+  given: Parameters<typeof indexOf>[0] & Pick<UpdateTableCommandInput, "AttributeDefinitions">,
+  { world }: Request,
+): void {
+  const attributes = given.AttributeDefinitions ?? [];
+  const known = new Map([...table.attributes, ...attributes].map((one) => [one.AttributeName, one]));
+  const index = indexOf(given, true, table.key, [...known.values()]);
+  if (table.indexes.has(index.name)) throw invalid(`Attempting to create an index which already exists`);
+  table.attributes = [...known.values()];
+  table.indexes.set(index.name, index);
+  for (const item of table.items.values()) {
+    const isFit = [index.key.partition, index.key.sort].every(
+      (attribute) => attribute === undefined || item[attribute.name]?.[attribute.type] !== undefined,
+    );
+    if (isFit) index.ordered.put(item);
+  }
+  world.clock.after(INDEX_CREATION_MS, () => {
+    index.status = "ACTIVE";
+  });
+}
+
+function deleteIndex(table: Table, name: string, { world }: Request): void {
+  const index = table.indexes.get(name);
+  if (index === undefined || !index.isGlobal) throw notFound("Requested resource not found");
+  index.status = "DELETING";
+  world.clock.after(TABLE_UPDATE_MS, () => {
+    table.indexes.delete(name);
+    const used = new Set(
+      [table.key, ...[...table.indexes.values()].map(({ key }) => key)].flatMap(({ partition, sort }) => [
+        partition.name,
+        sort?.name,
+      ]),
+    );
+    table.attributes = table.attributes.filter(({ AttributeName }) => used.has(AttributeName));
+  });
+}
+
+const simulatedUpdates = [
+  "TableName",
+  "AttributeDefinitions",
+  "BillingMode",
+  "ProvisionedThroughput",
+  "DeletionProtectionEnabled",
+  "GlobalSecondaryIndexUpdates",
+];
+
+function refuseUnknown(input: UpdateTableCommandInput): void {
+  const unknown = Object.entries(input).find(
+    ([name, value]) => value !== undefined && !simulatedUpdates.includes(name),
+  );
+  if (unknown !== undefined) throw notSimulated(`dynamodb:UpdateTable with ${unknown[0]}`);
+}
+
+const inUse = ({ name, status }: Table, verb: string) =>
+  new ResourceInUseException({
+    message: `Attempt to change a resource which is still in use: Table is being ${status === "DELETING" ? "deleted" : status === "CREATING" ? "created" : verb}: ${name}`,
+    $metadata: {},
+  });

@@ -1,0 +1,103 @@
+import type {
+  AttributeDefinition,
+  BillingMode,
+  KeySchemaElement,
+  PointInTimeRecoveryStatus,
+  Projection,
+} from "@aws-sdk/client-dynamodb";
+import { checkIndexKey, type KeySchema, keyAttributes, primaryKey } from "./keys.ts";
+import { type OrderedItems, orderedItems } from "./ordered-items.ts";
+import { attributeOf, type Item } from "./value.ts";
+
+/** A table with its items and its indexes. */
+export interface Table {
+  readonly name: string;
+  readonly arn: string;
+  readonly id: string;
+  readonly created: Date;
+  readonly key: KeySchema;
+  readonly keySchema: readonly KeySchemaElement[];
+  status: "CREATING" | "ACTIVE" | "UPDATING" | "DELETING";
+  attributes: readonly AttributeDefinition[];
+  billingMode: BillingMode;
+  throughput: Throughput;
+  isProtected: boolean;
+  readonly items: Map<string, Item>;
+  readonly ordered: OrderedItems;
+  readonly indexes: Map<string, Index>;
+  timeToLive: { readonly attribute: string | undefined; readonly isEnabled: boolean; readonly changed: Date };
+  recovery: { readonly status: PointInTimeRecoveryStatus; readonly since: Date; readonly days: number };
+}
+
+export interface Throughput {
+  readonly ReadCapacityUnits: number;
+  readonly WriteCapacityUnits: number;
+}
+
+/** A secondary index. */
+export interface Index {
+  readonly name: string;
+  readonly isGlobal: boolean;
+  readonly key: KeySchema;
+  readonly keySchema: readonly KeySchemaElement[];
+  readonly projection: Projection;
+  readonly throughput: Throughput;
+  status: "CREATING" | "ACTIVE" | "DELETING";
+  readonly ordered: OrderedItems;
+}
+
+/** Makes an index over a table's key. */
+export const makeIndex = (index: Omit<Index, "ordered">, tableKey: KeySchema): Index => ({
+  ...index,
+  ordered: orderedItems(index.key, tableKey),
+});
+
+/** The item with this key. */
+export const itemAt = (table: Table, key: Item): Item | undefined =>
+  table.items.get(primaryKey(table.key, key));
+
+/** Puts an item in place of what has its key, here and in every index. */
+export function storeItem(table: Table, item: Item): void {
+  dropItem(table, item);
+  table.items.set(primaryKey(table.key, item), item);
+  table.ordered.put(item);
+  for (const index of table.indexes.values()) index.ordered.put(item);
+}
+
+/** Removes the item with this key, if there is one. */
+export function dropItem(table: Table, key: Item): void {
+  const primary = primaryKey(table.key, key);
+  const old = table.items.get(primary);
+  if (old === undefined) return;
+  table.items.delete(primary);
+  table.ordered.remove(old);
+  for (const index of table.indexes.values()) index.ordered.remove(old);
+}
+
+/** Checks an item's index keys, the indexes in the order of their names, as AWS names the first that is wrong. */
+export function checkIndexKeys(table: Table, item: Item): void {
+  const indexes = [...table.indexes.values()].toSorted((left, right) => (left.name < right.name ? -1 : 1));
+  for (const index of indexes) checkIndexKey(index.name, index.key, item);
+}
+
+/** Whether an index holds an attribute of its items. */
+export function isProjected(table: Table, index: Index, attribute: string): boolean {
+  const { ProjectionType, NonKeyAttributes = [] } = index.projection;
+  if (ProjectionType === "ALL") return true;
+  const keys = [...keyAttributes(table.key), ...keyAttributes(index.key)].map(({ name }) => name);
+  return keys.includes(attribute) || (ProjectionType === "INCLUDE" && NonKeyAttributes.includes(attribute));
+}
+
+/** An item as an index holds it. */
+export function projected(table: Table, index: Index, item: Item): Item {
+  if (index.projection.ProjectionType === "ALL") return item;
+  return Object.fromEntries(Object.entries(item).filter(([name]) => isProjected(table, index, name)));
+}
+
+/** When an item expires, in milliseconds since the epoch; undefined where TTL does not apply to it. */
+export function expiryOf(table: Table, item: Item): number | undefined {
+  const { attribute, isEnabled } = table.timeToLive;
+  if (!isEnabled || attribute === undefined) return undefined;
+  const seconds = attributeOf(item, attribute)?.N;
+  return seconds === undefined ? undefined : Number(seconds) * 1000;
+}

@@ -1,0 +1,151 @@
+import {
+  ConditionalCheckFailedException,
+  type ReturnValuesOnConditionCheckFailure,
+} from "@aws-sdk/client-dynamodb";
+import { invalid, invalidParameter } from "./errors.ts";
+import { applyUpdate } from "./expression/apply-update.ts";
+import type { Condition, Path, UpdateAction } from "./expression/ast.ts";
+import { holds } from "./expression/evaluate-condition.ts";
+import { parseCondition } from "./expression/parse-condition.ts";
+import { parseUpdate } from "./expression/parse-update.ts";
+import { openPlaceholders, type PlaceholderInput } from "./expression/placeholders.ts";
+import { type Request, readyTable } from "./find-table.ts";
+import { checkItemKey, checkKey, keyAttributes, pickKey } from "./keys.ts";
+import { checkIndexKeys, dropItem, itemAt, storeItem, type Table } from "./table.ts";
+import { scheduleSweep } from "./time-to-live.ts";
+import { acceptItem } from "./validate-value.ts";
+import { type Item, itemSize } from "./value.ts";
+
+/** The most that an item may count for. */
+export const MAX_ITEM_BYTES = 400 * 1024;
+
+/** A write whose request was understood: what must hold, and what becomes of the item. */
+export interface Write {
+  readonly tableName: string | undefined;
+  /** The item as put, or its key. */
+  readonly target: Item;
+  readonly condition: Condition | undefined;
+  readonly returnOld: boolean;
+  readonly change:
+    | { readonly kind: "put" | "delete" | "check" }
+    | { readonly kind: "update"; readonly actions: readonly UpdateAction[] };
+}
+
+interface ConditionInput extends PlaceholderInput {
+  readonly TableName: string | undefined;
+  readonly ConditionExpression?: string | undefined;
+  readonly ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
+}
+
+/** Reads a write as far as the request alone tells what is wrong with it. */
+export function parseWrite(
+  kind: Write["change"]["kind"],
+  target: Item | undefined,
+  input: ConditionInput & { readonly UpdateExpression?: string | undefined },
+): Write {
+  const { ConditionExpression, UpdateExpression } = input;
+  const item = acceptItem(target ?? {});
+  const placeholders = openPlaceholders(
+    input,
+    kind === "update" ? { UpdateExpression, ConditionExpression } : { ConditionExpression },
+  );
+  const actions = UpdateExpression === undefined ? [] : parseUpdate(UpdateExpression, placeholders);
+  const condition =
+    ConditionExpression === undefined
+      ? undefined
+      : parseCondition("ConditionExpression", ConditionExpression, placeholders);
+  placeholders.finish();
+  return {
+    tableName: input.TableName,
+    target: item,
+    condition,
+    returnOld: input.ReturnValuesOnConditionCheckFailure === "ALL_OLD",
+    change: kind === "update" ? { kind, actions } : { kind },
+  };
+}
+
+/** A write with its table, checked against the table's keys. */
+export function bindWrite(write: Write, request: Request): Table {
+  const table = readyTable(request, write.tableName);
+  checkTarget(table, write);
+  return table;
+}
+
+/** Checks a write's keys against its table. */
+export function checkTarget(table: Table, { target, change }: Write): void {
+  if (change.kind === "put") {
+    checkItemKey(table.key, target);
+    checkIndexKeys(table, target);
+  } else {
+    checkKey(table.key, target);
+  }
+  if (change.kind === "update") checkKeyUntouched(table, change.actions);
+}
+
+/** What a write would make of its item; throws where the condition does not hold or the result may not be. */
+export function attemptWrite(table: Table, write: Write): { old: Item | undefined; fresh: Item | undefined } {
+  const old = itemAt(table, write.target);
+  if (write.condition !== undefined && !holds(write.condition, old ?? {})) throw conditionFailed(write, old);
+  switch (write.change.kind) {
+    case "check":
+      return { old, fresh: old };
+    case "delete":
+      return { old, fresh: undefined };
+    case "put":
+      checkSize(write.target, "Item size has exceeded the maximum allowed size");
+      return { old, fresh: write.target };
+    case "update": {
+      const fresh = applyUpdate(write.change.actions, old ?? write.target);
+      checkUpdatedIndexKeys(table, fresh);
+      checkSize(fresh, "Item size to update has exceeded the maximum allowed size");
+      return { old, fresh };
+    }
+  }
+}
+
+/** Makes it so. */
+export function commitWrite(table: Table, write: Write, fresh: Item | undefined, request: Request): void {
+  if (write.change.kind === "check") return;
+  if (fresh === undefined) {
+    dropItem(table, write.target);
+    return;
+  }
+  storeItem(table, fresh);
+  scheduleSweep(table, fresh, request);
+}
+
+/** The key of a write's item. */
+export const keyOfWrite = (table: Table, { target }: Write): Item => pickKey([table.key], target);
+
+function conditionFailed({ returnOld }: Write, old: Item | undefined): ConditionalCheckFailedException {
+  return new ConditionalCheckFailedException({
+    message: "The conditional request failed",
+    $metadata: {},
+    ...(returnOld && old !== undefined ? { Item: old } : {}),
+  });
+}
+
+function checkKeyUntouched(table: Table, actions: readonly { readonly path: Path }[]): void {
+  const touched = keyAttributes(table.key).find(({ name }) => actions.some(({ path }) => path[0] === name));
+  if (touched === undefined) return;
+  throw invalidParameter(`Cannot update attribute ${touched.name}. This attribute is part of the key`);
+}
+
+/** The same check as for a put, in the words that AWS has for updates. */
+function checkUpdatedIndexKeys(table: Table, fresh: Item): void {
+  for (const index of table.indexes.values()) {
+    for (const { name } of keyAttributes(index.key)) {
+      const value = fresh[name];
+      const kind = value?.S === "" ? "string" : value?.B?.length === 0 ? "binary" : undefined;
+      if (kind === undefined) continue;
+      throw invalid(
+        `One or more parameter values are not valid. The update expression attempted to update a secondary index key to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty ${kind} value.`,
+      );
+    }
+  }
+  checkIndexKeys(table, fresh);
+}
+
+function checkSize(item: Item, message: string): void {
+  if (itemSize(item) > MAX_ITEM_BYTES) throw invalid(message);
+}

@@ -1,0 +1,86 @@
+import { defineService } from "../../kernel/service.ts";
+import {
+  onId,
+  onInstance,
+  onInstances,
+  onLaunch,
+  onNewVolume,
+  onTagged,
+  onVolumeAndInstance,
+} from "./authorize.ts";
+import { rebootInstances, startInstances, stopInstances, terminateInstances } from "./change-state.ts";
+import { describeInstanceStatus, describeInstances } from "./describe-instances.ts";
+import { describeImages } from "./images.ts";
+import { describeInstanceAttribute, modifyInstanceAttribute } from "./instance-attributes.ts";
+import { describeInstanceTypes } from "./instance-types.ts";
+import { modifyInstanceMetadataOptions } from "./metadata-options.ts";
+import { describeSecurityGroups, describeSubnets, describeVpcs } from "./network.ts";
+import { describeAvailabilityZones, describeRegions } from "./places.ts";
+import { runInstances } from "./run-instances.ts";
+import { createState } from "./state.ts";
+import { createTags, deleteTags, describeTags } from "./tags.ts";
+import { trailAttribute, trailLaunch, trailMetadata, trailStateChange, trailTagging } from "./trail.ts";
+import { attachVolume, createVolume, deleteVolume, describeVolumes, detachVolume } from "./volumes.ts";
+
+/** EC2: instances, their volumes and tags, in the default network of an account's Region. */
+export const ec2 = defineService({
+  name: "ec2",
+  signingName: "ec2",
+  iamPrefix: "ec2",
+  scope: "regional",
+  load: () => import("@aws-sdk/client-ec2"),
+  createState,
+  operations: {
+    RunInstances: { authorize: onLaunch, run: runInstances, trail: trailLaunch },
+    DescribeInstances: { run: describeInstances },
+    DescribeInstanceStatus: { run: describeInstanceStatus },
+    StartInstances: {
+      authorize: onInstances("StartInstances"),
+      run: startInstances,
+      trail: trailStateChange("StartingInstances"),
+    },
+    StopInstances: {
+      authorize: onInstances("StopInstances"),
+      run: stopInstances,
+      trail: trailStateChange("StoppingInstances"),
+    },
+    RebootInstances: { authorize: onInstances("RebootInstances"), run: rebootInstances },
+    TerminateInstances: {
+      authorize: onInstances("TerminateInstances"),
+      run: terminateInstances,
+      trail: trailStateChange("TerminatingInstances"),
+    },
+    DescribeInstanceAttribute: {
+      authorize: onInstance("DescribeInstanceAttribute"),
+      run: describeInstanceAttribute,
+    },
+    ModifyInstanceAttribute: {
+      authorize: onInstance("ModifyInstanceAttribute"),
+      run: modifyInstanceAttribute,
+      trail: trailAttribute,
+    },
+    ModifyInstanceMetadataOptions: {
+      authorize: onInstance("ModifyInstanceMetadataOptions"),
+      run: modifyInstanceMetadataOptions,
+      trail: trailMetadata,
+    },
+    CreateTags: { authorize: onTagged("CreateTags"), run: createTags, trail: trailTagging },
+    DeleteTags: { authorize: onTagged("DeleteTags"), run: deleteTags, trail: trailTagging },
+    DescribeTags: { run: describeTags },
+    DescribeVolumes: { run: describeVolumes },
+    CreateVolume: { authorize: onNewVolume, run: createVolume },
+    AttachVolume: { authorize: onVolumeAndInstance("AttachVolume"), run: attachVolume },
+    DetachVolume: { authorize: onVolumeAndInstance("DetachVolume"), run: detachVolume },
+    DeleteVolume: {
+      authorize: ({ VolumeId }, request) => [onId("DeleteVolume", VolumeId, request)],
+      run: deleteVolume,
+    },
+    DescribeVpcs: { run: describeVpcs },
+    DescribeSubnets: { run: describeSubnets },
+    DescribeSecurityGroups: { run: describeSecurityGroups },
+    DescribeImages: { run: describeImages },
+    DescribeRegions: { run: describeRegions },
+    DescribeAvailabilityZones: { run: describeAvailabilityZones },
+    DescribeInstanceTypes: { run: describeInstanceTypes },
+  },
+});

@@ -1,0 +1,174 @@
+import type * as Lambda from "@aws-sdk/client-lambda";
+import { notSimulated } from "../../kernel/serve-request.ts";
+import type { Authorization, Operations } from "../../kernel/service.ts";
+import { numberOf } from "../sqs/queue-attributes.ts";
+import { queueByArn } from "../sqs/shared.ts";
+import { checkRoleMay } from "./failure-targets.ts";
+import { startPolling } from "./queue-poller.ts";
+import { conflict, findFunction, functionByArn, invalid, notFound, type Request, trailAs } from "./shared.ts";
+import type { EventSourceMapping, LambdaFunction, LambdaState } from "./state.ts";
+
+type MappingOperations =
+  | "CreateEventSourceMapping"
+  | "GetEventSourceMapping"
+  | "UpdateEventSourceMapping"
+  | "DeleteEventSourceMapping"
+  | "ListEventSourceMappings";
+
+const onMapping =
+  (action: string) =>
+  (input: { readonly UUID?: string | undefined }, { account, region }: Request): Authorization[] => [
+    {
+      action: `lambda:${action}`,
+      resource: `arn:aws:lambda:${region}:${account}:event-source-mapping:${input.UUID ?? "*"}`,
+    },
+  ];
+
+/** Queues as event sources. https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
+export const eventSourceMappingOperations: Pick<Operations<typeof Lambda, LambdaState>, MappingOperations> = {
+  CreateEventSourceMapping: {
+    run: (input, request) => {
+      const { world, state, account, region, now } = request;
+      const target = findFunction(input, request);
+      const sourceArn = input.EventSourceArn ?? "";
+      refuseNotModelled(input, sourceArn);
+      checkSource(target, sourceArn, request);
+      const known = [...state.mappings.values()].find(
+        (mapping) => mapping.sourceArn === sourceArn && mapping.functionArn === target.arn,
+      );
+      if (known) {
+        throw conflict(
+          `The event source arn ("${sourceArn}") and function ("${target.name}") provided mapping already exists. Please update or delete the existing mapping with UUID ${known.id}`,
+        );
+      }
+      const id = world.ids.uuid();
+      const mapping: EventSourceMapping = {
+        id,
+        arn: `arn:aws:lambda:${region}:${account}:event-source-mapping:${id}`,
+        sourceArn,
+        functionArn: target.arn,
+        account,
+        region,
+        ...checkBatching(input.BatchSize ?? 10, input.MaximumBatchingWindowInSeconds ?? 0),
+        reportsItemFailures: input.FunctionResponseTypes?.includes("ReportBatchItemFailures") ?? false,
+        enabled: input.Enabled ?? true,
+        modified: now,
+        lastResult: "No records processed",
+        stop: () => {},
+      };
+      state.mappings.set(id, mapping);
+      if (mapping.enabled) mapping.stop = startPolling(world, mapping);
+      return { ...show(mapping), State: "Creating" };
+    },
+    trail: trailAs("CreateEventSourceMapping20150331"),
+  },
+  GetEventSourceMapping: {
+    authorize: onMapping("GetEventSourceMapping"),
+    run: (input, request) => show(find(input, request)),
+  },
+  UpdateEventSourceMapping: {
+    authorize: onMapping("UpdateEventSourceMapping"),
+    run: (input, request) => {
+      const mapping = find(input, request);
+      Object.assign(
+        mapping,
+        checkBatching(
+          input.BatchSize ?? mapping.batchSize,
+          input.MaximumBatchingWindowInSeconds ?? mapping.windowSeconds,
+        ),
+      );
+      if (input.FunctionResponseTypes !== undefined) {
+        mapping.reportsItemFailures = input.FunctionResponseTypes.includes("ReportBatchItemFailures");
+      }
+      mapping.enabled = input.Enabled ?? mapping.enabled;
+      mapping.modified = request.now;
+      mapping.stop();
+      if (mapping.enabled) mapping.stop = startPolling(request.world, mapping);
+      return { ...show(mapping), State: "Updating" };
+    },
+    trail: trailAs("UpdateEventSourceMapping20150331"),
+  },
+  DeleteEventSourceMapping: {
+    authorize: onMapping("DeleteEventSourceMapping"),
+    run: (input, request) => {
+      const mapping = find(input, request);
+      mapping.stop();
+      request.state.mappings.delete(mapping.id);
+      return { ...show(mapping), State: "Deleting" };
+    },
+    trail: trailAs("DeleteEventSourceMapping20150331"),
+  },
+  ListEventSourceMappings: {
+    run: (input, request) => {
+      const functionArn = input.FunctionName === undefined ? undefined : findFunction(input, request).arn;
+      const mappings = [...request.state.mappings.values()].filter(
+        (mapping) =>
+          (functionArn === undefined || mapping.functionArn === functionArn) &&
+          (input.EventSourceArn === undefined || mapping.sourceArn === input.EventSourceArn),
+      );
+      return { EventSourceMappings: mappings.map(show) };
+    },
+  },
+};
+
+function find(input: { readonly UUID?: string | undefined }, { state }: Request): EventSourceMapping {
+  const mapping = state.mappings.get(input.UUID ?? "");
+  if (!mapping) throw notFound("The resource you requested does not exist.");
+  return mapping;
+}
+
+function refuseNotModelled(input: Lambda.CreateEventSourceMappingCommandInput, sourceArn: string): void {
+  if (sourceArn.split(":")[2] !== "sqs") throw notSimulated(`${sourceArn} as an event source`);
+  if (input.FilterCriteria?.Filters?.length) throw notSimulated("the filters of event source mappings");
+  if (input.ScalingConfig?.MaximumConcurrency !== undefined) {
+    throw notSimulated("the maximum concurrency of event source mappings");
+  }
+}
+
+function checkSource(target: LambdaFunction, sourceArn: string, { world }: Request): void {
+  for (const action of ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"]) {
+    checkRoleMay(world, target, `sqs:${action}`, sourceArn, `${action} on SQS`);
+  }
+  const queue = queueByArn(world, sourceArn);
+  if (!queue || !functionByArn(world, target.arn)) {
+    throw invalid(
+      "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.",
+    );
+  }
+  const visibility = numberOf(queue, "VisibilityTimeout");
+  if (visibility < target.timeoutSeconds) {
+    throw invalid(
+      `Queue visibility timeout: ${visibility} seconds is less than Function timeout: ${target.timeoutSeconds} seconds`,
+    );
+  }
+}
+
+function checkBatching(
+  batchSize: number,
+  windowSeconds: number,
+): { batchSize: number; windowSeconds: number } {
+  if (batchSize < 1 || batchSize > 10_000)
+    throw invalid("Invalid BatchSize: it must be between 1 and 10000.");
+  if (windowSeconds < 0 || windowSeconds > 300)
+    throw invalid("MaximumBatchingWindowInSeconds must be between 0 and 300.");
+  if (batchSize > 10 && windowSeconds < 1) {
+    throw invalid(
+      "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10",
+    );
+  }
+  return { batchSize, windowSeconds };
+}
+
+const show = (mapping: EventSourceMapping) => ({
+  UUID: mapping.id,
+  EventSourceMappingArn: mapping.arn,
+  EventSourceArn: mapping.sourceArn,
+  FunctionArn: mapping.functionArn,
+  BatchSize: mapping.batchSize,
+  MaximumBatchingWindowInSeconds: mapping.windowSeconds,
+  FunctionResponseTypes: mapping.reportsItemFailures ? ["ReportBatchItemFailures" as const] : [],
+  LastModified: mapping.modified,
+  LastProcessingResult: mapping.lastResult,
+  State: mapping.enabled ? "Enabled" : "Disabled",
+  StateTransitionReason: "USER_INITIATED",
+});

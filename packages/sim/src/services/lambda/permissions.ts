@@ -1,0 +1,68 @@
+import type * as Lambda from "@aws-sdk/client-lambda";
+import type { Operations } from "../../kernel/service.ts";
+import { conflict, findFunction, notFound, onFunction, policyOf, trailAs } from "./shared.ts";
+import type { LambdaState } from "./state.ts";
+
+type PermissionOperations = "AddPermission" | "RemovePermission" | "GetPolicy";
+
+/** A function's resource policy. https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html */
+export const permissionOperations: Pick<Operations<typeof Lambda, LambdaState>, PermissionOperations> = {
+  AddPermission: {
+    authorize: onFunction("AddPermission"),
+    run: (input, request) => {
+      const target = findFunction(input, request);
+      const sid = input.StatementId ?? "";
+      if (target.permissions.has(sid)) {
+        throw conflict(
+          `The statement id (${sid}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
+        );
+      }
+      const statement = statementOf(input, target.arn);
+      target.permissions.set(sid, statement);
+      return { Statement: JSON.stringify(statement) };
+    },
+    trail: trailAs("AddPermission20150331v2"),
+  },
+  RemovePermission: {
+    authorize: onFunction("RemovePermission"),
+    run: (input, request) => {
+      const target = findFunction(input, request);
+      if (!target.permissions.delete(input.StatementId ?? "")) {
+        throw notFound(`Statement ${input.StatementId} is not found in resource policy.`);
+      }
+      return {};
+    },
+    trail: trailAs("RemovePermission20150331v2"),
+  },
+  GetPolicy: {
+    authorize: onFunction("GetPolicy"),
+    run: (input, request) => {
+      const target = findFunction(input, request);
+      const policy = policyOf(target);
+      if (policy === undefined) throw notFound("The resource you requested does not exist.");
+      return { Policy: policy, RevisionId: target.revisionId };
+    },
+  },
+};
+
+function statementOf(input: Lambda.AddPermissionCommandInput, arn: string): object {
+  const { Principal: principal = "", SourceArn, SourceAccount } = input;
+  const condition = {
+    ...(SourceArn === undefined ? {} : { ArnLike: { "AWS:SourceArn": SourceArn } }),
+    ...(SourceAccount === undefined ? {} : { StringEquals: { "AWS:SourceAccount": SourceAccount } }),
+  };
+  return {
+    Sid: input.StatementId,
+    Effect: "Allow",
+    Principal: principalElement(principal),
+    Action: input.Action,
+    Resource: arn,
+    ...(Object.keys(condition).length > 0 ? { Condition: condition } : {}),
+  };
+}
+
+function principalElement(principal: string): unknown {
+  if (principal === "*") return "*";
+  if (/^\d{12}$/.test(principal)) return { AWS: `arn:aws:iam::${principal}:root` };
+  return principal.startsWith("arn:") ? { AWS: principal } : { Service: principal };
+}

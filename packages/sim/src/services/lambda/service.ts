@@ -1,0 +1,24 @@
+import { defineService } from "../../kernel/service.ts";
+import { eventInvokeConfigOperations } from "./event-invoke-config.ts";
+import { eventSourceMappingOperations } from "./event-source-mappings.ts";
+import { functionOperations } from "./functions.ts";
+import { invokeOperations } from "./invoke.ts";
+import { permissionOperations } from "./permissions.ts";
+import { createState } from "./state.ts";
+
+/** AWS Lambda: functions whose code is in `world.code`, run in this process. */
+export const lambda = defineService({
+  name: "lambda",
+  signingName: "lambda",
+  iamPrefix: "lambda",
+  scope: "regional",
+  load: () => import("@aws-sdk/client-lambda"),
+  createState,
+  operations: {
+    ...functionOperations,
+    ...invokeOperations,
+    ...permissionOperations,
+    ...eventInvokeConfigOperations,
+    ...eventSourceMappingOperations,
+  },
+});

@@ -1,0 +1,65 @@
+import type { Credentials } from "@watchkeeper/core/runtime";
+
+/** What happens with asynchronous invocations that fail. */
+export interface EventInvokeConfig {
+  maximumRetryAttempts: number;
+  maximumEventAgeSeconds: number;
+  onFailure: string | undefined;
+  onSuccess: string | undefined;
+  modified: Date;
+}
+
+/** A function. */
+export interface LambdaFunction {
+  readonly name: string;
+  readonly arn: string;
+  readonly account: string;
+  readonly region: string;
+  role: string;
+  runtime: string;
+  handler: string;
+  description: string;
+  timeoutSeconds: number;
+  memoryMb: number;
+  environment: Readonly<Record<string, string>>;
+  architectures: readonly string[];
+  /** Where in `world.code` its code is. */
+  codeKey: string;
+  codeBucket: string;
+  deadLetterArn: string | undefined;
+  modified: Date;
+  revisionId: string;
+  /** Statements of its resource policy, by their Sid. */
+  readonly permissions: Map<string, object>;
+  eventInvoke: EventInvokeConfig | undefined;
+  readonly tags: Map<string, string>;
+  /** What its code acts with, until its role changes. */
+  credentials: { readonly role: string; readonly keys: Credentials } | undefined;
+}
+
+/** What polls a queue for a function. */
+export interface EventSourceMapping {
+  readonly id: string;
+  readonly arn: string;
+  readonly sourceArn: string;
+  readonly functionArn: string;
+  readonly account: string;
+  readonly region: string;
+  batchSize: number;
+  windowSeconds: number;
+  reportsItemFailures: boolean;
+  enabled: boolean;
+  modified: Date;
+  /** What came of the latest poll, as AWS words it. */
+  lastResult: string;
+  /** Stops the poller. */
+  stop: () => void;
+}
+
+/** The functions and event source mappings of one account and Region. */
+export interface LambdaState {
+  readonly functions: Map<string, LambdaFunction>;
+  readonly mappings: Map<string, EventSourceMapping>;
+}
+
+export const createState = (): LambdaState => ({ functions: new Map(), mappings: new Map() });

@@ -1,0 +1,345 @@
+import {
+  CopyObjectCommand,
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetBucketLocationCommand,
+  GetBucketPolicyCommand,
+  GetObjectCommand,
+  GetObjectRetentionCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  NoSuchKey,
+  PutBucketPolicyCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+  PutObjectLockConfigurationCommand,
+  PutObjectRetentionCommand,
+  paginateListObjectsV2,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createWorld } from "../../kernel/create-world.ts";
+import { httpServer, type RunningServer } from "../../kernel/http-server.ts";
+import { requestHandler } from "../../kernel/request-handler.ts";
+import type { World } from "../../kernel/world.ts";
+import { s3 } from "./service.ts";
+
+const account = "111122223333";
+const other = "444455556666";
+const Bucket = "evidence";
+const credentials = { accessKeyId: "jane", secretAccessKey: "unused" };
+
+let world: World;
+let client: S3Client;
+let running: RunningServer | undefined;
+beforeEach(() => {
+  world = createWorld({ services: [s3], accounts: [account, other], seed: 1, outsideUser: { account } });
+  client = new S3Client({ region: "us-east-1", requestHandler: requestHandler(world), credentials });
+});
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+});
+
+const make = (words: object = {}) => client.send(new CreateBucketCommand({ Bucket, ...words }));
+const put = (Key: string, Body: string, words: Partial<PutObjectCommandInput> = {}) =>
+  client.send(new PutObjectCommand({ Bucket, Key, Body, ...words }));
+const read = async (Key: string, words: object = {}) => {
+  const { Body } = await client.send(new GetObjectCommand({ Bucket, Key, ...words }));
+  return Body?.transformToString();
+};
+const later = (days: number) => new Date(world.clock.now().getTime() + days * 86_400_000);
+
+describe("buckets", () => {
+  test("are made, listed, found in their Region only, and deleted when empty", async () => {
+    await make();
+    expect((await client.send(new ListBucketsCommand({}))).Buckets).toMatchObject([
+      { Name: Bucket, CreationDate: world.clock.now() },
+    ]);
+    expect(await client.send(new HeadBucketCommand({ Bucket }))).toMatchObject({ BucketRegion: "us-east-1" });
+    const ireland = new S3Client({ region: "eu-west-1", requestHandler: requestHandler(world), credentials });
+    await expect(ireland.send(new ListObjectsV2Command({ Bucket }))).rejects.toMatchObject({
+      name: "PermanentRedirect",
+      $metadata: { httpStatusCode: 301 },
+    });
+    await put("a", "1");
+    await expect(client.send(new DeleteBucketCommand({ Bucket }))).rejects.toMatchObject({
+      name: "BucketNotEmpty",
+    });
+    await client.send(new DeleteObjectCommand({ Bucket, Key: "a" }));
+    await client.send(new DeleteBucketCommand({ Bucket }));
+    await expect(client.send(new HeadBucketCommand({ Bucket }))).rejects.toMatchObject({ name: "NotFound" });
+  });
+
+  test("stand in the Region where they are made", async () => {
+    const ireland = new S3Client({ region: "eu-west-1", requestHandler: requestHandler(world), credentials });
+    const elsewhere = { LocationConstraint: "eu-central-1" } as const;
+    await expect(
+      ireland.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: elsewhere })),
+    ).rejects.toMatchObject({ name: "IllegalLocationConstraintException" });
+    const CreateBucketConfiguration = { LocationConstraint: "eu-west-1" } as const;
+    await ireland.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
+    expect(await client.send(new GetBucketLocationCommand({ Bucket }))).toMatchObject({
+      LocationConstraint: "eu-west-1",
+    });
+  });
+
+  test("share one namespace", async () => {
+    await make();
+    const foreign = new S3Client({
+      region: "us-east-1",
+      requestHandler: requestHandler(world),
+      credentials: world.credentialsFor({
+        type: "root",
+        arn: `arn:aws:iam::${other}:root`,
+        account: other,
+        userId: other,
+      }),
+    });
+    await expect(foreign.send(new CreateBucketCommand({ Bucket }))).rejects.toMatchObject({
+      name: "AccessDenied",
+    });
+  });
+
+  test("let others in by their policy, and keep even administrators out by it", async () => {
+    await make();
+    await put("a", "1");
+    const foreign = new S3Client({
+      region: "us-east-1",
+      requestHandler: requestHandler(world),
+      credentials: world.credentialsFor({
+        type: "root",
+        arn: `arn:aws:iam::${other}:root`,
+        account: other,
+        userId: other,
+      }),
+    });
+    const get = () => foreign.send(new GetObjectCommand({ Bucket, Key: "a" }));
+    await expect(get()).rejects.toThrow("because no resource-based policy allows the s3:GetObject action");
+    const Policy = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { AWS: other },
+          Action: "s3:GetObject",
+          Resource: `arn:aws:s3:::${Bucket}/*`,
+        },
+        { Effect: "Deny", Principal: "*", Action: "s3:PutObject", Resource: `arn:aws:s3:::${Bucket}/*` },
+      ],
+    });
+    await client.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+    expect((await client.send(new GetBucketPolicyCommand({ Bucket }))).Policy).toBe(Policy);
+    expect(await (await get()).Body?.transformToString()).toBe("1");
+    await expect(put("b", "2")).rejects.toThrow("with an explicit deny in a resource-based policy");
+  });
+});
+
+describe("objects", () => {
+  beforeEach(() => make());
+
+  test("come back with their headers and metadata", async () => {
+    const { ETag } = await put("notes/über uns.txt", "hello", {
+      ContentType: "text/plain",
+      Metadata: { owner: "jane" },
+    });
+    const got = await client.send(new GetObjectCommand({ Bucket, Key: "notes/über uns.txt" }));
+    expect(await got.Body?.transformToString()).toBe("hello");
+    const expected = { ETag, ContentType: "text/plain", ContentLength: 5, Metadata: { owner: "jane" } };
+    expect(got).toMatchObject(expected);
+    expect(await client.send(new HeadObjectCommand({ Bucket, Key: "notes/über uns.txt" }))).toMatchObject({
+      ...expected,
+      LastModified: world.clock.now(),
+    });
+  });
+
+  test("what is not there is said so", async () => {
+    const missing = await read("none").catch((error: unknown) => error);
+    expect(missing).toBeInstanceOf(NoSuchKey);
+    await expect(client.send(new HeadObjectCommand({ Bucket, Key: "none" }))).rejects.toMatchObject({
+      name: "NotFound",
+    });
+    await expect(client.send(new GetObjectCommand({ Bucket: "nowhere", Key: "a" }))).rejects.toMatchObject({
+      name: "NoSuchBucket",
+    });
+  });
+
+  test("a part is read by range", async () => {
+    await put("a", "0123456789");
+    const part = await client.send(new GetObjectCommand({ Bucket, Key: "a", Range: "bytes=2-4" }));
+    expect(await part.Body?.transformToString()).toBe("234");
+    expect(part).toMatchObject({ ContentRange: "bytes 2-4/10", $metadata: { httpStatusCode: 206 } });
+    expect(await read("a", { Range: "bytes=-3" })).toBe("789");
+    await expect(read("a", { Range: "bytes=10-" })).rejects.toMatchObject({ name: "InvalidRange" });
+  });
+
+  test("If-None-Match lets only the first write through", async () => {
+    await put("lock", "1", { IfNoneMatch: "*" });
+    await expect(put("lock", "2", { IfNoneMatch: "*" })).rejects.toMatchObject({
+      name: "PreconditionFailed",
+    });
+    expect(await read("lock")).toBe("1");
+  });
+
+  test("are listed by prefix, by folder, and page by page", async () => {
+    for (const key of ["a/1", "a/2", "b/1", "c"]) await put(key, key);
+    const keys = async (words: object) => {
+      const page = await client.send(new ListObjectsV2Command({ Bucket, ...words }));
+      return [page.Contents?.map(({ Key }) => Key), page.CommonPrefixes?.map(({ Prefix }) => Prefix)];
+    };
+    expect(await keys({ Prefix: "a/" })).toEqual([["a/1", "a/2"], undefined]);
+    expect(await keys({ Delimiter: "/" })).toEqual([["c"], ["a/", "b/"]]);
+    const pages: string[] = [];
+    for await (const page of paginateListObjectsV2({ client, pageSize: 1 }, { Bucket, Delimiter: "/" })) {
+      pages.push(page.Contents?.[0]?.Key ?? page.CommonPrefixes?.[0]?.Prefix ?? "");
+    }
+    expect(pages).toEqual(["a/", "b/", "c"]);
+  });
+
+  test("are copied, with or without their metadata", async () => {
+    await put("a b", "1", { Metadata: { owner: "jane" } });
+    await client.send(new CopyObjectCommand({ Bucket, Key: "copy", CopySource: `${Bucket}/a%20b` }));
+    const words = { MetadataDirective: "REPLACE", Metadata: { owner: "bob" } } as const;
+    await client.send(
+      new CopyObjectCommand({ Bucket, Key: "other", CopySource: `${Bucket}/a%20b`, ...words }),
+    );
+    const head = (Key: string) => client.send(new HeadObjectCommand({ Bucket, Key }));
+    expect(await head("copy")).toMatchObject({ Metadata: { owner: "jane" } });
+    expect(await head("other")).toMatchObject({ Metadata: { owner: "bob" } });
+    expect(await read("copy")).toBe("1");
+  });
+
+  test("pass over HTTP, chunked and with a trailing checksum", async () => {
+    running = await httpServer(world, { port: 0, host: "127.0.0.1" });
+    const overHttp = new S3Client({
+      region: "us-east-1",
+      endpoint: running.url,
+      credentials,
+      forcePathStyle: true,
+    });
+    await overHttp.send(new PutObjectCommand({ Bucket, Key: "plain", Body: "plain" }));
+    const scope = "jane/20260101/us-east-1/s3/aws4_request";
+    const text = "streamed ".repeat(10_000);
+    const chunked = await fetch(`${running.url}/${Bucket}/big`, {
+      method: "PUT",
+      headers: {
+        authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`,
+        "content-encoding": "aws-chunked",
+        "x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+        "x-amz-trailer": "x-amz-checksum-crc32",
+      },
+      body: `${text.length.toString(16)}\r\n${text}\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n`,
+    });
+    expect(chunked.status).toBe(200);
+    const got = await overHttp.send(new GetObjectCommand({ Bucket, Key: "big" }));
+    expect(await got.Body?.transformToString()).toBe(text);
+    expect(await overHttp.send(new HeadObjectCommand({ Bucket, Key: "big" }))).toMatchObject({
+      ContentLength: 90_000,
+    });
+  });
+});
+
+describe("versions", () => {
+  beforeEach(async () => {
+    await make();
+    await client.send(
+      new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Enabled" } }),
+    );
+  });
+
+  test("each write keeps the one before; a delete hides them, until its marker is deleted", async () => {
+    const { VersionId: first } = await put("a", "1");
+    await put("a", "2");
+    const { DeleteMarker, VersionId: marker } = await client.send(
+      new DeleteObjectCommand({ Bucket, Key: "a" }),
+    );
+    expect(DeleteMarker).toBe(true);
+    await expect(read("a")).rejects.toMatchObject({ name: "NoSuchKey" });
+    expect(await read("a", { VersionId: first })).toBe("1");
+    const listed = await client.send(new ListObjectVersionsCommand({ Bucket }));
+    expect(listed.Versions).toHaveLength(2);
+    expect(listed.DeleteMarkers).toMatchObject([{ Key: "a", VersionId: marker, IsLatest: true }]);
+    await client.send(new DeleteObjectCommand({ Bucket, Key: "a", VersionId: marker }));
+    expect(await read("a")).toBe("2");
+  });
+
+  test("several are deleted at once", async () => {
+    const { VersionId } = await put("a", "1");
+    await put("b", "1");
+    const answer = await client.send(
+      new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: "a", VersionId }, { Key: "b" }] } }),
+    );
+    expect(answer.Deleted).toMatchObject([
+      { Key: "a", VersionId },
+      { Key: "b", DeleteMarker: true },
+    ]);
+  });
+});
+
+describe("object lock", () => {
+  beforeEach(() => make({ ObjectLockEnabledForBucket: true }));
+  const removal = (VersionId: string | undefined, words: object = {}) =>
+    client.send(new DeleteObjectCommand({ Bucket, Key: "a", VersionId, ...words }));
+
+  test("a version under compliance is deleted by nobody before its time", async () => {
+    const words = { ObjectLockMode: "COMPLIANCE", ObjectLockRetainUntilDate: later(30) } as const;
+    const { VersionId } = await put("a", "1", words);
+    await expect(removal(VersionId, { BypassGovernanceRetention: true })).rejects.toMatchObject({
+      name: "AccessDenied",
+      message: "Access Denied because object protected by object lock.",
+    });
+    expect((await removal(undefined)).DeleteMarker).toBe(true);
+    await world.clock.advance(30 * 86_400_000);
+    await removal(VersionId);
+    await expect(read("a", { VersionId })).rejects.toMatchObject({ name: "NoSuchVersion" });
+  });
+
+  test("a version under governance is deleted by who may bypass it; its time may only grow", async () => {
+    const { VersionId } = await put("a", "1");
+    const retain = (days: number) =>
+      client.send(
+        new PutObjectRetentionCommand({
+          Bucket,
+          Key: "a",
+          Retention: { Mode: "GOVERNANCE", RetainUntilDate: later(days) },
+        }),
+      );
+    await retain(10);
+    await retain(20);
+    await expect(retain(5)).rejects.toMatchObject({ name: "AccessDenied" });
+    expect((await client.send(new GetObjectRetentionCommand({ Bucket, Key: "a" }))).Retention).toEqual({
+      Mode: "GOVERNANCE",
+      RetainUntilDate: later(20),
+    });
+    await expect(removal(VersionId)).rejects.toMatchObject({ name: "AccessDenied" });
+    await removal(VersionId, { BypassGovernanceRetention: true });
+  });
+
+  test("a bucket's default keeps every new version", async () => {
+    const ObjectLockConfiguration = {
+      ObjectLockEnabled: "Enabled",
+      Rule: { DefaultRetention: { Mode: "COMPLIANCE", Days: 7 } },
+    } as const;
+    await client.send(new PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration }));
+    const { VersionId } = await put("a", "1");
+    expect(await client.send(new HeadObjectCommand({ Bucket, Key: "a" }))).toMatchObject({
+      ObjectLockMode: "COMPLIANCE",
+      ObjectLockRetainUntilDate: later(7),
+    });
+    await expect(removal(VersionId)).rejects.toMatchObject({ name: "AccessDenied" });
+  });
+
+  test("needs a bucket that was made for it", async () => {
+    await client.send(new CreateBucketCommand({ Bucket: "plain" }));
+    const words = { ObjectLockMode: "COMPLIANCE", ObjectLockRetainUntilDate: later(1) } as const;
+    await expect(
+      client.send(new PutObjectCommand({ Bucket: "plain", Key: "a", Body: "1", ...words })),
+    ).rejects.toMatchObject({ name: "InvalidRequest" });
+  });
+});

@@ -1,0 +1,207 @@
+import type * as Sqs from "@aws-sdk/client-sqs";
+import { AwsError } from "../../kernel/aws-error.ts";
+import { lowerCamel } from "../../kernel/cloud-trail.ts";
+import { notSimulated } from "../../kernel/serve-request.ts";
+import type { Operations, TrailRecord } from "../../kernel/service.ts";
+import { dropExpired } from "./message-store.ts";
+import { checkAttributes, redriveOf, showAttributes } from "./queue-attributes.ts";
+import { arnOf, findQueue, noSuchQueue, onQueue, queueByArn } from "./shared.ts";
+import type { Queue, SqsState } from "./state.ts";
+
+type QueueOperations =
+  | "CreateQueue"
+  | "DeleteQueue"
+  | "GetQueueUrl"
+  | "GetQueueAttributes"
+  | "SetQueueAttributes"
+  | "ListQueues"
+  | "ListDeadLetterSourceQueues"
+  | "PurgeQueue"
+  | "TagQueue"
+  | "UntagQueue"
+  | "ListQueueTags";
+
+/** How long a deleted queue's name, and a purged queue, must rest. */
+const restMs = 60_000;
+
+const trail = (input: unknown, output: unknown): TrailRecord => ({
+  requestParameters: lowerCamel(input),
+  responseElements: Object.keys((output ?? {}) as object).length > 0 ? lowerCamel(output) : null,
+});
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html, and what is done to queues. */
+export const queueOperations: Pick<Operations<typeof Sqs, SqsState>, QueueOperations> = {
+  CreateQueue: {
+    authorize: (input, { region, account }) => [
+      { action: "sqs:CreateQueue", resource: arnOf(region, account, input.QueueName ?? "") },
+    ],
+    run: (input, request) => {
+      const { state, account, region, now } = request;
+      const name = checkName(input.QueueName);
+      const attributes = input.Attributes ?? {};
+      checkAttributes(attributes);
+      const known = state.queues.get(name);
+      if (known) return { QueueUrl: sameQueue(known, attributes).url };
+      const deleted = state.deleted.get(name);
+      if (deleted && now.getTime() - deleted.getTime() < restMs) {
+        throw new AwsError(
+          "QueueDeletedRecently",
+          "You must wait 60 seconds after deleting a queue before you can create another with the same name.",
+        );
+      }
+      const queue: Queue = {
+        name,
+        url: `https://sqs.${region}.amazonaws.com/${account}/${name}`,
+        arn: arnOf(region, account, name),
+        created: now,
+        modified: now,
+        purged: undefined,
+        attributes: new Map(Object.entries(attributes)),
+        tags: new Map(Object.entries(input.tags ?? {})),
+        messages: [],
+        watchers: new Set(),
+      };
+      state.queues.set(name, queue);
+      return { QueueUrl: queue.url };
+    },
+    trail,
+  },
+  DeleteQueue: {
+    authorize: onQueue("DeleteQueue"),
+    run: (input, request) => {
+      const queue = findQueue(input, request);
+      request.state.queues.delete(queue.name);
+      request.state.deleted.set(queue.name, request.now);
+      for (const wake of queue.watchers) wake();
+      return {};
+    },
+    trail,
+  },
+  GetQueueUrl: {
+    authorize: (input, request) => {
+      const owner = input.QueueOwnerAWSAccountId ?? request.account;
+      const arn = arnOf(request.region, owner, input.QueueName ?? "");
+      const policy = queueByArn(request.world, arn)?.attributes.get("Policy");
+      return [{ action: "sqs:GetQueueUrl", resource: arn, ...(policy ? { resourcePolicy: policy } : {}) }];
+    },
+    run: (input, { world, region, account }) => {
+      const arn = arnOf(region, input.QueueOwnerAWSAccountId ?? account, input.QueueName ?? "");
+      const queue = queueByArn(world, arn);
+      if (!queue) throw noSuchQueue();
+      return { QueueUrl: queue.url };
+    },
+  },
+  GetQueueAttributes: {
+    authorize: onQueue("GetQueueAttributes"),
+    run: (input, request) => {
+      const queue = findQueue(input, request);
+      dropExpired(queue, request.now.getTime());
+      const all = showAttributes(queue, request.now.getTime());
+      const names: readonly string[] = input.AttributeNames ?? [];
+      const wanted = names.includes("All") ? Object.keys(all) : names;
+      const unknown = wanted.find((name) => !/^[A-Z]\w+$/.test(name));
+      if (unknown) throw new AwsError("InvalidAttributeName", `Unknown Attribute ${unknown}.`);
+      const entries = wanted.flatMap((name) => (all[name] === undefined ? [] : [[name, all[name]] as const]));
+      return entries.length > 0 ? { Attributes: Object.fromEntries(entries) } : {};
+    },
+  },
+  SetQueueAttributes: {
+    authorize: onQueue("SetQueueAttributes"),
+    run: (input, request) => {
+      const queue = findQueue(input, request);
+      const attributes = input.Attributes ?? {};
+      checkAttributes(attributes);
+      for (const [name, value] of Object.entries(attributes)) queue.attributes.set(name, value);
+      queue.modified = request.now;
+      return {};
+    },
+    trail,
+  },
+  ListQueues: {
+    run: (input, { state }) => {
+      const names = [...state.queues.keys()]
+        .filter((name) => name.startsWith(input.QueueNamePrefix ?? ""))
+        .toSorted();
+      const start = Number(input.NextToken ?? 0);
+      const end = start + (input.MaxResults ?? 1_000);
+      const urls = names.slice(start, end).map((name) => state.queues.get(name)!.url);
+      const next = input.MaxResults !== undefined && end < names.length ? { NextToken: String(end) } : {};
+      return urls.length > 0 ? { QueueUrls: urls, ...next } : {};
+    },
+  },
+  ListDeadLetterSourceQueues: {
+    authorize: onQueue("ListDeadLetterSourceQueues"),
+    run: (input, request) => {
+      const { arn } = findQueue(input, request);
+      const sources = [...request.state.queues.values()].filter(
+        (queue) => redriveOf(queue)?.deadLetterTargetArn === arn,
+      );
+      return { queueUrls: sources.map((queue) => queue.url) };
+    },
+  },
+  PurgeQueue: {
+    authorize: onQueue("PurgeQueue"),
+    run: (input, request) => {
+      const queue = findQueue(input, request);
+      const { now } = request;
+      if (queue.purged && now.getTime() - queue.purged.getTime() < restMs) {
+        throw new AwsError(
+          "PurgeQueueInProgress",
+          `Only one PurgeQueue operation on ${queue.name} is allowed every 60 seconds.`,
+          403,
+        );
+      }
+      queue.purged = now;
+      queue.messages = [];
+      return {};
+    },
+    trail,
+  },
+  TagQueue: {
+    authorize: onQueue("TagQueue"),
+    run: (input, request) => {
+      const queue = findQueue(input, request);
+      for (const [key, value] of Object.entries(input.Tags ?? {})) queue.tags.set(key, value);
+      return {};
+    },
+    trail,
+  },
+  UntagQueue: {
+    authorize: onQueue("UntagQueue"),
+    run: (input, request) => {
+      const queue = findQueue(input, request);
+      for (const key of input.TagKeys ?? []) queue.tags.delete(key);
+      return {};
+    },
+    trail,
+  },
+  ListQueueTags: {
+    authorize: onQueue("ListQueueTags"),
+    run: (input, request) => {
+      const { tags } = findQueue(input, request);
+      return tags.size > 0 ? { Tags: Object.fromEntries(tags) } : {};
+    },
+  },
+};
+
+function checkName(name: string | undefined): string {
+  if (name?.endsWith(".fifo")) throw notSimulated("FIFO queues");
+  if (name && /^[\w-]{1,80}$/.test(name)) return name;
+  throw new AwsError(
+    "InvalidParameterValue",
+    "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length",
+  );
+}
+
+/** Making a queue again is harmless as long as nothing about it differs. */
+function sameQueue(queue: Queue, attributes: Readonly<Record<string, string>>): Queue {
+  const shown = showAttributes(queue, 0);
+  const differing = Object.entries(attributes).find(([name, value]) => shown[name] !== value);
+  if (differing) {
+    throw new AwsError(
+      "QueueNameExists",
+      `A queue already exists with the same name and a different value for attribute ${differing[0]}`,
+    );
+  }
+  return queue;
+}

@@ -1,0 +1,58 @@
+import { AwsError } from "../../kernel/aws-error.ts";
+import type { Authorization, RequestContext } from "../../kernel/service.ts";
+import type { World } from "../../kernel/world.ts";
+import type { Queue, SqsState } from "./state.ts";
+
+export type Request = RequestContext<SqsState>;
+
+/** The account and name in a queue's URL: its last two parts. */
+const place = (url = ""): { account: string; name: string } => {
+  const [account = "", name = ""] = url.split("/").slice(-2);
+  return { account, name };
+};
+
+const stateIn = (world: World, account: string, region: string): SqsState | undefined => {
+  const service = world.service("sqs");
+  return service && world.accounts.includes(account) ? world.stateOf(service, account, region) : undefined;
+};
+
+const lookUp = (url: string | undefined, { world, region }: Request): Queue | undefined => {
+  const { account, name } = place(url);
+  return stateIn(world, account, region)?.queues.get(name);
+};
+
+/** The queue behind an ARN. */
+export function queueByArn(world: World, arn: string): Queue | undefined {
+  const [, , service, region = "", account = "", name = ""] = arn.split(":");
+  return service === "sqs" ? stateIn(world, account, region)?.queues.get(name) : undefined;
+}
+
+/** The queue that a request names. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html */
+export function findQueue(input: { readonly QueueUrl?: string | undefined }, request: Request): Queue {
+  const queue = lookUp(input.QueueUrl, request);
+  if (!queue) throw noSuchQueue();
+  return queue;
+}
+
+export const noSuchQueue = () => new AwsError("QueueDoesNotExist", "The specified queue does not exist.");
+
+/** The permission for an action on the queue that a request names. */
+export const onQueue =
+  (action: string) =>
+  (input: { readonly QueueUrl?: string | undefined }, request: Request): Authorization[] => {
+    const { account, name } = place(input.QueueUrl);
+    const policy = lookUp(input.QueueUrl, request)?.attributes.get("Policy");
+    return [
+      {
+        action: `sqs:${action}`,
+        resource: arnOf(request.region, account, name),
+        ...(policy ? { resourcePolicy: policy } : {}),
+      },
+    ];
+  };
+
+export const arnOf = (region: string, account: string, name: string): string =>
+  `arn:aws:sqs:${region}:${account}:${name}`;
+
+export const invalid = (reason: string) =>
+  new AwsError("InvalidParameterValue", `One or more parameters are invalid. Reason: ${reason}`);

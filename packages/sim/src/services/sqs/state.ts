@@ -1,0 +1,54 @@
+import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
+
+/** A message in a queue. */
+export interface Message {
+  readonly id: string;
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, MessageAttributeValue>>;
+  readonly traceHeader: string | undefined;
+  readonly senderId: string;
+  readonly sent: Date;
+  /** Milliseconds since the epoch of the world's clock. */
+  visibleAt: number;
+  receives: number;
+  firstReceived: Date | undefined;
+  /** The latest; earlier ones delete nothing. */
+  receipt: string | undefined;
+  /** Of a message in a dead-letter queue: the queue that it came from. */
+  readonly sourceArn: string | undefined;
+}
+
+/** A standard queue. */
+export interface Queue {
+  readonly name: string;
+  readonly url: string;
+  readonly arn: string;
+  readonly created: Date;
+  modified: Date;
+  purged: Date | undefined;
+  /** As set; what is not set has AWS's default. */
+  readonly attributes: Map<string, string>;
+  readonly tags: Map<string, string>;
+  messages: Message[];
+  /** Told when a message may have become visible. */
+  readonly watchers: Set<() => void>;
+}
+
+/** The queues of one account and Region. */
+export interface SqsState {
+  readonly queues: Map<string, Queue>;
+  /** When a queue of that name was deleted: the name rests for a minute. */
+  readonly deleted: Map<string, Date>;
+  readonly moves: MoveTask[];
+}
+
+/** A finished StartMessageMoveTask. */
+export interface MoveTask {
+  readonly handle: string;
+  readonly sourceArn: string;
+  readonly destinationArn: string | undefined;
+  readonly started: Date;
+  readonly moved: number;
+}
+
+export const createState = (): SqsState => ({ queues: new Map(), deleted: new Map(), moves: [] });

@@ -1,0 +1,15 @@
+import { defineService } from "../../kernel/service.ts";
+import { callerOperations } from "./caller.ts";
+import { sessionOperations } from "./sessions.ts";
+import { createState } from "./state.ts";
+
+/** AWS Security Token Service: who asks, and sessions of roles. */
+export const sts = defineService({
+  name: "sts",
+  signingName: "sts",
+  iamPrefix: "sts",
+  scope: "regional",
+  load: () => import("@aws-sdk/client-sts"),
+  createState,
+  operations: { ...callerOperations, ...sessionOperations },
+});

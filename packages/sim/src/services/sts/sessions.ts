@@ -1,0 +1,149 @@
+import type * as Sts from "@aws-sdk/client-sts";
+import { AwsError } from "../../kernel/aws-error.ts";
+import { accountOf, sessionPrincipal } from "../../kernel/iam/assume-for-service.ts";
+import { documentOf } from "../../kernel/iam/authorize.ts";
+import { type Role, roleByArn } from "../../kernel/iam/directory.ts";
+import { checkPolicy } from "../../kernel/iam/policy-document.ts";
+import type { Authorization, Operations, Principal, RequestContext } from "../../kernel/service.ts";
+import type { World } from "../../kernel/world.ts";
+import type { StsState } from "./state.ts";
+
+type Request = RequestContext<StsState>;
+
+/** The longest session of a role that was taken by another role's session. */
+const chainedSeconds = 3_600;
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+export const sessionOperations: Pick<Operations<typeof Sts, StsState>, "AssumeRole"> = {
+  AssumeRole: {
+    authorize: (input, { world }) =>
+      assumption(world, input.RoleArn, input.ExternalId, input.RoleSessionName),
+    run: (input, request) => assumeRole(input, request),
+    trail: (input, output) => ({
+      requestParameters: {
+        roleArn: input.RoleArn,
+        roleSessionName: input.RoleSessionName,
+        ...(input.DurationSeconds === undefined ? {} : { durationSeconds: input.DurationSeconds }),
+        ...(input.Policy === undefined ? {} : { policy: input.Policy }),
+        ...(input.ExternalId === undefined ? {} : { externalId: input.ExternalId }),
+      },
+      responseElements: {
+        credentials: {
+          accessKeyId: output.Credentials?.AccessKeyId,
+          expiration: output.Credentials?.Expiration,
+          sessionToken: output.Credentials?.SessionToken,
+        },
+        assumedRoleUser: {
+          assumedRoleId: output.AssumedRoleUser?.AssumedRoleId,
+          arn: output.AssumedRoleUser?.Arn,
+        },
+      },
+    }),
+  },
+};
+
+/** The role's trust policy must let the caller in; a role that is not there lets nobody in, and looks the same. */
+function assumption(
+  world: World,
+  roleArn = "",
+  externalId: string | undefined,
+  sessionName = "",
+): Authorization[] {
+  const role = findRole(world, roleArn);
+  const nobody = JSON.stringify({ Version: "2012-10-17", Statement: [] });
+  return [
+    {
+      action: "sts:AssumeRole",
+      resource: roleArn,
+      resourcePolicy: role?.trustPolicy ?? nobody,
+      isTrustPolicy: true,
+      context: {
+        "sts:RoleSessionName": sessionName,
+        ...(externalId === undefined ? {} : { "sts:ExternalId": externalId }),
+      },
+    },
+  ];
+}
+
+const findRole = (world: World, roleArn: string): Role | undefined => {
+  const account = accountOf(roleArn);
+  return world.accounts.includes(account) ? roleByArn(world.directory(account), roleArn) : undefined;
+};
+
+function assumeRole(input: Sts.AssumeRoleCommandInput, { world, principal, now }: Request) {
+  const role = findRole(world, input.RoleArn ?? "")!;
+  const account = accountOf(role.arn);
+  const sessionName = checkSessionName(input.RoleSessionName);
+  const seconds = checkDuration(input.DurationSeconds, role, principal);
+  const sessionPolicies = passedPolicies(world, account, input);
+  const session: Principal = { ...sessionPrincipal(role, account, sessionName), sessionPolicies, since: now };
+  const expires = new Date(now.getTime() + seconds * 1_000);
+  const { accessKeyId, secretAccessKey, sessionToken } = world.credentialsFor(session, expires);
+  return {
+    Credentials: {
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: secretAccessKey,
+      SessionToken: sessionToken,
+      Expiration: expires,
+    },
+    AssumedRoleUser: { AssumedRoleId: session.userId, Arn: session.arn },
+  };
+}
+
+function checkSessionName(name: string | undefined): string {
+  if (name && /^[\w+=,.@-]{2,64}$/.test(name)) return name;
+  throw invalid(
+    `1 validation error detected: Value '${name ?? "null"}' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]* and have length between 2 and 64`,
+  );
+}
+
+function checkDuration(seconds: number | undefined, role: Role, principal: Principal): number {
+  const wanted = seconds ?? 3_600;
+  if (wanted < 900) {
+    throw invalid(
+      `1 validation error detected: Value '${wanted}' at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or equal to 900`,
+    );
+  }
+  if (wanted > role.maxSessionSeconds) {
+    throw invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
+  }
+  if (principal.type === "assumed-role" && wanted > chainedSeconds) {
+    throw invalid(
+      "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
+    );
+  }
+  return wanted;
+}
+
+/** The inline policy and the managed policies together are one session policy: what any of them allows. */
+function passedPolicies(world: World, account: string, input: Sts.AssumeRoleCommandInput): string[] {
+  const arns = (input.PolicyArns ?? []).map(({ arn = "" }) => {
+    const document = documentOf(world.directory(account), arn);
+    if (document === undefined) throw invalid(`The policy ${arn} does not exist or is not attachable.`);
+    return document;
+  });
+  if (input.Policy === undefined && arns.length === 0) return [];
+  if (input.Policy !== undefined) checkInline(input.Policy);
+  const statements = [...(input.Policy === undefined ? [] : [input.Policy]), ...arns].flatMap((text) => {
+    const { Statement } = JSON.parse(text) as { Statement: unknown };
+    return [Statement].flat();
+  });
+  return [JSON.stringify({ Version: "2012-10-17", Statement: statements })];
+}
+
+function checkInline(policy: string): void {
+  if (policy.length > 2_048) {
+    throw new AwsError(
+      "PackedPolicyTooLargeException",
+      `Packed size of session tags consumes ${Math.ceil((policy.length / 2_048) * 100)}% of allotted space.`,
+      400,
+    );
+  }
+  try {
+    checkPolicy(policy, "identity");
+  } catch (cause) {
+    throw new AwsError("MalformedPolicyDocumentException", (cause as Error).message, 400);
+  }
+}
+
+const invalid = (message: string) => new AwsError("ValidationError", message, 400);

@@ -1,0 +1,277 @@
+import {
+  AttachRolePolicyCommand,
+  CreateAccessKeyCommand,
+  CreatePolicyCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  DeleteRoleCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  IAMClient,
+  ListRolesCommand,
+  NoSuchEntityException,
+  PutRolePermissionsBoundaryCommand,
+  PutRolePolicyCommand,
+  PutUserPolicyCommand,
+} from "@aws-sdk/client-iam";
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { createWorld } from "../../kernel/create-world.ts";
+import { requestHandler } from "../../kernel/request-handler.ts";
+import type { AwsEvent, World } from "../../kernel/world.ts";
+import { iam } from "../iam/service.ts";
+import { sts } from "./service.ts";
+
+const hub = "111122223333";
+const spoke = "444455556666";
+const policy = (...statements: object[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
+const trust = (principal: object) =>
+  policy({ Effect: "Allow", Principal: principal, Action: "sts:AssumeRole" });
+
+let world: World;
+let events: AwsEvent[];
+beforeEach(() => {
+  world = createWorld({
+    services: [iam, sts],
+    accounts: [hub, spoke],
+    seed: 1,
+    outsideUser: { account: hub },
+  });
+  events = [];
+  world.observe((trace) => {
+    if (trace.type === "event") events.push(trace.event);
+  });
+});
+
+const outside = { accessKeyId: "jane", secretAccessKey: "unused" };
+const client = (credentials: object = outside) => ({
+  region: "us-east-1",
+  requestHandler: requestHandler(world),
+  credentials: credentials as typeof outside,
+});
+const root = (account: string) =>
+  client(
+    world.credentialsFor({ type: "root", arn: `arn:aws:iam::${account}:root`, account, userId: account }),
+  );
+
+async function assume(RoleArn: string, words: object = {}, as: object = client()) {
+  const answer = await new STSClient(as).send(
+    new AssumeRoleCommand({ RoleArn, RoleSessionName: "one", ...words }),
+  );
+  const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = answer.Credentials ?? {};
+  return client({ accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken });
+}
+
+describe("a role", () => {
+  test("is made, shown with its policy percent-encoded, listed and deleted", async () => {
+    const iamClient = new IAMClient(client());
+    const AssumeRolePolicyDocument = trust({ AWS: hub });
+    const made = await iamClient.send(
+      new CreateRoleCommand({ RoleName: "worker", AssumeRolePolicyDocument }),
+    );
+    expect(made.Role?.RoleId).toMatch(/^AROA[A-Z2-7]{17}$/);
+    const { Role: role } = await iamClient.send(new GetRoleCommand({ RoleName: "worker" }));
+    expect(role).toMatchObject({
+      Arn: `arn:aws:iam::${hub}:role/worker`,
+      Path: "/",
+      CreateDate: world.clock.now(),
+    });
+    expect(decodeURIComponent(role?.AssumeRolePolicyDocument ?? "")).toBe(AssumeRolePolicyDocument);
+    expect((await iamClient.send(new ListRolesCommand({}))).Roles).toHaveLength(1);
+    await iamClient.send(new DeleteRoleCommand({ RoleName: "worker" }));
+    const gone = await iamClient
+      .send(new GetRoleCommand({ RoleName: "worker" }))
+      .catch((error: unknown) => error);
+    expect(gone).toBeInstanceOf(NoSuchEntityException);
+    expect(gone).toMatchObject({
+      message: "The role with name worker cannot be found.",
+      $metadata: { httpStatusCode: 404 },
+    });
+  });
+
+  test("with policies is not deleted", async () => {
+    const iamClient = new IAMClient(client());
+    await iamClient.send(
+      new CreateRoleCommand({ RoleName: "r", AssumeRolePolicyDocument: trust({ AWS: hub }) }),
+    );
+    const PolicyDocument = policy({ Effect: "Allow", Action: "s3:*", Resource: "*" });
+    await iamClient.send(new PutRolePolicyCommand({ RoleName: "r", PolicyName: "p", PolicyDocument }));
+    const shown = await iamClient.send(new GetRolePolicyCommand({ RoleName: "r", PolicyName: "p" }));
+    expect(decodeURIComponent(shown.PolicyDocument ?? "")).toBe(PolicyDocument);
+    await expect(iamClient.send(new DeleteRoleCommand({ RoleName: "r" }))).rejects.toMatchObject({
+      name: "DeleteConflictException",
+      message: "Cannot delete entity, must delete policies first.",
+    });
+  });
+
+  test("does not take a policy that is none", async () => {
+    const iamClient = new IAMClient(client());
+    const AssumeRolePolicyDocument = policy({ Effect: "Allow", Action: "sts:AssumeRole" });
+    await expect(
+      iamClient.send(new CreateRoleCommand({ RoleName: "r", AssumeRolePolicyDocument })),
+    ).rejects.toMatchObject({ name: "MalformedPolicyDocumentException" });
+  });
+
+  test("that is made leaves a CloudTrail event on us-east-1's bus", async () => {
+    await new IAMClient({ ...client(), region: "eu-west-1" }).send(
+      new CreateRoleCommand({ RoleName: "r", AssumeRolePolicyDocument: trust({ AWS: hub }) }),
+    );
+    await world.clock.advance(5_000);
+    expect(events).toMatchObject([
+      {
+        "detail-type": "AWS API Call via CloudTrail",
+        source: "aws.iam",
+        region: "us-east-1",
+        detail: {
+          eventName: "CreateRole",
+          userIdentity: { type: "IAMUser", userName: "jane", accountId: hub },
+          requestParameters: { roleName: "r" },
+          responseElements: { role: { roleName: "r" } },
+        },
+      },
+    ]);
+  });
+});
+
+describe("AssumeRole", () => {
+  const roleArn = `arn:aws:iam::${spoke}:role/act`;
+  const makeRole = (trusted: object) =>
+    new IAMClient(root(spoke)).send(
+      new CreateRoleCommand({ RoleName: "act", AssumeRolePolicyDocument: trust(trusted) }),
+    );
+  const give = (...statements: object[]) =>
+    new IAMClient(root(spoke)).send(
+      new PutRolePolicyCommand({ RoleName: "act", PolicyName: "p", PolicyDocument: policy(...statements) }),
+    );
+
+  test("gives a session of a role in another account that trusts the caller's", async () => {
+    await makeRole({ AWS: `arn:aws:iam::${hub}:root` });
+    const session = await assume(roleArn);
+    const identity = await new STSClient(session).send(new GetCallerIdentityCommand({}));
+    expect(identity.Arn).toBe(`arn:aws:sts::${spoke}:assumed-role/act/one`);
+    expect(identity.UserId).toMatch(/^AROA[A-Z2-7]{17}:one$/);
+  });
+
+  test("is refused by a role that does not trust the caller, and by one that is not there", async () => {
+    await makeRole({ Service: "lambda.amazonaws.com" });
+    for (const arn of [roleArn, `arn:aws:iam::${spoke}:role/nobody`]) {
+      await expect(assume(arn)).rejects.toMatchObject({
+        name: "AccessDenied",
+        message: `User: arn:aws:iam::${hub}:user/jane is not authorized to perform: sts:AssumeRole on resource: ${arn} because no role trust policy allows the sts:AssumeRole action`,
+      });
+    }
+    await world.clock.advance(5_000);
+    const refused = events.filter(
+      ({ detail }) => (detail as { errorCode?: string }).errorCode === "AccessDenied",
+    );
+    expect(refused).toHaveLength(2);
+    for (const { detail } of refused) {
+      expect(detail).toMatchObject({ requestParameters: { roleSessionName: "one" }, responseElements: null });
+    }
+  });
+
+  test("the session may do what the role's policy allows, and no more", async () => {
+    await makeRole({ AWS: hub });
+    const session = await assume(roleArn);
+    const listRoles = () => new IAMClient(session).send(new ListRolesCommand({}));
+    await expect(listRoles()).rejects.toMatchObject({
+      name: "AccessDenied",
+      message: `User: arn:aws:sts::${spoke}:assumed-role/act/one is not authorized to perform: iam:ListRoles on resource: * because no identity-based policy allows the iam:ListRoles action`,
+    });
+    await give({ Effect: "Allow", Action: "iam:*", Resource: "*" });
+    expect((await listRoles()).Roles).toHaveLength(1);
+    await give(
+      { Effect: "Allow", Action: "iam:*", Resource: "*" },
+      { Effect: "Deny", Action: "iam:List*", Resource: "*" },
+    );
+    await expect(listRoles()).rejects.toThrow("with an explicit deny in an identity-based policy");
+  });
+
+  test("a session policy narrows what the role allows", async () => {
+    await makeRole({ AWS: hub });
+    await give({ Effect: "Allow", Action: "iam:*", Resource: "*" });
+    const narrow = { Policy: policy({ Effect: "Allow", Action: "iam:GetRole", Resource: "*" }) };
+    const session = new IAMClient(await assume(roleArn, narrow));
+    expect((await session.send(new GetRoleCommand({ RoleName: "act" }))).Role?.Arn).toBe(roleArn);
+    await expect(session.send(new ListRolesCommand({}))).rejects.toThrow(
+      "because no session policy allows the iam:ListRoles action",
+    );
+  });
+
+  test("a permissions boundary narrows it too", async () => {
+    await makeRole({ AWS: hub });
+    const spokeIam = new IAMClient(root(spoke));
+    const PolicyDocument = policy({ Effect: "Allow", Action: "s3:*", Resource: "*" });
+    const { Policy } = await spokeIam.send(new CreatePolicyCommand({ PolicyName: "bound", PolicyDocument }));
+    await spokeIam.send(
+      new AttachRolePolicyCommand({
+        RoleName: "act",
+        PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess",
+      }),
+    );
+    await spokeIam.send(
+      new PutRolePermissionsBoundaryCommand({ RoleName: "act", PermissionsBoundary: Policy?.Arn }),
+    );
+    const session = new IAMClient(await assume(roleArn));
+    await expect(session.send(new ListRolesCommand({}))).rejects.toThrow(
+      "because no permissions boundary allows the iam:ListRoles action",
+    );
+  });
+
+  test("a session ends when its time is over", async () => {
+    await makeRole({ AWS: hub });
+    const session = new STSClient(await assume(roleArn, { DurationSeconds: 900 }));
+    await world.clock.advance(899_000);
+    await session.send(new GetCallerIdentityCommand({}));
+    await world.clock.advance(1_000);
+    await expect(session.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
+      name: "ExpiredToken",
+    });
+  });
+
+  test.each([
+    [{ RoleSessionName: "a b" }, "roleSessionName"],
+    [{ DurationSeconds: 60 }, "durationSeconds"],
+    [{ DurationSeconds: 7_200 }, "exceeds the MaxSessionDuration"],
+  ])("refuses %j", async (words, message) => {
+    await makeRole({ AWS: hub });
+    await expect(assume(roleArn, words)).rejects.toThrow(message);
+  });
+
+  test("CloudTrail tells whose session a call was made in", async () => {
+    await makeRole({ AWS: hub });
+    await give({ Effect: "Allow", Action: "iam:*", Resource: "*" });
+    await new IAMClient(await assume(roleArn))
+      .send(new DeleteRoleCommand({ RoleName: "none" }))
+      .catch(() => {});
+    await world.clock.advance(5_000);
+    expect(events.map(({ detail }) => detail)).toContainEqual(
+      expect.objectContaining({
+        eventName: "DeleteRole",
+        errorCode: "NoSuchEntityException",
+        errorMessage: "The role with name none cannot be found.",
+        responseElements: null,
+        userIdentity: expect.objectContaining({
+          type: "AssumedRole",
+          accessKeyId: expect.stringMatching(/^ASIA/),
+          sessionContext: expect.objectContaining({
+            sessionIssuer: expect.objectContaining({ type: "Role", arn: roleArn, userName: "act" }),
+          }),
+        }),
+      }),
+    );
+  });
+});
+
+test("a user's access key acts as that user", async () => {
+  const iamClient = new IAMClient(client());
+  await iamClient.send(new CreateUserCommand({ UserName: "bob" }));
+  const { AccessKey: key } = await iamClient.send(new CreateAccessKeyCommand({ UserName: "bob" }));
+  const bob = client({ accessKeyId: key?.AccessKeyId, secretAccessKey: key?.SecretAccessKey });
+  const identity = await new STSClient(bob).send(new GetCallerIdentityCommand({}));
+  expect(identity.Arn).toBe(`arn:aws:iam::${hub}:user/bob`);
+  await expect(new IAMClient(bob).send(new ListRolesCommand({}))).rejects.toThrow("no identity-based policy");
+  const PolicyDocument = policy({ Effect: "Allow", Action: "iam:ListRoles", Resource: "*" });
+  await iamClient.send(new PutUserPolicyCommand({ UserName: "bob", PolicyName: "p", PolicyDocument }));
+  expect((await new IAMClient(bob).send(new ListRolesCommand({}))).Roles).toEqual([]);
+});
