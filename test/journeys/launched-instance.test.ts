@@ -165,7 +165,7 @@ describe("events", () => {
       (cases) => cases.length === 2 && cases.every((one) => one.status === "closed"),
     );
     const changes = rehearsal.requests("ec2", "ModifyInstanceMetadataOptions").length;
-    const calls = rehearsal.events("AWS API Call via CloudTrail");
+    const calls = rehearsal.apiCalls();
     for (const event of calls.toReversed()) await rehearsal.deliver(JSON.stringify(event));
     for (const event of calls) await rehearsal.deliver(JSON.stringify(event));
     await rehearsal.world.clock.advance(3_600_000);
@@ -183,7 +183,7 @@ describe("events", () => {
     async (kind, body, reason) => {
       const id = await launch(alice);
       await asked();
-      const [event] = rehearsal.events("AWS API Call via CloudTrail");
+      const [event] = rehearsal.apiCalls();
       const bent = kind.startsWith("of an account")
         ? { ...event, account: "999999999999" }
         : { ...event, detail: { ...(event?.detail as object), eventID: "another", responseElements: null } };
@@ -204,7 +204,7 @@ describe("events", () => {
   test("older than the limit are recorded, and not acted upon", async () => {
     await launch(alice);
     await asked();
-    const [event] = rehearsal.events("AWS API Call via CloudTrail");
+    const [event] = rehearsal.apiCalls();
     await rehearsal.world.clock.advance(7 * 3_600_000);
     await rehearsal.deliver(
       JSON.stringify({ ...event, detail: { ...(event?.detail as object), eventID: "another" } }),

@@ -171,10 +171,14 @@ export class Rehearsal {
     });
   }
 
-  /** What AWS told on its own buses. */
-  events(detailType: string): readonly AwsEvent[] {
+  /** What CloudTrail told of EC2's API calls. */
+  apiCalls(): readonly AwsEvent[] {
     return this.traces.flatMap((trace) =>
-      trace.type === "event" && trace.event["detail-type"] === detailType ? [trace.event] : [],
+      trace.type === "event" &&
+      trace.event.source === "aws.ec2" &&
+      trace.event["detail-type"] === "AWS API Call via CloudTrail"
+        ? [trace.event]
+        : [],
     );
   }
 
