@@ -1,4 +1,11 @@
 import { terminal } from "./io.ts";
-import { run } from "./program.ts";
+import { report } from "./report.ts";
 
-process.exitCode = await run(process.argv.slice(2), terminal());
+const io = terminal();
+try {
+  // Loaded here, for the configuration is read on the way: what is wrong with it must be told like any wrong input.
+  const { run } = await import("./program.ts");
+  process.exitCode = await run(process.argv.slice(2), io);
+} catch (error) {
+  process.exitCode = report(error, io);
+}

@@ -1,4 +1,4 @@
-import { exitCodeOf, kindOf, messageOf, WatchkeeperError } from "@watchkeeper/core/error";
+import { exitCodeOf } from "@watchkeeper/core/error";
 import { Command, CommanderError } from "commander";
 import { auditCommand } from "./commands/audit.ts";
 import { caseCommand } from "./commands/case.ts";
@@ -11,6 +11,7 @@ import { startCommand } from "./commands/start.ts";
 import { tryCommand } from "./commands/try.ts";
 import { undoCommand } from "./commands/undo.ts";
 import type { Io } from "./io.ts";
+import { report } from "./report.ts";
 
 /** Every command. Adding one is a file in commands/, and a line here. */
 const commands = [
@@ -66,8 +67,6 @@ export async function run(words: readonly string[], io: Io): Promise<number> {
     return Number(process.exitCode);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodeOf["invalid-input"];
-    if (error instanceof WatchkeeperError && error.kind !== "bug") io.err(`watchkeeper: ${error.message}`);
-    else io.err(`watchkeeper: a bug of ours: ${error instanceof Error ? error.stack : messageOf(error)}`);
-    return exitCodeOf[kindOf(error)];
+    return report(error, io);
   }
 }

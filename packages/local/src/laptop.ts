@@ -13,7 +13,7 @@ import { installCode } from "./function-code.ts";
 /** How a laptop's cloud is made. */
 export interface LaptopOptions {
   readonly seed: number;
-  /** When its clock begins. */
+  /** When it is ready. */
   readonly startTime: Date;
   /** Where it will be served; in tests, a name that nobody serves. */
   readonly url: string;
@@ -31,6 +31,9 @@ export interface Laptop {
 /** The stage that a laptop runs. */
 export const laptopStage = "laptop";
 
+/** How long before it is ready the deployment begins: enough for all that comes of it, CloudTrail's events included. */
+const deployMs = 120_000;
+
 /** Makes an embedded AWS, and deploys Watchkeeper into it. */
 export async function createLaptop(options: LaptopOptions): Promise<Laptop> {
   const accounts = [config.hub.account, ...config.accounts.map(({ id }) => id)];
@@ -39,7 +42,7 @@ export async function createLaptop(options: LaptopOptions): Promise<Laptop> {
     services,
     accounts: [...new Set(accounts)],
     seed: options.seed,
-    startTime: options.startTime,
+    startTime: new Date(options.startTime.getTime() - deployMs),
     ...(options.outsideUser ? { outsideUser: { account: first } } : {}),
   });
   const deployment = deploymentOf({
@@ -52,5 +55,6 @@ export async function createLaptop(options: LaptopOptions): Promise<Laptop> {
   });
   installCode(world, functions, { url: options.url, requestHandler: requestHandler(world) });
   await deploy(world, deployment);
+  await world.clock.advance(options.startTime.getTime() - world.clock.now().getTime());
   return { world, deployment, config };
 }

@@ -8,10 +8,17 @@ export interface Narration {
   readonly text: string;
 }
 
-/** Tells a trace; most of what happens inside is told by nobody. `outsider` is the prefix of outside users' ARNs. */
-export function narrate(trace: Trace, outsider: string): readonly Narration[] {
+/** Whose doings are told: the prefix of outside users' ARNs; and in which account they are not, being Watchkeeper's own. */
+export interface Listeners {
+  readonly outsider: string;
+  readonly hub: string;
+}
+
+/** Tells a trace; most of what happens inside is told by nobody. */
+export function narrate(trace: Trace, { outsider, hub }: Listeners): readonly Narration[] {
   if (trace.type === "event") {
     const { source, "detail-type": detailType, account, region, detail } = trace.event;
+    if (account === hub || source === "aws.sts") return [];
     const what = detail as { eventName?: string; state?: string; "instance-id"?: string };
     const more = [what.eventName, what["instance-id"], what.state].filter(Boolean).join(" ");
     return [
@@ -23,9 +30,8 @@ export function narrate(trace: Trace, outsider: string): readonly Narration[] {
     ];
   }
   if (trace.type !== "request") return [];
-  if (trace.service === "dynamodb" && trace.operation === "TransactWriteItems" && trace.error === undefined) {
-    return auditLines(trace.input).map((text) => ({ time: trace.time, kind: "case", text }));
-  }
+  const records = recordsIn(trace);
+  if (records.length > 0) return records.map((record) => ({ time: trace.time, kind: "case", text: tell(record) }));
   if (!trace.principal.startsWith(outsider) || /^(Get|List|Describe|AssumeRole|Query)/.test(trace.operation))
     return [];
   const who = trace.principal.split("/").at(-1);
@@ -38,19 +44,30 @@ export function narrate(trace: Trace, outsider: string): readonly Narration[] {
   ];
 }
 
-/** The audit records in a transaction. */
-function auditLines(input: unknown): readonly string[] {
-  const items =
-    (input as { TransactItems?: readonly { Put?: { Item?: Record<string, never> } }[] }).TransactItems ?? [];
-  return items.flatMap(({ Put }) => {
-    const record = Put?.Item && unmarshall(Put.Item);
-    if (!record || typeof record.sk !== "string" || !record.sk.startsWith("AUDIT#")) return [];
-    const data = record.data as Readonly<Record<string, unknown>>;
-    const facts = [
-      data.title ?? data.outcome ?? data.decision ?? data.findings,
-      data.note ?? data.reason,
-    ].filter((fact) => fact !== undefined);
-    const by = record.actor === "watchkeeper" ? "" : ` by ${String(record.actor).split("/").at(-1)}`;
-    return [`${record.caseId} ${record.type}${by}${facts.length > 0 ? `: ${facts.flat().join(" · ")}` : ""}`];
+/** The cases that a trace wrote a line of. */
+export const casesIn = (trace: Trace): readonly string[] =>
+  recordsIn(trace).map((record) => String(record.caseId));
+
+type StoredRecord = Readonly<Record<string, unknown>>;
+
+/** The audit records that a request wrote. */
+function recordsIn(trace: Trace): readonly StoredRecord[] {
+  if (trace.type !== "request" || trace.operation !== "TransactWriteItems" || trace.error !== undefined) return [];
+  const { TransactItems = [] } = trace.input as {
+    TransactItems?: readonly { Put?: { Item?: Record<string, never> } }[];
+  };
+  return TransactItems.flatMap(({ Put }) => {
+    const item = Put?.Item && unmarshall(Put.Item);
+    return item && typeof item.sk === "string" && item.sk.startsWith("AUDIT#") ? [item] : [];
   });
+}
+
+function tell(record: StoredRecord): string {
+  const data = record.data as Readonly<Record<string, unknown>>;
+  const facts = [
+    data.title ?? data.outcome ?? data.decision ?? data.findings,
+    data.note ?? data.reason,
+  ].filter((fact) => fact !== undefined);
+  const by = record.actor === "watchkeeper" ? "" : ` by ${String(record.actor).split("/").at(-1)}`;
+  return `${record.caseId} ${record.type}${by}${facts.length > 0 ? `: ${facts.flat().join(" · ")}` : ""}`;
 }

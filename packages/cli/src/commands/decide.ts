@@ -17,11 +17,11 @@ const decideCommand = (verdict: ApprovalDecision["verdict"], does: string, io: I
     .action(async (id: string, options: CommonOptions & { reason: string; wait: boolean }) => {
       const connection = await connect(options, io);
       const found = await findCase(connection, id);
-      if (found.planHash === undefined) {
+      if (found.planHash === undefined || found.status === "closed") {
         throw new WatchkeeperError(
           "NoApproval",
           "conflict",
-          `Case ${id} has no plan, and so nothing to decide (it is ${found.outcome ?? found.status}). Nothing was changed.`,
+          `Nothing of case ${id} waits for a decision: it is ${found.outcome ?? found.status}${found.note ? ` (${found.note})` : ""}. Nothing was changed.`,
         );
       }
       const state = await decideApproval(

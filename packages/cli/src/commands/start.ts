@@ -30,8 +30,9 @@ export const startCommand = (io: Io): Command =>
       const url = `http://localhost:${options.port}`;
       if (options.json) io.out(JSON.stringify({ type: "ready", url, account: first?.id }));
       else for (const line of welcome(url, first?.id ?? "", io)) io.out(line);
+      const listeners = { outsider: `arn:aws:iam::${first?.id}:user/`, hub: laptop.config.hub.account };
       laptop.world.observe((trace) => {
-        for (const told of narrate(trace, `arn:aws:iam::${first?.id}:user/`)) {
+        for (const told of narrate(trace, listeners)) {
           io.out(options.json ? JSON.stringify({ type: "happened", ...told }) : tell(told, io));
         }
       });

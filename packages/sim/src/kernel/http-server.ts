@@ -13,6 +13,8 @@ export interface HttpServerOptions {
   readonly host: "127.0.0.1" | "::1";
   /** Serves what is no request to AWS, on the same port. Absent: such requests are refused as AWS refuses them. */
   readonly fallback?: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Asked first of every request; true where it has refused it, and answered. */
+  readonly refuse?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
 
 /** An embedded AWS that listens. */
@@ -26,6 +28,7 @@ export interface RunningServer {
 export async function httpServer(world: World, options: HttpServerOptions): Promise<RunningServer> {
   const services = bySigningName(world);
   const server = createServer((request, response) => {
+    if (options.refuse?.(request, response)) return;
     if (options.fallback && !isAwsRequest(request.headers, request.url ?? "/")) {
       options.fallback(request, response);
       return;

@@ -1,0 +1,64 @@
+import pc from "picocolors";
+import { describe, expect, test } from "vitest";
+import type { Io } from "./io.ts";
+import { everyCommand, program, run } from "./program.ts";
+
+function paper(env: Io["env"] = {}) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const io: Io = {
+    out: (line) => out.push(line),
+    err: (line) => err.push(line),
+    env,
+    colours: pc.createColors(false),
+  };
+  return { io, out, err };
+}
+
+/** Nobody listens there: the discard port. */
+const nowhere = { AWS_ENDPOINT_URL: "http://127.0.0.1:9" };
+
+describe("the command line", () => {
+  test("every command that acts has --json, an example, and one line that says what it does", () => {
+    const { io } = paper();
+    for (const command of everyCommand(program(io)).filter(({ commands }) => commands.length === 0)) {
+      const help: string[] = [];
+      command.configureOutput({ writeOut: (text) => help.push(text) }).outputHelp();
+      expect(help.join(""), command.name()).toMatch(/--json[\s\S]*Example:\n {2}watchkeeper /);
+      expect(command.description(), command.name()).not.toBe("");
+    }
+  });
+
+  test.each([
+    [["tyr"], /unknown command 'tyr'[\s\S]*Did you mean try\?/, 2],
+    [
+      ["try", "instance-lunch"],
+      /There is no scenario "instance-lunch"; did you mean "instance-launch"\?.*Nothing was done/,
+      2,
+    ],
+    [["approve", "c-1"], /required option '--reason <text>' not specified/, 2],
+    [["clock", "advance", "soon"], /"soon" is not a duration/, 2],
+    [["start", "--port", "70000"], /It must be a port/, 2],
+    [
+      ["cases", "--endpoint", "https://dynamodb.us-east-1.amazonaws.com"],
+      /is not this machine, and no --stage was named. Nothing was sent/,
+      2,
+    ],
+    [["cases", "--stage", "Prod!"], /"Prod!" is no name for a stage/, 2],
+    [["cases"], /Nothing listens on http:\/\/127.0.0.1:9. Nothing was done. Run `npm start`/, 3],
+  ])("%j is answered with what to do next", async (words, message, code) => {
+    const { io, err } = paper(nowhere);
+    expect(await run(words, io)).toBe(code);
+    expect(err.join("\n")).toMatch(message);
+  });
+
+  test("rules lists each check with its mode, in JSON too", async () => {
+    const { io, out } = paper();
+    expect(await run(["rules", "--json"], io)).toBe(0);
+    expect(JSON.parse(out.join("\n"))[0].checks[0]).toMatchObject({
+      id: "imdsv2-required",
+      mode: "ask",
+      remediation: "require-imdsv2",
+    });
+  });
+});

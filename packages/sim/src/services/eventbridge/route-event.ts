@@ -1,0 +1,28 @@
+import { patternIndex } from "@watchkeeper/event-pattern/pattern-index";
+import type { AwsEvent, World } from "../../kernel/world.ts";
+import { deliverToTargets } from "./deliver.ts";
+import { busAt } from "./shared.ts";
+import type { EventBus, Rule } from "./state.ts";
+
+/** An event on a bus. */
+export interface Arrival {
+  readonly event: AwsEvent;
+  /** It came from another bus: no rule sends it on to a third. */
+  readonly isForwarded: boolean;
+}
+
+/** Takes an event of AWS's own onto the default bus of its account and Region. */
+export async function takeEmitted(world: World, event: AwsEvent): Promise<void> {
+  const bus = busAt(world, { account: event.account, region: event.region, name: "default" });
+  if (bus) routeEvent(world, bus, { event, isForwarded: false });
+}
+
+/** Sends an event to the targets of every rule of the bus that it matches. */
+export function routeEvent(world: World, bus: EventBus, arrival: Arrival): void {
+  bus.index ??= patternIndex(
+    [...bus.rules.values()].filter(isMatched).map((rule) => ({ pattern: rule.pattern ?? "", value: rule })),
+  );
+  for (const rule of bus.index.match(arrival.event)) deliverToTargets(world, rule, arrival);
+}
+
+const isMatched = (rule: Rule): boolean => rule.state !== "DISABLED" && rule.pattern !== undefined;

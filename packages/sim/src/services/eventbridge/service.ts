@@ -1,0 +1,30 @@
+import { defineService } from "../../kernel/service.ts";
+import { permissionOperations } from "./bus-permissions.ts";
+import { busOperations } from "./buses.ts";
+import { putEventsOperations } from "./put-events.ts";
+import { takeEmitted } from "./route-event.ts";
+import { ruleOperations } from "./rules.ts";
+import { createState } from "./state.ts";
+import { tagOperations } from "./tags.ts";
+import { targetOperations } from "./targets.ts";
+import { testEventPatternOperations } from "./test-event-pattern.ts";
+
+/** Amazon EventBridge: buses, rules, schedules and their targets. It takes AWS's own events from the world. */
+export const eventbridge = defineService({
+  name: "eventbridge",
+  signingName: "events",
+  iamPrefix: "events",
+  scope: "regional",
+  load: () => import("@aws-sdk/client-eventbridge"),
+  createState,
+  operations: {
+    ...busOperations,
+    ...permissionOperations,
+    ...ruleOperations,
+    ...targetOperations,
+    ...putEventsOperations,
+    ...testEventPatternOperations,
+    ...tagOperations,
+  },
+  start: (world) => world.onEmit((event) => takeEmitted(world, event)),
+});

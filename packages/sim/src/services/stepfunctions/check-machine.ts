@@ -1,0 +1,75 @@
+import type { Definition } from "@watchkeeper/asl/state-language";
+import { parseTaskResource } from "@watchkeeper/asl/task-resource";
+import { invalidDefinitionMessage, validateDefinition } from "@watchkeeper/asl/validate-definition";
+import { AwsError } from "../../kernel/aws-error.ts";
+import { authorize } from "../../kernel/iam/authorize.ts";
+import { denied, invalidArn, invalidDefinition } from "./errors.ts";
+import type { Request } from "./shared.ts";
+
+/** AWS's quota of a definition, in characters. */
+const maximumLength = 1_048_576;
+
+interface Draft {
+  readonly definition: string;
+  readonly roleArn: string;
+  readonly type: "STANDARD" | "EXPRESS";
+}
+
+/** Refuses what CreateStateMachine and UpdateStateMachine refuse: of the definition, and of the role. */
+export function checkMachine({ definition, roleArn, type }: Draft, request: Request): void {
+  if (definition.length > maximumLength) throw invalidDefinition("The definition is too long.");
+  const message = invalidDefinitionMessage(validateDefinition(definition));
+  if (message !== undefined) throw invalidDefinition(message);
+  const resources = resourcesIn(JSON.parse(definition) as Definition);
+  const patterns = resources.map((arn) => parseTaskResource(arn));
+  const waiting = patterns.find(({ pattern }) => pattern !== "request-response");
+  if (type === "EXPRESS" && waiting) {
+    throw invalidDefinition(
+      `Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: Express state machine does not support '.${waiting.pattern}' service integration'`,
+    );
+  }
+  checkRole(roleArn, request);
+  const isNested = patterns.some(
+    ({ service, action, pattern }) =>
+      service === "states" && action === "startExecution" && pattern.startsWith("sync"),
+  );
+  if (isNested) checkManagedRule(roleArn, request);
+}
+
+/** Every resource of a Task, however deep. */
+function resourcesIn(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  const own = value as { readonly Type?: unknown; readonly Resource?: unknown };
+  const inner = Object.values(value).flatMap(resourcesIn);
+  return own.Type === "Task" && typeof own.Resource === "string" ? [own.Resource, ...inner] : inner;
+}
+
+function checkRole(roleArn: string, { world }: Request): void {
+  if (!/^arn:aws:iam::\d{12}:role\/.+$/.test(roleArn)) throw invalidArn(`Invalid Role Arn: ${roleArn}`);
+  try {
+    world.assume(roleArn, "validation", "states.amazonaws.com");
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw denied(
+      "Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.",
+    );
+  }
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html, "nested workflow executions" */
+function checkManagedRule(roleArn: string, { world, account, region }: Request): void {
+  const resource = `arn:aws:events:${region}:${account}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`;
+  const actions = ["events:PutRule", "events:PutTargets", "events:DescribeRule"];
+  const role = world.assume(roleArn, "validation", "states.amazonaws.com");
+  try {
+    authorize(
+      world,
+      role,
+      "events",
+      actions.map((action) => ({ action, resource })),
+    );
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw denied(`'${roleArn}' is not authorized to create managed-rule.`);
+  }
+}

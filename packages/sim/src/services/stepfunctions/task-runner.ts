@@ -1,0 +1,67 @@
+import type { TaskCall } from "@watchkeeper/asl/services";
+import { StatesError } from "@watchkeeper/asl/states-error";
+import { AwsError } from "../../kernel/aws-error.ts";
+import type { Principal } from "../../kernel/service.ts";
+import type { World } from "../../kernel/world.ts";
+import type { ExecutionRecord, StepFunctionsState } from "./state.ts";
+
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/** Makes the requests of one execution, in a session of the machine's role that lasts as long as the execution. */
+export class TaskRunner {
+  readonly world: World;
+  readonly record: ExecutionRecord;
+  readonly state: StepFunctionsState;
+  readonly #session: string;
+
+  constructor(world: World, record: ExecutionRecord) {
+    const service = world.service("stepfunctions");
+    if (!service) throw new Error("The world that runs an execution has no Step Functions.");
+    this.world = world;
+    this.record = record;
+    this.state = world.stateOf<StepFunctionsState>(service, record.machine.account, record.machine.region);
+    this.#session = world.text(32, letters);
+  }
+
+  /** Calls a simulated service as the machine's role, or as the role that the state names. */
+  async call(
+    task: Pick<TaskCall, "credentials">,
+    service: string,
+    operation: string,
+    input: unknown,
+  ): Promise<Record<string, unknown>> {
+    const principal = await this.#actor(task);
+    const { account } = principal;
+    const { region } = this.record.machine;
+    return (await this.world.call({ principal, service, operation, account, region, input })) as Record<
+      string,
+      unknown
+    >;
+  }
+
+  async #actor({ credentials }: Pick<TaskCall, "credentials">): Promise<Principal> {
+    const own = this.#assume();
+    if (!credentials) return own;
+    const { account, region } = this.record.machine;
+    const input = { RoleArn: credentials.RoleArn, RoleSessionName: this.#session };
+    const answer = await this.world.call({
+      principal: own,
+      service: "sts",
+      operation: "AssumeRole",
+      account,
+      region,
+      input,
+    });
+    const { Credentials } = answer as { readonly Credentials: { readonly AccessKeyId: string } };
+    return this.world.principalOf(Credentials.AccessKeyId) ?? own;
+  }
+
+  #assume(): Principal {
+    try {
+      return this.world.assume(this.record.version.roleArn, this.#session, "states.amazonaws.com");
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      throw new StatesError("States.Permissions", error.message);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  CreateStateMachineCommand,
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from "@aws-sdk/client-sfn";
+import { createWorld } from "../../kernel/create-world.ts";
+import { requestHandler } from "../../kernel/request-handler.ts";
+import type { LambdaCode, World } from "../../kernel/world.ts";
+import { dynamodb } from "../dynamodb/service.ts";
+import { eventbridge } from "../eventbridge/service.ts";
+import { iam } from "../iam/service.ts";
+import { lambda } from "../lambda/service.ts";
+import { sqs } from "../sqs/service.ts";
+import { sts } from "../sts/service.ts";
+import { stepfunctions } from "./service.ts";
+
+export const account = "111122223333";
+export const machine = (name: string) => `arn:aws:states:us-east-1:${account}:stateMachine:${name}`;
+export const fn = (name: string) => `arn:aws:lambda:us-east-1:${account}:function:${name}`;
+
+const document = (...Statement: object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
+export const allow = (Action: string | string[], Resource: string | string[] = "*") => ({
+  Effect: "Allow",
+  Action,
+  Resource,
+});
+
+/** A JSONata machine of these states, begun with the first. */
+export const states = (all: object, rest: object = {}): object => ({
+  QueryLanguage: "JSONata",
+  StartAt: Object.keys(all)[0],
+  States: all,
+  ...rest,
+});
+
+/** A task, and the last state. */
+export const task = (resource: string, Arguments: object, rest: object = {}): object => ({
+  Type: "Task",
+  Resource: resource.startsWith("arn:") ? resource : `arn:aws:states:::${resource}`,
+  Arguments,
+  End: true,
+  ...rest,
+});
+
+/** An account with what Step Functions works with, and the few requests that every test makes. */
+export function workshop() {
+  const services = [stepfunctions, lambda, sqs, dynamodb, eventbridge, iam, sts];
+  const world: World = createWorld({ services, accounts: [account], seed: 3, outsideUser: { account } });
+  const options = {
+    region: "us-east-1",
+    requestHandler: requestHandler(world),
+    credentials: { accessKeyId: "jane", secretAccessKey: "unused" },
+  };
+  const sfn = new SFNClient(options);
+  const roles = new IAMClient(options);
+  const functions = new LambdaClient(options);
+
+  async function role(name: string, service: string, ...statements: object[]): Promise<string> {
+    const AssumeRolePolicyDocument = document({
+      Effect: "Allow",
+      Principal: { Service: service },
+      Action: "sts:AssumeRole",
+    });
+    await roles.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument }));
+    if (statements.length > 0) {
+      const PolicyDocument = document(...statements);
+      await roles.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: "own", PolicyDocument }));
+    }
+    return `arn:aws:iam::${account}:role/${name}`;
+  }
+
+  return {
+    world,
+    options,
+    sfn,
+    role,
+    async lambda(name: string, code: LambdaCode) {
+      world.code.set(name, code);
+      const Role = await role(`${name}-role`, "lambda.amazonaws.com");
+      const Code = { S3Bucket: "code", S3Key: name };
+      const words = { Runtime: "nodejs24.x", Handler: "index.handler", Timeout: 60 } as const;
+      await functions.send(new CreateFunctionCommand({ FunctionName: name, Role, Code, ...words }));
+      return fn(name);
+    },
+    /** A machine whose role may do what is told. */
+    async machine(name: string, definition: object, may: object[] = [allow("*")], type?: "EXPRESS") {
+      const roleArn = await role(`${name}-role`, "states.amazonaws.com", ...may);
+      const words = { name, roleArn, definition: JSON.stringify(definition) };
+      await sfn.send(new CreateStateMachineCommand({ ...words, ...(type ? { type } : {}) }));
+      return machine(name);
+    },
+    async start(name: string, input: unknown = {}, execution = "one") {
+      const words = { stateMachineArn: machine(name), name: execution, input: JSON.stringify(input) };
+      return (await sfn.send(new StartExecutionCommand(words))).executionArn ?? "";
+    },
+    describe: (executionArn: string) => sfn.send(new DescribeExecutionCommand({ executionArn })),
+    async history(executionArn: string) {
+      return (await sfn.send(new GetExecutionHistoryCommand({ executionArn }))).events ?? [];
+    },
+  };
+}
