@@ -1,4 +1,5 @@
 import type { AnyService } from "../kernel/service.ts";
+import { backup } from "./backup/service.ts";
 import { dynamodb } from "./dynamodb/service.ts";
 import { ec2 } from "./ec2/service.ts";
 import { eventbridge } from "./eventbridge/service.ts";
@@ -6,11 +7,13 @@ import { iam } from "./iam/service.ts";
 import { lambda } from "./lambda/service.ts";
 import { s3 } from "./s3/service.ts";
 import { sqs } from "./sqs/service.ts";
+import { ssm } from "./ssm/service.ts";
 import { stepfunctions } from "./stepfunctions/service.ts";
 import { sts } from "./sts/service.ts";
 
 /** Every service that the embedded AWS simulates. Adding one is a folder beside these, and a line here. */
 export const services: readonly AnyService[] = [
+  backup,
   dynamodb,
   ec2,
   eventbridge,
@@ -18,6 +21,7 @@ export const services: readonly AnyService[] = [
   lambda,
   s3,
   sqs,
+  ssm,
   stepfunctions,
   sts,
 ];

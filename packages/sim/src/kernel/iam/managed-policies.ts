@@ -15,6 +15,15 @@ const logs = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"
 const awsManaged: Readonly<Record<string, string>> = {
   AdministratorAccess: administratorAccess,
   AmazonEC2ReadOnlyAccess: document(allow("ec2:Describe*")),
+  AmazonSSMManagedInstanceCore: document(
+    allow([
+      "ssm:UpdateInstanceInformation",
+      "ssm:GetParameter",
+      "ssm:GetParameters",
+      "ssmmessages:*",
+      "ec2messages:*",
+    ]),
+  ),
   AmazonS3ReadOnlyAccess: document(allow(["s3:Get*", "s3:List*", "s3:Describe*"])),
   "service-role/AWSLambdaBasicExecutionRole": document(allow(logs)),
   "service-role/AWSLambdaSQSQueueExecutionRole": document(

@@ -9,7 +9,7 @@ import type { Request } from "./request.ts";
 export function instanceProfileOf(
   given: IamInstanceProfileSpecification | undefined,
   request: Request,
-): { readonly arn: string; readonly id: string } | undefined {
+): { readonly arn: string; readonly id: string; readonly since: Date } | undefined {
   const named = given?.Arn ?? given?.Name;
   if (given === undefined || named === undefined) return undefined;
   const profiles = [...request.world.directory(request.account).instanceProfiles.values()];
@@ -33,5 +33,5 @@ export function instanceProfileOf(
       });
     }
   }
-  return { arn: profile.arn, id: profile.id };
+  return { arn: profile.arn, id: profile.id, since: request.now };
 }

@@ -31,7 +31,8 @@ export interface Instance {
   started: Date;
   publicIp: string | undefined;
   groups: readonly { readonly id: string; readonly name: string }[];
-  profile: { readonly arn: string; readonly id: string } | undefined;
+  /** What hands it a role, and since when. */
+  profile: { readonly arn: string; readonly id: string; readonly since: Date } | undefined;
   metadata: Required<Pick<InstanceMetadataOptionsResponse, "State">> & InstanceMetadataOptionsResponse;
   isMonitored: boolean;
   isTerminationDisabled: boolean;

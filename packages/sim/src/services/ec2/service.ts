@@ -16,6 +16,12 @@ import { describeInstanceTypes } from "./instance-types.ts";
 import { modifyInstanceMetadataOptions } from "./metadata-options.ts";
 import { describeSecurityGroups, describeSubnets, describeVpcs } from "./network.ts";
 import { describeAvailabilityZones, describeRegions } from "./places.ts";
+import {
+  associateIamInstanceProfile,
+  describeIamInstanceProfileAssociations,
+  disassociateIamInstanceProfile,
+  instanceOfAssociation,
+} from "./profile-associations.ts";
 import { runInstances } from "./run-instances.ts";
 import { createState } from "./state.ts";
 import { createTags, deleteTags, describeTags } from "./tags.ts";
@@ -64,6 +70,17 @@ export const ec2 = defineService({
       run: modifyInstanceMetadataOptions,
       trail: trailMetadata,
     },
+    AssociateIamInstanceProfile: {
+      authorize: onInstance("AssociateIamInstanceProfile"),
+      run: associateIamInstanceProfile,
+    },
+    DisassociateIamInstanceProfile: {
+      authorize: ({ AssociationId = "" }, request) => [
+        onId("DisassociateIamInstanceProfile", instanceOfAssociation(AssociationId, request)?.id, request),
+      ],
+      run: disassociateIamInstanceProfile,
+    },
+    DescribeIamInstanceProfileAssociations: { run: describeIamInstanceProfileAssociations },
     CreateTags: { authorize: onTagged("CreateTags"), run: createTags, trail: trailTagging },
     DeleteTags: { authorize: onTagged("DeleteTags"), run: deleteTags, trail: trailTagging },
     DescribeTags: { run: describeTags },

@@ -1,0 +1,68 @@
+import {
+  BackupClient,
+  CreateBackupPlanCommand,
+  CreateBackupSelectionCommand,
+  DeleteBackupPlanCommand,
+  DeleteBackupSelectionCommand,
+  GetBackupPlanCommand,
+  GetBackupSelectionCommand,
+  ListBackupPlansCommand,
+  ListBackupSelectionsCommand,
+} from "@aws-sdk/client-backup";
+import { expect, test } from "vitest";
+import { createWorld } from "../../kernel/create-world.ts";
+import { requestHandler } from "../../kernel/request-handler.ts";
+import { backup } from "./service.ts";
+
+const world = createWorld({
+  services: [backup],
+  accounts: ["111122223333"],
+  seed: 1,
+  outsideUser: { account: "111122223333" },
+});
+const client = new BackupClient({
+  region: "eu-west-1",
+  endpoint: "http://127.0.0.1:1",
+  credentials: { accessKeyId: "me", secretAccessKey: "x" },
+  requestHandler: requestHandler(world) as never,
+  maxAttempts: 1,
+});
+
+test("a plan and its selection are kept, listed, shown and deleted, in that order only", async () => {
+  const { BackupPlanId } = await client.send(
+    new CreateBackupPlanCommand({
+      BackupPlan: {
+        BackupPlanName: "daily",
+        Rules: [{ RuleName: "daily", TargetBackupVaultName: "Default" }],
+      },
+    }),
+  );
+  const selection = {
+    SelectionName: "all",
+    IamRoleArn: "arn:aws:iam::111122223333:role/backup",
+    Resources: ["*"],
+  };
+  const { SelectionId } = await client.send(
+    new CreateBackupSelectionCommand({ BackupPlanId, BackupSelection: selection }),
+  );
+  expect((await client.send(new ListBackupPlansCommand({}))).BackupPlansList).toMatchObject([
+    { BackupPlanId, BackupPlanName: "daily" },
+  ]);
+  expect((await client.send(new GetBackupPlanCommand({ BackupPlanId }))).BackupPlan?.Rules).toMatchObject([
+    { RuleName: "daily" },
+  ]);
+  expect(
+    (await client.send(new ListBackupSelectionsCommand({ BackupPlanId }))).BackupSelectionsList,
+  ).toMatchObject([{ SelectionId }]);
+  expect(
+    (await client.send(new GetBackupSelectionCommand({ BackupPlanId, SelectionId }))).BackupSelection,
+  ).toMatchObject(selection);
+  await expect(client.send(new DeleteBackupPlanCommand({ BackupPlanId }))).rejects.toMatchObject({
+    name: "InvalidRequestException",
+  });
+  await client.send(new DeleteBackupSelectionCommand({ BackupPlanId, SelectionId }));
+  await client.send(new DeleteBackupPlanCommand({ BackupPlanId }));
+  await expect(client.send(new GetBackupPlanCommand({ BackupPlanId }))).rejects.toMatchObject({
+    name: "ResourceNotFoundException",
+  });
+});
