@@ -9,7 +9,13 @@ export default defineConfig({
   ],
   checks: {
     "imdsv2-required": { mode: "ask" },
-    "required-tags": { mode: "enforce", tags: [{ key: "owner", fill: "launching-identity" }] },
+    "required-tags": {
+      mode: "enforce",
+      settle: "5 seconds",
+      tags: [{ key: "owner", fill: "launching-identity" }],
+    },
   },
   approvals: { needed: 1, timeout: "24 hours" },
+  // The channel and the people of the emulator that `npm start` runs; put your own here.
+  slack: { channel: "C000000001", approvers: ["U0000BOB", "U00CAROL"] },
 });

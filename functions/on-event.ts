@@ -13,9 +13,6 @@ import { reactToEvent } from "@watchkeeper/reactions/react-to-event";
 import * as z from "zod";
 import config from "../watchkeeper.config.ts";
 
-/** How soon an event is looked at again when AWS does not show its resource yet. */
-const lookAgainSeconds = 10;
-
 /** Every event of every watched account: match it, look at it, and open a case where something is wrong. */
 export const onEvent = handlerFor({
   name: "on-event",
@@ -52,11 +49,11 @@ export const onEvent = handlerFor({
         const reaction = await reactToEvent(message.body, react);
         log("event", { messageId: message.messageId, ...reaction });
         if (reaction.result !== "later") return;
-        await postpone(message.receiptHandle, lookAgainSeconds);
+        await postpone(message.receiptHandle, reaction.seconds);
         throw new WatchkeeperError(
-          "NotVisibleYet",
+          "NotSettledYet",
           "unavailable",
-          `AWS does not show ${reaction.waitingFor.join(", ")} yet; the event comes again.`,
+          `${reaction.why}; the event comes again in ${reaction.seconds} s.`,
         );
       },
       (message, error) => log("event comes again", { messageId: message.messageId, error: String(error) }),

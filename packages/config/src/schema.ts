@@ -1,6 +1,12 @@
 import { durationMs } from "@watchkeeper/core/duration";
+import { allowedInstanceTypes } from "@watchkeeper/reactions/rules/ec2-instance-baseline/allowed-instance-types";
+import { approvedImages } from "@watchkeeper/reactions/rules/ec2-instance-baseline/approved-images";
+import { coveredByBackup } from "@watchkeeper/reactions/rules/ec2-instance-baseline/covered-by-backup";
 import { imdsv2Required } from "@watchkeeper/reactions/rules/ec2-instance-baseline/imdsv2-required";
+import { managedBySsm } from "@watchkeeper/reactions/rules/ec2-instance-baseline/managed-by-ssm";
+import { noPublicAddress } from "@watchkeeper/reactions/rules/ec2-instance-baseline/no-public-address";
 import { requiredTags } from "@watchkeeper/reactions/rules/ec2-instance-baseline/required-tags";
+import { rootVolumeEncrypted } from "@watchkeeper/reactions/rules/ec2-instance-baseline/root-volume-encrypted";
 import * as z from "zod";
 
 const accountId = z.string().regex(/^\d{12}$/, "is not a twelve-digit account id");
@@ -8,24 +14,38 @@ const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "is not a Region, suc
 const duration = z.string().refine(isDuration, 'is not a duration, such as "15 minutes" or "24 hours"');
 const mode = z.enum(["observe", "ask", "enforce"]);
 
-/** What may be said of any check: its mode, and another mode in some accounts. */
-const checkWords = (dflt: z.output<typeof mode>) => ({
-  mode: mode.default(dflt),
+/** What may be said of any check: its mode, another mode in some accounts, its settle time. */
+const checkWords = (check: { readonly mode: z.output<typeof mode>; readonly settle: string }) => ({
+  mode: mode.default(check.mode),
   accounts: z.record(accountId, mode).default({}),
+  /** How long after its event a finding may still be unfinished: until then, it is only looked at again. */
+  settle: duration.default(check.settle),
 });
 
 /** All that `watchkeeper.config.ts` may say. */
 export const configSchema = z.strictObject({
   /** The account and Region that Watchkeeper itself runs in. */
   hub: z.strictObject({ account: accountId, region }),
+  /** The role in each watched account that a deployment takes, to make Watchkeeper's roles and rules there. */
+  deployRole: z.string().min(1).default("OrganizationAccountAccessRole"),
   /** The accounts that are watched, and in which Regions. */
   accounts: z
     .array(z.strictObject({ id: accountId, name: z.string().min(1), regions: z.array(region).min(1) }))
     .min(1),
   checks: z
     .strictObject({
-      [imdsv2Required.id]: imdsv2Required.settings.extend(checkWords(imdsv2Required.mode)).prefault({}),
-      [requiredTags.id]: requiredTags.settings.extend(checkWords(requiredTags.mode)).prefault({}),
+      [imdsv2Required.id]: imdsv2Required.settings.extend(checkWords(imdsv2Required)).prefault({}),
+      [requiredTags.id]: requiredTags.settings.extend(checkWords(requiredTags)).prefault({}),
+      [rootVolumeEncrypted.id]: rootVolumeEncrypted.settings
+        .extend(checkWords(rootVolumeEncrypted))
+        .prefault({}),
+      [noPublicAddress.id]: noPublicAddress.settings.extend(checkWords(noPublicAddress)).prefault({}),
+      [allowedInstanceTypes.id]: allowedInstanceTypes.settings
+        .extend(checkWords(allowedInstanceTypes))
+        .prefault({}),
+      [approvedImages.id]: approvedImages.settings.extend(checkWords(approvedImages)).prefault({}),
+      [managedBySsm.id]: managedBySsm.settings.extend(checkWords(managedBySsm)).prefault({}),
+      [coveredByBackup.id]: coveredByBackup.settings.extend(checkWords(coveredByBackup)).prefault({}),
     })
     .prefault({}),
   approvals: z
@@ -36,6 +56,20 @@ export const configSchema = z.strictObject({
       timeout: duration.default("24 hours"),
     })
     .prefault({}),
+  /** The Slack channel in which Watchkeeper asks and tells; absent: it asks nobody there. */
+  slack: z
+    .strictObject({
+      /** The channel's id, as its details show it. */
+      channel: z.string().regex(/^[CG][A-Z0-9]+$/, "is not a channel's id, such as C0123456789"),
+      /** The workspace's id; absent: the one that the channel is in. */
+      team: z
+        .string()
+        .regex(/^[TE][A-Z0-9]+$/, "is not a workspace's id, such as T0123456789")
+        .optional(),
+      /** Who may approve and deny there, by user id. Nobody else may. */
+      approvers: z.array(z.string().regex(/^[UW][A-Z0-9]+$/, "is not a user's id, such as U0123456789")),
+    })
+    .optional(),
   limits: z
     .strictObject({
       /** How many resources one plan may change; a larger one is refused. */
@@ -55,7 +89,7 @@ export type Config = z.output<typeof configSchema>;
 
 function isDuration(text: string): boolean {
   try {
-    return durationMs(text) > 0;
+    return durationMs(text) >= 0;
   } catch {
     return false;
   }

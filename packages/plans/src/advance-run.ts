@@ -2,7 +2,7 @@ import { kindOf, messageOf } from "@watchkeeper/core/error";
 import { hashOf, type Json } from "@watchkeeper/core/json";
 import { compensate, verifyCompensation } from "./compensate.ts";
 import { describeDifferences, differences, judge, wanted } from "./condition.ts";
-import { hasEffect, isInFlight, outcomeOf, type RunOutcome, type StepRecord } from "./ledger.ts";
+import { hasEffect, isInFlight, outcomeOf, type RunOutcome, resultsOf, type StepRecord } from "./ledger.ts";
 import { type Action, isOver, nextActions } from "./next-actions.ts";
 import { resolveReferences } from "./reference.ts";
 import { holdsLease, type RunDeps, type RunRef, record, runId, type TickContext } from "./tick.ts";
@@ -98,9 +98,7 @@ async function prepare(tick: TickContext, action: Action): Promise<StepRecord | 
       });
       return undefined;
     }
-    const results = Object.fromEntries(
-      [...tick.records].map(([id, line]) => [id, line.results ?? []] as const),
-    );
+    const results = resultsOf(tick.records);
     const requests = step.calls.map((call) => resolveReferences(call.input, results));
     return await record(
       tick,

@@ -1,10 +1,14 @@
+import type * as backup from "@aws-sdk/client-backup";
 import type * as ec2 from "@aws-sdk/client-ec2";
+import type * as ssm from "@aws-sdk/client-ssm";
 import type { Json } from "@watchkeeper/core/json";
 import type { Reference } from "./reference.ts";
 
 /** The AWS services whose requests a plan may hold: each by its SDK client's types alone. */
 interface Clients {
+  backup: typeof backup;
   ec2: typeof ec2;
+  ssm: typeof ssm;
 }
 
 /** A service that calls may name. */

@@ -1,6 +1,8 @@
 import { kindOf, messageOf } from "@watchkeeper/core/error";
 import { describeDifferences, differences } from "./condition.ts";
+import { resultsOf } from "./ledger.ts";
 import type { Action } from "./next-actions.ts";
+import { resolveReferences } from "./reference.ts";
 import { holdsLease, record, runId, type TickContext } from "./tick.ts";
 
 /** Puts a step back, as far as the resource is still as we left it; otherwise parks it for a person. */
@@ -41,7 +43,8 @@ async function sendCompensation(tick: TickContext, action: Action): Promise<void
   const { step, record: intended } = action;
   try {
     for (const [index, call] of step.compensation.entries()) {
-      await tick.deps.executor.act(call, {
+      const request = { ...call, input: resolveReferences(call.input, resultsOf(tick.records)) };
+      await tick.deps.executor.act(request, {
         resource: step.resource,
         clientToken: `${intended.clientToken}-undo-${index}`,
         session: runId(tick.ref),

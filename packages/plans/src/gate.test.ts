@@ -29,6 +29,14 @@ describe("the gate", () => {
       'step "turn a" cannot be undone',
     ],
     [
+      "a step interrupts",
+      planOf([{ ...turn("a"), interrupts: ["what runs on a"] }]),
+      policy,
+      quiet,
+      "ask",
+      'step "turn a" interrupts what runs on a',
+    ],
+    [
       "a step destroys",
       planOf([{ ...turn("a"), destroys: ["the volume"] }]),
       policy,

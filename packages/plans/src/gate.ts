@@ -48,6 +48,7 @@ function* reasonsToAsk(plan: Plan, policy: Policy, history: History): Generator<
   if (policy.mode === "ask") yield "a check in it asks before it acts";
   for (const step of plan.steps) {
     if (!step.reversible) yield `step "${step.title}" cannot be undone`;
+    if (step.interrupts?.length) yield `step "${step.title}" interrupts ${step.interrupts.join(", ")}`;
     if (step.destroys.length > 0) yield `step "${step.title}" destroys ${step.destroys.join(", ")}`;
   }
   if (history.stepsThisHour + plan.steps.length > policy.stepsPerHour) {

@@ -1,4 +1,5 @@
 import type { Json } from "@watchkeeper/core/json";
+import type { Results } from "./reference.ts";
 
 /**
  * Where a step of a run stands. Before an effect there is always an intent on record; `unknown` is an effect whose
@@ -95,3 +96,7 @@ export function outcomeOf(records: readonly StepRecord[]): RunOutcome {
   if (has("skipped")) return "held";
   return has("done") ? "succeeded" : "already-compliant";
 }
+
+/** What the steps' calls have answered, for those that refer to it. */
+export const resultsOf = (records: ReadonlyMap<string, StepRecord>): Results =>
+  Object.fromEntries([...records].map(([id, line]) => [id, line.results ?? []]));

@@ -5,11 +5,52 @@ import { type Call, type OperationKey, operationOf } from "./call.ts";
 export interface OperationPermissions {
   readonly access: "read" | "write";
   /** Each action that AWS asks for, and the resource type it is asked on: `*` where there is none. */
-  readonly actions: readonly { readonly action: string; readonly on: "*" | `${string}/*` }[];
+  readonly actions: readonly {
+    readonly action: string;
+    /** `*`, a type of the service's own (`instance/*`), or one that is not the step's resource (`iam role/*`). */
+    readonly on: "*" | "instance/*" | "backup-plan:*" | "iam role/*";
+    readonly condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  }[];
 }
 
 /** What each operation that a plan may hold needs: the one table behind every role and session policy. */
 const permissions: Readonly<Partial<Record<OperationKey, OperationPermissions>>> = {
+  "backup:GetBackupSelection": {
+    access: "read",
+    actions: [{ action: "backup:GetBackupSelection", on: "backup-plan:*" }],
+  },
+  "backup:ListBackupPlans": { access: "read", actions: [{ action: "backup:ListBackupPlans", on: "*" }] },
+  "backup:ListBackupSelections": {
+    access: "read",
+    actions: [{ action: "backup:ListBackupSelections", on: "backup-plan:*" }],
+  },
+  "ec2:AssociateIamInstanceProfile": {
+    access: "write",
+    actions: [
+      { action: "ec2:AssociateIamInstanceProfile", on: "instance/*" },
+      {
+        action: "iam:PassRole",
+        on: "iam role/*",
+        condition: { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } },
+      },
+    ],
+  },
+  "ec2:DescribeIamInstanceProfileAssociations": {
+    access: "read",
+    actions: [{ action: "ec2:DescribeIamInstanceProfileAssociations", on: "*" }],
+  },
+  "ec2:DescribeImages": { access: "read", actions: [{ action: "ec2:DescribeImages", on: "*" }] },
+  "ec2:DescribeVolumes": { access: "read", actions: [{ action: "ec2:DescribeVolumes", on: "*" }] },
+  "ec2:DisassociateIamInstanceProfile": {
+    access: "write",
+    actions: [{ action: "ec2:DisassociateIamInstanceProfile", on: "instance/*" }],
+  },
+  "ec2:StartInstances": { access: "write", actions: [{ action: "ec2:StartInstances", on: "instance/*" }] },
+  "ec2:StopInstances": { access: "write", actions: [{ action: "ec2:StopInstances", on: "instance/*" }] },
+  "ssm:DescribeInstanceInformation": {
+    access: "read",
+    actions: [{ action: "ssm:DescribeInstanceInformation", on: "*" }],
+  },
   "ec2:DescribeInstances": { access: "read", actions: [{ action: "ec2:DescribeInstances", on: "*" }] },
   "ec2:DescribeTags": { access: "read", actions: [{ action: "ec2:DescribeTags", on: "*" }] },
   "ec2:CreateTags": { access: "write", actions: [{ action: "ec2:CreateTags", on: "instance/*" }] },
@@ -54,21 +95,28 @@ export function rolePolicyFor(
   access: "read" | "write",
   account: string,
 ): PolicyDocument {
-  const byResource = new Map<string, Set<string>>();
+  const statements = new Map<
+    string,
+    { resource: string; condition: Condition | undefined; actions: Set<string> }
+  >();
   for (const operation of operations) {
     const { access: needs, actions } = permissionsOf(operation);
     if (needs !== access) continue;
-    for (const { action, on } of actions) {
-      const resource = on === "*" ? "*" : `arn:aws:${action.split(":")[0]}:*:${account}:${on}`;
-      byResource.set(resource, (byResource.get(resource) ?? new Set()).add(action));
+    for (const { action, on, condition } of actions) {
+      const resource = resourceOf(action, on, account);
+      const key = JSON.stringify([resource, condition]);
+      const row = statements.get(key) ?? { resource, condition, actions: new Set() };
+      statements.set(key, row);
+      row.actions.add(action);
     }
   }
   return {
     Version: "2012-10-17",
-    Statement: [...byResource].map(([resource, actions]) => ({
+    Statement: [...statements.values()].map(({ resource, condition, actions }) => ({
       Effect: "Allow",
       Action: [...actions].sort(),
       Resource: [resource],
+      ...(condition ? { Condition: condition } : {}),
     })),
   };
 }
@@ -76,9 +124,22 @@ export function rolePolicyFor(
 /** The session policy of one call of a step: its actions, on its resource, and nothing else. */
 export const sessionPolicyFor = (call: Call, resource: string): PolicyDocument => ({
   Version: "2012-10-17",
-  Statement: permissionsOf(operationOf(call)).actions.map(({ action, on }) => ({
+  Statement: permissionsOf(operationOf(call)).actions.map(({ action, on, condition }) => ({
     Effect: "Allow",
     Action: [action],
-    Resource: [on === "*" ? "*" : resource],
+    Resource: [on === "*" || on === "iam role/*" ? resourceOf(action, on, call.account) : resource],
+    ...(condition ? { Condition: condition } : {}),
   })),
 });
+
+type Condition = NonNullable<OperationPermissions["actions"][number]["condition"]>;
+
+function resourceOf(
+  action: string,
+  on: OperationPermissions["actions"][number]["on"],
+  account: string,
+): string {
+  if (on === "*") return "*";
+  if (on === "iam role/*") return `arn:aws:iam::${account}:role/*`;
+  return `arn:aws:${action.split(":")[0]}:*:${account}:${on}`;
+}

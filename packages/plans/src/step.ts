@@ -30,6 +30,8 @@ export interface Step {
   readonly reversible: boolean;
   /** What is gone for good afterwards, in words; empty for most. */
   readonly destroys: readonly string[];
+  /** What does not work meanwhile, in words: such a step is never done without asking. */
+  readonly interrupts?: readonly string[];
   /** Steps of the same plan that must be done before it. */
   readonly dependsOn: readonly string[];
 }

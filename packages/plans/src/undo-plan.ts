@@ -1,6 +1,7 @@
 import type { Check, Condition } from "./condition.ts";
-import type { StepRecord } from "./ledger.ts";
+import { resultsOf, type StepRecord } from "./ledger.ts";
 import { makePlan, type Plan, planHash } from "./plan.ts";
+import { type Results, resolveReferences } from "./reference.ts";
 import type { Step } from "./step.ts";
 
 /** How long an undone property may take to show, and how often it is looked at. */
@@ -13,16 +14,17 @@ const asCheck = (condition: Condition): Check => ({
 });
 
 /** A step turned round: it starts from where the step left the resource, and ends where the step found it. */
-const reversed = (step: Step, dependents: readonly string[]): Step => ({
+const reversed = (step: Step, dependents: readonly string[], results: Results): Step => ({
   id: `undo-${step.id}`,
   title: `Undo: ${step.title}`,
   resource: step.resource,
   changes: step.changes.map(({ property, from, to }) => ({ property, from: to, to: from })),
-  calls: step.compensation,
+  calls: step.compensation.map((call) => ({ ...call, input: resolveReferences(call.input, results) })),
   precondition: step.leaves,
   check: asCheck(step.precondition),
   leaves: step.precondition,
   compensation: step.calls,
+  ...(step.interrupts ? { interrupts: step.interrupts } : {}),
   reversible: true,
   destroys: [],
   dependsOn: dependents.map((id) => `undo-${id}`),
@@ -46,6 +48,7 @@ export function undoPlan(plan: Plan, records: ReadonlyMap<string, StepRecord>): 
         done
           .filter((other) => other.dependsOn.includes(step.id) && ids.has(other.id))
           .map((other) => other.id),
+        resultsOf(records),
       ),
     ),
     onFailure: "stop",

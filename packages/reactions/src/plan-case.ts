@@ -122,8 +122,12 @@ const strictest = (plan: Plan, { config }: PlanDeps): Mode =>
 const checks = new Map(rules.flatMap((rule) => rule.checks.map((check) => [check.id, check] as const)));
 const fixes = new Map(remediations.map((remediation) => [remediation.id, remediation]));
 
-/** The steps that mend the findings. */
-const stepsFor = (findings: readonly Finding[]): readonly Step[] =>
+/** The steps that mend the findings, each once: two findings may be mended by the same step. */
+const stepsFor = (findings: readonly Finding[]): readonly Step[] => [
+  ...new Map(planned(findings).map((step) => [step.id, step])).values(),
+];
+
+const planned = (findings: readonly Finding[]): readonly Step[] =>
   findings.flatMap((finding) => fixes.get(checks.get(finding.check)?.remediation ?? "")?.plan(finding) ?? []);
 
 const describe = (findings: readonly Finding[]) => findings.map((finding) => finding.summary).join("; ");

@@ -11,6 +11,8 @@ export interface ReactionConfig {
   /** Twelve-digit ids of the accounts that are watched. */
   readonly accounts: readonly string[];
   readonly modeOf: (check: string, account: string) => Mode;
+  /** How long after its event a check's finding may still be unfinished (milliseconds). */
+  readonly settleMsOf: (check: string) => number;
   readonly settings: Settings;
   /** An event older than this (milliseconds) is recorded, and not acted upon. */
   readonly staleAfterMs: number;

@@ -8,7 +8,7 @@ import { formatDuration } from "@watchkeeper/core/duration";
 import { messageOf } from "@watchkeeper/core/error";
 import { hashOf } from "@watchkeeper/core/json";
 import { type KnownEvent, lookAt, recognise } from "./look-at-event.ts";
-import type { Cases, Executions, LookDeps, Quarantine } from "./ports.ts";
+import type { Cases, Executions, LookDeps, Quarantine, ReactionConfig } from "./ports.ts";
 
 /** What reacting to an event needs. */
 export interface ReactDeps extends LookDeps {
@@ -23,11 +23,12 @@ export type Reaction =
   | { readonly result: "case"; readonly caseId: string; readonly started: boolean }
   | { readonly result: "quarantined"; readonly reason: string }
   | { readonly result: "unwanted" | "self-caused" | "compliant" | "duplicate" | "gone" }
-  /** AWS does not show the resource yet: the message comes again. */
-  | { readonly result: "later"; readonly waitingFor: readonly string[] };
+  /** It is looked at again: AWS does not show the resource yet, or what was found may be unfinished. */
+  | { readonly result: "later"; readonly why: string; readonly seconds: number };
 
-/** How long after its event a resource may stay invisible before it is taken for gone. */
-const settleMs = 5 * 60_000;
+/** How long after its event a resource may stay invisible before it is taken for gone, and how soon it is looked for again. */
+const visibleMs = 5 * 60_000;
+const lookAgainSeconds = 10;
 
 /** Takes one event, as the queue delivers it, as far as a decision: nothing, a case on record, or an execution. */
 export async function reactToEvent(body: string, deps: ReactDeps): Promise<Reaction> {
@@ -41,10 +42,38 @@ export async function reactToEvent(body: string, deps: ReactDeps): Promise<React
 
   const { findings, unsettled } = await lookAt(known, deps);
   const ageMs = deps.clock.now().getTime() - Date.parse(envelope.time);
-  if (unsettled.length > 0 && ageMs < settleMs) return { result: "later", waitingFor: unsettled };
+  if (unsettled.length > 0 && ageMs < visibleMs)
+    return {
+      result: "later",
+      why: `AWS does not show ${unsettled.join(", ")} yet`,
+      seconds: lookAgainSeconds,
+    };
   if (findings.length === 0) return { result: unsettled.length > 0 ? "gone" : "compliant" };
-  return openCase(envelope, known, findings, ageMs, deps);
+  const restMs = settleMs(findings, deps.config) - ageMs;
+  if (restMs > 0)
+    return { result: "later", why: "what was found may be unfinished", seconds: Math.ceil(restMs / 1_000) };
+  return openCase(envelope, known, settledFindings(findings, ageMs, deps.config), ageMs, deps);
 }
+
+/** The findings of checks that do more than observe; where there are none, all. */
+function deciding(findings: readonly Finding[], { modeOf }: ReactionConfig): readonly Finding[] {
+  const acting = findings.filter(({ check, account }) => modeOf(check, account) !== "observe");
+  return acting.length > 0 ? acting : findings;
+}
+
+/** How long after its event findings are decided upon: a check that only observes holds none back that acts. */
+const settleMs = (findings: readonly Finding[], config: ReactionConfig): number =>
+  Math.max(...deciding(findings, config).map(({ check }) => config.settleMsOf(check)));
+
+/** What is on record of them: those that are decided upon, and of the others what has settled meanwhile. */
+const settledFindings = (
+  findings: readonly Finding[],
+  ageMs: number,
+  config: ReactionConfig,
+): readonly Finding[] => {
+  const decided = new Set(deciding(findings, config));
+  return findings.filter((finding) => decided.has(finding) || config.settleMsOf(finding.check) <= ageMs);
+};
 
 /** The id of the case that an occurrence opens in an account: the same fact told twice has the same. */
 export const caseIdOf = (account: string, region: string, occurrence: string): string =>

@@ -1,5 +1,6 @@
 import type { Finding } from "@watchkeeper/cases/finding";
 import type { AnyEvent, EventOf } from "@watchkeeper/core/define-event";
+import type { Duration } from "@watchkeeper/core/duration";
 import type { Call, OperationKey } from "@watchkeeper/plans/call";
 import type { Mode } from "@watchkeeper/plans/gate";
 import type * as z from "zod";
@@ -12,7 +13,9 @@ export interface CheckDefinition<Settings extends z.ZodObject = z.ZodObject> {
   readonly severity: Finding["severity"];
   /** Its mode where the configuration names none. */
   readonly mode: Mode;
-  /** What the configuration may say of it beside its mode. */
+  /** How long after its event a finding may still be unfinished business of AWS or of whoever launches. */
+  readonly settle: Duration;
+  /** What the configuration may say of it beside its mode and settle time. */
   readonly settings: Settings;
   /** The remediation of its findings. */
   readonly remediation: string;

@@ -1,6 +1,6 @@
 import { call } from "@watchkeeper/plans/call";
 import { defineRemediation } from "../remediation.ts";
-import { evidenceText, instanceIdOf, readInstance } from "../rules/ec2-instance-baseline/instance.ts";
+import { instanceIdOf, readInstance } from "../rules/ec2-instance-baseline/instance.ts";
 
 const httpTokens = "Reservations[0].Instances[0].MetadataOptions.HttpTokens";
 const applied = "Reservations[0].Instances[0].MetadataOptions.State";
@@ -14,7 +14,7 @@ export const requireImdsv2 = defineRemediation({
   operations: ["ec2:DescribeInstances", "ec2:ModifyInstanceMetadataOptions"],
   plan: (finding) => {
     const id = instanceIdOf(finding.resource);
-    const before = evidenceText(finding.evidence, "httpTokens") as "optional";
+    const before = finding.evidence.httpTokens as "optional";
     const read = readInstance(finding, id);
     const setTokens = (HttpTokens: "optional" | "required") =>
       call("ec2:ModifyInstanceMetadataOptions", finding, { InstanceId: id, HttpTokens });

@@ -1,20 +1,36 @@
 import { formatArn } from "@watchkeeper/core/arn";
-import type { Json } from "@watchkeeper/core/json";
 import { type Call, call, type Where } from "@watchkeeper/plans/call";
 import { valueAt } from "@watchkeeper/plans/path";
 import type { Evidence } from "../../evidence.ts";
 
 /** An instance as the checks of the baseline see it. */
-export interface Instance {
-  readonly account: string;
-  readonly region: string;
+export interface Instance extends Where {
   readonly id: string;
   readonly arn: string;
+  /** When what is looked at happened, in ISO time: what "how old" is counted from. */
+  readonly at: string;
   readonly state: string;
+  readonly type: string;
+  readonly imageId: string;
+  readonly subnetId: string;
   readonly httpTokens: string;
   readonly httpEndpoint: string;
+  /** Absent: it has none. */
+  readonly publicAddress: string | undefined;
+  readonly profileArn: string | undefined;
+  readonly rootVolumeId: string | undefined;
   readonly tags: ReadonlyMap<string, string>;
+  /** The Auto Scaling group that would replace it. */
+  readonly autoScalingGroup: string | undefined;
   /** Who launched it; undefined where the event does not tell. */
+  readonly launchedBy: string | undefined;
+}
+
+/** An instance that an event names, with what the event itself tells of it. */
+export interface Told {
+  readonly id: string;
+  readonly at: string;
+  readonly tags: ReadonlyMap<string, string>;
   readonly launchedBy: string | undefined;
 }
 
@@ -23,29 +39,43 @@ export const readInstance = (where: Where, id: string): Call<"ec2:DescribeInstan
   call("ec2:DescribeInstances", where, { Filters: [{ Name: "instance-id", Values: [id] }] });
 
 /** The instance that the evidence shows; undefined while EC2 does not show it. */
-export function instanceFrom(
-  where: Where,
-  id: string,
-  evidence: Evidence,
-  told: { readonly tags: ReadonlyMap<string, string>; readonly launchedBy: string | undefined },
-): Instance | undefined {
-  const shown = valueAt(evidence.of(readInstance(where, id)), "Reservations[0].Instances[0]");
+export function instanceFrom(where: Where, told: Told, evidence: Evidence): Instance | undefined {
+  const shown = valueAt(evidence.of(readInstance(where, told.id)), "Reservations[0].Instances[0]");
   if (shown === null) return undefined;
-  const text = (path: string) => String(valueAt(shown, path) ?? "");
-  const live = ((valueAt(shown, "Tags") ?? []) as readonly { Key: string; Value: string }[]).map(
-    ({ Key, Value }) => [Key, Value] as const,
+  const maybe = (path: string) => {
+    const value = valueAt(shown, path);
+    return value === null ? undefined : String(value);
+  };
+  const text = (path: string) => maybe(path) ?? "";
+  const live = list<{ Key: string; Value: string }>(valueAt(shown, "Tags"));
+  const tags = new Map([...told.tags, ...live.map(({ Key, Value }) => [Key, Value] as const)]);
+  const devices = list<{ DeviceName: string; Ebs?: { VolumeId: string } }>(
+    valueAt(shown, "BlockDeviceMappings"),
   );
   return {
-    ...where,
-    id,
-    arn: instanceArn(where, id),
+    account: where.account,
+    region: where.region,
+    id: told.id,
+    arn: instanceArn(where, told.id),
+    at: told.at,
     state: text("State.Name"),
+    type: text("InstanceType"),
+    imageId: text("ImageId"),
+    subnetId: text("SubnetId"),
     httpTokens: text("MetadataOptions.HttpTokens"),
     httpEndpoint: text("MetadataOptions.HttpEndpoint"),
-    tags: new Map([...told.tags, ...live]),
+    publicAddress: maybe("PublicIpAddress"),
+    profileArn: maybe("IamInstanceProfile.Arn"),
+    rootVolumeId: devices.find(({ DeviceName }) => DeviceName === text("RootDeviceName"))?.Ebs?.VolumeId,
+    tags,
+    autoScalingGroup: tags.get("aws:autoscaling:groupName"),
     launchedBy: told.launchedBy,
   };
 }
+
+/** A list in an answer; empty where there is none. */
+export const list = <Item>(value: unknown): readonly Item[] =>
+  Array.isArray(value) ? (value as Item[]) : [];
 
 /** The ARN of an instance. */
 export const instanceArn = (where: Where, id: string): string =>
@@ -57,7 +87,3 @@ export const isAlive = (instance: Instance): boolean =>
 
 /** The instance id in an instance's ARN. */
 export const instanceIdOf = (arn: string): string => arn.split("/").at(-1) ?? "";
-
-/** A value of a finding's evidence that its check has put there. */
-export const evidenceText = (evidence: Readonly<Record<string, Json>>, key: string): string =>
-  String(evidence[key] ?? "");

@@ -3,10 +3,12 @@ import { ec2RunInstances } from "@watchkeeper/aws-events/ec2-run-instances";
 import { eventEnvelope } from "@watchkeeper/core/define-event";
 import type { Json } from "@watchkeeper/core/json";
 import { describe, expect, test } from "vitest";
-import { Evidence } from "../../evidence.ts";
+import { Evidence, gatherEvidence } from "../../evidence.ts";
 import { recognise } from "../../look-at-event.ts";
 import { addTags } from "../../remediations/add-tags.ts";
+import { attachInstanceProfile } from "../../remediations/attach-instance-profile.ts";
 import { requireImdsv2 } from "../../remediations/require-imdsv2.ts";
+import { stopInstance } from "../../remediations/stop-instance.ts";
 import type { Settings } from "../../rule.ts";
 import { ec2InstanceBaseline } from "./rule.ts";
 
@@ -17,10 +19,32 @@ const known = (example: unknown) => {
 };
 const launched = known(ec2RunInstances.example);
 
-/** What the rule concludes where its one read shows this. */
-function conclude(event: never, shown: Json, settings: Settings = {}) {
-  const evidence = new Evidence();
-  for (const read of ec2InstanceBaseline.reads(event, evidence)) evidence.add(read, shown);
+/** What AWS answers where all else of the baseline is in order. */
+const inOrder: Readonly<Record<string, Json>> = {
+  DescribeVolumes: { Volumes: [{ Encrypted: true }] },
+  DescribeImages: {
+    Images: [
+      { OwnerId: "137112412989", ImageOwnerAlias: "amazon", CreationDate: "2026-02-01T00:00:00.000Z" },
+    ],
+  },
+  DescribeInstanceInformation: { InstanceInformationList: [{ InstanceId: "i-0a1b2c3d4e5f60718" }] },
+  ListBackupPlans: { BackupPlansList: [{ BackupPlanId: "daily" }] },
+  ListBackupSelections: { BackupSelectionsList: [{ SelectionId: "all" }] },
+  GetBackupSelection: { BackupSelection: { Resources: ["arn:aws:ec2:*:*:instance/*"] } },
+};
+
+/** What the rule concludes where its reads are answered so. */
+async function conclude(
+  event: never,
+  shown: Json,
+  settings: Settings = {},
+  answers: Readonly<Record<string, Json>> = {},
+) {
+  const all: Readonly<Record<string, Json>> = { ...inOrder, DescribeInstances: shown, ...answers };
+  const evidence = await gatherEvidence(
+    (have) => ec2InstanceBaseline.reads(event, have),
+    async ({ operation }) => all[operation] ?? {},
+  );
   return ec2InstanceBaseline.examine(event, evidence, settings);
 }
 
@@ -53,8 +77,8 @@ describe("the baseline of an instance", () => {
     ]);
   });
 
-  test("finds open metadata and a missing owner, whom the event names", () => {
-    const { findings } = conclude(launched, instance());
+  test("finds open metadata and a missing owner, whom the event names", async () => {
+    const { findings } = await conclude(launched, instance());
     expect(findings).toMatchObject([
       { check: "imdsv2-required", severity: "high", evidence: { httpTokens: "optional" } },
       {
@@ -78,26 +102,30 @@ describe("the baseline of an instance", () => {
     ],
     ["the owner is there", { Tags: [{ Key: "owner", Value: "x" }] }, ["imdsv2-required"]],
     ["it is going away", { State: { Name: "shutting-down" } }, []],
-  ])("where %s finds what is left", (_where, more, checks) => {
-    expect(conclude(launched, instance(more)).findings.map((finding) => finding.check)).toEqual(checks);
+  ])("where %s finds what is left", async (_where, more, checks) => {
+    expect((await conclude(launched, instance(more))).findings.map((finding) => finding.check)).toEqual(
+      checks,
+    );
   });
 
-  test("takes the tags of the launch from the event, though AWS does not show them yet", () => {
+  test("takes the tags of the launch from the event, though AWS does not show them yet", async () => {
     const settings = { "required-tags": { tags: [{ key: "environment" }] } };
-    expect(conclude(launched, instance(), settings).findings.map((finding) => finding.check)).toEqual([
-      "imdsv2-required",
-    ]);
+    expect((await conclude(launched, instance(), settings)).findings.map((finding) => finding.check)).toEqual(
+      ["imdsv2-required"],
+    );
   });
 
-  test("concludes nothing about an instance that AWS does not show yet", () => {
-    expect(conclude(launched, { Reservations: [] })).toEqual({
+  test("concludes nothing about an instance that AWS does not show yet", async () => {
+    expect(await conclude(launched, { Reservations: [] })).toEqual({
       findings: [],
       unsettled: ["arn:aws:ec2:us-east-1:444455556666:instance/i-0a1b2c3d4e5f60718"],
     });
   });
 
-  test("guesses no owner where the event is not the launch", () => {
-    const [, finding] = conclude(known(ec2DeleteTags.example), instance()).findings;
+  test("guesses no owner where the event is not the launch", async () => {
+    const {
+      findings: [, finding],
+    } = await conclude(known(ec2DeleteTags.example), instance());
     expect(finding?.evidence).toEqual({ add: [], unknown: ["owner"] });
   });
 
@@ -110,8 +138,95 @@ describe("the baseline of an instance", () => {
   });
 });
 
-describe("its remediations", () => {
-  const [imds, tags] = conclude(launched, instance()).findings;
+describe("the rest of the baseline", () => {
+  const fine = {
+    State: { Name: "running" },
+    InstanceType: "t3.micro",
+    ImageId: "ami-0123456789abcdef0",
+    SubnetId: "subnet-1",
+    RootDeviceName: "/dev/xvda",
+    BlockDeviceMappings: [{ DeviceName: "/dev/xvda", Ebs: { VolumeId: "vol-1" } }],
+    MetadataOptions: { HttpTokens: "required" },
+    Tags: [{ Key: "owner", Value: "x" }],
+  };
+  const found = async (
+    more: Readonly<Record<string, Json>>,
+    settings: Settings = {},
+    answers: Readonly<Record<string, Json>> = {},
+  ) =>
+    (await conclude(launched, instance({ ...fine, ...more }), settings, answers)).findings.map(
+      ({ check, summary }) => `${check}: ${summary}`,
+    );
+  const id = "i-0a1b2c3d4e5f60718";
+
+  test("finds nothing where all is in order", async () => expect(await found({})).toEqual([]));
+
+  test("an unencrypted root volume is found", async () => {
+    expect(await found({}, {}, { DescribeVolumes: { Volumes: [{ Encrypted: false }] } })).toEqual([
+      `root-volume-encrypted: ${id} has an unencrypted root volume, vol-1`,
+    ]);
+  });
+
+  test("a public address is found, unless its subnet or a tag allows it", async () => {
+    const address = { PublicIpAddress: "192.0.2.7" };
+    expect(await found(address)).toEqual([
+      `no-public-address: ${id} has the public address 192.0.2.7, which neither its subnet nor the tag public-address allows`,
+    ]);
+    expect(await found(address, { "no-public-address": { allowedSubnets: ["subnet-1"] } })).toEqual([]);
+    expect(await found({ ...address, Tags: [...fine.Tags, { Key: "public-address", Value: "" }] })).toEqual(
+      [],
+    );
+  });
+
+  test("a type is found that is neither allowed nor of an allowed family", async () => {
+    expect(await found({}, { "allowed-instance-types": { allowed: ["m7g.large", "c7g.*"] } })).toEqual([
+      `allowed-instance-types: ${id} is a t3.micro; allowed are m7g.large, c7g.*`,
+    ]);
+    expect(await found({}, { "allowed-instance-types": { allowed: ["t3.*"] } })).toEqual([]);
+  });
+
+  test("an image of another owner, or too old, is found, unless it is named", async () => {
+    const settings = (more: Readonly<Record<string, unknown>>) => ({ "approved-images": more });
+    expect(await found({}, settings({ owners: ["444455556666"] }))).toEqual([
+      `approved-images: ${id} runs ami-0123456789abcdef0, which is owned by 137112412989, who is not approved`,
+    ]);
+    expect(await found({}, settings({ owners: ["amazon"], maxAge: "20 days" }))).toEqual([
+      `approved-images: ${id} runs ami-0123456789abcdef0, which was made on 2026-02-01, more than 20 days ago`,
+    ]);
+    expect(await found({}, settings({ owners: ["amazon"], maxAge: "60 days" }))).toEqual([]);
+    expect(
+      await found({}, settings({ owners: ["444455556666"], images: ["ami-0123456789abcdef0"] })),
+    ).toEqual([]);
+  });
+
+  test("a missing registration with Systems Manager is found once the instance runs", async () => {
+    const nobody = { DescribeInstanceInformation: { InstanceInformationList: [] } };
+    expect(await found({}, {}, nobody)).toEqual([
+      `managed-by-ssm: ${id} is not registered with Systems Manager`,
+    ]);
+    expect(await found({ State: { Name: "pending" } }, {}, nobody)).toEqual([]);
+  });
+
+  test("backup covers by ARN or by tag, and not where it is taken out again", async () => {
+    const selection = (BackupSelection: Json) => ({ GetBackupSelection: { BackupSelection } });
+    const uncovered = [`covered-by-backup: ${id} is taken in by no backup plan`];
+    expect(
+      await found({}, {}, selection({ ListOfTags: [{ ConditionKey: "owner", ConditionValue: "x" }] })),
+    ).toEqual([]);
+    expect(
+      await found({}, {}, selection({ ListOfTags: [{ ConditionKey: "owner", ConditionValue: "y" }] })),
+    ).toEqual(uncovered);
+    expect(
+      await found({}, {}, selection({ Resources: ["*"], NotResources: [`arn:aws:ec2:*:*:instance/${id}`] })),
+    ).toEqual(uncovered);
+    expect(await found({}, {}, { ListBackupPlans: { BackupPlansList: [] } })).toEqual(uncovered);
+  });
+});
+
+describe("its remediations", async () => {
+  const {
+    findings: [imds, tags],
+  } = await conclude(launched, instance());
 
   test("require-imdsv2 goes from what was found to required, and back to it", () => {
     const [step] = requireImdsv2.plan(imds!);
@@ -121,6 +236,41 @@ describe("its remediations", () => {
       compensation: [{ input: { HttpTokens: "optional" } }],
       reversible: true,
     });
+  });
+
+  test("stop-instance stops what runs, and leaves alone what an Auto Scaling group would replace", async () => {
+    const public_ = async (more: Readonly<Record<string, Json>>) =>
+      (
+        await conclude(
+          launched,
+          instance({ State: { Name: "running" }, PublicIpAddress: "192.0.2.7", ...more }),
+        )
+      ).findings.find(({ check }) => check === "no-public-address")!;
+    expect(stopInstance.plan(await public_({}))).toMatchObject([
+      { interrupts: ["what runs on i-0a1b2c3d4e5f60718"] },
+    ]);
+    expect(
+      stopInstance.plan(await public_({ Tags: [{ Key: "aws:autoscaling:groupName", Value: "web" }] })),
+    ).toEqual([]);
+  });
+
+  test("attach-instance-profile gives a profile to an instance without one, and refers to the association to take it back", () => {
+    const finding = { ...imds!, evidence: { profile: "ssm", has: null } };
+    expect(attachInstanceProfile.plan(finding)[0]?.compensation[0]?.input).toEqual({
+      AssociationId: {
+        $from: {
+          step: "attach-profile-i-0a1b2c3d4e5f60718",
+          call: 0,
+          path: "IamInstanceProfileAssociation.AssociationId",
+        },
+      },
+    });
+    expect(
+      attachInstanceProfile.plan({
+        ...finding,
+        evidence: { profile: "ssm", has: "arn:aws:iam::1:instance-profile/x" },
+      }),
+    ).toEqual([]);
   });
 
   test("add-tags makes one step a tag, which takes back its own value alone", () => {

@@ -3,70 +3,70 @@ import { ec2DeleteTags } from "@watchkeeper/aws-events/ec2-delete-tags";
 import { ec2ModifyInstanceMetadataOptions } from "@watchkeeper/aws-events/ec2-modify-instance-metadata-options";
 import { ec2RunInstances } from "@watchkeeper/aws-events/ec2-run-instances";
 import type { EventOf } from "@watchkeeper/core/define-event";
-import { defineRule, type Settings } from "../../rule.ts";
-import { examineImdsv2, imdsv2Required } from "./imdsv2-required.ts";
-import { instanceArn, instanceFrom, isAlive, readInstance } from "./instance.ts";
-import { examineRequiredTags, requiredTags } from "./required-tags.ts";
+import type { Call, OperationKey } from "@watchkeeper/plans/call";
+import { defineRule } from "../../rule.ts";
+import { baselineChecks } from "./checks.ts";
+import { instanceArn, instanceFrom, isAlive, readInstance, type Told } from "./instance.ts";
+import type { InstanceCheck } from "./instance-check.ts";
 
 type Event =
   | EventOf<typeof ec2RunInstances>
   | EventOf<typeof ec2ModifyInstanceMetadataOptions>
   | EventOf<typeof ec2DeleteTags>;
 
-/** An instance that an event names, with what the event itself tells of it. */
-interface Told {
-  readonly id: string;
-  readonly tags: ReadonlyMap<string, string>;
-  readonly launchedBy: string | undefined;
-}
-
 const noTags: ReadonlyMap<string, string> = new Map();
 
-function toldBy({ detail }: Event): readonly Told[] {
+function toldBy({ time, detail }: Event): readonly Told[] {
+  const told = (id: string): Told => ({ id, at: time, tags: noTags, launchedBy: undefined });
   switch (detail.eventName) {
     case "RunInstances":
       return detail.responseElements.instancesSet.items.map((instance) => ({
-        id: instance.instanceId,
+        ...told(instance.instanceId),
         tags: new Map(instance.tagSet?.items.map(({ key, value }) => [key, value])),
         launchedBy: nameOf(detail.userIdentity),
       }));
     case "ModifyInstanceMetadataOptions":
-      return [
-        {
-          id: detail.requestParameters.ModifyInstanceMetadataOptionsRequest.InstanceId,
-          tags: noTags,
-          launchedBy: undefined,
-        },
-      ];
+      return [told(detail.requestParameters.ModifyInstanceMetadataOptionsRequest.InstanceId)];
     case "DeleteTags":
       return detail.requestParameters.resourcesSet.items
         .filter(({ resourceId }) => resourceId.startsWith("i-"))
-        .map(({ resourceId }) => ({ id: resourceId, tags: noTags, launchedBy: undefined }));
+        .map(({ resourceId }) => told(resourceId));
   }
 }
+
+const checks: readonly InstanceCheck[] = baselineChecks;
 
 /** What every instance must keep to, from its launch on. */
 export const ec2InstanceBaseline = defineRule({
   id: "ec2-instance-baseline",
   title: "What every EC2 instance must keep to",
   events: [ec2RunInstances, ec2ModifyInstanceMetadataOptions, ec2DeleteTags],
-  checks: [imdsv2Required, requiredTags],
-  operations: ["ec2:DescribeInstances"],
-  reads: (event) => toldBy(event).map(({ id }) => readInstance(event, id)),
-  examine: (event, evidence, settings: Settings) => {
-    const where = { account: event.account, region: event.region };
-    const seen = toldBy(event).map((told) => ({
-      told,
-      instance: instanceFrom(where, told.id, evidence, told),
-    }));
+  checks,
+  operations: [
+    "ec2:DescribeInstances",
+    ...checks.flatMap((check) => check.operations),
+  ] as readonly OperationKey[],
+  reads: (event, have): readonly Call[] =>
+    toldBy(event).flatMap((told) => {
+      const instance = instanceFrom(event, told, have);
+      const further =
+        instance && isAlive(instance) ? checks.flatMap((check) => check.reads(instance, have)) : [];
+      return [readInstance(event, told.id), ...further];
+    }),
+  examine: (event, evidence, settings) => {
+    const seen = toldBy(event).map((told) => ({ told, instance: instanceFrom(event, told, evidence) }));
     return {
       findings: seen
         .flatMap(({ instance }) => (instance && isAlive(instance) ? [instance] : []))
-        .flatMap((instance) => [
-          ...examineImdsv2(instance),
-          ...examineRequiredTags(instance, settings[requiredTags.id] ?? {}),
-        ]),
-      unsettled: seen.filter(({ instance }) => !instance).map(({ told }) => instanceArn(where, told.id)),
+        .flatMap((instance) =>
+          checks.flatMap((check) => {
+            const remark = check.examine(instance, evidence, settings[check.id] ?? {});
+            if (!remark) return [];
+            const { account, region, arn: resource } = instance;
+            return [{ check: check.id, severity: check.severity, account, region, resource, ...remark }];
+          }),
+        ),
+      unsettled: seen.filter(({ instance }) => !instance).map(({ told }) => instanceArn(event, told.id)),
     };
   },
 });

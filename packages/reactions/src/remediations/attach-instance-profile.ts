@@ -1,0 +1,67 @@
+import { call } from "@watchkeeper/plans/call";
+import { defineRemediation } from "../remediation.ts";
+import { instanceIdOf } from "../rules/ec2-instance-baseline/instance.ts";
+
+/** Gives an instance without a profile the one that lets Systems Manager's agent register; never replaces one. */
+export const attachInstanceProfile = defineRemediation({
+  id: "attach-instance-profile",
+  title: "Attach the instance profile",
+  reversible: true,
+  operations: [
+    "ec2:DescribeIamInstanceProfileAssociations",
+    "ec2:AssociateIamInstanceProfile",
+    "ec2:DisassociateIamInstanceProfile",
+  ],
+  plan: (finding) => {
+    const { profile, has } = finding.evidence;
+    if (typeof profile !== "string" || has !== null) return [];
+    const id = instanceIdOf(finding.resource);
+    const step = `attach-profile-${id}`;
+    const arn = `arn:aws:iam::${finding.account}:instance-profile/${profile}`;
+    const read = call("ec2:DescribeIamInstanceProfileAssociations", finding, {
+      Filters: [{ Name: "instance-id", Values: [id] }],
+    });
+    const attached = [{ path: "IamInstanceProfileAssociations[0].IamInstanceProfile.Arn", expected: arn }];
+    return [
+      {
+        id: step,
+        title: `Attach the instance profile ${profile} to ${id}`,
+        resource: finding.resource,
+        changes: [{ property: "IamInstanceProfile", from: null, to: profile }],
+        calls: [
+          call("ec2:AssociateIamInstanceProfile", finding, {
+            InstanceId: id,
+            IamInstanceProfile: { Name: profile },
+          }),
+        ],
+        precondition: {
+          read,
+          expect: [{ path: "IamInstanceProfileAssociations[0].IamInstanceProfile.Arn", expected: null }],
+        },
+        check: {
+          read,
+          acceptors: [
+            {
+              state: "success",
+              expect: [
+                ...attached,
+                { path: "IamInstanceProfileAssociations[0].State", expected: "associated" },
+              ],
+            },
+          ],
+          everySeconds: 5,
+          deadlineSeconds: 120,
+        },
+        leaves: { read, expect: attached },
+        compensation: [
+          call("ec2:DisassociateIamInstanceProfile", finding, {
+            AssociationId: { $from: { step, call: 0, path: "IamInstanceProfileAssociation.AssociationId" } },
+          }),
+        ],
+        reversible: true,
+        destroys: [],
+        dependsOn: [],
+      },
+    ];
+  },
+});
