@@ -1,3 +1,4 @@
+import { sqsChatTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller";
 import { dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
 import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoLeases } from "@watchkeeper/aws/dynamodb/leases";
@@ -19,13 +20,19 @@ export const advanceRunFunction = handlerFor({
   on: { workflow: "run-plan" },
   timeoutSeconds: 120,
   input: z.object({ caseId: z.string(), planHash: z.string() }),
-  env: z.object({ TABLE_NAME: z.string(), SPOKE_READ_ROLE: z.string(), SPOKE_ACT_ROLE: z.string() }),
+  env: z.object({
+    TABLE_NAME: z.string(),
+    CHAT_QUEUE_URL: z.url(),
+    SPOKE_READ_ROLE: z.string(),
+    SPOKE_ACT_ROLE: z.string(),
+  }),
   spokes: ["read", "act"],
-  operations: [...tableOperations],
+  operations: [...tableOperations, ...tellChatOperations],
   deps: (env, runtime) => {
     const table = dynamoTable(runtime, env.TABLE_NAME);
     const cases = dynamoCaseStore(table, runtime.clock);
     const switches = dynamoSwitches(table, runtime.clock);
+    const tellChat = sqsChatTeller(runtime, env.CHAT_QUEUE_URL);
     return {
       store: dynamoPlanStore(table, runtime.clock),
       leases: dynamoLeases(table, runtime.clock),
@@ -44,6 +51,7 @@ export const advanceRunFunction = handlerFor({
             { status: "running" },
             { actor: "watchkeeper", type: "run started", data: { planHash } },
           );
+          await tellChat(plan.caseId);
         },
       }),
     };

@@ -1,3 +1,4 @@
+import { sqsChatTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller";
 import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoTable, tableOperations } from "@watchkeeper/aws/dynamodb/table";
 import { closeCase, closing } from "@watchkeeper/cases/close-case";
@@ -11,14 +12,19 @@ export const closeCaseFunction = handlerFor({
   on: { workflow: "remediate" },
   timeoutSeconds: 30,
   input: closing,
-  env: z.object({ TABLE_NAME: z.string() }),
+  env: z.object({ TABLE_NAME: z.string(), CHAT_QUEUE_URL: z.url() }),
   spokes: [],
-  operations: [...tableOperations],
+  operations: [...tableOperations, ...tellChatOperations],
   deps: (env, runtime) => ({
     cases: dynamoCaseStore(dynamoTable(runtime, env.TABLE_NAME), runtime.clock),
     clock: runtime.clock,
+    tellChat: sqsChatTeller(runtime, env.CHAT_QUEUE_URL),
   }),
-  run: closeCase,
+  run: async (input, deps) => {
+    const closed = await closeCase(input, deps);
+    await deps.tellChat(input.caseId);
+    return closed;
+  },
 });
 
 export const handler = closeCaseFunction.handler;

@@ -2,9 +2,13 @@ import type { AnyFunction } from "@watchkeeper/lambda/handler-for";
 import { advanceRunFunction } from "./advance-run.ts";
 import { anchorAuditFunction } from "./anchor-audit.ts";
 import { closeCaseFunction } from "./close-case.ts";
+import { onClick } from "./on-click.ts";
 import { onEvent } from "./on-event.ts";
 import { planCaseFunction } from "./plan-case.ts";
 import { requestApprovalFunction } from "./request-approval.ts";
+import { slackIngress } from "./slack-ingress.ts";
+import { sweepOutboxFunction } from "./sweep-outbox.ts";
+import { tellChat } from "./tell-chat.ts";
 
 /** Every Lambda function; the key is its name, and its file. `sst.config.ts` and `packages/local` both walk this table. */
 export const functions: Readonly<Record<string, AnyFunction>> = {
@@ -14,4 +18,8 @@ export const functions: Readonly<Record<string, AnyFunction>> = {
   "advance-run": advanceRunFunction,
   "close-case": closeCaseFunction,
   "anchor-audit": anchorAuditFunction,
+  "tell-chat": tellChat,
+  "slack-ingress": slackIngress,
+  "on-click": onClick,
+  "sweep-outbox": sweepOutboxFunction,
 };

@@ -17,6 +17,12 @@ export interface Names {
   /** The role in a spoke by which its events reach the hub's bus. */
   readonly forwardRole: string;
   readonly forwardRule: string;
+  /** The SecureString parameters of SSM that hold Slack's secrets. */
+  readonly slackSigningSecret: string;
+  readonly slackBotToken: string;
+  /** A queue whose messages a function takes, and the one for those that it failed on again and again. */
+  readonly queue: (name: string) => string;
+  readonly deadLetterQueueOf: (name: string) => string;
   readonly function: (name: string) => string;
   readonly machine: (name: string) => string;
 }
@@ -44,6 +50,10 @@ export function namesOf(stage: string, hubAccount: string): Names {
     operatorRole: named("operator"),
     forwardRole: named("forward"),
     forwardRule: named("forward"),
+    slackSigningSecret: `/watchkeeper/${stage}/slack-signing-secret`,
+    slackBotToken: `/watchkeeper/${stage}/slack-bot-token`,
+    queue: named,
+    deadLetterQueueOf: (name) => named(`${name}-dead`),
     function: named,
     machine: named,
   };

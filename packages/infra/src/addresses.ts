@@ -9,6 +9,8 @@ export interface Addresses {
   readonly bus: string;
   readonly queue: (name: string) => string;
   readonly queueUrl: (name: string) => string;
+  /** A parameter of SSM, by its name with the leading slash. */
+  readonly parameter: (name: string) => string;
   readonly function: (name: string) => string;
   readonly machine: (name: string) => string;
   readonly role: (account: string, name: string) => string;
@@ -27,6 +29,7 @@ export function addressesOf(
     bus: arn("events", `event-bus/${names.bus}`),
     queue: (name) => arn("sqs", name),
     queueUrl: (name) => `${sqsEndpoint ?? `https://sqs.${region}.amazonaws.com`}/${account}/${name}`,
+    parameter: (name) => arn("ssm", `parameter${name}`),
     function: (name) => arn("lambda", `function:${names.function(name)}`),
     machine: (name) => arn("states", `stateMachine:${names.machine(name)}`),
     role: (inAccount, name) =>

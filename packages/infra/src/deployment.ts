@@ -4,11 +4,13 @@ import type { Config } from "@watchkeeper/config/schema";
 import type { AnyFunction } from "@watchkeeper/lambda/handler-for";
 import type { PolicyDocument } from "@watchkeeper/plans/permissions";
 import { addressesOf } from "./addresses.ts";
+import { type FunctionUrlSpec, functionUrlSpecs } from "./function-urls.ts";
 import { type FunctionSpec, functionSpecs } from "./functions.ts";
 import { type MachineSpec, machineSpecs } from "./machines.ts";
 import { type QueueSpec, queueSpecs } from "./queues.ts";
 import { type RoleSpec, roleSpecs } from "./roles.ts";
 import { type RuleSpec, ruleSpecs } from "./rules.ts";
+import type { SlackPlace } from "./slack.ts";
 
 /** What a deployment is made from. */
 export interface DeploymentInput {
@@ -20,6 +22,8 @@ export interface DeploymentInput {
   readonly sqsEndpoint?: string;
   /** Who may take the operator's role, beside the hub account's own principals. */
   readonly operators?: readonly string[];
+  /** Where the chat is, if not in Slack itself as the configuration says: an emulator, or nowhere. */
+  readonly slack?: SlackPlace | "nowhere";
 }
 
 /**
@@ -36,6 +40,7 @@ export interface Deployment {
   readonly bus: { readonly name: string; readonly policy: PolicyDocument };
   readonly roles: readonly RoleSpec[];
   readonly functions: readonly FunctionSpec[];
+  readonly functionUrls: readonly FunctionUrlSpec[];
   readonly machines: readonly MachineSpec[];
   readonly rules: readonly RuleSpec[];
 }
@@ -67,6 +72,7 @@ export function deploymentOf(input: DeploymentInput): Deployment {
     },
     roles: roleSpecs(input, names, at),
     functions: functionSpecs(input, names, at),
+    functionUrls: functionUrlSpecs(input, names),
     machines: machineSpecs(input, names, at),
     rules: ruleSpecs(input, names, at),
   };

@@ -38,6 +38,26 @@ const needs: Readonly<
     actions: ["sqs:ChangeMessageVisibility"],
     resources: [at.queue(names.eventsQueue)],
   }),
+  "sqs:SendMessage to chat": (names, at) => ({
+    actions: ["sqs:SendMessage"],
+    resources: [at.queue(names.queue("chat"))],
+  }),
+  "sqs:SendMessage to clicks": (names, at) => ({
+    actions: ["sqs:SendMessage"],
+    resources: [at.queue(names.queue("clicks"))],
+  }),
+  "sqs:ChangeMessageVisibility of chat": (names, at) => ({
+    actions: ["sqs:ChangeMessageVisibility"],
+    resources: [at.queue(names.queue("chat"))],
+  }),
+  "ssm:GetParameter of the signing secret": (names, at) => ({
+    actions: ["ssm:GetParameter"],
+    resources: [at.parameter(names.slackSigningSecret)],
+  }),
+  "ssm:GetParameter of the bot token": (names, at) => ({
+    actions: ["ssm:GetParameter"],
+    resources: [at.parameter(names.slackBotToken)],
+  }),
   "s3:ListObjectsV2": (_, at) => ({ actions: ["s3:ListBucket"], resources: [at.anchorBucket] }),
   "s3:GetObject": (_, at) => ({ actions: ["s3:GetObject"], resources: [`${at.anchorBucket}/*`] }),
   "s3:PutObject": (_, at) => ({ actions: ["s3:PutObject"], resources: [`${at.anchorBucket}/*`] }),

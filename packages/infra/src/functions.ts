@@ -3,6 +3,7 @@ import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { AnyFunction } from "@watchkeeper/lambda/handler-for";
 import type { Addresses } from "./addresses.ts";
 import type { DeploymentInput } from "./deployment.ts";
+import { slackVariables } from "./slack.ts";
 
 /** A Lambda function of the hub. */
 export interface FunctionSpec {
@@ -23,20 +24,20 @@ const memoryMb = 512;
 
 /** The functions of the table, each with the part of the environment that its schema asks for. */
 export const functionSpecs = (
-  { functions }: DeploymentInput,
+  input: DeploymentInput,
   names: Names,
   at: Addresses,
 ): readonly FunctionSpec[] =>
-  Object.entries(functions).map(([key, fn]) => ({
+  Object.entries(input.functions).map(([key, fn]) => ({
     key,
     name: names.function(key),
     arn: at.function(key),
     roleArn: at.role(hubOf(at), names.function(key)),
     timeoutSeconds: fn.timeoutSeconds,
     memoryMb,
-    environment: environmentOf(key, fn, names, at),
+    environment: environmentOf(key, fn, input, names, at),
     ...("queue" in fn.on
-      ? { source: { queueArn: at.queue(names.eventsQueue), batchSize: fn.on.batchSize } }
+      ? { source: { queueArn: at.queue(names.queue(fn.on.queue)), batchSize: fn.on.batchSize } }
       : {}),
   }));
 
@@ -46,6 +47,7 @@ export const hubOf = (at: Addresses): string => at.table.split(":")[4] ?? "";
 function environmentOf(
   key: string,
   fn: AnyFunction,
+  input: DeploymentInput,
   names: Names,
   at: Addresses,
 ): Readonly<Record<string, string>> {
@@ -55,6 +57,9 @@ function environmentOf(
     EVENTS_QUEUE_URL: at.queueUrl(names.eventsQueue),
     QUARANTINE_QUEUE_URL: at.queueUrl(names.quarantineQueue),
     REMEDIATE_ARN: at.machine("remediate"),
+    CHAT_QUEUE_URL: at.queueUrl(names.queue("chat")),
+    CLICKS_QUEUE_URL: at.queueUrl(names.queue("clicks")),
+    ...slackVariables(input, names),
     SPOKE_READ_ROLE: names.readRole,
     SPOKE_ACT_ROLE: names.actRole,
   };

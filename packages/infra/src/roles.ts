@@ -61,7 +61,7 @@ const functionRoles = (
         ? [
             allow(
               ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-              [at.queue(names.eventsQueue)],
+              [at.queue(names.queue(fn.on.queue))],
             ),
           ]
         : []),
@@ -124,6 +124,7 @@ const operatorRole = ({ config, operators }: DeploymentInput, names: Names, at: 
         "dynamodb:TransactWriteItems",
         "states:StartExecution",
         "states:SendTaskSuccess",
+        "sqs:SendMessage to chat",
         "s3:ListObjectsV2",
         "s3:GetObject",
       ],

@@ -2,16 +2,22 @@ import middy from "@middy/core";
 import { isRetryable, kindOf, messageOf, WatchkeeperError } from "@watchkeeper/core/error";
 import type { Runtime } from "@watchkeeper/core/runtime";
 import type * as z from "zod";
+import type { ZodMiniType } from "zod/mini";
 import { currentRuntime } from "./runtime.ts";
 
-/** What wakes a function: messages of a queue, a schedule, or a state machine that calls it. */
+/** What wakes a function: messages of a queue, a schedule, a request to its URL, or a state machine that calls it. */
 export type Trigger =
   | { readonly queue: string; readonly batchSize: number }
+  /** The path under which the laptop serves it; on AWS, its Function URL. */
+  | { readonly url: `/${string}` }
   | { readonly schedule: `rate(${string})` | `cron(${string})` }
   | { readonly workflow: string };
 
+/** A schema of either kind: `zod/mini` where every kilobyte delays somebody who waits. */
+type Schema = z.ZodType | ZodMiniType;
+
 /** All of a Lambda on one screen. */
-export interface FunctionDefinition<Input extends z.ZodType, Env extends z.ZodType, Deps, Output> {
+export interface FunctionDefinition<Input extends Schema, Env extends Schema, Deps, Output> {
   /** Its name in the table, in ARNs and in the audit trail: `on-event`. */
   readonly name: string;
   /** What it is for, in one line. */
@@ -29,7 +35,7 @@ export interface FunctionDefinition<Input extends z.ZodType, Env extends z.ZodTy
 }
 
 /** A declared function: its definition, and the handler that Lambda calls. */
-export interface DeclaredFunction<Input extends z.ZodType, Env extends z.ZodType, Deps, Output>
+export interface DeclaredFunction<Input extends Schema, Env extends Schema, Deps, Output>
   extends FunctionDefinition<Input, Env, Deps, Output> {
   readonly handler: (event: unknown) => Promise<Output>;
 }
@@ -38,11 +44,11 @@ export interface DeclaredFunction<Input extends z.ZodType, Env extends z.ZodType
 // biome-ignore lint/suspicious/noExplicitAny: functions are contravariant in their dependencies
 export type AnyFunction = DeclaredFunction<any, any, any, any>;
 
-const problems = (error: z.ZodError) =>
+const problems = (error: z.core.$ZodError) =>
   error.issues.map((issue) => `${issue.path.join(".") || "it"}: ${issue.message}`).join("; ");
 
 /** The one handler shape: parse the event, parse the environment, build the dependencies once, run the verb. */
-export function handlerFor<Input extends z.ZodType, Env extends z.ZodType, Deps, Output>(
+export function handlerFor<Input extends Schema, Env extends Schema, Deps, Output>(
   definition: FunctionDefinition<Input, Env, Deps, Output>,
 ): DeclaredFunction<Input, Env, Deps, Output> {
   const built = new WeakMap<Runtime, Deps>();
@@ -57,7 +63,7 @@ export function handlerFor<Input extends z.ZodType, Env extends z.ZodType, Deps,
         `${definition.name}: the environment is not valid: ${problems(env.error)}`,
       );
     }
-    const made = definition.deps(env.data, runtime);
+    const made = definition.deps(env.data as z.output<Env>, runtime);
     built.set(runtime, made);
     return made;
   };
@@ -72,7 +78,7 @@ export function handlerFor<Input extends z.ZodType, Env extends z.ZodType, Deps,
       );
     }
     try {
-      return await definition.run(input.data, depsOf(currentRuntime()));
+      return await definition.run(input.data as z.output<Input>, depsOf(currentRuntime()));
     } catch (error) {
       throw forStates(error);
     }

@@ -42,17 +42,45 @@ export interface Switches {
   halted(): Promise<boolean>;
 }
 
+/** An approval with its decisions so far. */
+export interface AskedApproval {
+  readonly request: ApprovalRequest;
+  readonly decisions: readonly ApprovalDecision[];
+  /** Goes up with each decision. */
+  readonly version: number;
+}
+
 /** Where approvals and their decisions are kept. */
 export interface ApprovalStore {
   plan(caseId: string, planHash: string): Promise<Plan>;
   request(request: ApprovalRequest, entry: AuditEntry): Promise<void>;
   /** The request and its decisions; undefined where nobody was asked about this plan. */
-  find(
+  find(caseId: string, planHash: string): Promise<AskedApproval | undefined>;
+  /**
+   * Keeps a person's decision together with a line of the outbox, on the condition that the approval is still at
+   * `version`; `moved` where somebody else decided meanwhile.
+   */
+  decide(
     caseId: string,
     planHash: string,
-  ): Promise<{ request: ApprovalRequest; decisions: readonly ApprovalDecision[] } | undefined>;
-  /** Keeps a person's decision; false where this person has decided before. */
-  decide(caseId: string, planHash: string, decision: ApprovalDecision, entry: AuditEntry): Promise<boolean>;
+    decision: ApprovalDecision,
+    version: number,
+    entry: AuditEntry,
+  ): Promise<"kept" | "moved">;
+}
+
+/** A decision whose execution has perhaps not been told of it. */
+export interface OutboxLine {
+  readonly caseId: string;
+  readonly planHash: string;
+  readonly by: string;
+}
+
+/** What must still be told to waiting executions: written with each decision, taken out once it was told. */
+export interface Outbox {
+  /** The lines that are older than whoever wrote them should have needed. */
+  due(): Promise<readonly OutboxLine[]>;
+  told(line: OutboxLine): Promise<void>;
 }
 
 /** How a waiting execution is told. `gone`: it no longer waits (decided, timed out or stopped before). */

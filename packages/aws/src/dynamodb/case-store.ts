@@ -60,3 +60,13 @@ export function dynamoCaseStore(table: Table, clock: Clock): CaseStore {
     audit: async (id) => (await table.query(caseKey(id).pk, "AUDIT#")).map((item) => auditRecord.parse(item)),
   };
 }
+
+/** All open cases, and the closed ones that were opened in the last `ms` milliseconds. */
+export const recentCases = (table: Table, clock: Clock, ms: number) => async (): Promise<readonly Case[]> => {
+  const from = new Date(clock.now().getTime() - ms).toISOString();
+  const items = [
+    ...(await table.queryIndex("CASES#open")),
+    ...(await table.queryIndex("CASES#closed", { from })),
+  ];
+  return items.map(parseCase);
+};

@@ -44,8 +44,11 @@ export interface Table {
   get(key: Key): Promise<Item | undefined>;
   /** All items of a partition whose sort key begins so, in the order of the sort key. */
   query(pk: string, prefix?: string): Promise<readonly Item[]>;
-  /** All items of a partition of the index, the newest first. */
-  queryIndex(gsi1pk: string): Promise<readonly Item[]>;
+  /** All items of a partition of the index, the newest first; of those with a sort key in the range, where one is given. */
+  queryIndex(
+    gsi1pk: string,
+    range?: { readonly from: string } | { readonly until: string },
+  ): Promise<readonly Item[]>;
   /** Writes all or nothing; answers with the number of the write whose condition failed, or nothing. */
   transact(writes: readonly Write[]): Promise<{ readonly failed: number } | undefined>;
   /** A single conditional update in DynamoDB's own words; false where its condition failed. */
@@ -119,8 +122,20 @@ export function dynamoTable(runtime: Runtime, name: string): Table {
               forward: true,
             },
       ),
-    queryIndex: (gsi1pk) =>
-      queryAll({ index: "gsi1", condition: "gsi1pk = :pk", values: { ":pk": gsi1pk }, forward: false }),
+    queryIndex: (gsi1pk, range) => {
+      const [more, bound] =
+        range === undefined
+          ? ["", {}]
+          : "from" in range
+            ? [" AND gsi1sk >= :bound", { ":bound": range.from }]
+            : [" AND gsi1sk <= :bound", { ":bound": range.until }];
+      return queryAll({
+        index: "gsi1",
+        condition: `gsi1pk = :pk${more}`,
+        values: { ":pk": gsi1pk, ...bound },
+        forward: false,
+      });
+    },
     transact: async (writes) => {
       try {
         await asking("dynamodb:TransactWriteItems", () =>

@@ -1,0 +1,93 @@
+import { sqsChatTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller";
+import { dynamoApprovalStore, findApproval } from "@watchkeeper/aws/dynamodb/approval-store";
+import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
+import { dynamoOutbox } from "@watchkeeper/aws/dynamodb/outbox";
+import { dynamoTable, tableOperations } from "@watchkeeper/aws/dynamodb/table";
+import { sfnTaskTokens, tellOperations } from "@watchkeeper/aws/executions";
+import { secretReader } from "@watchkeeper/aws/secret";
+import { parseClick } from "@watchkeeper/chat/click";
+import { takeClick } from "@watchkeeper/chat/take-click";
+import { personOf } from "@watchkeeper/config/approval-rules";
+import { messageOf } from "@watchkeeper/core/error";
+import { eachMessage, sqsEvent } from "@watchkeeper/lambda/batch";
+import { handlerFor } from "@watchkeeper/lambda/handler-for";
+import { logOf } from "@watchkeeper/lambda/log";
+import { takeVerdict, type Verdict } from "@watchkeeper/plans/decide-approval";
+import { slackChannel } from "@watchkeeper/slack/slack-channel";
+import * as z from "zod";
+import config from "../watchkeeper.config.ts";
+
+const interaction = z.object({ body: z.string(), replayed: z.boolean() });
+
+/** A verified click: who may not decide is told so; who may, decides. */
+export const onClick = handlerFor({
+  name: "on-click",
+  does: "Takes people's clicks in the chat, and decides as they say",
+  on: { queue: "clicks", batchSize: 1 },
+  timeoutSeconds: 30,
+  input: sqsEvent,
+  env: z.object({
+    TABLE_NAME: z.string(),
+    CHAT_QUEUE_URL: z.url(),
+    SLACK_API_URL: z.string(),
+    SLACK_BOT_TOKEN: z.string(),
+    SLACK_CHANNEL: z.string(),
+    SLACK_TEAM: z.string(),
+  }),
+  spokes: [],
+  operations: [
+    ...tableOperations,
+    ...tellOperations,
+    ...tellChatOperations,
+    "ssm:GetParameter of the bot token",
+  ],
+  deps: (env, runtime) => {
+    const table = dynamoTable(runtime, env.TABLE_NAME);
+    const approvals = dynamoApprovalStore(table, runtime.clock);
+    const deciding = {
+      approvals,
+      tokens: sfnTaskTokens(runtime),
+      outbox: dynamoOutbox(table, runtime.clock),
+      clock: runtime.clock,
+      personOf: personOf(config),
+      tellChat: sqsChatTeller(runtime, env.CHAT_QUEUE_URL, logOf(runtime, "on-click")),
+    };
+    const secretOf = secretReader(runtime);
+    return {
+      log: logOf(runtime, "on-click"),
+      whisper: async (user: string, text: string) => {
+        const token = await secretOf(env.SLACK_BOT_TOKEN);
+        const { SLACK_API_URL: apiUrl, SLACK_CHANNEL: channel } = env;
+        await slackChannel({ token, channel, apiUrl }).whisper(user, text);
+      },
+      take: {
+        roles: {
+          channel: env.SLACK_CHANNEL,
+          team: env.SLACK_TEAM || undefined,
+          approvers: config.slack?.approvers ?? [],
+        },
+        findApproval: (id: string) => findApproval(table, id),
+        cases: dynamoCaseStore(table, runtime.clock),
+        decide: (verdict: Verdict) => takeVerdict(verdict, deciding),
+      },
+    };
+  },
+  run: ({ Records }, { take, whisper, log }) =>
+    eachMessage(
+      Records,
+      async (message) => {
+        const { body, replayed } = interaction.parse(JSON.parse(message.body));
+        const click = parseClick(body);
+        if (!click) return;
+        const answer = await takeClick(click, replayed, take);
+        log("click", { ...click, result: answer.result });
+        // The decision stands, whether or not its answer gets through.
+        await whisper(click.user, answer.text).catch((error: unknown) =>
+          log("the answer was lost", { error: messageOf(error) }),
+        );
+      },
+      (message, error) => log("a click comes again", { messageId: message.messageId, error: String(error) }),
+    ),
+});
+
+export const handler = onClick.handler;

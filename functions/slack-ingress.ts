@@ -1,0 +1,45 @@
+import { secretReader } from "@watchkeeper/aws/secret";
+import { handlerFor } from "@watchkeeper/lambda/handler-for";
+import { logOf } from "@watchkeeper/lambda/log";
+import { receiveInteraction } from "@watchkeeper/slack/receive-interaction";
+import * as z from "zod/mini";
+
+/** Slack's clicks: verified, remembered, handed over, answered at once. What it imports is small: Slack waits three seconds. */
+export const slackIngress = handlerFor({
+  name: "slack-ingress",
+  does: "Verifies what Slack sends, and hands it over",
+  on: { url: "/slack/interactivity" },
+  timeoutSeconds: 10,
+  input: z.object({
+    headers: z.record(z.string(), z.optional(z.string())),
+    body: z.optional(z.string()),
+    isBase64Encoded: z.boolean(),
+  }),
+  env: z.object({
+    TABLE_NAME: z.string(),
+    CLICKS_QUEUE_URL: z.string(),
+    SLACK_SIGNING_SECRET: z.string(),
+  }),
+  spokes: [],
+  operations: ["dynamodb:UpdateItem", "sqs:SendMessage to clicks", "ssm:GetParameter of the signing secret"],
+  deps: (env, runtime) => {
+    const secretOf = secretReader(runtime);
+    const load = async () => {
+      const { clickIntake } = await import("@watchkeeper/aws/click-intake");
+      return clickIntake(runtime, { table: env.TABLE_NAME, queueUrl: env.CLICKS_QUEUE_URL });
+    };
+    let intake: ReturnType<typeof load> | undefined;
+    return {
+      secret: () => secretOf(env.SLACK_SIGNING_SECRET),
+      intake: () => {
+        intake ??= load();
+        return intake;
+      },
+      now: () => runtime.clock.now(),
+      log: logOf(runtime, "slack-ingress"),
+    };
+  },
+  run: receiveInteraction,
+});
+
+export const handler = slackIngress.handler;

@@ -1,0 +1,54 @@
+import { sqsChatTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller";
+import { dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
+import { dynamoCaseStore, recentCases } from "@watchkeeper/aws/dynamodb/case-store";
+import { dynamoOutbox } from "@watchkeeper/aws/dynamodb/outbox";
+import { dynamoTable, tableOperations } from "@watchkeeper/aws/dynamodb/table";
+import { dynamoTellings } from "@watchkeeper/aws/dynamodb/tellings";
+import { sfnTaskTokens, tellOperations } from "@watchkeeper/aws/executions";
+import { catchUp } from "@watchkeeper/chat/catch-up";
+import { durationMs } from "@watchkeeper/core/duration";
+import { messageOf } from "@watchkeeper/core/error";
+import { handlerFor } from "@watchkeeper/lambda/handler-for";
+import { logOf } from "@watchkeeper/lambda/log";
+import { sweepOutbox } from "@watchkeeper/plans/tell-decision";
+import * as z from "zod";
+
+/** Every five minutes: tells what a crash left untold, to executions and in the chat. */
+export const sweepOutboxFunction = handlerFor({
+  name: "sweep-outbox",
+  does: "Tells again what a crash left untold",
+  on: { schedule: "rate(5 minutes)" },
+  timeoutSeconds: 120,
+  input: z.looseObject({}),
+  env: z.object({ TABLE_NAME: z.string(), CHAT_QUEUE_URL: z.url() }),
+  spokes: [],
+  operations: [...tableOperations, ...tellOperations, ...tellChatOperations],
+  deps: (env, runtime) => {
+    const table = dynamoTable(runtime, env.TABLE_NAME);
+    const log = logOf(runtime, "sweep-outbox");
+    return {
+      log,
+      executions: {
+        approvals: dynamoApprovalStore(table, runtime.clock),
+        tokens: sfnTaskTokens(runtime),
+        outbox: dynamoOutbox(table, runtime.clock),
+        clock: runtime.clock,
+      },
+      chat: {
+        tellings: dynamoTellings(table, runtime.clock, runtime.ids),
+        recent: recentCases(table, runtime.clock, durationMs("2 days")),
+        find: dynamoCaseStore(table, runtime.clock).find,
+        tellChat: sqsChatTeller(runtime, env.CHAT_QUEUE_URL, log),
+      },
+    };
+  },
+  run: async (_event, { executions, chat, log }) => {
+    const { told, failed } = await sweepOutbox(executions);
+    for (const error of failed) log("not told", { error: messageOf(error) });
+    const behind = await catchUp(chat);
+    if (failed.length > 0) throw failed[0];
+    return { told, behind: behind.length };
+  },
+});
+
+export const handler = sweepOutboxFunction.handler;

@@ -1,0 +1,49 @@
+import type { RichTextBlock, RichTextElement, RichTextSection } from "@slack/types";
+import { shortName, slackUserOf } from "./identity.ts";
+import { shorten } from "./text.ts";
+
+/**
+ * Rich text instead of mrkdwn: what stands in a text element is shown as it is, so no tag, name or reason can mention
+ * anybody, link anywhere or change how the message looks.
+ */
+export const maxPieceLength = 300;
+
+export const plain = (text: string): RichTextElement => ({ type: "text", text });
+/** Text of somebody else's, shortened. */
+export const foreign = (text: string): RichTextElement => plain(shorten(text, maxPieceLength) || "–");
+export const bold = (text: string): RichTextElement => ({
+  type: "text",
+  text: shorten(text, maxPieceLength) || "–",
+  style: { bold: true },
+});
+export const code = (text: string): RichTextElement => ({
+  type: "text",
+  text: shorten(text, maxPieceLength) || "–",
+  style: { code: true },
+});
+/** A person: a Slack user by their name there, anybody else by the last part of their ARN. */
+export const person = (identity: string): RichTextElement => {
+  const user = slackUserOf(identity);
+  return user ? { type: "user", user_id: user } : code(shortName(identity));
+};
+/** A moment, in each reader's own time zone. */
+export const moment = (iso: string): RichTextElement => ({
+  type: "date",
+  timestamp: Math.floor(Date.parse(iso) / 1_000),
+  format: "{date_short_pretty} at {time}",
+  fallback: iso,
+});
+
+export const section = (...elements: RichTextElement[]): RichTextSection => ({
+  type: "rich_text_section",
+  elements,
+});
+
+/** A block: a heading line, and its points. */
+export const pointsBlock = (heading: string, points: readonly RichTextSection[]): RichTextBlock => ({
+  type: "rich_text",
+  elements: [
+    section(bold(heading)),
+    { type: "rich_text_list", style: "bullet", elements: [...points] },
+  ],
+});

@@ -1,0 +1,61 @@
+import type { Case, CaseOutcome } from "@watchkeeper/cases/case";
+import type { Finding } from "@watchkeeper/cases/finding";
+import { type ApprovalDecision, type ApprovalRequest, approvalState } from "@watchkeeper/plans/approval";
+import type { StepRecord } from "@watchkeeper/plans/ledger";
+import type { Plan } from "@watchkeeper/plans/plan";
+
+/** All that is told of a case. The task token is no part of it. */
+export interface CaseView {
+  readonly case: Case;
+  readonly findings: readonly Finding[];
+  readonly plan?: Plan;
+  readonly approval?: {
+    readonly request: Pick<ApprovalRequest, "reasons" | "needed" | "until">;
+    readonly decisions: readonly ApprovalDecision[];
+  };
+  readonly steps: ReadonlyMap<string, StepRecord>;
+  readonly now: Date;
+}
+
+/** Where a case stands, as the chat tells it. */
+export type Standing = "looked at" | "asked" | "approved" | "running" | CaseOutcome;
+
+/** Where a case stands. */
+export function standingOf({ case: found, approval, now }: CaseView): Standing {
+  if (found.status === "closed") return found.outcome ?? "failed";
+  if (found.status === "open") return "looked at";
+  if (found.status === "running" || !approval) return "running";
+  const { state } = approvalState(approval.request, approval.decisions, now);
+  return state === "pending" ? "asked" : state;
+}
+
+/** Whether people want to hear of a case: somebody is asked, or something is done, or was to be done. */
+export function isWorthTelling({ status, outcome, executionArn }: Case): boolean {
+  if (status === "awaiting-approval" || status === "running") return true;
+  return (
+    status === "closed" &&
+    executionArn !== undefined &&
+    outcome !== "observed" &&
+    outcome !== "already-compliant"
+  );
+}
+
+/** A standing in a few words. */
+export const words: Readonly<Record<Standing, string>> = {
+  "looked at": "🔎 Being looked at",
+  asked: "🟡 Waiting for approval",
+  approved: "🔵 Approved, about to run",
+  running: "🔵 Running",
+  fixed: "✅ Fixed and verified",
+  denied: "⛔ Denied, nothing was changed",
+  expired: "⌛ Expired, nothing was started",
+  drifted: "↪️ Left alone, it changed meanwhile",
+  failed: "❌ Failed",
+  compensated: "↩️ Put back, the fix could not be verified",
+  parked: "🆘 Parked, a person must look",
+  held: "✋ Held, nothing was changed",
+  refused: "🚫 Refused, nothing was changed",
+  undone: "↩️ Undone, it is as it was before",
+  "already-compliant": "☑️ Right already, nothing was changed",
+  observed: "👁 Observed, nothing was changed",
+};

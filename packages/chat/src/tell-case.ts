@@ -1,0 +1,60 @@
+import { hashOf } from "@watchkeeper/core/json";
+import { caseMessage } from "./case-message.ts";
+import type { ChatChannel, ChatMessage, Claim, MessageRef, Tellings } from "./ports.ts";
+import { type CaseView, isWorthTelling } from "./standing.ts";
+
+/** What came of telling: `later` while somebody else tells of the same case. */
+export type Telling = "posted" | "updated" | "unchanged" | "nothing to tell" | "later";
+
+/** What telling needs. */
+export interface TellCaseDeps {
+  readonly tellings: Tellings;
+  readonly channel: ChatChannel;
+  /** The case in its present state; undefined where there is none. */
+  readonly view: (caseId: string) => Promise<CaseView | undefined>;
+}
+
+/**
+ * Says how a case stands: posts its message once, and updates it from then on. The state is read under the claim, so
+ * whoever tells last tells the newest.
+ */
+export async function tellCase(caseId: string, deps: TellCaseDeps): Promise<Telling> {
+  const { tellings } = deps;
+  const claim = await tellings.claim(caseId);
+  if (!claim) return "later";
+  try {
+    const view = await deps.view(caseId);
+    if (!view || !(isWorthTelling(view.case) || claim.told)) {
+      await tellings.release(claim);
+      return "nothing to tell";
+    }
+    const message = caseMessage(view);
+    const hash = hashOf(message);
+    const { seq } = view.case.audit;
+    const isFinal = view.case.status === "closed";
+    if (claim.told?.hash === hash) {
+      await tellings.keep(claim, { ...claim.told, seq }, isFinal);
+      return "unchanged";
+    }
+    const { ref, telling } = await say(message, claim, deps.channel);
+    await tellings.keep(claim, { ...ref, seq, hash }, isFinal);
+    return telling;
+  } catch (error) {
+    await tellings.release(claim);
+    throw error;
+  }
+}
+
+async function say(
+  message: ChatMessage,
+  claim: Claim,
+  channel: ChatChannel,
+): Promise<{ readonly ref: MessageRef; readonly telling: Telling }> {
+  const known =
+    claim.told ?? (claim.unconfirmed ? await channel.find(message.caseId) : undefined);
+  if (known) {
+    const ref = { channel: known.channel, ts: known.ts };
+    if ((await channel.update(ref, message)) === "updated") return { ref, telling: "updated" };
+  }
+  return { ref: await channel.post(message), telling: "posted" };
+}
