@@ -1,7 +1,10 @@
+import { sqsChatTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller";
 import { dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
 import { dynamoTable, tableOperations } from "@watchkeeper/aws/dynamodb/table";
+import { approvalRulesFor } from "@watchkeeper/config/approval-rules";
 import { durationMs } from "@watchkeeper/core/duration";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
+import type { Plan } from "@watchkeeper/plans/plan";
 import { requestApproval } from "@watchkeeper/plans/request-approval";
 import * as z from "zod";
 import config from "../watchkeeper.config.ts";
@@ -17,17 +20,23 @@ export const requestApprovalFunction = handlerFor({
     planHash: z.string(),
     reasons: z.array(z.string()),
     taskToken: z.string(),
+    requester: z.string().optional(),
   }),
-  env: z.object({ TABLE_NAME: z.string() }),
+  env: z.object({ TABLE_NAME: z.string(), CHAT_QUEUE_URL: z.url() }),
   spokes: [],
-  operations: [...tableOperations],
+  operations: [...tableOperations, ...tellChatOperations],
   deps: (env, runtime) => ({
     approvals: dynamoApprovalStore(dynamoTable(runtime, env.TABLE_NAME), runtime.clock),
     clock: runtime.clock,
-    needed: config.approvals.needed,
+    rulesFor: (plan: Plan) => approvalRulesFor(config, plan),
     timeoutMs: durationMs(config.approvals.timeout),
+    tellChat: sqsChatTeller(runtime, env.CHAT_QUEUE_URL),
   }),
-  run: requestApproval,
+  run: async (input, deps) => {
+    const asked = await requestApproval(input, deps);
+    await deps.tellChat(input.caseId);
+    return asked;
+  },
 });
 
 export const handler = requestApprovalFunction.handler;

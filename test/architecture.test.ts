@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..");
 const words = ["core", "plans", "cases"];
-const contexts = ["reactions"];
+const contexts = ["reactions", "chat"];
 
 /** Who may import whom: downwards only (docs/decisions/0001-packages.md). What is not named may import nothing of ours. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
@@ -17,10 +17,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   "packages/cases": ["core"],
   "packages/sim": ["asl", "event-pattern", "core"],
   "packages/reactions": ["aws-events", "event-pattern", ...words],
-  "packages/config": [...contexts, "core"],
+  "packages/chat": [...words],
+  "packages/slack": ["chat", "core"],
+  "packages/config": [...contexts, "plans", "core"],
   "packages/aws": [...contexts, ...words],
   "packages/cli": [...contexts, ...words, "aws", "config", "local", "asl", "event-pattern"],
-  functions: [...contexts, ...words, "aws", "aws-events", "config", "lambda"],
+  functions: [...contexts, ...words, "aws", "aws-events", "config", "lambda", "slack"],
   workflows: ["asl", "plans", "core"],
 };
 /** The compositions: they may import anything. */

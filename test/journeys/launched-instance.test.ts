@@ -108,6 +108,7 @@ describe("an instance launched without tags, its metadata open", () => {
     await rehearsal.decide(bob, waiting);
     await rehearsal.undo(alice, await closed());
     const undoing = await asked();
+    await expect(rehearsal.decide(alice, undoing)).rejects.toThrow("asked for this plan");
     expect(undoing.id).toBe(waiting.id);
     expect(undoing.planHash).not.toBe(waiting.planHash);
     await rehearsal.decide(bob, undoing);

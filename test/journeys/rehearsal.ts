@@ -13,7 +13,7 @@ import type { Case } from "@watchkeeper/cases/case";
 import { verifyAudit } from "@watchkeeper/cases/verify-audit";
 import { type Desk, openDesk } from "@watchkeeper/cli/desk";
 import type { Credentials, Runtime } from "@watchkeeper/core/runtime";
-import { createLaptop, type Laptop, laptopStage } from "@watchkeeper/local/laptop";
+import { createLaptop, type Laptop, type LaptopSlack, laptopStage } from "@watchkeeper/local/laptop";
 import { decideApproval } from "@watchkeeper/plans/decide-approval";
 import { requestUndo } from "@watchkeeper/reactions/request-undo";
 import { requestHandler } from "@watchkeeper/sim/kernel/request-handler";
@@ -47,10 +47,9 @@ export class Rehearsal {
     laptop.world.observe((trace) => this.traces.push(trace));
   }
 
-  static async begin(seed = 1): Promise<Rehearsal> {
-    return new Rehearsal(
-      await createLaptop({ seed, startTime: new Date("2026-03-02T09:00:00Z"), url, outsideUser: false }),
-    );
+  static async begin(seed = 1, slack?: LaptopSlack): Promise<Rehearsal> {
+    const startTime = new Date("2026-03-02T09:00:00Z");
+    return new Rehearsal(await createLaptop({ seed, startTime, url, outsideUser: false, slack }));
   }
 
   get world() {

@@ -13,6 +13,7 @@ export const remediate = defineWorkflow({
       Assign: {
         caseId: "{% $states.input.caseId %}",
         undo: "{% $exists($states.input.undoBy) %}",
+        asker: "{% $exists($states.input.undoBy) ? { 'requester': $states.input.undoBy } : {} %}",
         planHash: "{% $states.result.Payload.planHash ? $states.result.Payload.planHash : '' %}",
         approvalSeconds: "{% $states.result.Payload.approvalSeconds %}",
       },
@@ -21,7 +22,7 @@ export const remediate = defineWorkflow({
       Catch: [
         {
           ErrorEquals: ["States.ALL"],
-          Assign: { caseId: "{% $states.input.caseId %}", undo: false },
+          Assign: { caseId: "{% $states.input.caseId %}", undo: false, asker: {} },
           Output: "{% $states.errorOutput %}",
           Next: "Close after an error",
         },
@@ -41,12 +42,8 @@ export const remediate = defineWorkflow({
       Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
       Arguments: {
         FunctionName: fn("request-approval"),
-        Payload: {
-          caseId: "{% $caseId %}",
-          planHash: "{% $planHash %}",
-          reasons: "{% $states.input.reasons %}",
-          taskToken: "{% $states.context.Task.Token %}",
-        },
+        Payload:
+          "{% $merge([{ 'caseId': $caseId, 'planHash': $planHash, 'reasons': $states.input.reasons, 'taskToken': $states.context.Task.Token }, $asker]) %}",
       },
       TimeoutSeconds: "{% $approvalSeconds %}",
       Retry: lambdaRetry,

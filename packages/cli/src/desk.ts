@@ -1,20 +1,27 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { s3AnchorStore } from "@watchkeeper/aws/anchor-store";
+import { sqsChatTeller } from "@watchkeeper/aws/chat-teller";
 import { clientConfig } from "@watchkeeper/aws/client-config";
 import { dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
 import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
+import { dynamoOutbox } from "@watchkeeper/aws/dynamodb/outbox";
 import { dynamoPlanStore } from "@watchkeeper/aws/dynamodb/plan-store";
 import { dynamoSwitches } from "@watchkeeper/aws/dynamodb/switches";
 import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
 import { fromSdk } from "@watchkeeper/aws/errors";
 import { sfnExecutions, sfnTaskTokens } from "@watchkeeper/aws/executions";
 import { spokeCredentials } from "@watchkeeper/aws/spoke-credentials";
+import { personOf } from "@watchkeeper/config/approval-rules";
 import { namesOf } from "@watchkeeper/config/names";
 import type { Config } from "@watchkeeper/config/schema";
 import type { Runtime } from "@watchkeeper/core/runtime";
 
 /** All that a person works with, under the operator's role of the hub. */
-export async function openDesk(caller: Runtime, { hub }: Pick<Config, "hub">, stage: string) {
+export async function openDesk(
+  caller: Runtime,
+  { hub, people }: Pick<Config, "hub" | "people">,
+  stage: string,
+) {
   const names = namesOf(stage, hub.account);
   const identity = await whoAmI(caller);
   const session = (identity.split("/").at(-1) ?? "operator").replace(/[^\w+=,.@-]/g, "-").slice(0, 64);
@@ -27,17 +34,21 @@ export async function openDesk(caller: Runtime, { hub }: Pick<Config, "hub">, st
   };
   const table = dynamoTable(runtime, names.table);
   const remediateArn = `arn:aws:states:${hub.region}:${hub.account}:stateMachine:${names.machine("remediate")}`;
+  const sqsUrl = runtime.endpoint?.url ?? `https://sqs.${hub.region}.amazonaws.com`;
   return {
     /** The ARN of whoever calls, as STS tells it. */
     identity,
+    personOf: personOf({ people }),
     clock: runtime.clock,
     cases: dynamoCaseStore(table, runtime.clock),
     plans: dynamoPlanStore(table, runtime.clock),
     approvals: dynamoApprovalStore(table, runtime.clock),
+    outbox: dynamoOutbox(table, runtime.clock),
     switches: dynamoSwitches(table, runtime.clock),
     anchors: s3AnchorStore(runtime, names.anchorBucket),
     executions: sfnExecutions(runtime, remediateArn),
     tokens: sfnTaskTokens(runtime),
+    tellChat: sqsChatTeller(runtime, `${sqsUrl}/${hub.account}/${names.queue("chat")}`),
   };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { approvalRulesFor, personOf } from "./approval-rules.ts";
 import { configHash, defineConfig } from "./define-config.ts";
 import { namesOf } from "./names.ts";
 import { reactionConfig } from "./reaction-config.ts";
@@ -61,6 +62,34 @@ describe("a configuration", () => {
     expect(configHash(defineConfig(minimal))).not.toBe(
       configHash(defineConfig({ ...minimal, staleAfter: "7 hours" })),
     );
+  });
+});
+
+describe("approvals", () => {
+  const config = defineConfig({
+    ...minimal,
+    accounts: [{ id: "444455556666", name: "payments", regions: ["us-east-1"], approvals: { needed: 2 } }],
+    checks: {
+      "imdsv2-required": { approvals: { needed: 3 } },
+      "required-tags": { approvals: { requesterMayApprove: false } },
+    },
+    approvals: { requesterMayApprove: true },
+    people: [{ name: "alice", identities: ["arn:aws:iam::444455556666:user/alice", "slack:T1/U1"] }],
+  });
+
+  test.each([
+    ["777788889999", [], { needed: 1, requesterMayApprove: true }],
+    ["444455556666", [], { needed: 2, requesterMayApprove: true }],
+    ["444455556666", ["imdsv2-required"], { needed: 3, requesterMayApprove: true }],
+    ["444455556666", ["required-tags"], { needed: 2, requesterMayApprove: false }],
+  ])("in account %s for %j are as strict as the strictest that applies", (account, checks, rules) => {
+    expect(approvalRulesFor(config, { account, checks })).toEqual(rules);
+  });
+
+  test("a person is known by each of their identities; anybody else is their own", () => {
+    expect(
+      ["slack:T1/U1", "arn:aws:iam::444455556666:user/alice", "slack:T1/U2"].map(personOf(config)),
+    ).toEqual(["alice", "alice", "slack:T1/U2"]);
   });
 });
 

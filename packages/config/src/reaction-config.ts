@@ -10,10 +10,9 @@ export function reactionConfig(config: Config, actRole: string): ReactionConfig 
     modeOf: (check, account) => checks[check]?.accounts[account] ?? checks[check]?.mode ?? "observe",
     settleMsOf: (check) => durationMs(checks[check]?.settle ?? "0 seconds"),
     settings: Object.fromEntries(
-      Object.entries(checks).map(([id, { mode: _, accounts: __, settle: ___, ...settings }]) => [
-        id,
-        settings,
-      ]),
+      Object.entries(checks).map(
+        ([id, { mode: _, accounts: __, settle: ___, approvals: ____, ...settings }]) => [id, settings],
+      ),
     ),
     staleAfterMs: durationMs(config.staleAfter),
     actRole,

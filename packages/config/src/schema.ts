@@ -14,12 +14,22 @@ const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "is not a Region, suc
 const duration = z.string().refine(isDuration, 'is not a duration, such as "15 minutes" or "24 hours"');
 const mode = z.enum(["observe", "ask", "enforce"]);
 
+/** What may be said of approvals in general, of one account's and of one check's; the strictest counts. */
+const approvalWords = {
+  /** How many different people must approve. */
+  needed: z.int().min(1).max(10),
+  /** Whether whoever asked for a plan (an undo, say) may approve it too. */
+  requesterMayApprove: z.boolean(),
+};
+const someApprovals = z.strictObject(approvalWords).partial().optional();
+
 /** What may be said of any check: its mode, another mode in some accounts, its settle time. */
 const checkWords = (check: { readonly mode: z.output<typeof mode>; readonly settle: string }) => ({
   mode: mode.default(check.mode),
   accounts: z.record(accountId, mode).default({}),
   /** How long after its event a finding may still be unfinished: until then, it is only looked at again. */
   settle: duration.default(check.settle),
+  approvals: someApprovals,
 });
 
 /** All that `watchkeeper.config.ts` may say. */
@@ -30,7 +40,14 @@ export const configSchema = z.strictObject({
   deployRole: z.string().min(1).default("OrganizationAccountAccessRole"),
   /** The accounts that are watched, and in which Regions. */
   accounts: z
-    .array(z.strictObject({ id: accountId, name: z.string().min(1), regions: z.array(region).min(1) }))
+    .array(
+      z.strictObject({
+        id: accountId,
+        name: z.string().min(1),
+        regions: z.array(region).min(1),
+        approvals: someApprovals,
+      }),
+    )
     .min(1),
   checks: z
     .strictObject({
@@ -48,10 +65,14 @@ export const configSchema = z.strictObject({
       [coveredByBackup.id]: coveredByBackup.settings.extend(checkWords(coveredByBackup)).prefault({}),
     })
     .prefault({}),
+  /** People with several identities (ARNs, `slack:<team>/<user>`): each counts once, whichever they come with. */
+  people: z
+    .array(z.strictObject({ name: z.string().min(1), identities: z.array(z.string().min(1)).min(1) }))
+    .default([]),
   approvals: z
     .strictObject({
-      /** How many different people must approve. */
-      needed: z.int().min(1).max(10).default(1),
+      needed: approvalWords.needed.default(1),
+      requesterMayApprove: approvalWords.requesterMayApprove.default(false),
       /** How long they have. */
       timeout: duration.default("24 hours"),
     })

@@ -9,6 +9,7 @@ const request: ApprovalRequest = {
   planHash: "f00d",
   reasons: [],
   needed: 2,
+  requesterMayApprove: false,
   until: "2026-03-02T10:00:00.000Z",
   taskToken: "token",
 };
@@ -16,6 +17,7 @@ const at = "2026-03-02T09:30:00.000Z";
 const says = (by: string, verdict: ApprovalDecision["verdict"] = "approve", when = at): ApprovalDecision => ({
   verdict,
   by,
+  person: by,
   reason: "because",
   at: when,
 });
@@ -50,22 +52,29 @@ describe("an approval", () => {
 });
 
 describe("deciding", () => {
-  function desk(needed: number, time = at) {
+  function desk(needed: number, time = at, requester?: string) {
     const decisions: ApprovalDecision[] = [];
     const told: unknown[] = [];
     const approvals: ApprovalStore = {
       plan: async () => planOf([turn("a")]),
       request: async () => {},
       find: async (caseId) =>
-        caseId === "c-1" ? { request: { ...request, needed }, decisions: [...decisions] } : undefined,
-      decide: async (_case, _hash, decision) => {
-        if (decisions.some(({ by }) => by === decision.by)) return false;
+        caseId === "c-1"
+          ? {
+              request: { ...request, needed, requester },
+              decisions: [...decisions],
+              version: decisions.length,
+            }
+          : undefined,
+      decide: async (_case, _hash, decision, version) => {
+        if (decisions.length !== version) return "moved";
         decisions.push(decision);
-        return true;
+        return "kept";
       },
     };
     const deps = {
       approvals,
+      outbox: { due: async () => [], told: async () => {} },
       tokens: {
         succeed: async (_token: string, output: unknown) => {
           told.push(output);
@@ -73,6 +82,7 @@ describe("deciding", () => {
         },
       },
       clock: { now: () => new Date(time), sleep: async () => {} },
+      personOf: (identity: string) => identity.replace(/^slack:/, ""),
     };
     const decide = (by: string, verdict: ApprovalDecision["verdict"] = "approve", caseId = "c-1") =>
       decideApproval({ caseId, planHash: "f00d", verdict, by, reason: "because" }, deps);
@@ -100,6 +110,25 @@ describe("deciding", () => {
     await expect(decide("alice", "deny")).rejects.toThrow('alice said "approve" to case c-1 before');
     await expect(decide("bob", "deny")).rejects.toThrow("Case c-1 was approved before");
     expect(told).toHaveLength(1);
+  });
+
+  test("one person with two identities is one approver", async () => {
+    const { decide, told, decisions } = desk(2);
+    await decide("alice");
+    expect(await decide("slack:alice")).toEqual({ state: "pending", missing: 1 });
+    expect(decisions).toHaveLength(1);
+    await decide("slack:bob");
+    expect(told).toEqual([{ state: "approved", by: ["alice", "bob"] }]);
+  });
+
+  test("whoever asked for the plan may not approve it, whichever identity they come with, but may take it back", async () => {
+    const { decide, told, decisions } = desk(1, at, "alice");
+    await expect(decide("slack:alice")).rejects.toThrow(
+      "alice asked for this plan of case c-1, and somebody else must approve it",
+    );
+    expect(decisions).toEqual([]);
+    await decide("alice", "deny");
+    expect(told).toMatchObject([{ state: "denied" }]);
   });
 
   test("a word that comes too late is not kept", async () => {

@@ -1,3 +1,4 @@
+import { hashOf } from "@watchkeeper/core/json";
 import type { Plan } from "./plan.ts";
 
 /** What people are asked: may this plan, and no other, be run? */
@@ -7,17 +8,29 @@ export interface ApprovalRequest {
   readonly reasons: readonly string[];
   /** How many different people must approve. */
   readonly needed: number;
+  /** Who asked for the plan, where a person did, as an identity; that person approves only where this says so. */
+  readonly requester?: string | undefined;
+  readonly requesterMayApprove: boolean;
   /** ISO time after which a decision comes too late. */
   readonly until: string;
   /** What Step Functions waits for; never shown to anybody. */
   readonly taskToken: string;
 }
 
+/** What a button carries: it names an approval and gives nobody any power. */
+export const approvalId = (caseId: string, planHash: string): string =>
+  `apr_${hashOf({ caseId, planHash }).slice(0, 24)}`;
+
+/** Who is behind an identity: a person's name where the configuration knows it, else the identity itself. */
+export type PersonOf = (identity: string) => string;
+
 /** One person's word. */
 export interface ApprovalDecision {
   readonly verdict: "approve" | "deny";
-  /** The ARN of whoever decided, as sts:GetCallerIdentity told it. */
+  /** The identity of whoever decided: an ARN as sts:GetCallerIdentity told it, or `slack:<team>/<user>`. */
   readonly by: string;
+  /** Who that is, where the configuration knows several identities of one person; a person counts once. */
+  readonly person: string;
   readonly reason: string;
   /** ISO time. */
   readonly at: string;
@@ -39,7 +52,7 @@ export function approvalState(
   const inTime = decisions.filter((decision) => decision.at < request.until);
   const denial = inTime.find((decision) => decision.verdict === "deny");
   if (denial) return { state: "denied", by: denial.by, reason: denial.reason };
-  const approvers = [...new Set(inTime.map((decision) => decision.by))];
+  const approvers = [...new Set(inTime.map((decision) => decision.person))];
   if (approvers.length >= request.needed) return { state: "approved", by: approvers };
   if (now.toISOString() >= request.until) return { state: "expired" };
   return { state: "pending", missing: request.needed - approvers.length };

@@ -1,7 +1,14 @@
 import type { Clock } from "@watchkeeper/core/clock";
-import { WatchkeeperError } from "@watchkeeper/core/error";
-import { type ApprovalDecision, type ApprovalState, approvalState } from "./approval.ts";
-import type { ApprovalStore, TaskTokens } from "./ports.ts";
+import { isRetryable, WatchkeeperError } from "@watchkeeper/core/error";
+import {
+  type ApprovalDecision,
+  type ApprovalRequest,
+  type ApprovalState,
+  approvalState,
+  type PersonOf,
+} from "./approval.ts";
+import type { ApprovalStore, AskedApproval, Outbox, TaskTokens } from "./ports.ts";
+import { tellDecision } from "./tell-decision.ts";
 
 /** A person's word on a plan. */
 export interface Verdict {
@@ -12,45 +19,88 @@ export interface Verdict {
   readonly reason: string;
 }
 
-/** Keeps a person's decision, and tells the waiting execution once it is settled. */
-export async function decideApproval(
+/** What deciding needs. */
+export interface DecideDeps {
+  readonly approvals: ApprovalStore;
+  readonly tokens: TaskTokens;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly personOf: PersonOf;
+  /** Is told that the case stands otherwise now; it must not throw. */
+  readonly tellChat?: (caseId: string) => Promise<void>;
+}
+
+/** How often others may decide on the same approval while one person does. */
+const maxTries = 10;
+
+/**
+ * Keeps a person's decision, and tells the waiting execution once it is settled. Decision and outbox line are one write;
+ * what a crash after it leaves untold, the sweeper tells.
+ */
+export async function decideApproval(verdict: Verdict, deps: DecideDeps): Promise<ApprovalState> {
+  return (await takeVerdict(verdict, deps)).state;
+}
+
+/** `decideApproval`, which also tells whether this person had said the same before. */
+export async function takeVerdict(
   verdict: Verdict,
-  deps: { readonly approvals: ApprovalStore; readonly tokens: TaskTokens; readonly clock: Clock },
-): Promise<ApprovalState> {
-  const { approvals, tokens, clock } = deps;
-  const now = clock.now();
-  const before = await asked(verdict, approvals);
-  const settled = approvalState(before.request, before.decisions, now);
+  deps: DecideDeps,
+): Promise<{ readonly state: ApprovalState; readonly repeated: boolean }> {
+  const { approvals, clock } = deps;
+  for (let tries = 0; tries < maxTries; tries++) {
+    const before = await asked(verdict, approvals);
+    const now = clock.now();
+    const person = deps.personOf(verdict.by);
+    const own = before.decisions.find((other) => other.person === person);
+    refuseWhatCannotCount(verdict, before, own, now);
+    refuseRequester(verdict, before.request, deps.personOf);
+    const decision: ApprovalDecision = own ?? {
+      verdict: verdict.verdict,
+      by: verdict.by,
+      person,
+      reason: verdict.reason,
+      at: now.toISOString(),
+    };
+    if (!own && (await keep(verdict, decision, before, approvals)) === "moved") continue;
+    // Told again when the same person says the same once more: the first telling may have been lost.
+    await tellSoon(verdict, deps);
+    const decisions = own ? before.decisions : [...before.decisions, decision];
+    return { state: approvalState(before.request, decisions, now), repeated: own !== undefined };
+  }
+  throw new WatchkeeperError(
+    "ApprovalContention",
+    "throttled",
+    `Others decide on case ${verdict.caseId} at this moment. This decision was not kept; the same one may be later.`,
+  );
+}
+
+const keep = (
+  verdict: Verdict,
+  decision: ApprovalDecision,
+  before: AskedApproval,
+  approvals: ApprovalStore,
+) =>
+  approvals.decide(verdict.caseId, verdict.planHash, decision, before.version, {
+    actor: verdict.by,
+    type: verdict.verdict === "approve" ? "plan approved" : "plan denied",
+    data: { planHash: verdict.planHash, reason: verdict.reason },
+  });
+
+function refuseWhatCannotCount(
+  verdict: Verdict,
+  { request, decisions }: AskedApproval,
+  own: ApprovalDecision | undefined,
+  now: Date,
+): void {
+  const settled = approvalState(request, decisions, now);
   if (settled.state === "expired") {
     throw new WatchkeeperError(
       "ApprovalExpired",
       "conflict",
-      `The approval of case ${verdict.caseId} expired at ${before.request.until}. Nothing was started, and this decision was not kept. ` +
+      `The approval of case ${verdict.caseId} expired at ${request.until}. Nothing was started, and this decision was not kept. ` +
         "Where the finding still stands, the next event opens a new case.",
     );
   }
-  const decision: ApprovalDecision = {
-    verdict: verdict.verdict,
-    by: verdict.by,
-    reason: verdict.reason,
-    at: now.toISOString(),
-  };
-  const own = before.decisions.find((other) => other.by === verdict.by);
-  if (settled.state !== "pending" && !own) {
-    throw new WatchkeeperError(
-      "AlreadyDecided",
-      "conflict",
-      `Case ${verdict.caseId} was ${settled.state} before. This decision was not kept, and nothing was changed.`,
-    );
-  }
-  const kept = own
-    ? false
-    : await approvals.decide(verdict.caseId, verdict.planHash, decision, {
-        actor: verdict.by,
-        type: verdict.verdict === "approve" ? "plan approved" : "plan denied",
-        data: { planHash: verdict.planHash, reason: verdict.reason },
-      });
-  const after = kept ? await asked(verdict, approvals) : before;
   if (own && own.verdict !== verdict.verdict) {
     throw new WatchkeeperError(
       "AlreadyDecided",
@@ -58,11 +108,41 @@ export async function decideApproval(
       `${verdict.by} said "${own.verdict}" to case ${verdict.caseId} before, and a decision stands. Nothing was changed.`,
     );
   }
-  const state = approvalState(after.request, after.decisions, now);
-  // Told again when the same person says the same once more: the first telling may have been lost.
-  if (state.state === "approved" || state.state === "denied")
-    await tokens.succeed(after.request.taskToken, { ...state });
-  return state;
+  if (settled.state !== "pending" && !own) {
+    const who = settled.state === "approved" ? settled.by.join(" and ") : settled.by;
+    throw new WatchkeeperError(
+      "AlreadyDecided",
+      "conflict",
+      `Case ${verdict.caseId} was ${settled.state} before, by ${who} at ${decisions.at(-1)?.at}. This decision was not kept, and nothing was changed.`,
+    );
+  }
+}
+
+/** Whoever asked for a plan does not approve it, unless the configuration says so; taking it back is theirs. */
+function refuseRequester(
+  { caseId, verdict, by }: Verdict,
+  request: ApprovalRequest,
+  personOf: PersonOf,
+): void {
+  const { requester, requesterMayApprove } = request;
+  if (verdict === "deny" || requester === undefined || requesterMayApprove) return;
+  if (personOf(requester) !== personOf(by)) return;
+  throw new WatchkeeperError(
+    "RequesterMayNotApprove",
+    "denied",
+    `${personOf(by)} asked for this plan of case ${caseId}, and somebody else must approve it. This decision was not kept, and nothing was changed.`,
+  );
+}
+
+/** The decision stands whatever comes of this: what cannot be told now is told by the sweeper. */
+async function tellSoon({ caseId, planHash, by }: Verdict, deps: DecideDeps): Promise<void> {
+  try {
+    await tellDecision({ caseId, planHash, by }, deps);
+  } catch (error) {
+    if (!isRetryable(error)) throw error;
+  } finally {
+    await deps.tellChat?.(caseId);
+  }
 }
 
 async function asked({ caseId, planHash }: Verdict, approvals: ApprovalStore) {

@@ -1,25 +1,28 @@
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import type { Clock } from "@watchkeeper/core/clock";
 import type { ApprovalRequest } from "./approval.ts";
+import type { Plan } from "./plan.ts";
 import type { ApprovalStore } from "./ports.ts";
 
 /** Puts a plan before people: who may decide is in the request, and until when. */
 export async function requestApproval(
-  asked: Pick<ApprovalRequest, "caseId" | "planHash" | "reasons" | "taskToken">,
+  asked: Pick<ApprovalRequest, "caseId" | "planHash" | "reasons" | "taskToken" | "requester">,
   deps: {
     readonly approvals: ApprovalStore;
     readonly clock: Clock;
-    readonly needed: number;
+    /** How many must approve a plan, and whether its requester may be one of them. */
+    readonly rulesFor: (plan: Plan) => Pick<ApprovalRequest, "needed" | "requesterMayApprove">;
     readonly timeoutMs: number;
   },
 ): Promise<{ readonly until: string }> {
   const until = new Date(deps.clock.now().getTime() + deps.timeoutMs).toISOString();
+  const rules = deps.rulesFor(await deps.approvals.plan(asked.caseId, asked.planHash));
   await deps.approvals.request(
-    { ...asked, needed: deps.needed, until },
+    { ...asked, ...rules, until },
     {
       actor: watchkeeper,
       type: "approval requested",
-      data: { planHash: asked.planHash, reasons: [...asked.reasons], needed: deps.needed, until },
+      data: { planHash: asked.planHash, reasons: [...asked.reasons], needed: rules.needed, until },
     },
   );
   return { until };

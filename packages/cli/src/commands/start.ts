@@ -15,7 +15,9 @@ export const startCommand = (io: Io): Command =>
     .option("--seed <number>", "what ids and delays follow from", whole, 1)
     .action(async (options: { port: number; seed: number; json?: boolean }) => {
       const { seclude } = await import("@watchkeeper/local/seclude");
-      seclude(process.env);
+      const { slackHost, slackSecretsOf } = await import("@watchkeeper/local/slack-secrets");
+      const slack = slackSecretsOf(process.env);
+      seclude(process.env, slack ? [slackHost] : []);
       const [{ serveLaptop }, { narrate }] = await Promise.all([
         import("@watchkeeper/local/serve"),
         import("@watchkeeper/local/narrate"),
@@ -24,12 +26,15 @@ export const startCommand = (io: Io): Command =>
         port: options.port,
         seed: options.seed,
         startTime: systemClock.now(),
+        slack,
         onError: (error) => io.err(String(error instanceof Error ? error.stack : error)),
       });
       const [first] = laptop.config.accounts;
       const url = `http://localhost:${options.port}`;
       if (options.json) io.out(JSON.stringify({ type: "ready", url, account: first?.id }));
       else for (const line of welcome(url, first?.id ?? "", io)) io.out(line);
+      if (laptop.chatPage && !options.json)
+        io.out(io.colours.dim(`The chat is an emulated Slack, whose own page is ${laptop.chatPage}`));
       const listeners = { outsider: `arn:aws:iam::${first?.id}:user/`, hub: laptop.config.hub.account };
       laptop.world.observe((trace) => {
         for (const told of narrate(trace, listeners)) {

@@ -1,0 +1,327 @@
+import {
+  chatOf,
+  clickRequest,
+  type StoredMessage,
+  send,
+  signed,
+  storedMessages,
+} from "@watchkeeper/local/click-driver";
+import { type SlackEmulator, startSlackEmulator } from "@watchkeeper/local/slack-emulator";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { launch, describe as look, type Person, Rehearsal, tag, tagsOf } from "./rehearsal.ts";
+
+const users = { alice: "U00ALICE", bob: "U0000BOB", carol: "U00CAROL" };
+const identity = (name: keyof typeof users) => `slack:T000000001/${users[name]}`;
+
+let emulator: SlackEmulator;
+let rehearsal: Rehearsal;
+let alice: Person;
+
+beforeAll(async () => {
+  emulator = await startSlackEmulator({ approvers: [] });
+});
+afterAll(() => emulator.close());
+beforeEach(async () => {
+  rehearsal = await Rehearsal.begin(1, emulator.slack);
+  alice = await rehearsal.person("alice");
+});
+afterEach(() => emulator.reset());
+
+const asked = () => rehearsal.caseThatIs("awaiting-approval", alice.desk);
+const closed = () => rehearsal.caseThatIs("closed", alice.desk);
+const settled = () => rehearsal.world.clock.advance(5_000);
+const trail = (id: string) => alice.desk.cases.audit(id);
+const typesOf = async (id: string) => (await trail(id)).map(({ type }) => type);
+
+/** The one message of the channel. */
+async function theMessage(): Promise<StoredMessage> {
+  await settled();
+  const messages = await storedMessages(emulator.slack);
+  expect(messages).toHaveLength(1);
+  return messages[0]!;
+}
+
+const headline = ({ blocks = [] }: StoredMessage) =>
+  blocks.flatMap((block) => (block.type === "header" ? [block.text.text] : []))[0];
+const buttons = ({ blocks = [] }: StoredMessage) =>
+  blocks.flatMap((block) =>
+    block.type === "actions"
+      ? block.elements.map((element) => ("action_id" in element ? element.action_id : ""))
+      : [],
+  );
+const click = (message: StoredMessage, user: keyof typeof users, actionId = "approve") =>
+  send(rehearsal.laptop, clickRequest(rehearsal.laptop, { message, actionId, user: users[user] }));
+/** What people were answered alone, as the emulator's own page shows it. */
+const answers = async () => (await fetch(`${emulator.url}/?channel=C000000001`)).text();
+
+describe("a plan that asks, in the chat", () => {
+  test("is one message: asked, then approved by a button, run, verified, all in the same place", async () => {
+    const id = await launch(alice);
+    const waiting = await asked();
+    const message = await theMessage();
+    expect(headline(message)).toMatch(/^🟡 Waiting for approval: /);
+    expect(buttons(message)).toEqual(["approve", "deny"]);
+
+    expect((await click(message, "bob")).status).toBe(200);
+    expect(await closed()).toMatchObject({ id: waiting.id, outcome: "fixed" });
+    expect((await look(alice, id)).MetadataOptions?.HttpTokens).toBe("required");
+    const after = await theMessage();
+    expect(after.ts).toBe(message.ts);
+    expect(headline(after)).toMatch(/^✅ Fixed and verified: /);
+    expect(buttons(after)).toEqual([]);
+    expect(JSON.stringify(after.blocks)).toContain("done and verified");
+    expect(JSON.stringify(after.blocks)).toContain('{"type":"user","user_id":"U0000BOB"}');
+    const approved = (await trail(waiting.id)).find(({ type }) => type === "plan approved");
+    expect(approved?.actor).toBe(identity("bob"));
+    expect(await answers()).toContain("is approved, and its plan starts");
+    expect(await rehearsal.auditIsWhole(alice.desk)).toMatchObject({ flaws: [] });
+  });
+
+  test("shows each state on the way", async () => {
+    const seen: string[] = [];
+    rehearsal.world.observe((trace) => {
+      if (trace.type !== "invocation" || !trace.functionName.endsWith("tell-chat")) return;
+      void rehearsal.world.clock.busy(async () => {
+        const [message] = await storedMessages(emulator.slack);
+        const line = message && headline(message)?.split(":")[0];
+        if (line && line !== seen.at(-1)) seen.push(line);
+      });
+    });
+    await launch(alice);
+    await asked();
+    await click(await theMessage(), "bob");
+    await closed();
+    await theMessage();
+    // "Approved, about to run" may be overtaken: the run starts in the same moment.
+    expect(seen.filter((line) => !line.includes("Approved"))).toEqual([
+      "🟡 Waiting for approval",
+      "🔵 Running",
+      "✅ Fixed and verified",
+    ]);
+  });
+
+  test("is denied by a button, and stays as it is", async () => {
+    const id = await launch(alice);
+    await asked();
+    await click(await theMessage(), "carol", "deny");
+    expect(await closed()).toMatchObject({ outcome: "denied" });
+    expect(headline(await theMessage())).toMatch(/^⛔ Denied, nothing was changed: /);
+    expect((await look(alice, id)).MetadataOptions?.HttpTokens).toBe("optional");
+  });
+
+  test("carries no task token, nor anything that tells it", async () => {
+    await launch(alice);
+    await asked();
+    const message = await theMessage();
+    const waits = rehearsal.traces.flatMap((trace) =>
+      trace.type === "request" && trace.operation === "TransactWriteItems"
+        ? [JSON.stringify(trace.input)]
+        : [],
+    );
+    const token = /"taskToken":\{"S":"([^"]+)"/.exec(waits.join())?.[1];
+    expect(token?.length).toBeGreaterThan(20);
+    expect(JSON.stringify(message)).not.toContain(token);
+    expect(JSON.stringify(message.blocks)).toMatch(/"value":"apr_[0-9a-f]{24}"/);
+  });
+
+  test("is undone in the same message, which asks again", async () => {
+    await launch(alice);
+    await asked();
+    const first = await theMessage();
+    await click(first, "bob");
+    await rehearsal.undo(alice, await closed());
+    await asked();
+    const again = await theMessage();
+    expect([again.ts, buttons(again)]).toEqual([first.ts, ["approve", "deny"]]);
+    await click(again, "carol");
+    expect(await closed()).toMatchObject({ outcome: "undone" });
+    expect(headline(await theMessage())).toMatch(/^↩️ Undone/);
+  });
+});
+
+describe("clicks", () => {
+  test("of two people in one instant decide once; the later one is answered, and on record", async () => {
+    await launch(alice);
+    const waiting = await asked();
+    const message = await theMessage();
+    const both = await Promise.all([click(message, "bob"), click(message, "carol", "deny")]);
+    expect(both.map(({ status }) => status)).toEqual([200, 200]);
+    await closed();
+    const types = await typesOf(waiting.id);
+    expect(types.filter((type) => /^plan (approved|denied)$/.test(type))).toHaveLength(1);
+    expect(types.filter((type) => type === "click refused")).toHaveLength(1);
+    expect(await answers()).toMatch(/was (approved|denied) before, by slack:/);
+  });
+
+  test("of one person, twice, count once", async () => {
+    await launch(alice);
+    const waiting = await asked();
+    const message = await theMessage();
+    await Promise.all([click(message, "bob"), click(message, "bob")]);
+    await closed();
+    const types = await typesOf(waiting.id);
+    expect(types.filter((type) => type === "plan approved")).toHaveLength(1);
+    expect(types.filter((type) => type === "click repeated")).toHaveLength(1);
+    expect(rehearsal.requests("ec2", "ModifyInstanceMetadataOptions")).toHaveLength(1);
+  });
+
+  test("of somebody who is no approver change nothing, are answered, and stand in the trail", async () => {
+    const id = await launch(alice);
+    const waiting = await asked();
+    await click(await theMessage(), "alice");
+    await settled();
+    expect((await asked()).id).toBe(waiting.id);
+    const refused = (await trail(waiting.id)).find(({ type }) => type === "click refused");
+    expect(refused).toMatchObject({ actor: identity("alice"), data: { verdict: "approve", via: "slack" } });
+    expect(await answers()).toContain("you are not among the approvers");
+    expect((await look(alice, id)).MetadataOptions?.HttpTokens).toBe("optional");
+  });
+
+  test("that come too late start nothing, are answered, and stand in the trail", async () => {
+    const id = await launch(alice);
+    const waiting = await asked();
+    const message = await theMessage();
+    await rehearsal.world.clock.advance(25 * 3_600_000);
+    expect(await closed()).toMatchObject({ outcome: "expired" });
+    expect(headline(await theMessage())).toMatch(/^⌛ Expired, nothing was started: /);
+    await click(message, "bob");
+    await settled();
+    const late = (await trail(waiting.id)).find(({ type }) => type === "click refused");
+    expect(late?.data.note).toMatch(/expired at .* Nothing was started/);
+    expect(await answers()).toContain("Nothing was started");
+    expect((await look(alice, id)).MetadataOptions?.HttpTokens).toBe("optional");
+    expect(await rehearsal.auditIsWhole(alice.desk)).toMatchObject({ flaws: [] });
+  });
+
+  test("that are forged are refused before anything is read in them", async () => {
+    await launch(alice);
+    const waiting = await asked();
+    const before = await typesOf(waiting.id);
+    const good = clickRequest(rehearsal.laptop, {
+      message: await theMessage(),
+      actionId: "approve",
+      user: users.bob,
+    });
+    const seconds = Math.floor(rehearsal.world.clock.now().getTime() / 1_000);
+    const text = Buffer.from(good.body).toString();
+    const header = (name: string, value: string) => ({
+      ...good,
+      headers: { ...good.headers, [name]: value },
+    });
+    for (const bad of [
+      signed("another secret", seconds, text),
+      signed(chatOf(rehearsal.laptop).signingSecret, seconds - 301, text),
+      signed(chatOf(rehearsal.laptop).signingSecret, seconds + 301, text),
+      header("x-slack-signature", good.headers["x-slack-signature"]!.replace("v0=", "v9=")),
+      header("x-slack-request-timestamp", `${seconds}.0`),
+      { ...good, headers: { "content-type": "application/x-www-form-urlencoded" } },
+      { ...good, body: Buffer.concat([good.body, Buffer.from("&")]) },
+    ]) {
+      expect((await send(rehearsal.laptop, bad)).status).toBe(401);
+    }
+    await settled();
+    expect(await typesOf(waiting.id)).toEqual(before);
+    expect((await asked()).id).toBe(waiting.id);
+  });
+
+  test("that are replayed are taken once, and the first replay is on record", async () => {
+    await launch(alice);
+    const waiting = await asked();
+    const request = clickRequest(rehearsal.laptop, {
+      message: await theMessage(),
+      actionId: "approve",
+      user: users.bob,
+    });
+    for (let times = 0; times < 4; times++) expect((await send(rehearsal.laptop, request)).status).toBe(200);
+    await closed();
+    await settled();
+    const types = await typesOf(waiting.id);
+    expect(types.filter((type) => type === "plan approved")).toHaveLength(1);
+    expect(types.filter((type) => type === "click replayed")).toHaveLength(1);
+    expect(types).not.toContain("click repeated");
+  });
+
+  test("on a button that names nothing are answered, and change nothing", async () => {
+    await launch(alice);
+    await asked();
+    const message = await theMessage();
+    const blocks = JSON.parse(JSON.stringify(message.blocks).replaceAll(/apr_[0-9a-f]{24}/g, "apr_nothing"));
+    await click({ ...message, blocks }, "bob");
+    await settled();
+    expect(await answers()).toContain("This button belongs to nothing");
+  });
+});
+
+describe("mark-up in what others wrote", () => {
+  test("is shown as it is: it mentions nobody, links nowhere, and formats nothing", async () => {
+    const evil = "<!channel> *now* & <http://evil.example|approve>";
+    const id = await launch(alice);
+    const waiting = await asked();
+    await tag(alice, id, "owner", evil);
+    await rehearsal.world.clock.advance(10_000);
+    await rehearsal.decide(await rehearsal.person("bob"), waiting);
+    expect((await closed()).outcome).toBe("drifted");
+    const message = await theMessage();
+    expect(JSON.stringify(message.blocks)).toContain(JSON.stringify(evil).slice(1, -1));
+    expect(JSON.stringify(message)).not.toContain('"mrkdwn"');
+    expect(JSON.stringify(message)).not.toMatch(/"type":"(broadcast|link|usergroup)"/);
+    expect(message.text).not.toMatch(/[<>]/);
+  });
+});
+
+describe("a chat that is down", () => {
+  test("stops no fix: it is done, and the message follows when the chat is back", async () => {
+    const port = Number(new URL(emulator.url).port);
+    await emulator.close();
+    const id = await launch(alice, { MetadataOptions: { HttpTokens: "required" } });
+    expect(await closed()).toMatchObject({ outcome: "fixed", checks: ["required-tags"] });
+    expect(tagsOf(await look(alice, id))).toEqual({ owner: "alice" });
+    await rehearsal.world.clock.advance(3_600_000);
+
+    emulator = await startSlackEmulator({ port, approvers: [] });
+    await rehearsal.world.clock.advance(15 * 60_000);
+    expect(headline(await theMessage())).toMatch(/^✅ Fixed and verified: /);
+  });
+});
+
+describe("what a crash left undone", () => {
+  test("a decision whose execution was never told is told by the sweeper, once", async () => {
+    const { names, hub } = rehearsal.laptop.deployment;
+    const refuseTelling = await onlyWithout("on-click", "states:SendTaskSuccess");
+    const id = await launch(alice);
+    const waiting = await asked();
+    await click(await theMessage(), "bob");
+    await settled();
+    expect(await typesOf(waiting.id)).toContain("plan approved");
+    expect((await asked()).id).toBe(waiting.id);
+    expect(refuseTelling).toBe(`${names.function("on-click")} of ${hub.account}`);
+    expect(await closed()).toMatchObject({ outcome: "fixed" });
+    expect((await look(alice, id)).MetadataOptions?.HttpTokens).toBe("required");
+    expect((await typesOf(waiting.id)).filter((type) => type === "plan approved")).toHaveLength(1);
+  });
+
+  test("a case that the chat was never told of is told by the sweeper", async () => {
+    await onlyWithout("request-approval", "sqs:SendMessage");
+    await launch(alice);
+    await asked();
+    expect(await storedMessages(emulator.slack)).toEqual([]);
+    await rehearsal.world.clock.advance(6 * 60_000);
+    expect(headline(await theMessage())).toMatch(/^🟡 Waiting for approval: /);
+  });
+
+  /** Takes one action out of a function's role. */
+  async function onlyWithout(key: string, action: string): Promise<string> {
+    const { names, hub, roles } = rehearsal.laptop.deployment;
+    const role = roles.find(({ name }) => name === names.function(key))!;
+    const Statement = role.policy.Statement.map((one) => ({
+      ...one,
+      Action: one.Action.filter((name) => name !== action),
+    })).filter(({ Action }) => Action.length > 0);
+    await rehearsal.asAdministrator(hub.account, "iam", "PutRolePolicy", {
+      RoleName: role.name,
+      PolicyName: "watchkeeper",
+      PolicyDocument: JSON.stringify({ ...role.policy, Statement }),
+    });
+    return `${role.name} of ${hub.account}`;
+  }
+});

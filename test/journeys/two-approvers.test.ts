@@ -1,0 +1,37 @@
+import { defineConfig } from "@watchkeeper/config/define-config";
+import { expect, test, vi } from "vitest";
+import { launch, describe as look, Rehearsal } from "./rehearsal.ts";
+
+// A stage with a configuration of its own: two people must approve what changes metadata options.
+vi.mock("../../watchkeeper.config.ts", () => ({
+  default: defineConfig({
+    hub: { account: "111122223333", region: "us-east-1" },
+    accounts: [{ id: "444455556666", name: "payments", regions: ["us-east-1"] }],
+    checks: { "imdsv2-required": { approvals: { needed: 2 } }, "required-tags": { mode: "observe" } },
+    people: [
+      {
+        name: "Alice",
+        identities: ["arn:aws:iam::444455556666:user/alice", "arn:aws:iam::444455556666:user/alice-admin"],
+      },
+    ],
+  }),
+}));
+
+test("two people must approve: one of them twice, or under two names, is not enough", async () => {
+  const rehearsal = await Rehearsal.begin();
+  const [alice, admin, bob] = await Promise.all(
+    ["alice", "alice-admin", "bob"].map((name) => rehearsal.person(name)),
+  );
+  const id = await launch(alice!);
+  const waiting = await rehearsal.caseThatIs("awaiting-approval", bob!.desk);
+  for (const same of [alice!, alice!, admin!]) {
+    expect(await rehearsal.decide(same, waiting)).toEqual({ state: "pending", missing: 1 });
+  }
+  await rehearsal.world.clock.advance(60_000);
+  expect((await look(alice!, id)).MetadataOptions?.HttpTokens).toBe("optional");
+  expect(await rehearsal.decide(bob!, waiting)).toMatchObject({
+    state: "approved",
+    by: ["Alice", bob!.desk.identity],
+  });
+  expect(await rehearsal.caseThatIs("closed", bob!.desk)).toMatchObject({ outcome: "fixed" });
+});
