@@ -1,8 +1,9 @@
-import { WatchkeeperError } from "@watchkeeper/core/error";
+import { kindOf, messageOf, WatchkeeperError } from "@watchkeeper/core/error";
 import type { ApprovalDecision } from "@watchkeeper/plans/approval";
 import { decideApproval } from "@watchkeeper/plans/decide-approval";
 import type { Command } from "commander";
 import { answer, type CommonOptions, newRemoteCommand } from "../command.ts";
+import type { Desk } from "../desk.ts";
 import { findCase } from "../find-case.ts";
 import { followCase } from "../follow-case.ts";
 import type { Io } from "../io.ts";
@@ -27,7 +28,10 @@ const decideCommand = (verdict: ApprovalDecision["verdict"], does: string, io: I
       const state = await decideApproval(
         { caseId: id, planHash: found.planHash, verdict, by: connection.identity, reason: options.reason },
         connection,
-      );
+      ).catch(async (error: unknown) => {
+        await recordRefusal(connection, id, verdict, error);
+        throw error;
+      });
       answer(options, io, { caseId: id, planHash: found.planHash, by: connection.identity, ...state }, () => [
         state.state === "pending"
           ? `Kept. ${state.missing} more must approve.`
@@ -37,6 +41,21 @@ const decideCommand = (verdict: ApprovalDecision["verdict"], does: string, io: I
         await followCase(connection, id, found.audit.seq, io, ["closed"]);
       }
     });
+
+/** A word that did not count stands in the trail as well. */
+async function recordRefusal(
+  { cases, identity }: Desk,
+  id: string,
+  verdict: string,
+  error: unknown,
+): Promise<void> {
+  if (!["conflict", "denied"].includes(kindOf(error))) return;
+  await cases.update(
+    id,
+    {},
+    { actor: identity, type: "decision refused", data: { verdict, note: messageOf(error) } },
+  );
+}
 
 export const approveCommand = (io: Io): Command =>
   decideCommand("approve", "Approve the plan that a case waits with", io);

@@ -27,5 +27,5 @@ export const undoCommand = (io: Io): Command =>
       await followCase(connection, id, found.audit.seq, io);
       const now = await findCase(connection, id);
       if (now.status === "awaiting-approval")
-        io.out(`The undo needs a decision: watchkeeper approve ${id} --reason "…"`);
+        io.out(`The undo needs a decision of somebody else: watchkeeper approve ${id} --reason "…"`);
     });
