@@ -18,6 +18,7 @@ export const tryCommand = (io: Io): Command =>
       "--endpoint <url>",
       "where the laptop's Watchkeeper listens (default: AWS_ENDPOINT_URL, or http://localhost:4600)",
     )
+    .option("--no-wait", "do not wait to see what comes of it")
     .addHelpText(
       "after",
       `\nScenarios:\n${scenarios.map(({ id, title }) => `  ${id.padEnd(18)} ${title}`).join("\n")}`,
