@@ -23,7 +23,7 @@ const cases = [...new Map(statements.map((one) => [`${one.action} on ${one.resou
 
 /** Whether an ARN of ours is of the reference's form, whose placeholders stand for any text, our stars among it. */
 const fits = (resource: string, reference: string): boolean =>
-  new RegExp(`^${reference.replace(/[\\^.*+?()[\]|]/g, "\\$&").replaceAll(/\$\{\w+\}/g, ".*")}(:\\*)?$`).test(
+  new RegExp(`^${reference.replace(/[\\^.*+?()[\]|]/g, "\\$&").replaceAll(/\$\{\w+\}/g, ".*")}$`).test(
     resource,
   );
 

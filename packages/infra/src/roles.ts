@@ -73,7 +73,7 @@ const functionRoles = (
   }));
 
 const logGroup = ({ region, account }: { region: string; account: string }, name: string) =>
-  `arn:aws:logs:${region}:${account}:log-group:${name}:*`;
+  `arn:aws:logs:${region}:${account}:log-group:${name}:log-stream:*`;
 
 const machineRoles = (
   { config, workflows }: DeploymentInput,
