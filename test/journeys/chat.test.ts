@@ -1,3 +1,5 @@
+import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
+import { dynamoTellings } from "@watchkeeper/aws/dynamodb/tellings";
 import {
   chatOf,
   clickRequest,
@@ -286,15 +288,14 @@ describe("a chat that is down", () => {
 
 describe("what a crash left undone", () => {
   test("a decision whose execution was never told is told by the sweeper, once", async () => {
-    const { names, hub } = rehearsal.laptop.deployment;
-    const refuseTelling = await onlyWithout("on-click", "states:SendTaskSuccess");
+    await onlyWithout("on-click", "states:SendTaskSuccess");
     const id = await launch(alice);
     const waiting = await asked();
     await click(await theMessage(), "bob");
     await settled();
     expect(await typesOf(waiting.id)).toContain("plan approved");
+    expect(await typesOf(waiting.id)).not.toContain("click refused");
     expect((await asked()).id).toBe(waiting.id);
-    expect(refuseTelling).toBe(`${names.function("on-click")} of ${hub.account}`);
     expect(await closed()).toMatchObject({ outcome: "fixed" });
     expect((await look(alice, id)).MetadataOptions?.HttpTokens).toBe("required");
     expect((await typesOf(waiting.id)).filter((type) => type === "plan approved")).toHaveLength(1);
@@ -309,8 +310,31 @@ describe("what a crash left undone", () => {
     expect(headline(await theMessage())).toMatch(/^🟡 Waiting for approval: /);
   });
 
+  test("a case that the chat is told of five times in one instant is one message", async () => {
+    await onlyWithout("request-approval", "sqs:SendMessage");
+    await launch(alice);
+    const { id } = await asked();
+    await Promise.all(Array.from({ length: 5 }, () => alice.desk.tellChat(id)));
+    await settled();
+    expect(buttons(await theMessage())).toEqual(["approve", "deny"]);
+  });
+
+  test("of two who would tell of a case in one instant one may; once their time is over, another", async () => {
+    const { names, roles, hub } = rehearsal.laptop.deployment;
+    const { world } = rehearsal;
+    const { account, name } = roles.find((role) => role.name === names.function("tell-chat"))!;
+    const principal = world.assume(`arn:aws:iam::${account}:role/${name}`, "test", "lambda.amazonaws.com");
+    const runtime = { ...rehearsal.runtime(world.credentialsFor(principal)), region: hub.region };
+    const tellings = dynamoTellings(dynamoTable(runtime, names.table), world.clock, world.ids);
+    const claims = await Promise.all([1, 2, 3].map(() => tellings.claim("c-1")));
+    expect(claims.filter((claim) => claim !== undefined)).toHaveLength(1);
+    await world.clock.advance(61_000);
+    expect(await tellings.claim("c-1")).toMatchObject({ unconfirmed: true });
+    expect(await tellings.claim("c-1")).toBeUndefined();
+  });
+
   /** Takes one action out of a function's role. */
-  async function onlyWithout(key: string, action: string): Promise<string> {
+  async function onlyWithout(key: string, action: string): Promise<void> {
     const { names, hub, roles } = rehearsal.laptop.deployment;
     const role = roles.find(({ name }) => name === names.function(key))!;
     const Statement = role.policy.Statement.map((one) => ({
@@ -322,6 +346,5 @@ describe("what a crash left undone", () => {
       PolicyName: "watchkeeper",
       PolicyDocument: JSON.stringify({ ...role.policy, Statement }),
     });
-    return `${role.name} of ${hub.account}`;
   }
 });

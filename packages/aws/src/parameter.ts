@@ -12,7 +12,8 @@ export async function getParameter(runtime: Runtime, name: string): Promise<stri
     credentials: runtime.credentials,
     sha256: Sha256,
   });
-  const { headers } = await signer.sign(
+  const body = JSON.stringify({ Name: name, WithDecryption: true });
+  const signed = await signer.sign(
     {
       method: "POST",
       protocol: "https:",
@@ -23,15 +24,13 @@ export async function getParameter(runtime: Runtime, name: string): Promise<stri
         "content-type": "application/x-amz-json-1.1",
         "x-amz-target": "AmazonSSM.GetParameter",
       },
-      body: JSON.stringify({ Name: name, WithDecryption: true }),
+      body,
     },
     { signingDate: runtime.clock.now() },
   );
-  const response = await fetch(`https://${hostname}/`, {
-    method: "POST",
-    headers,
-    body: JSON.stringify({ Name: name, WithDecryption: true }),
-  });
+  // The host is signed, and fetch sends it by itself.
+  const { host: _, ...headers } = signed.headers;
+  const response = await fetch(`https://${hostname}/`, { method: "POST", headers, body });
   const answer = (await response.json().catch(() => ({}))) as {
     readonly Parameter?: { readonly Value?: string };
     readonly __type?: string;

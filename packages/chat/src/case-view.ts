@@ -23,5 +23,10 @@ export const caseView =
     const asked = await deps.approvals.find(caseId, hash);
     if (!asked) return { ...common, plan, steps };
     const { reasons, needed, until } = asked.request;
-    return { ...common, plan, steps, approval: { request: { reasons, needed, until }, decisions: asked.decisions } };
+    return {
+      ...common,
+      plan,
+      steps,
+      approval: { request: { reasons, needed, until }, decisions: asked.decisions },
+    };
   };

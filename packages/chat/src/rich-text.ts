@@ -6,7 +6,7 @@ import { shorten } from "./text.ts";
  * Rich text instead of mrkdwn: what stands in a text element is shown as it is, so no tag, name or reason can mention
  * anybody, link anywhere or change how the message looks.
  */
-export const maxPieceLength = 300;
+const maxPieceLength = 200;
 
 export const plain = (text: string): RichTextElement => ({ type: "text", text });
 /** Text of somebody else's, shortened. */
@@ -42,8 +42,5 @@ export const section = (...elements: RichTextElement[]): RichTextSection => ({
 /** A block: a heading line, and its points. */
 export const pointsBlock = (heading: string, points: readonly RichTextSection[]): RichTextBlock => ({
   type: "rich_text",
-  elements: [
-    section(bold(heading)),
-    { type: "rich_text_list", style: "bullet", elements: [...points] },
-  ],
+  elements: [section(bold(heading)), { type: "rich_text_list", style: "bullet", elements: [...points] }],
 });

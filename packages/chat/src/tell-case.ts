@@ -50,8 +50,7 @@ async function say(
   claim: Claim,
   channel: ChatChannel,
 ): Promise<{ readonly ref: MessageRef; readonly telling: Telling }> {
-  const known =
-    claim.told ?? (claim.unconfirmed ? await channel.find(message.caseId) : undefined);
+  const known = claim.told ?? (claim.unconfirmed ? await channel.find(message.caseId) : undefined);
   if (known) {
     const ref = { channel: known.channel, ts: known.ts };
     if ((await channel.update(ref, message)) === "updated") return { ref, telling: "updated" };

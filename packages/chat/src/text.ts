@@ -2,8 +2,14 @@
 export const escapeText = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
-/** At most so many characters (never half of one), with … where something was left out. */
+/** At most so many UTF-16 units (never half of a character), with … where something was left out. */
 export function shorten(text: string, max: number): string {
-  const characters = Array.from(text.replace(/\s+/g, " ").trim());
-  return characters.length <= max ? characters.join("") : `${characters.slice(0, max - 1).join("")}…`;
+  const line = text.replace(/\s+/g, " ").trim();
+  if (line.length <= max) return line;
+  let kept = "";
+  for (const character of line) {
+    if (kept.length + character.length > max - 1) break;
+    kept += character;
+  }
+  return `${kept}…`;
 }

@@ -10,7 +10,10 @@ export interface ChatRoles {
 }
 
 /** Why a clicker may not decide; undefined where they may. Users of another workspace (Slack Connect) never may. */
-export function whyNot(click: Pick<Click, "user" | "team" | "home" | "channel">, roles: ChatRoles): string | undefined {
+export function whyNot(
+  click: Pick<Click, "user" | "team" | "home" | "channel">,
+  roles: ChatRoles,
+): string | undefined {
   if (click.channel !== roles.channel) return "the button was not clicked in Watchkeeper's channel";
   if (click.team !== (roles.team ?? click.home)) return "you belong to another workspace";
   if (!roles.approvers.includes(click.user))

@@ -19,10 +19,7 @@ export interface FunctionUrlSpec {
 }
 
 /** The functions of the table that have a URL. */
-export const functionUrlSpecs = (
-  { functions }: DeploymentInput,
-  names: Names,
-): readonly FunctionUrlSpec[] =>
+export const functionUrlSpecs = ({ functions }: DeploymentInput, names: Names): readonly FunctionUrlSpec[] =>
   Object.entries(functions).flatMap(([key, { on }]) =>
     "url" in on
       ? [

@@ -23,11 +23,7 @@ export interface FunctionSpec {
 const memoryMb = 512;
 
 /** The functions of the table, each with the part of the environment that its schema asks for. */
-export const functionSpecs = (
-  input: DeploymentInput,
-  names: Names,
-  at: Addresses,
-): readonly FunctionSpec[] =>
+export const functionSpecs = (input: DeploymentInput, names: Names, at: Addresses): readonly FunctionSpec[] =>
   Object.entries(input.functions).map(([key, fn]) => ({
     key,
     name: names.function(key),

@@ -38,7 +38,9 @@ export function queueSpecs(
           arn: at.queue(names.deadLetterQueueOf(queue)),
           maxReceiveCount: tries[queue] ?? 10,
         },
-        ...(names.queue(queue) === names.eventsQueue ? { policy: fromTheBus(at.queue(names.eventsQueue)) } : {}),
+        ...(names.queue(queue) === names.eventsQueue
+          ? { policy: fromTheBus(at.queue(names.eventsQueue)) }
+          : {}),
       },
     ]),
   ];

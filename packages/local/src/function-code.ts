@@ -9,21 +9,41 @@ export function installCode(
   world: World,
   functions: Readonly<Record<string, AnyFunction>>,
   endpoint: NonNullable<Runtime["endpoint"]>,
+  parameters: Parameters,
 ): void {
   for (const [key, fn] of Object.entries(functions))
-    world.code.set(codeKey(key), codeOf(world, fn, endpoint));
+    world.code.set(codeKey(key), codeOf(world, fn, endpoint, parameters));
 }
 
-function codeOf(world: World, fn: AnyFunction, endpoint: NonNullable<Runtime["endpoint"]>): LambdaCode {
-  return (event, invocation) => withRuntime(runtimeOf(world, invocation, endpoint), () => fn.handler(event));
+/** The SecureString parameters of SSM, by name: the laptop has them from its own environment, and nowhere else. */
+export type Parameters = Readonly<Record<string, string>>;
+
+function codeOf(
+  world: World,
+  fn: AnyFunction,
+  endpoint: NonNullable<Runtime["endpoint"]>,
+  parameters: Parameters,
+): LambdaCode {
+  return (event, invocation) =>
+    withRuntime(runtimeOf(world, invocation, endpoint, parameters), () => fn.handler(event));
 }
+
+/** What a variable names in SSM is put in its place: the secret stands in no function's configuration. */
+const resolved = (environment: Invocation["environment"], parameters: Parameters) =>
+  Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [
+      name,
+      value.startsWith("ssm:") ? (parameters[value.slice("ssm:".length)] ?? "") : value,
+    ]),
+  );
 
 const runtimeOf = (
   world: World,
   invocation: Invocation,
   endpoint: NonNullable<Runtime["endpoint"]>,
+  parameters: Parameters,
 ): Runtime => ({
-  env: { ...invocation.environment, LOG: "silent" },
+  env: { ...resolved(invocation.environment, parameters), LOG: "silent" },
   region: invocation.region,
   credentials: async () => invocation.credentials,
   endpoint,

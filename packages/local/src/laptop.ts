@@ -1,5 +1,6 @@
 import type { Config } from "@watchkeeper/config/schema";
 import { type Deployment, deploymentOf } from "@watchkeeper/infra/deployment";
+import type { SlackPlace } from "@watchkeeper/infra/slack";
 import { createWorld } from "@watchkeeper/sim/kernel/create-world";
 import { requestHandler } from "@watchkeeper/sim/kernel/request-handler";
 import type { World } from "@watchkeeper/sim/kernel/world";
@@ -19,6 +20,16 @@ export interface LaptopOptions {
   readonly url: string;
   /** Lets unknown access keys in, as administrators of the first watched account. */
   readonly outsideUser: boolean;
+  /** Where the chat is; absent: nowhere. */
+  readonly slack?: LaptopSlack | undefined;
+}
+
+/** A workspace of Slack, or an emulator of one, with what it takes to speak and to listen there. */
+export interface LaptopSlack extends SlackPlace {
+  readonly token: string;
+  readonly signingSecret: string;
+  /** Whether it is the emulator, in which people are clicked for. */
+  readonly emulated: boolean;
 }
 
 /** The whole of Watchkeeper on an embedded AWS. */
@@ -26,6 +37,7 @@ export interface Laptop {
   readonly world: World;
   readonly deployment: Deployment;
   readonly config: Config;
+  readonly slack: LaptopSlack | undefined;
 }
 
 /** The stage that a laptop runs. */
@@ -51,10 +63,19 @@ export async function createLaptop(options: LaptopOptions): Promise<Laptop> {
     functions,
     workflows,
     sqsEndpoint: options.url,
+    slack: options.slack ?? "nowhere",
     operators: config.accounts.map(({ id }) => `arn:aws:iam::${id}:root`),
   });
-  installCode(world, functions, { url: options.url, requestHandler: requestHandler(world) });
+  installCode(
+    world,
+    functions,
+    { url: options.url, requestHandler: requestHandler(world) },
+    {
+      [deployment.names.slackBotToken]: options.slack?.token ?? "",
+      [deployment.names.slackSigningSecret]: options.slack?.signingSecret ?? "",
+    },
+  );
   await deploy(world, deployment);
   await world.clock.advance(options.startTime.getTime() - world.clock.now().getTime());
-  return { world, deployment, config };
+  return { world, deployment, config, slack: options.slack };
 }

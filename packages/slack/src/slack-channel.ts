@@ -30,7 +30,11 @@ export class SlackBusy extends WatchkeeperError {
   readonly retryAfterSeconds: number;
 
   constructor(retryAfterSeconds: number) {
-    super("SlackBusy", "throttled", `Slack asks to come again in ${retryAfterSeconds} s. Nothing was posted.`);
+    super(
+      "SlackBusy",
+      "throttled",
+      `Slack asks to come again in ${retryAfterSeconds} s. Nothing was posted.`,
+    );
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
@@ -120,7 +124,9 @@ function fromSlack(error: unknown, method: string): unknown {
     const details = more?.messages?.length ? ` (${more.messages.join("; ")})` : "";
     return new WatchkeeperError(
       "SlackRefused",
-      /^(internal_error|fatal_error|service_unavailable|request_timeout)$/.test(code) ? "unavailable" : "denied",
+      /^(internal_error|fatal_error|service_unavailable|request_timeout)$/.test(code)
+        ? "unavailable"
+        : "denied",
       `Slack refused ${method}: ${code}${details}. ${hints[code] ?? "Nothing was said in the channel."}`,
       { cause: error },
     );

@@ -1,0 +1,143 @@
+import { caseOutcome } from "@watchkeeper/cases/case";
+import type { StepState } from "@watchkeeper/plans/ledger";
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { caseMessage } from "./case-message.ts";
+import type { CaseView } from "./standing.ts";
+import { lintMessage } from "./testing/lint-message.ts";
+import { asked, found, plan } from "./testing/views.ts";
+
+const said = (view: CaseView) => JSON.stringify(caseMessage(view));
+const decision = {
+  verdict: "approve" as const,
+  by: "slack:T000000001/U0000BOB",
+  person: "bob",
+  reason: "looked at it",
+  at: "2026-03-02T09:04:00.000Z",
+};
+
+describe("a case's message", () => {
+  test("asks with what was found, what is to be changed from → to, why, and until when", () => {
+    const text = said(asked);
+    for (const part of [
+      "its value is old",
+      "turn a",
+      '"\\"old\\""',
+      '"\\"new\\""',
+      "a check in it asks",
+      "1 more must approve",
+    ])
+      expect(text).toContain(part);
+    expect(caseMessage(asked).blocks.at(-1)).toMatchObject({ type: "actions", block_id: "decide" });
+  });
+
+  test("names who approved as Slack knows them, and others by the last part of their ARN", () => {
+    const approval = { ...asked.approval!, decisions: [decision] };
+    expect(said({ ...asked, approval })).toContain('{"type":"user","user_id":"U0000BOB"}');
+    const byArn = { ...decision, by: "arn:aws:iam::444455556666:user/bob" };
+    expect(said({ ...asked, approval: { ...approval, decisions: [byArn] } })).toContain('"text":"bob"');
+  });
+
+  test("has buttons only while somebody may still decide", () => {
+    const late = { ...asked, now: new Date("2026-03-03T09:00:00.000Z") };
+    const approved = { ...asked, approval: { ...asked.approval!, decisions: [decision] } };
+    const closed = { ...asked, case: { ...found, status: "closed" as const, outcome: "fixed" as const } };
+    for (const view of [late, approved, closed, { ...asked, case: { ...found, status: "running" as const } }])
+      expect(said(view)).not.toContain('"button"');
+  });
+
+  test("counts what does not fit", () => {
+    const findings = Array.from({ length: 200 }, () => asked.findings[0]!);
+    expect(said({ ...asked, findings })).toContain("and 190 more");
+    expect(lintMessage(caseMessage({ ...asked, findings }))).toEqual([]);
+  });
+
+  const evil = fc.oneof(
+    fc.constantFrom("<!channel>", "*bold*", "<http://evil.example|approve>", "&amp;", "<@U1>", "`x`", ""),
+    fc.string({ unit: "binary", maxLength: 6_000 }),
+  );
+  const states: readonly StepState[] = ["pending", "sent", "done", "failed", "compensated", "parked"];
+  const views = fc
+    .record({
+      text: evil,
+      status: fc.constantFrom(
+        "open" as const,
+        "awaiting-approval" as const,
+        "running" as const,
+        "closed" as const,
+      ),
+      outcome: fc.constantFrom(...caseOutcome.options),
+      state: fc.constantFrom(...states),
+      decided: fc.boolean(),
+      many: fc.integer({ min: 1, max: 60 }),
+    })
+    .map(({ text, status, outcome, state, decided, many }): CaseView => {
+      const step = plan.steps[0]!;
+      const changed = {
+        ...step,
+        title: text,
+        changes: Array.from({ length: many }, () => ({ property: text, from: text, to: [text] })),
+        destroys: [text],
+        interrupts: [text],
+      };
+      return {
+        ...asked,
+        case: { ...found, title: text, actor: text, note: text, undoBy: text, status, outcome },
+        findings: Array.from({ length: many }, () => ({
+          ...asked.findings[0]!,
+          summary: text,
+          resource: text,
+        })),
+        plan: { ...plan, title: text, steps: Array.from({ length: many }, () => changed) },
+        approval: {
+          request: { ...asked.approval!.request, reasons: [text] },
+          decisions: decided ? [{ ...decision, by: text, reason: text }] : [],
+        },
+        steps: new Map([[step.id, { stepId: step.id, state, v: 1, note: text }]]),
+      };
+    });
+
+  test("whatever others wrote: it keeps Slack's limits, holds no mark-up, and mentions and links nobody", () => {
+    fc.assert(
+      fc.property(views, (view) => {
+        expect(lintMessage(caseMessage(view))).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("the linter itself", () => {
+  const { blocks } = caseMessage(asked);
+  const message = { caseId: "c-1", text: "x", blocks };
+  test.each([
+    ["51 blocks", { ...message, blocks: Array.from({ length: 51 }, () => blocks[0]!) }, /51 blocks/],
+    ["an unescaped text", { ...message, text: "<!channel>" }, /control character/],
+    [
+      "a long button",
+      {
+        ...message,
+        blocks: [
+          {
+            type: "actions" as const,
+            elements: [
+              {
+                type: "button" as const,
+                text: { type: "plain_text" as const, text: "x".repeat(76) },
+                value: "x".repeat(2_001),
+              },
+            ],
+          },
+        ],
+      },
+      /button text.*button value/s,
+    ],
+    [
+      "mrkdwn",
+      { ...message, blocks: [{ type: "section" as const, text: { type: "mrkdwn" as const, text: "*x*" } }] },
+      /mrkdwn/,
+    ],
+  ])("finds %s", (_what, bad, flaw) => {
+    expect(lintMessage(bad).join("\n")).toMatch(flaw);
+  });
+});
