@@ -31,7 +31,8 @@ export function narrate(trace: Trace, { outsider, hub }: Listeners): readonly Na
   }
   if (trace.type !== "request") return [];
   const records = recordsIn(trace);
-  if (records.length > 0) return records.map((record) => ({ time: trace.time, kind: "case", text: tell(record) }));
+  if (records.length > 0)
+    return records.map((record) => ({ time: trace.time, kind: "case", text: tell(record) }));
   if (!trace.principal.startsWith(outsider) || /^(Get|List|Describe|AssumeRole|Query)/.test(trace.operation))
     return [];
   const who = trace.principal.split("/").at(-1);
@@ -52,7 +53,8 @@ type StoredRecord = Readonly<Record<string, unknown>>;
 
 /** The audit records that a request wrote. */
 function recordsIn(trace: Trace): readonly StoredRecord[] {
-  if (trace.type !== "request" || trace.operation !== "TransactWriteItems" || trace.error !== undefined) return [];
+  if (trace.type !== "request" || trace.operation !== "TransactWriteItems" || trace.error !== undefined)
+    return [];
   const { TransactItems = [] } = trace.input as {
     TransactItems?: readonly { Put?: { Item?: Record<string, never> } }[];
   };
@@ -63,7 +65,7 @@ function recordsIn(trace: Trace): readonly StoredRecord[] {
 }
 
 function tell(record: StoredRecord): string {
-  const data = record.data as Readonly<Record<string, unknown>>;
+  const data = (record.data ?? {}) as Readonly<Record<string, unknown>>;
   const facts = [
     data.title ?? data.outcome ?? data.decision ?? data.findings,
     data.note ?? data.reason,

@@ -1,5 +1,5 @@
 import type { Clock } from "@watchkeeper/core/clock";
-import { isRetryable, WatchkeeperError } from "@watchkeeper/core/error";
+import { kindOf, WatchkeeperError } from "@watchkeeper/core/error";
 import {
   type ApprovalDecision,
   type ApprovalRequest,
@@ -139,7 +139,7 @@ async function tellSoon({ caseId, planHash, by }: Verdict, deps: DecideDeps): Pr
   try {
     await tellDecision({ caseId, planHash, by }, deps);
   } catch (error) {
-    if (!isRetryable(error)) throw error;
+    if (kindOf(error) === "bug") throw error;
   } finally {
     await deps.tellChat?.(caseId);
   }

@@ -32,9 +32,7 @@ export const startCommand = (io: Io): Command =>
       const [first] = laptop.config.accounts;
       const url = `http://localhost:${options.port}`;
       if (options.json) io.out(JSON.stringify({ type: "ready", url, account: first?.id }));
-      else for (const line of welcome(url, first?.id ?? "", io)) io.out(line);
-      if (laptop.chatPage && !options.json)
-        io.out(io.colours.dim(`The chat is an emulated Slack, whose own page is ${laptop.chatPage}`));
+      else for (const line of welcome(url, first?.id ?? "", laptop.chatPage, io)) io.out(line);
       const listeners = { outsider: `arn:aws:iam::${first?.id}:user/`, hub: laptop.config.hub.account };
       laptop.world.observe((trace) => {
         for (const told of narrate(trace, listeners)) {
@@ -46,10 +44,16 @@ export const startCommand = (io: Io): Command =>
       }
     });
 
-const welcome = (url: string, account: string, { colours: { bold, dim, green } }: Io): readonly string[] => [
+const welcome = (
+  url: string,
+  account: string,
+  chatPage: string | undefined,
+  { colours: { bold, dim, green } }: Io,
+): readonly string[] => [
   `${green("Watchkeeper")} and its embedded AWS listen on ${bold(url)} (this machine only; stop with Ctrl-C).`,
+  `Open it in a browser to watch and to decide: ${bold(`${url}/`)}`,
   "",
-  "In a second terminal:",
+  "Or in a second terminal:",
   `  export AWS_ENDPOINT_URL=${url} AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=x AWS_REGION=us-east-1`,
   `  npx watchkeeper try instance-launch        ${dim("# or any AWS client:")}`,
   `  aws ec2 run-instances --image-id ami-0123456789abcdef0 --instance-type t3.micro`,
@@ -61,6 +65,7 @@ const welcome = (url: string, account: string, { colours: { bold, dim, green } }
   "  npx watchkeeper audit verify",
   "",
   dim(`Any access key that the embedded AWS does not know acts as an administrator of account ${account}.`),
+  ...(chatPage ? [dim(`The chat is an emulated Slack; what it holds: ${chatPage}`)] : []),
   dim("Functions and state machines run under their own roles. What happens, as it happens:"),
   "",
 ];

@@ -1,0 +1,63 @@
+import type { Case } from "@watchkeeper/cases/case";
+import { kindOf, messageOf, WatchkeeperError } from "@watchkeeper/core/error";
+import type { ApprovalDecision, ApprovalState } from "@watchkeeper/plans/approval";
+import { decideApproval } from "@watchkeeper/plans/decide-approval";
+import type { Desk } from "./desk.ts";
+import { findCase } from "./find-case.ts";
+
+/** A person's word on a case. */
+export interface Word {
+  readonly verdict: ApprovalDecision["verdict"];
+  readonly reason: string;
+  /** The plan that the person saw; absent: the one that the case waits with. */
+  readonly planHash?: string;
+}
+
+/** What came of it. */
+export interface Decided {
+  /** As it stood before. */
+  readonly found: Case;
+  readonly planHash: string;
+  readonly state: ApprovalState;
+}
+
+/** Decides as whoever works at the desk. A word that did not count stands in the trail as well. */
+export async function decideCase(
+  desk: Desk,
+  id: string,
+  { verdict, reason, planHash }: Word,
+): Promise<Decided> {
+  const found = await findCase(desk, id);
+  if (found.planHash === undefined || found.status === "closed") {
+    throw new WatchkeeperError(
+      "NoApproval",
+      "conflict",
+      `Nothing of case ${id} waits for a decision: it is ${found.outcome ?? found.status}${found.note ? ` (${found.note})` : ""}. Nothing was changed.`,
+    );
+  }
+  const hash = planHash ?? found.planHash;
+  try {
+    const state = await decideApproval(
+      { caseId: id, planHash: hash, verdict, by: desk.identity, reason },
+      desk,
+    );
+    return { found, planHash: hash, state };
+  } catch (error) {
+    await recordRefusal(desk, id, verdict, error);
+    throw error;
+  }
+}
+
+async function recordRefusal(
+  { cases, identity }: Desk,
+  id: string,
+  verdict: string,
+  error: unknown,
+): Promise<void> {
+  if (!["conflict", "denied"].includes(kindOf(error))) return;
+  await cases.update(
+    id,
+    {},
+    { actor: identity, type: "decision refused", data: { verdict, note: messageOf(error) } },
+  );
+}

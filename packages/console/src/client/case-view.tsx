@@ -1,0 +1,79 @@
+import { fullTime } from "../time-words.ts";
+import type { CaseStory } from "../wire.ts";
+import { caseWord } from "../words.ts";
+import { type Acts, Decide, Undo } from "./decision.tsx";
+import { MachineView } from "./machine-view.tsx";
+import { Pill } from "./pill.tsx";
+import { PlanView } from "./plan-view.tsx";
+import { Timeline } from "./timeline.tsx";
+
+/** A case: what is wrong, what would be changed, the decision, where its execution is, what happened. */
+export function CaseView({
+  story,
+  now,
+  ...acts
+}: Acts & { readonly story: CaseStory; readonly now: string }) {
+  const { case: found, findings, plan, audit, executions } = story;
+  const waits = found.status === "awaiting-approval";
+  return (
+    <article class="case" aria-labelledby="case-title">
+      <a class="back" href="#/">
+        All cases
+      </a>
+      <header>
+        <p class="line">
+          <Pill {...caseWord(found)} />
+          <span class="mono dim">{found.id}</span>
+        </p>
+        <h2 id="case-title">{found.title}</h2>
+        {found.note && <p class="note">{found.note}</p>}
+        <p class="dim">
+          Account {found.account}, {found.region}. Opened {fullTime(found.openedAt)} UTC
+          {found.actor ? `; caused by ${found.actor}` : ""}.
+        </p>
+      </header>
+
+      <section class="card" aria-labelledby="findings-title">
+        <h3 id="findings-title">What is wrong</h3>
+        <ul class="findings">
+          {findings.map(({ check, severity, resource, summary }) => (
+            <li key={`${check} ${resource}`}>
+              <span class={`severity ${severity}`}>{severity}</span>
+              <span>
+                {summary} <span class="dim mono">{check}</span>
+              </span>
+            </li>
+          ))}
+        </ul>
+      </section>
+
+      {plan && (
+        <section class={waits ? "card waits" : "card"} aria-labelledby="plan-title">
+          <h3 id="plan-title" class="line">
+            {waits ? "What would be changed" : "What the plan changes"}
+            <span class="mono dim" title={plan.hash}>
+              plan {plan.hash.slice(0, 12)}
+            </span>
+          </h3>
+          {plan.plan.title !== found.title && <p class="dim">{plan.plan.title}</p>}
+          <PlanView {...plan} />
+          {waits && <Decide story={story} now={now} {...acts} />}
+          {found.status === "closed" && found.outcome === "fixed" && <Undo id={found.id} {...acts} />}
+        </section>
+      )}
+
+      {executions.length > 0 && (
+        <section class="card" aria-labelledby="executions-title">
+          <h3 id="executions-title">{found.status === "closed" ? "The way it took" : "Where it is"}</h3>
+          <div class="machines">
+            {executions.map((execution) => (
+              <MachineView key={execution.arn} {...execution} />
+            ))}
+          </div>
+        </section>
+      )}
+
+      <Timeline audit={audit} now={now} />
+    </article>
+  );
+}

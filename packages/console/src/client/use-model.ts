@@ -1,0 +1,46 @@
+import { useEffect, useReducer } from "preact/hooks";
+import { type Action, type Model, nothingYet, reduce } from "../model.ts";
+import type { Push } from "../wire.ts";
+import { server } from "./ask-server.ts";
+
+/** What the page knows, kept up to date by the event stream. */
+export function useModel(shown: string | undefined): readonly [Model, (action: Action) => void] {
+  const [model, tell] = useReducer<Model, Action>(reduce, nothingYet);
+  useEffect(() => {
+    const events = new EventSource("/_watchkeeper/events");
+    events.onmessage = ({ data }) => tell(JSON.parse(String(data)) as Push);
+    events.onerror = () => tell({ type: "disconnected" });
+    return () => events.close();
+  }, []);
+
+  const { moves } = model;
+  const isOver = shown !== undefined && isSettled(model, shown);
+  useEffect(() => {
+    if (shown === undefined || moves === 0 || isOver) return;
+    server.story(shown).then(
+      (story) => tell({ type: "story", story }),
+      (error: Error) => tell({ type: "trouble", text: error.message }),
+    );
+  }, [shown, moves, isOver]);
+  useEffect(() => {
+    if (moves === 0 || model.chat === null) return;
+    server.chat().then(
+      (channel) => tell({ type: "chat", channel }),
+      () => undefined,
+    );
+  }, [moves]);
+  return [model, tell];
+}
+
+/** A closed case whose last line is on the page: nothing more comes of it unless it is undone. */
+function isSettled({ stories, cases }: Model, id: string): boolean {
+  const story = stories[id];
+  const line = cases.find((one) => one.id === id);
+  return (
+    story !== undefined &&
+    line !== undefined &&
+    line.status === "closed" &&
+    story.case.audit.seq === line.audit.seq &&
+    story.executions.every(({ status }) => status !== "RUNNING")
+  );
+}

@@ -1,0 +1,103 @@
+import type { Case } from "@watchkeeper/cases/case";
+import type { CaseStory, ChatChannel, Happening, Push, ScenarioButton } from "./wire.ts";
+import { caseWord } from "./words.ts";
+
+/** All that the page knows. */
+export interface Model {
+  readonly connected: boolean;
+  readonly now: string;
+  readonly account: string;
+  readonly scenarios: readonly ScenarioButton[];
+  /** The newest first. */
+  readonly cases: readonly Case[];
+  /** The newest first. */
+  readonly happened: readonly Happening[];
+  /** Counts what may have moved executions: whoever shows one reads it anew. */
+  readonly moves: number;
+  readonly stories: Readonly<Record<string, CaseStory>>;
+  /** Undefined until it was read; null where there is no chat. */
+  readonly chat: ChatChannel | null | undefined;
+  /** What a screen reader is told. */
+  readonly said: string;
+  /** What went wrong last. */
+  readonly trouble?: string | undefined;
+}
+
+/** What changes what the page knows. */
+export type Action =
+  | Push
+  | { readonly type: "disconnected" }
+  | { readonly type: "story"; readonly story: CaseStory }
+  | { readonly type: "chat"; readonly channel: ChatChannel | null }
+  | { readonly type: "said"; readonly text: string }
+  | { readonly type: "trouble"; readonly text: string | undefined };
+
+/** Before anything was heard. */
+export const nothingYet: Model = {
+  connected: false,
+  now: "",
+  account: "",
+  scenarios: [],
+  cases: [],
+  happened: [],
+  moves: 0,
+  stories: {},
+  chat: undefined,
+  said: "",
+};
+
+/** How many happenings the page keeps. */
+const kept = 300;
+
+/** What the page knows after an action. */
+export function reduce(model: Model, action: Action): Model {
+  switch (action.type) {
+    case "hello": {
+      const { type: _, happened, ...whole } = action;
+      return { ...model, ...whole, happened: happened.toReversed(), connected: true, moves: model.moves + 1 };
+    }
+    case "clock":
+      return { ...model, now: action.now };
+    case "changed": {
+      const newest = model.happened[0]?.n ?? 0;
+      const fresh = action.happened.filter(({ n }) => n > newest).toReversed();
+      return {
+        ...model,
+        happened: [...fresh, ...model.happened].slice(0, kept),
+        cases: merge(model.cases, action.cases),
+        moves: model.moves + 1,
+        said: action.cases.map(sayCase(model.cases)).filter(Boolean).join(" ") || model.said,
+      };
+    }
+    case "disconnected":
+      return { ...model, connected: false };
+    case "story": {
+      const { case: read } = action.story;
+      const known = model.stories[read.id];
+      // Answers may overtake each other.
+      if (known && known.case.audit.seq > read.audit.seq) return model;
+      return { ...model, stories: { ...model.stories, [read.id]: action.story } };
+    }
+    case "chat":
+      return { ...model, chat: action.channel };
+    case "said":
+      return { ...model, said: action.text };
+    case "trouble":
+      return { ...model, trouble: action.text };
+  }
+}
+
+function merge(known: readonly Case[], changed: readonly Case[]): readonly Case[] {
+  if (changed.length === 0) return known;
+  const byId = new Map([...known, ...changed].map((one) => [one.id, one]));
+  return [...byId.values()].sort((a, b) => b.openedAt.localeCompare(a.openedAt));
+}
+
+/** Only a case that stands differently than before is spoken of. */
+const sayCase =
+  (known: readonly Case[]) =>
+  (found: Case): string => {
+    const { word } = caseWord(found);
+    const before = known.find(({ id }) => id === found.id);
+    return before && caseWord(before).word === word ? "" : `Case ${found.id}: ${word}.`;
+  };

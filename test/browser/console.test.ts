@@ -1,0 +1,285 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { CreateTagsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { type ServedLaptop, serveLaptop } from "@watchkeeper/local/serve";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { chromiumPath, noChromium, openBrowser, openPage } from "./chromium.ts";
+import { unnamedControls, weakTexts } from "./page-checks.ts";
+
+if (!chromiumPath) console.warn(`Skipped: ${noChromium}`);
+
+const listening = (port: number) =>
+  new Promise<{ port: number; close: () => void }>((resolve) => {
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { "content-type": "text/html" });
+      response.end("<!doctype html><title>Another page</title>");
+    });
+    server.listen(port, "127.0.0.1", () =>
+      resolve({ port: (server.address() as AddressInfo).port, close: () => server.close() }),
+    );
+  });
+
+async function freePort(): Promise<number> {
+  const { port, close } = await listening(0);
+  close();
+  return port;
+}
+
+describe.skipIf(!chromiumPath)("the console", () => {
+  let browser: Browser;
+  let laptop: ServedLaptop;
+  let url: string;
+  const failures: unknown[] = [];
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser?.close());
+
+  beforeEach(async () => {
+    failures.length = 0;
+    const port = await freePort();
+    url = `http://localhost:${port}`;
+    laptop = await serveLaptop({
+      port,
+      seed: 1,
+      startTime: new Date("2026-03-02T09:00:00Z"),
+      onError: (error) => failures.push(error),
+    });
+  });
+  afterEach(async () => {
+    await laptop.close();
+    expect(failures).toEqual([]);
+  });
+
+  /** A page of a person; whatever the page itself complains of fails the test. */
+  async function visit(options: BrowserContextOptions = {}, path = "/"): Promise<Page> {
+    const page = await openPage(browser, options);
+    page.on("pageerror", (error) => failures.push(error));
+    page.on("console", (message) => {
+      if (/Content Security Policy|TrustedHTML/.test(message.text())) failures.push(message.text());
+    });
+    await page.goto(`${url}${path}`);
+    await page.getByRole("heading", { name: "Cases" }).or(page.locator("main")).first().waitFor();
+    return page;
+  }
+
+  const main = (page: Page) => page.getByRole("main");
+  const approve = (page: Page) => page.getByRole("button", { name: /^Approve as/ });
+
+  const instanceIn = async (page: Page) => /i-[0-9a-f]{17}/.exec(await main(page).innerText())?.[0] ?? "";
+
+  async function launchAs(page: Page, person: string): Promise<void> {
+    await page.getByRole("textbox", { name: "Acting as" }).fill(person);
+    await page.getByRole("button", { name: /^Launch an instance/ }).click();
+  }
+
+  async function launchAndWait(page: Page): Promise<void> {
+    await launchAs(page, "alice");
+    await approve(page).waitFor();
+  }
+
+  test("lets a person follow a case from launch to verified, in the page alone", async () => {
+    const page = await visit();
+    await launchAs(page, "alice");
+
+    await main(page).getByText("Waits for approval").waitFor();
+    const activity = page.getByRole("list", { name: /^What happened/ });
+    await activity.getByText("alice: ec2 RunInstances").waitFor();
+    await activity.getByText("approval requested").waitFor();
+    await main(page).getByText("MetadataOptions.HttpTokens").waitFor();
+    expect(await main(page).locator("dl.changes").first().innerText()).toMatch(
+      /MetadataOptions\.HttpTokens\s+from\s+optional\s*→\s*to\s+required/,
+    );
+    const reach = await main(page).locator("dl.reach").innerText();
+    expect(reach).toMatch(/1 resource/);
+    expect(reach).toMatch(/Can be undone\s+Yes, every step/);
+    expect(reach).toMatch(/Destroys\s+Nothing/);
+    await page.getByRole("img", { name: /^State machine remediate: now at “Ask people”/ }).waitFor();
+
+    await page.getByRole("textbox", { name: "Acting as" }).fill("bob");
+    await page.getByRole("textbox", { name: "Reason" }).fill("looked at it");
+    await approve(page).click();
+    await page.getByRole("img", { name: /^State machine run-plan/ }).waitFor();
+
+    await main(page).getByText("Fixed, verified", { exact: true }).waitFor();
+    const story = await main(page).locator(".timeline").innerText();
+    expect(story).toMatch(
+      /Noticed.*Plan made.*People were asked.*Approved by bob.*looked at it.*Sent: Require IMDSv2.*Verified: Require IMDSv2.*Closed: fixed, verified/s,
+    );
+    await page.getByRole("img", { name: /^State machine remediate: it ended at “Close”/ }).waitFor();
+    await page
+      .getByRole("img", { name: /^State machine run-plan: it ended at “Tell the outcome”/ })
+      .waitFor();
+
+    await main(page).getByText("Take it back").click();
+    await page.getByRole("textbox", { name: "Reason" }).fill("needs IMDSv1 until Friday");
+    await page.getByRole("button", { name: "Ask for the undo as bob" }).click();
+    await main(page).getByText("Waits for approval").waitFor();
+    expect(await main(page).locator("dl.changes").first().innerText()).toMatch(
+      /required\s*→\s*to\s+optional/,
+    );
+    await main(page).getByText("bob asked for it, and may not approve it.").waitFor();
+    await page.getByRole("textbox", { name: "Reason" }).fill("looked at it");
+    await approve(page).click();
+    expect(await page.getByRole("alert").innerText()).toContain("bob");
+    await page.getByRole("textbox", { name: "Acting as" }).fill("alice");
+    await approve(page).click();
+    await main(page).getByText("Undone, verified", { exact: true }).waitFor();
+  });
+
+  test("can be worked by keyboard alone", async () => {
+    const page = await visit();
+    const reach = async (name: RegExp) => {
+      for (let presses = 0; presses < 60; presses++) {
+        await page.keyboard.press("Tab");
+        const focused = page.locator(":focus");
+        const label = (await focused.getAttribute("aria-label")) ?? (await focused.textContent()) ?? "";
+        const id = await focused.getAttribute("id");
+        const of = id ? await page.locator(`label[for="${id}"]`).allTextContents() : [];
+        if (name.test([label, ...of].join(" "))) return;
+      }
+      throw new Error(`Tab never reached ${name}`);
+    };
+    await reach(/^Launch an instance/);
+    await page.keyboard.press("Enter");
+    await approve(page).waitFor();
+
+    await page.reload();
+    await approve(page).waitFor();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    expect(await page.locator(":focus").getAttribute("id")).toBe("case");
+    await reach(/Reason/);
+    await page.keyboard.type("looked at it");
+    await reach(/^Deny as me/);
+    await page.keyboard.press("Enter");
+    await main(page).getByText("Denied", { exact: true }).first().waitFor();
+  });
+
+  test("has the team's chat beside the case, where people decide as well", async () => {
+    const page = await visit();
+    await launchAndWait(page);
+    const chat = page.getByRole("region", { name: "Chat" });
+    await chat.getByRole("combobox", { name: "Click as" }).selectOption({ label: "bob" });
+    await chat.getByRole("button", { name: "Approve" }).click();
+    await main(page).getByText("Fixed, verified", { exact: true }).waitFor();
+    await chat.getByText(/Fixed and verified/).waitFor();
+  });
+
+  test("asks for a reason before it sends a decision", async () => {
+    const page = await visit();
+    await launchAndWait(page);
+    await approve(page).click();
+    await page.getByText("Say why first.").waitFor();
+    const reason = page.getByRole("textbox", { name: "Reason" });
+    expect(await reason.getAttribute("aria-invalid")).toBe("true");
+    expect(await page.locator(":focus").getAttribute("id")).toBe(await reason.getAttribute("id"));
+  });
+
+  test("moves the clock: what nobody decided in time expires", async () => {
+    const page = await visit();
+    await launchAndWait(page);
+    await page.getByRole("button", { name: "Advance 1 hour" }).click();
+    await page.getByText(/^2 Mar 2026, 10:0/).waitFor();
+    await page.getByRole("button", { name: "Advance 1 day" }).click();
+    await page.getByText(/^3 Mar 2026, 10:0/).waitFor();
+    await main(page).getByText("Nobody decided", { exact: true }).waitFor();
+  });
+
+  test("says what was refused, and why", async () => {
+    const page = await visit();
+    await page.getByRole("button", { name: /^Open the newest running instance/ }).click();
+    const alert = page.getByRole("alert");
+    expect(await alert.innerText()).toMatch(/No instance is running here/);
+    await alert.getByRole("button", { name: "Dismiss" }).click();
+    await alert.waitFor({ state: "detached" });
+  });
+
+  test("shows a value with mark-up as the text that it is", async () => {
+    const page = await visit();
+    await launchAndWait(page);
+    const markup = `<img src=x onerror="document.title='taken'">`;
+    const ec2 = new EC2Client({
+      endpoint: url,
+      region: "us-east-1",
+      credentials: { accessKeyId: "mallory", secretAccessKey: "x" },
+    });
+    const id = await instanceIn(page);
+    await ec2.send(new CreateTagsCommand({ Resources: [id], Tags: [{ Key: "owner", Value: markup }] }));
+    await page.getByRole("button", { name: "Advance 1 hour" }).click();
+    await page.getByText(/^2 Mar 2026, 10:0/).waitFor();
+    await page.getByRole("textbox", { name: "Reason" }).fill(markup);
+    await approve(page).click();
+    await main(page).getByText("Moved meanwhile", { exact: true }).first().waitFor();
+    expect(await main(page).innerText()).toContain(markup);
+    expect(await main(page).innerText()).toContain('<img src=x onerror=\\"document.title');
+    expect(await page.locator("img").count()).toBe(0);
+    expect(await page.title()).toBe("Watchkeeper");
+  });
+
+  test("is not moved by another page of the same browser", async () => {
+    const page = await visit();
+    await launchAndWait(page);
+    const before = await page.evaluate("fetch('/_watchkeeper/clock').then((answer) => answer.json())");
+    const other = await listening(0);
+    const foreign = await openPage(browser);
+    await foreign.goto(`http://localhost:${other.port}/`);
+    const signed = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=me/20260302/us-east-1/ec2/aws4_request";
+    const terminate = `Action=TerminateInstances&Version=2016-11-15&InstanceId.1=${await instanceIn(page)}`;
+    const send = (path: string, body: string) =>
+      foreign.evaluate(
+        `fetch("${url}${path}", { method: "POST", mode: "no-cors", headers: { "content-type": "text/plain" }, body: ${JSON.stringify(body)} })
+          .then(() => "sent", () => "sent, and the answer kept from the page")`,
+      );
+    await send("/_watchkeeper/clock/advance", '{"duration":"1d"}');
+    await send(`/?${signed}&${terminate}`, "");
+    other.close();
+    expect(await page.getByRole("list", { name: /^What happened/ }).innerText()).not.toContain(
+      "TerminateInstances",
+    );
+    const after = await page.evaluate("fetch('/_watchkeeper/clock').then((answer) => answer.json())");
+    const elapsed = Date.parse((after as { now: string }).now) - Date.parse((before as { now: string }).now);
+    expect(elapsed).toBeLessThan(3_600_000);
+  });
+
+  test("shows its first page within a second", async () => {
+    const page = await openPage(browser);
+    await page.goto(url);
+    await page.getByRole("heading", { name: "Nothing has happened yet" }).waitFor();
+    const painted = await page.evaluate(
+      "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity",
+    );
+    expect(painted).toBeLessThan(1_000);
+  });
+
+  describe.each(["light", "dark"] as const)("in %s", (colorScheme) => {
+    test("is readable at 1280 and at 390, and nothing lacks a name", async () => {
+      const wide = await visit({ colorScheme });
+      await launchAndWait(wide);
+      expect(await weakTexts(wide)).toEqual([]);
+      expect(await unnamedControls(wide)).toEqual([]);
+
+      const narrow = await visit({ colorScheme, viewport: { width: 390, height: 844 }, hasTouch: true });
+      for (const look of [
+        () => narrow.getByRole("link", { name: /Waits for approval/ }).click(),
+        () => narrow.getByRole("link", { name: "Activity" }).click(),
+        () => narrow.getByRole("link", { name: /^Cases/ }).click(),
+      ]) {
+        await look();
+        await narrow.waitForTimeout(100);
+        expect(await narrow.evaluate("document.documentElement.scrollWidth")).toBe(390);
+        expect(await weakTexts(narrow)).toEqual([]);
+        expect(await unnamedControls(narrow)).toEqual([]);
+      }
+    });
+  });
+
+  test("has two themes, as the person's system asks", async () => {
+    const ground = (page: Page) => page.evaluate("getComputedStyle(document.body).backgroundColor");
+    const light = await ground(await visit({ colorScheme: "light" }));
+    const dark = await ground(await visit({ colorScheme: "dark" }));
+    expect(light).not.toBe(dark);
+  });
+});

@@ -1,0 +1,6 @@
+import { defineConfig } from "vitest/config";
+
+/** What `npm run test:browser` runs: the console in headless Chromium, at real pace. */
+export default defineConfig({
+  test: { include: ["test/browser/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 30_000 },
+});
