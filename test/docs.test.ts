@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { generatedPages } from "./generated-pages.ts";
 
 const root = join(import.meta.dirname, "..");
 const pages = [
@@ -36,6 +37,15 @@ describe("runnable blocks", () => {
     (_place, { text }) => {
       const run = spawnSync("bash", ["-euo", "pipefail", "-c", text], { cwd: root, encoding: "utf8" });
       expect(`${run.stdout}${run.stderr}\nexit code ${run.status}`).toMatch(/exit code 0$/);
+    },
+  );
+});
+
+describe("generated pages", () => {
+  test.each(Object.entries(generatedPages()))(
+    "%s is what the code says (npm run docs writes it)",
+    (file, text) => {
+      expect(readFileSync(join(root, file), "utf8")).toBe(text);
     },
   );
 });
