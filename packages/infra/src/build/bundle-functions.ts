@@ -32,11 +32,16 @@ export interface BundleOptions {
 }
 
 /** What makes a bundle light. */
-export const shippedPlugins: readonly Plugin[] = [schemaShake, plainBuiltins, packageVersion, noJsonSchema, leftOut];
+export const shippedPlugins: readonly Plugin[] = [
+  schemaShake,
+  plainBuiltins,
+  packageVersion,
+  noJsonSchema,
+  leftOut,
+];
 
 /** CommonJS inside a bundle may still call `require`. */
-const banner =
-  'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);';
+const banner = 'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);';
 
 /** Bundles each function as it ships: for `npm run build`, and for the tests and benches that weigh it. */
 export const bundleFunctions = (options: BundleOptions): Promise<readonly FunctionBundle[]> =>

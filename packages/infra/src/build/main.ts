@@ -8,7 +8,11 @@ import { bundlesFolder } from "./bundles-folder.ts";
 const root = join(import.meta.dirname, "../../../..");
 const outdir = join(root, bundlesFolder);
 await rm(outdir, { recursive: true, force: true });
-for (const { key, startBytes, bytes } of await bundleFunctions({ root, keys: Object.keys(functions), outdir })) {
+for (const { key, startBytes, bytes } of await bundleFunctions({
+  root,
+  keys: Object.keys(functions),
+  outdir,
+})) {
   const kilobytes = (count: number) => `${Math.ceil(count / 1000)} KB`.padStart(7);
   console.log(`${key.padEnd(20)}${kilobytes(startBytes)} at a cold start,${kilobytes(bytes)} in all`);
 }

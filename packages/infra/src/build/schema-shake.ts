@@ -18,7 +18,9 @@ export const schemaShake: Plugin = {
       const text = await readFile(path, "utf8");
       const values = new Map([...text.matchAll(constants)].map((match) => [match[1], match[2]]));
       return {
-        contents: text.replace(computedKeys, (key, name) => (values.has(name) ? `${values.get(name)}:` : key)),
+        contents: text.replace(computedKeys, (key, name) =>
+          values.has(name) ? `${values.get(name)}:` : key,
+        ),
         loader: "js",
       };
     });

@@ -8,7 +8,9 @@ export type Roles = (roleArn: string) => readonly [aws.iam.Role, aws.iam.RolePol
 export function makeRoles({ roles, hub }: Deployment, providerOf: ProviderOf): Roles {
   const made = new Map<string, readonly [aws.iam.Role, aws.iam.RolePolicy]>();
   const hubRoles: aws.iam.Role[] = [];
-  const hubFirst = [...roles].sort((a, b) => Number(b.account === hub.account) - Number(a.account === hub.account));
+  const hubFirst = [...roles].sort(
+    (a, b) => Number(b.account === hub.account) - Number(a.account === hub.account),
+  );
   for (const { account, name, description, trust, policy } of hubFirst) {
     const inHub = account === hub.account;
     const options = providerOf(account, hub.region);

@@ -1,0 +1,167 @@
+import { basename } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { functions } from "../../functions/index.ts";
+import config from "../../watchkeeper.config.ts";
+import { type EvaluatedStage, evaluateStage } from "./evaluate-stage.ts";
+import { type Picture, said } from "./picture.ts";
+import { pictureOfStage } from "./picture-of-stage.ts";
+import { statementsOf } from "./statements.ts";
+
+/** The actions that may stand beside `Resource: "*"`, and why. */
+const onEverything: readonly (readonly [RegExp, string])[] = [
+  [/^ec2:Describe\w+$/, "EC2's Describe actions know no resource (Service Authorization Reference)"],
+  [/^backup:ListBackupPlans$/, "it lists the account's plans, and knows no resource"],
+  [/^ssm:DescribeInstanceInformation$/, "it lists the account's instances, and knows no resource"],
+  [/^states:SendTask(Success|Failure|Heartbeat)$/, "a task token names no resource that IAM could match"],
+];
+/** The functions that anybody may call, and why. */
+const onTheInternet: Readonly<Record<string, string>> = {
+  "slack-ingress": "Slack has no AWS identity; the function verifies Slack's signature before anything else",
+};
+
+let stage: EvaluatedStage;
+let production: EvaluatedStage;
+let picture: Picture;
+const all = (type: string, of = stage) => of.resources.filter((one) => one.type === `aws:${type}`);
+
+beforeAll(async () => {
+  [stage, production] = await Promise.all([evaluateStage("test"), evaluateStage("production")]);
+  picture = pictureOfStage(stage);
+}, 120_000);
+
+describe("permissions", () => {
+  test("no policy allows an action that it does not name", () => {
+    const wild = statementsOf(stage).flatMap(({ place, effect, actions }) =>
+      effect === "Allow" ? actions.filter((one) => one.includes("*")).map((one) => `${place}: ${one}`) : [],
+    );
+    expect(wild).toEqual([]);
+  });
+
+  test("no policy allows anything on everything, but for what IAM can narrow no further", () => {
+    const wild = statementsOf(stage).flatMap(({ place, effect, actions, resources }) =>
+      effect === "Allow" && resources.includes("*") ? actions.map((action) => ({ place, action })) : [],
+    );
+    const excused = (action: string) => onEverything.filter(([known]) => known.test(action));
+    expect(wild.filter(({ action }) => excused(action).length === 0)).toEqual([]);
+    const used = new Set(wild.flatMap(({ action }) => excused(action)));
+    expect(onEverything.filter((one) => !used.has(one))).toEqual([]);
+  });
+
+  test("no policy trusts everybody", () => {
+    const open = statementsOf(stage).filter(({ principal }) =>
+      JSON.stringify(principal ?? {}).includes('"*"'),
+    );
+    expect(open).toEqual([]);
+  });
+
+  test("each function and state machine has a role of its own", () => {
+    const used = [...Object.values(picture.functions), ...Object.values(picture.machines)].map(
+      ({ role }) => role,
+    );
+    expect(new Set(used).size).toBe(used.length);
+    expect(used.filter((role) => !(String(role) in picture.roles))).toEqual([]);
+  });
+});
+
+describe("on the internet", () => {
+  test("only what verifies its callers has a URL", () => {
+    expect(
+      all("lambda/functionUrl:FunctionUrl")
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(Object.keys(onTheInternet).sort());
+    for (const { inputs } of all("lambda/functionUrl:FunctionUrl")) {
+      const called = picture.functions[String(inputs.functionName)];
+      expect(Object.keys(called?.environment as object)).toContain("SLACK_SIGNING_SECRET");
+    }
+  });
+
+  test("only such a URL may be called by everybody, and by nothing but the URL", () => {
+    const open = all("lambda/permission:Permission").filter(({ inputs }) => inputs.principal === "*");
+    expect(open.length).toBeGreaterThan(0);
+    for (const { name, inputs } of open) {
+      expect(Object.keys(onTheInternet).some((key) => name.startsWith(`${key}-`))).toBe(true);
+      expect(inputs.functionUrlAuthType === "NONE" || inputs.invokedViaFunctionUrl === true).toBe(true);
+    }
+  });
+
+  test("the bucket of the anchors is closed to the public", () => {
+    const [block] = all("s3/bucketPublicAccessBlock:BucketPublicAccessBlock");
+    expect(block?.inputs).toEqual({
+      bucket: picture.lockedBuckets[0],
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+  });
+});
+
+describe("nothing is lost", () => {
+  test("a queue has dead letters, or nobody takes messages from it", () => {
+    const taken = Object.keys(picture.sources).map((source) => source.split(":").at(-1));
+    const losing = Object.entries(picture.queues)
+      .filter(([name, { redrive }]) => redrive === undefined && taken.includes(name))
+      .map(([name]) => name);
+    expect(taken.length).toBeGreaterThan(0);
+    expect(losing).toEqual([]);
+  });
+
+  test("dead letters go to a queue that is there", () => {
+    const names = Object.keys(picture.queues);
+    for (const { redrive } of Object.values(picture.queues)) {
+      const { deadLetterTargetArn } = (redrive ?? {}) as { deadLetterTargetArn?: string };
+      if (deadLetterTargetArn) expect(names).toContain(deadLetterTargetArn.split(":").at(-1));
+    }
+  });
+
+  test("the table can be restored to any second, and production's cannot be deleted", () => {
+    const table = (of: EvaluatedStage) => all("dynamodb/table:Table", of)[0]?.inputs;
+    expect(table(stage)?.pointInTimeRecovery).toEqual({ enabled: true });
+    expect(table(production)?.pointInTimeRecovery).toEqual({ enabled: true });
+    expect(table(production)?.deletionProtectionEnabled).toBe(true);
+    expect(production.app).toMatchObject({ protect: true, removal: "retain" });
+  });
+
+  test("every function's log group is made by us, and ends some day", () => {
+    const groups = new Map(
+      all("cloudwatch/logGroup:LogGroup").map(({ inputs }) => [inputs.name, inputs.retentionInDays]),
+    );
+    for (const name of Object.keys(picture.functions)) {
+      expect(groups.get(`/aws/lambda/${name}`)).toBeGreaterThanOrEqual(365);
+    }
+  });
+});
+
+describe("deployment", () => {
+  test("every function of the table ships, out of the folder that npm run build makes for it", () => {
+    const folders = all("lambda/function:Function").map(({ name, inputs }) => [
+      name,
+      basename((inputs.code as { path: string }).path),
+    ]);
+    expect(Object.fromEntries(folders)).toEqual(
+      Object.fromEntries(Object.keys(functions).map((key) => [key, key])),
+    );
+  });
+
+  test("each account is deployed to through its own deploy role, and no provider takes another account", () => {
+    expect(stage.app.providers.aws.allowedAccountIds).toEqual([config.hub.account]);
+    const providers = stage.resources.filter(({ type }) => type === "pulumi:providers:aws");
+    const told = providers.map(({ name, inputs }) => ({
+      name,
+      region: inputs.region,
+      accounts: said(inputs.allowedAccountIds),
+      roles: (said(inputs.assumeRoles) as { roleArn: string }[]).map(({ roleArn }) => roleArn),
+    }));
+    const wanted = config.accounts.flatMap(({ id, regions }) =>
+      regions.map((region) => ({
+        name: `${id}-${region}`,
+        region,
+        accounts: [id],
+        roles: [`arn:aws:iam::${id}:role/${config.deployRole}`],
+      })),
+    );
+    const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
+    expect(told.sort(byName)).toEqual(wanted.sort(byName));
+  });
+});
