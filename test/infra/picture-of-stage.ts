@@ -76,7 +76,12 @@ export function pictureOfStage({ app, resources }: EvaluatedStage): Picture {
             schedule: rule.inputs.scheduleExpression,
             targets: all("cloudwatch/eventTarget:EventTarget")
               .filter((target) => placed(target, target.inputs.rule) === place)
-              .map(({ inputs }) => ({ id: inputs.targetId, arn: inputs.arn, role: inputs.roleArn })),
+              .map(({ inputs }) => ({
+                id: inputs.targetId,
+                arn: inputs.arn,
+                role: inputs.roleArn,
+                deadLetters: (inputs.deadLetterConfig as { arn?: unknown } | undefined)?.arn,
+              })),
           },
         ];
       }),

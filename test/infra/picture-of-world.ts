@@ -50,7 +50,12 @@ export async function pictureOfWorld(
             Rule: Name,
             EventBusName,
           })) as { Targets: Answer[] };
-          const targets = Targets.map(({ Id, Arn, RoleArn }) => ({ id: Id, arn: Arn, role: RoleArn }));
+          const targets = Targets.map(({ Id, Arn, RoleArn, DeadLetterConfig }) => ({
+            id: Id,
+            arn: Arn,
+            role: RoleArn,
+            deadLetters: (DeadLetterConfig as Answer | undefined)?.Arn,
+          }));
           return {
             [`${place.account} ${place.region} ${EventBusName} ${Name}`]: {
               pattern: said(rule.EventPattern),

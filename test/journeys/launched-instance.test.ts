@@ -211,6 +211,23 @@ describe("events", () => {
     },
   );
 
+  test("that EventBridge cannot put on the queue are kept in the dead letters, with the reason", async () => {
+    const { hub, names } = rehearsal.laptop.deployment;
+    const queue = (name: string) => `http://embedded.invalid/${hub.account}/${name}`;
+    await rehearsal.asAdministrator(hub.account, "sqs", "SetQueueAttributes", {
+      QueueUrl: queue(names.eventsQueue),
+      Attributes: { Policy: "" },
+    });
+    const id = await launch(alice);
+    await rehearsal.world.clock.advance(60_000);
+    const { Messages } = (await rehearsal.asAdministrator(hub.account, "sqs", "ReceiveMessage", {
+      QueueUrl: queue(names.deadLetterQueue),
+      MessageAttributeNames: ["All"],
+    })) as { Messages: { Body: string; MessageAttributes: { ERROR_CODE: { StringValue: string } } }[] };
+    expect(Messages[0]?.Body).toContain(id);
+    expect(Messages[0]?.MessageAttributes.ERROR_CODE.StringValue).toBe("NO_PERMISSIONS");
+  });
+
   test("older than the limit are recorded, and not acted upon", async () => {
     await launch(alice);
     await asked();

@@ -9,6 +9,8 @@ export interface Names {
   readonly deadLetterQueue: string;
   readonly quarantineQueue: string;
   readonly bus: string;
+  /** The rule on the hub's bus that puts everything on the events queue. */
+  readonly busToQueueRule: string;
   /** The spoke roles, alike in every account that is watched. */
   readonly readRole: string;
   readonly actRole: string;
@@ -45,6 +47,7 @@ export function namesOf(stage: string, hubAccount: string): Names {
     deadLetterQueue: named("events-dead"),
     quarantineQueue: named("quarantine"),
     bus: named("bus"),
+    busToQueueRule: named("bus-to-queue"),
     readRole: named("read"),
     actRole: named("act"),
     operatorRole: named("operator"),

@@ -7,6 +7,8 @@ export interface Addresses {
   readonly table: string;
   readonly anchorBucket: string;
   readonly bus: string;
+  /** A rule of the hub: of its bus where that is named, else of the default one. */
+  readonly rule: (name: string, bus?: string) => string;
   readonly queue: (name: string) => string;
   readonly queueUrl: (name: string) => string;
   /** A parameter of SSM, by its name with the leading slash. */
@@ -27,6 +29,7 @@ export function addressesOf(
     table: arn("dynamodb", `table/${names.table}`),
     anchorBucket: `arn:aws:s3:::${names.anchorBucket}`,
     bus: arn("events", `event-bus/${names.bus}`),
+    rule: (name, bus) => arn("events", `rule/${bus ? `${bus}/` : ""}${name}`),
     queue: (name) => arn("sqs", name),
     queueUrl: (name) => `${sqsEndpoint ?? `https://sqs.${region}.amazonaws.com`}/${account}/${name}`,
     parameter: (name) => arn("ssm", `parameter${name}`),

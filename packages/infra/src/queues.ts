@@ -26,10 +26,20 @@ export function queueSpecs(
   const taken = Object.values(functions).flatMap(({ on, timeoutSeconds }) =>
     "queue" in on ? [{ queue: on.queue, timeoutSeconds }] : [],
   );
+  const toQueue = at.rule(names.busToQueueRule, names.bus);
+  const schedules = Object.entries(functions).flatMap(([key, { on }]) =>
+    "schedule" in on ? [at.rule(names.function(key))] : [],
+  );
   return [
     { name: names.quarantineQueue, visibilitySeconds: 30 },
     ...taken.flatMap(({ queue, timeoutSeconds }) => [
-      { name: names.deadLetterQueueOf(queue), visibilitySeconds: 30 },
+      {
+        name: names.deadLetterQueueOf(queue),
+        visibilitySeconds: 30,
+        ...(names.queue(queue) === names.eventsQueue
+          ? { policy: fromRules(at.queue(names.deadLetterQueue), [toQueue, ...schedules]) }
+          : {}),
+      },
       {
         name: names.queue(queue),
         // Six times the function's timeout (Lambda Developer Guide, "Using Lambda with Amazon SQS").
@@ -39,22 +49,24 @@ export function queueSpecs(
           maxReceiveCount: tries[queue] ?? 10,
         },
         ...(names.queue(queue) === names.eventsQueue
-          ? { policy: fromTheBus(at.queue(names.eventsQueue)) }
+          ? { policy: fromRules(at.queue(names.eventsQueue), [toQueue]) }
           : {}),
       },
     ]),
   ];
 }
 
-const fromTheBus = (queue: string): PolicyDocument => ({
+/** Lets EventBridge in, for these rules of ours alone: without the condition, anybody's rule could write to the queue. */
+const fromRules = (queue: string, rules: readonly string[]): PolicyDocument => ({
   Version: "2012-10-17",
   Statement: [
     {
-      Sid: "FromTheBus",
+      Sid: "FromOurRules",
       Effect: "Allow",
       Principal: { Service: ["events.amazonaws.com"] },
       Action: ["sqs:SendMessage"],
       Resource: [queue],
+      Condition: { ArnEquals: { "aws:SourceArn": rules } },
     },
   ],
 });

@@ -18,6 +18,8 @@ export interface RuleSpec {
     readonly arn: string;
     /** The role that EventBridge takes for it; absent where the target's own policy lets it in. */
     readonly roleArn?: string;
+    /** The queue for what EventBridge could not deliver within its 24 hours; absent in the spokes. */
+    readonly deadLetterArn?: string;
     /** The function that it calls, by its key: it needs a permission of its own. */
     readonly functionKey?: string;
   };
@@ -44,6 +46,7 @@ export function ruleSpecs(
     ),
   );
   const hub = { account: config.hub.account, region: config.hub.region };
+  const deadLetterArn = at.queue(names.deadLetterQueue);
   const schedules = Object.entries(functions).flatMap(([key, fn]) =>
     "schedule" in fn.on
       ? [
@@ -51,7 +54,7 @@ export function ruleSpecs(
             ...hub,
             name: names.function(key),
             schedule: fn.on.schedule,
-            target: { id: key, arn: at.function(key), functionKey: key },
+            target: { id: key, arn: at.function(key), functionKey: key, deadLetterArn },
           },
         ]
       : [],
@@ -61,10 +64,10 @@ export function ruleSpecs(
     {
       ...hub,
       bus: names.bus,
-      name: `${names.bus}-to-queue`,
+      name: names.busToQueueRule,
       // Everything: an event of an account that is not watched is kept in quarantine, not dropped unseen.
       pattern: { source: [{ prefix: "" }] },
-      target: { id: "queue", arn: at.queue(names.eventsQueue) },
+      target: { id: "queue", arn: at.queue(names.eventsQueue), deadLetterArn },
     },
     ...schedules,
   ];

@@ -146,11 +146,18 @@ async function makeRules(world: World, hub: Ask, { bus, rules, functions }: Depl
       ...(rule.pattern ? { EventPattern: JSON.stringify(rule.pattern) } : {}),
       ...(rule.schedule ? { ScheduleExpression: rule.schedule } : {}),
     });
-    const { id, arn, roleArn, functionKey } = rule.target;
+    const { id, arn, roleArn, functionKey, deadLetterArn } = rule.target;
     await ask("eventbridge", "PutTargets", {
       Rule: rule.name,
       ...where,
-      Targets: [{ Id: id, Arn: arn, ...(roleArn ? { RoleArn: roleArn } : {}) }],
+      Targets: [
+        {
+          Id: id,
+          Arn: arn,
+          ...(roleArn ? { RoleArn: roleArn } : {}),
+          ...(deadLetterArn ? { DeadLetterConfig: { Arn: deadLetterArn } } : {}),
+        },
+      ],
     });
     const called = functions.find((fn) => fn.key === functionKey);
     if (called) {
