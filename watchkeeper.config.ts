@@ -16,6 +16,11 @@ export default defineConfig({
     },
   },
   approvals: { needed: 1, timeout: "24 hours" },
+  // The same person at a terminal and in the chat counts once.
+  people: [
+    { name: "bob", identities: ["arn:aws:iam::444455556666:user/bob", "slack:T000000001/U0000BOB"] },
+    { name: "carol", identities: ["arn:aws:iam::444455556666:user/carol", "slack:T000000001/U00CAROL"] },
+  ],
   // The channel and the people of the emulator that `npm start` runs; put your own here.
   slack: { channel: "C000000001", approvers: ["U0000BOB", "U00CAROL"] },
 });

@@ -152,7 +152,7 @@ describe("clicks", () => {
     const types = await typesOf(waiting.id);
     expect(types.filter((type) => /^plan (approved|denied)$/.test(type))).toHaveLength(1);
     expect(types.filter((type) => type === "click refused")).toHaveLength(1);
-    expect(await answers()).toMatch(/was (approved|denied) before, by slack:/);
+    expect(await answers()).toMatch(/was (approved|denied) before, by (bob|carol)/);
   });
 
   test("of one person, twice, count once", async () => {

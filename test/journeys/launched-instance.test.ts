@@ -60,7 +60,7 @@ describe("an instance launched without tags, its metadata open", () => {
   test("stays as it is when somebody denies, and the case says who and why", async () => {
     const id = await launch(alice);
     await rehearsal.decide(bob, await asked(), "deny");
-    expect(await closed()).toMatchObject({ outcome: "denied", note: `${bob.desk.identity}: looked at it` });
+    expect(await closed()).toMatchObject({ outcome: "denied", note: "bob: looked at it" });
     expect((await look(alice, id)).MetadataOptions?.HttpTokens).toBe("optional");
     expect(tagsOf(await look(alice, id))).toEqual({});
   });

@@ -36,7 +36,7 @@ export interface ApprovalDecision {
   readonly at: string;
 }
 
-/** Where an approval stands. */
+/** Where an approval stands, and by which persons. */
 export type ApprovalState =
   | { readonly state: "pending"; readonly missing: number }
   | { readonly state: "approved"; readonly by: readonly string[] }
@@ -51,7 +51,7 @@ export function approvalState(
 ): ApprovalState {
   const inTime = decisions.filter((decision) => decision.at < request.until);
   const denial = inTime.find((decision) => decision.verdict === "deny");
-  if (denial) return { state: "denied", by: denial.by, reason: denial.reason };
+  if (denial) return { state: "denied", by: denial.person, reason: denial.reason };
   const approvers = [...new Set(inTime.map((decision) => decision.person))];
   if (approvers.length >= request.needed) return { state: "approved", by: approvers };
   if (now.toISOString() >= request.until) return { state: "expired" };
