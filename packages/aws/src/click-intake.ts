@@ -5,9 +5,6 @@ import type { Runtime } from "@watchkeeper/core/runtime";
 import { clientConfig } from "./client-config.ts";
 import { fromSdk } from "./errors.ts";
 
-/** The permissions that this needs. */
-export const intakeOperations = ["dynamodb:UpdateItem", "sqs:SendMessage to clicks"] as const;
-
 /** How long a request is remembered: twice as long as its timestamp is taken. */
 const rememberedSeconds = 600;
 

@@ -1,8 +1,5 @@
 import type { Runtime } from "@watchkeeper/core/runtime";
 
-/** The permissions that this needs. */
-export const secretOperations = ["ssm:GetParameter of Slack's secrets"] as const;
-
 /** How long a secret is kept before it is read again: a rotated one is taken up within this time. */
 const keptMs = 300_000;
 const prefix = "ssm:";

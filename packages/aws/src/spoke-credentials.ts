@@ -12,9 +12,6 @@ export interface SpokeSession {
   readonly policy?: string;
 }
 
-/** The permissions that this needs. */
-export const spokeOperations = ["sts:AssumeRole"] as const;
-
 /** How long before their end credentials are no longer handed out. */
 const marginMs = 5 * 60_000;
 

@@ -8,9 +8,3 @@ export interface Clock {
   /** Resolves `ms` milliseconds from now; rejects with the signal's reason when it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
-
-/** A clock that stands still, for unit tests of what only reads the time. */
-export const fixedClock = (iso: string): Clock => ({
-  now: () => new Date(iso),
-  sleep: () => Promise.reject(new Error("A fixed clock cannot sleep.")),
-});
