@@ -2,6 +2,7 @@ import { AwsError } from "./aws-error.ts";
 import type { SimClock } from "./clock.ts";
 import { assumeForService } from "./iam/assume-for-service.ts";
 import { createDirectory, type Directory } from "./iam/directory.ts";
+import { Jobs } from "./jobs.ts";
 import { Keyring } from "./keyring.ts";
 import { seededRandomness } from "./randomness.ts";
 import { serveRequest } from "./serve-request.ts";
@@ -43,6 +44,9 @@ export function createWorld(options: WorldOptions): World {
 
   const world: World = {
     clock,
+    get jobs() {
+      return jobs;
+    },
     ids: randomness,
     random: randomness.random,
     hex: randomness.hex,
@@ -89,6 +93,10 @@ export function createWorld(options: WorldOptions): World {
       return () => listeners.delete(listener);
     },
   };
+  const jobs = new Jobs(
+    world,
+    options.services.flatMap((service) => service.jobs ?? []),
+  );
   for (const service of services.values()) service.start?.(world);
   return world;
 }

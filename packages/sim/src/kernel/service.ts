@@ -1,4 +1,5 @@
 import type { Handler } from "@smithy/types";
+import type { AnyJobKind, Place } from "./job.ts";
 import type { World } from "./world.ts";
 
 /** Who makes a request. `service` principals (`events.amazonaws.com`) are judged by resource policies alone. */
@@ -114,8 +115,12 @@ export interface ServiceDefinition<Module = unknown, State = unknown> {
   readonly load: () => Promise<Module>;
   readonly createState: (scope: { account: string; region: string }) => State;
   readonly operations: NoInfer<Operations<Module, State>>;
+  /** What it does later. */
+  readonly jobs?: readonly AnyJobKind[];
   /** Called once, when the world is made: to take its events, for example. */
   readonly start?: (world: World) => void;
+  /** Called for each of its states after a restore: takes up again what ran when the world was saved. */
+  readonly resume?: (world: World, state: State, place: Place) => void;
 }
 
 /** A definition whose types are forgotten, as the registry holds it. */

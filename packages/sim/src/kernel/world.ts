@@ -2,6 +2,7 @@ import type { Ids } from "@watchkeeper/core/ids";
 import type { Credentials } from "@watchkeeper/core/runtime";
 import type { SimClock } from "./clock.ts";
 import type { Directory } from "./iam/directory.ts";
+import type { Jobs } from "./jobs.ts";
 import type { AnyService, Principal, ServiceDefinition } from "./service.ts";
 
 /** The EventBridge envelope as AWS delivers it. */
@@ -69,6 +70,8 @@ export interface RequestOrigin {
 /** All accounts and Regions of the embedded AWS, on one clock, from one seed. */
 export interface World {
   readonly clock: SimClock;
+  /** What is due later, as data. */
+  readonly jobs: Jobs;
   readonly ids: Ids;
   /** The seeded source of randomness: 0 (included) to 1 (excluded). */
   random(): number;
