@@ -197,9 +197,9 @@ export class Rehearsal {
     const { instances } = this.world.stateOf(ec2, account, region);
     this.world.observe((trace) => {
       const instance = instances.get(id);
-      // A copy is not the state whose pending change EC2 is about to apply.
+      // The change that EC2 is about to apply is no longer the latest.
       if (trace.type === "request" && trace.operation === "ModifyInstanceMetadataOptions" && instance) {
-        instance.metadata = { ...instance.metadata };
+        instance.metadataVersion += 1;
       }
     });
   }

@@ -2,6 +2,7 @@ import { AwsError } from "./aws-error.ts";
 import type { SimClock } from "./clock.ts";
 import { assumeForService } from "./iam/assume-for-service.ts";
 import { createDirectory, type Directory } from "./iam/directory.ts";
+import { defineJob } from "./job.ts";
 import { Jobs } from "./jobs.ts";
 import { Keyring } from "./keyring.ts";
 import { seededRandomness } from "./randomness.ts";
@@ -78,11 +79,7 @@ export function createWorld(options: WorldOptions): World {
         ...rest
       } = draft;
       const event: AwsEvent = { version: "0", id: randomness.uuid(), time, ...rest };
-      const arrive = async () => {
-        tell({ type: "event", time: clock.now().toISOString(), event });
-        await deliver(event);
-      };
-      clock.after(delayMs, arrive);
+      jobs.after(delayMs, arrival, event, event);
     },
     onEmit: (taker) => {
       deliver = taker;
@@ -93,10 +90,16 @@ export function createWorld(options: WorldOptions): World {
       return () => listeners.delete(listener);
     },
   };
-  const jobs = new Jobs(
-    world,
-    options.services.flatMap((service) => service.jobs ?? []),
-  );
+  /** An event of AWS's own comes to its bus. */
+  const arrival = defineJob<AwsEvent>({
+    service: "kernel",
+    name: "event",
+    run: async (event) => {
+      tell({ type: "event", time: clock.now().toISOString(), event });
+      await deliver(event);
+    },
+  });
+  const jobs = new Jobs(world, [arrival, ...options.services.flatMap((service) => service.jobs ?? [])]);
   for (const service of services.values()) service.start?.(world);
   return world;
 }

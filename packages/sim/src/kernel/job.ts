@@ -19,7 +19,7 @@ export interface JobContext<State> extends Place {
  * the process; a job that was running when the process died runs again, so it must bear to be run twice.
  */
 export interface JobKind<Payload, State> {
-  /** The service's name. */
+  /** The service's name; `kernel` for the kernel's own, which has no state. */
   readonly service: string;
   /** Its own name, in the service. */
   readonly name: string;

@@ -29,12 +29,7 @@ export class Jobs {
   }
 
   /** `at`, counted from now, in milliseconds. */
-  after<Payload>(
-    ms: number,
-    kind: JobKind<Payload, never>,
-    place: Place,
-    payload: NoInfer<Payload>,
-  ): number {
+  after<Payload>(ms: number, kind: JobKind<Payload, never>, place: Place, payload: NoInfer<Payload>): number {
     return this.at(this.#world.clock.now().getTime() + ms, kind, place, payload);
   }
 
@@ -52,10 +47,10 @@ export class Jobs {
 
   async #run(job: Job): Promise<void> {
     const kind = this.#kinds.get(keyOf(job));
-    const service = this.#world.service(job.service);
-    if (!kind || !service) throw new Error(`The embedded AWS knows no job ${keyOf(job)}.`);
+    if (!kind) throw new Error(`The embedded AWS knows no job ${keyOf(job)}.`);
     const { account, region, payload } = job;
-    const state = this.#world.stateOf(service, account, region);
+    const service = this.#world.service(job.service);
+    const state = service && this.#world.stateOf(service, account, region);
     try {
       await kind.run(payload, { world: this.#world, account, region, state });
     } finally {

@@ -6,7 +6,7 @@ const shortCoded = new Set([
   "iam",
   "sts",
   "s3",
-  "sns",
+  "cloudwatch",
   "rds",
   "cloudformation",
   "autoscaling",
@@ -26,7 +26,8 @@ export function accessDenied(
     readonly refusal: Refusal;
   },
 ): AwsError {
-  const { principal, action, resource, refusal } = refused;
+  const { principal, resource, refusal } = refused;
+  const action = refused.action.replace(/^sns:/, "SNS:");
   const what = `User: ${principal} is not authorized to perform: ${action} on resource: ${resource} ${reason(refusal, action)}`;
   if (iamPrefix === "ec2") {
     return new AwsError(
@@ -35,6 +36,7 @@ export function accessDenied(
       403,
     );
   }
+  if (iamPrefix === "sns") return new AwsError("AuthorizationError", what, 403);
   const code = shortCoded.has(iamPrefix) ? "AccessDenied" : "AccessDeniedException";
   return new AwsError(code, what, 403);
 }

@@ -58,11 +58,11 @@ export function dispatch(
   });
 }
 
-const unchunked = (request: WireRequest): WireRequest => ({
-  ...request,
-  headers: withoutAwsChunked(request.headers),
-  body: decodeAwsChunked(request.body),
-});
+/** A chunked request as if it had been sent at once: its trailers are headers. */
+function unchunked(request: WireRequest): WireRequest {
+  const { content, trailers } = decodeAwsChunked(request.body);
+  return { ...request, headers: { ...withoutAwsChunked(request.headers), ...trailers }, body: content };
+}
 
 /** What a request to an unknown service calls its operation. */
 function nameOf(request: WireRequest, url: URL): string {

@@ -38,7 +38,6 @@ export function findRoute(
   request: { readonly method: string; readonly url: URL; readonly headers: Readonly<Record<string, string>> },
 ): Match | undefined {
   const parts = request.url.pathname.replace(/^\//, "").split("/");
-  if (parts.at(-1) === "") parts.pop();
   for (const route of routes) {
     if (
       route.method !== request.method ||
@@ -121,7 +120,7 @@ function matchPath(
   let position = 0;
   for (const segment of segments) {
     const part = parts[position];
-    if (part === undefined) return undefined;
+    if (part === undefined || (part === "" && position === parts.length - 1)) return undefined;
     if (segment.kind === "greedy") {
       labels[segment.name] = parts.slice(position).map(decodeURIComponent).join("/");
       position = parts.length;
@@ -132,5 +131,7 @@ function matchPath(
       position += 1;
     }
   }
-  return position === parts.length ? labels : undefined;
+  // A slash at the end says nothing, but in a greedy label (an S3 key).
+  const isAtEnd = position === parts.length || (position === parts.length - 1 && parts[position] === "");
+  return isAtEnd ? labels : undefined;
 }

@@ -32,4 +32,4 @@ export function s3ResultBody(output: OperationSchema["output"], body: string): s
 
 /** A part of an object is answered with another status than the whole: the model does not say so. */
 export const isPartial = (operation: OperationSchema, output: Readonly<Record<string, unknown>>): boolean =>
-  operation.name === "GetObject" && output.ContentRange !== undefined;
+  (operation.name === "GetObject" || operation.name === "HeadObject") && output.ContentRange !== undefined;

@@ -11,8 +11,8 @@ import { describeTable } from "./describe-table.ts";
 import { constraint, invalid, invalidParameter } from "./errors.ts";
 import { type Request, tableArn, tableNameOf } from "./find-table.ts";
 import type { KeySchema } from "./keys.ts";
-import { orderedItems } from "./ordered-items.ts";
-import { type Index, makeIndex, type Table, type Throughput } from "./table.ts";
+import type { Index, Table, Throughput } from "./table.ts";
+import { changeTable } from "./table-changes.ts";
 
 /** How long a table is `CREATING`; data operations do not find it before. */
 export const TABLE_CREATION_MS = 2_000;
@@ -51,16 +51,12 @@ export function createTable(
     throughput,
     isProtected: input.DeletionProtectionEnabled ?? false,
     items: new Map(),
-    ordered: orderedItems(key, key),
     indexes: new Map(indexes.map((index) => [index.name, index])),
     timeToLive: { attribute: undefined, isEnabled: false, changed: request.now },
     recovery: { status: "DISABLED", since: request.now, days: 35 },
   };
   state.tables.set(name, table);
-  world.clock.after(TABLE_CREATION_MS, () => {
-    if (table.status === "CREATING") table.status = "ACTIVE";
-    for (const index of table.indexes.values()) index.status = "ACTIVE";
-  });
+  world.jobs.after(TABLE_CREATION_MS, changeTable, request, { goal: "created", id: table.id, name });
   return { TableDescription: describeTable(table) };
 }
 
@@ -127,7 +123,6 @@ export function keySchemaOf(
 export function indexOf(
   given: GlobalSecondaryIndex | LocalSecondaryIndex,
   isGlobal: boolean,
-  tableKey: KeySchema,
   attributes: readonly AttributeDefinition[],
 ): Index {
   const { IndexName: name = "", KeySchema: keySchema = [], Projection: projection = {} } = given;
@@ -146,10 +141,15 @@ export function indexOf(
     | Throughput
     | undefined;
   const key = keySchemaOf(keySchema, attributes);
-  return makeIndex(
-    { name, isGlobal, key, keySchema, projection, throughput: throughput ?? none, status: "CREATING" },
-    tableKey,
-  );
+  return {
+    name,
+    isGlobal,
+    key,
+    keySchema,
+    projection,
+    throughput: throughput ?? none,
+    status: "CREATING",
+  };
 }
 
 function indexesOf(
@@ -170,8 +170,8 @@ function indexesOf(
     throw invalidParameter("Number of GlobalSecondaryIndexes exceeds per-table limit of 20");
   }
   const indexes = [
-    ...locals.map((index) => indexOf(index, false, key, attributes)),
-    ...globals.map((index) => indexOf(index, true, key, attributes)),
+    ...locals.map((index) => indexOf(index, false, attributes)),
+    ...globals.map((index) => indexOf(index, true, attributes)),
   ];
   for (const [position, { name, key: own, isGlobal }] of indexes.entries()) {
     if (indexes.findIndex((other) => other.name === name) !== position) {

@@ -3,7 +3,7 @@ import type {
   LocalSecondaryIndexDescription,
   TableDescription,
 } from "@aws-sdk/client-dynamodb";
-import { type Index, projected, type Table } from "./table.ts";
+import { type Index, orderedBy, projected, type Table } from "./table.ts";
 import { itemSize } from "./value.ts";
 
 /** A table as DescribeTable shows it. Its counts are of now; AWS's are up to six hours old. */
@@ -44,16 +44,14 @@ export function describeTable(table: Table): TableDescription {
 const sizeOf = (table: Table) => [...table.items.values()].reduce((sum, item) => sum + itemSize(item), 0);
 
 function describeIndex(table: Table, index: Index): LocalSecondaryIndexDescription {
+  const { entries } = orderedBy(table, index);
   return {
     IndexName: index.name,
     IndexArn: `${table.arn}/index/${index.name}`,
     KeySchema: [...index.keySchema],
     Projection: index.projection,
-    IndexSizeBytes: index.ordered.entries.reduce(
-      (sum, { item }) => sum + itemSize(projected(table, index, item)),
-      0,
-    ),
-    ItemCount: index.ordered.entries.length,
+    IndexSizeBytes: entries.reduce((sum, { item }) => sum + itemSize(projected(table, index, item)), 0),
+    ItemCount: entries.length,
   };
 }
 

@@ -13,6 +13,7 @@ import { type KeySchema, keyAttributes, keyText } from "./keys.ts";
 import type { Entry } from "./ordered-items.ts";
 import { acceptStartKey, entriesBetween, readPage } from "./page.ts";
 import { checkReadInput, indexOf, readsTable } from "./read-options.ts";
+import { orderedBy } from "./table.ts";
 import { refuseLegacy } from "./unsupported.ts";
 
 /**
@@ -32,7 +33,7 @@ export function query(input: QueryCommandInput, request: Request): Omit<QueryCom
   if (startKey !== undefined && keyText(startKey[schema.partition.name]!) !== keyText(partition)) {
     throw invalid("The provided starting key is outside query boundaries based on provided conditions");
   }
-  const ordered = index?.ordered ?? table.ordered;
+  const ordered = orderedBy(table, index);
   const entries = entriesBetween(
     ordered,
     ordered.partition(partition),

@@ -8,6 +8,7 @@ import { type Request, readyTable } from "./find-table.ts";
 import { type Entry, segmentOf } from "./ordered-items.ts";
 import { acceptStartKey, entriesBetween, readPage } from "./page.ts";
 import { checkReadInput, indexOf, readsTable } from "./read-options.ts";
+import { orderedBy } from "./table.ts";
 import { refuseLegacy } from "./unsupported.ts";
 
 const MAX_SEGMENTS = 1_000_000;
@@ -32,7 +33,7 @@ export function scan(input: ScanCommandInput, request: Request): Omit<ScanComman
 
   const table = readyTable(request, input.TableName);
   const index = indexOf(table, input);
-  const ordered = index?.ordered ?? table.ordered;
+  const ordered = orderedBy(table, index);
   const all = { start: 0, end: ordered.entries.length };
   const entries = entriesBetween(ordered, all, acceptStartKey(table, index, input.ExclusiveStartKey), true);
   const { result, bytes } = readPage({

@@ -7,8 +7,9 @@ import { deleteItem, getItem, putItem, updateItem } from "./item-operations.ts";
 import { authorizeQuery, query } from "./query.ts";
 import { scan } from "./scan.ts";
 import { createState } from "./state.ts";
+import { changeTable } from "./table-changes.ts";
 import { deleteTable, describeTableOperation, listTables, updateTable } from "./table-operations.ts";
-import { describeTimeToLive, updateTimeToLive } from "./time-to-live.ts";
+import { describeTimeToLive, sweep, updateTimeToLive } from "./time-to-live.ts";
 import { tableTrail } from "./trail.ts";
 import { actionOf, transactGetItems, transactWriteItems } from "./transact-operations.ts";
 
@@ -81,4 +82,5 @@ export const dynamodb = defineService({
       run: transactGetItems,
     },
   },
+  jobs: [changeTable, sweep],
 });

@@ -1,4 +1,3 @@
-import type { Timer } from "../../kernel/clock.ts";
 import type { Table } from "./table.ts";
 
 /** What DynamoDB knows in one account and Region. */
@@ -8,8 +7,8 @@ export interface DynamoState {
   readonly tables: Map<string, Table>;
   /** Transactions by ClientRequestToken, for ten minutes: what was asked, and when. */
   readonly transactions: Map<string, { readonly fingerprint: string; readonly time: number }>;
-  /** The next TTL sweep of each table. */
-  readonly sweeps: Map<string, Timer>;
+  /** The next TTL sweep of each table: its job, and when it is due (milliseconds since the epoch). */
+  readonly sweeps: Map<string, { readonly job: number; readonly time: number }>;
 }
 
 export const createState = ({ account, region }: { account: string; region: string }): DynamoState => ({

@@ -15,6 +15,7 @@ import { describeTable } from "./describe-table.ts";
 import { constraint, invalid, invalidParameter, notFound } from "./errors.ts";
 import { anyTable, type Request } from "./find-table.ts";
 import type { Table } from "./table.ts";
+import { changeTable, type Goal } from "./table-changes.ts";
 
 const TABLE_DELETION_MS = 2_000;
 const TABLE_UPDATE_MS = 2_000;
@@ -58,11 +59,9 @@ export function deleteTable(
   const { state, world } = request;
   if (table.status !== "DELETING") {
     table.status = "DELETING";
-    state.sweeps.get(table.name)?.cancel();
+    world.jobs.cancel(state.sweeps.get(table.name)?.job);
     state.sweeps.delete(table.name);
-    world.clock.after(TABLE_DELETION_MS, () => {
-      state.tables.delete(table.name);
-    });
+    later(request, TABLE_DELETION_MS, "deleted", table);
   }
   return { TableDescription: describeTable(table) };
 }
@@ -92,49 +91,33 @@ export function updateTable(
   if (billing !== undefined) Object.assign(table, billing);
   table.isProtected = input.DeletionProtectionEnabled ?? table.isProtected;
   table.status = "UPDATING";
-  request.world.clock.after(TABLE_UPDATE_MS, () => {
-    if (table.status === "UPDATING") table.status = "ACTIVE";
-  });
+  later(request, TABLE_UPDATE_MS, "updated", table);
   return { TableDescription: describeTable(table) };
 }
 
 function createIndex(
   table: Table,
   given: Parameters<typeof indexOf>[0] & Pick<UpdateTableCommandInput, "AttributeDefinitions">,
-  { world }: Request,
+  request: Request,
 ): void {
   const attributes = given.AttributeDefinitions ?? [];
   const known = new Map([...table.attributes, ...attributes].map((one) => [one.AttributeName, one]));
-  const index = indexOf(given, true, table.key, [...known.values()]);
+  const index = indexOf(given, true, [...known.values()]);
   if (table.indexes.has(index.name)) throw invalid(`Attempting to create an index which already exists`);
   table.attributes = [...known.values()];
   table.indexes.set(index.name, index);
-  for (const item of table.items.values()) {
-    const isFit = [index.key.partition, index.key.sort].every(
-      (attribute) => attribute === undefined || item[attribute.name]?.[attribute.type] !== undefined,
-    );
-    if (isFit) index.ordered.put(item);
-  }
-  world.clock.after(INDEX_CREATION_MS, () => {
-    index.status = "ACTIVE";
-  });
+  later(request, INDEX_CREATION_MS, "index created", table, index.name);
 }
 
-function deleteIndex(table: Table, name: string, { world }: Request): void {
+function deleteIndex(table: Table, name: string, request: Request): void {
   const index = table.indexes.get(name);
   if (index === undefined || !index.isGlobal) throw notFound("Requested resource not found");
   index.status = "DELETING";
-  world.clock.after(TABLE_UPDATE_MS, () => {
-    table.indexes.delete(name);
-    const used = new Set(
-      [table.key, ...[...table.indexes.values()].map(({ key }) => key)].flatMap(({ partition, sort }) => [
-        partition.name,
-        sort?.name,
-      ]),
-    );
-    table.attributes = table.attributes.filter(({ AttributeName }) => used.has(AttributeName));
-  });
+  later(request, TABLE_UPDATE_MS, "index deleted", table, name);
 }
+
+const later = (request: Request, ms: number, goal: Goal, { id, name }: Table, index = "") =>
+  request.world.jobs.after(ms, changeTable, request, { goal, id, name, index });
 
 const simulatedUpdates = [
   "TableName",

@@ -23,7 +23,6 @@ export interface Table {
   throughput: Throughput;
   isProtected: boolean;
   readonly items: Map<string, Item>;
-  readonly ordered: OrderedItems;
   readonly indexes: Map<string, Index>;
   timeToLive: { readonly attribute: string | undefined; readonly isEnabled: boolean; readonly changed: Date };
   recovery: { readonly status: PointInTimeRecoveryStatus; readonly since: Date; readonly days: number };
@@ -43,14 +42,33 @@ export interface Index {
   readonly projection: Projection;
   readonly throughput: Throughput;
   status: "CREATING" | "ACTIVE" | "DELETING";
-  readonly ordered: OrderedItems;
 }
 
-/** Makes an index over a table's key. */
-export const makeIndex = (index: Omit<Index, "ordered">, tableKey: KeySchema): Index => ({
-  ...index,
-  ordered: orderedItems(index.key, tableKey),
-});
+/** The items in their orders: they follow from the table's items, and are made when first asked for. */
+const orders = new WeakMap<Table | Index, OrderedItems>();
+
+/** A table's items in its own order, or in that of an index of it. */
+export function orderedBy(table: Table, index?: Index): OrderedItems {
+  const by = index ?? table;
+  const known = orders.get(by);
+  if (known) return known;
+  const ordered = orderedItems(by.key, table.key);
+  for (const item of table.items.values()) if (isFit(by.key, item)) ordered.put(item);
+  orders.set(by, ordered);
+  return ordered;
+}
+
+const allOrdered = (table: Table): OrderedItems[] => [
+  orderedBy(table),
+  ...[...table.indexes.values()].map((index) => orderedBy(table, index)),
+];
+
+/** An index holds only items whose key attributes have its types; those from before it was made may not. */
+const isFit = ({ partition, sort }: KeySchema, item: Item): boolean =>
+  [partition, sort].every(
+    (attribute) =>
+      attribute === undefined || attributeOf(item, attribute.name)?.[attribute.type] !== undefined,
+  );
 
 /** The item with this key. */
 export const itemAt = (table: Table, key: Item): Item | undefined =>
@@ -60,8 +78,7 @@ export const itemAt = (table: Table, key: Item): Item | undefined =>
 export function storeItem(table: Table, item: Item): void {
   dropItem(table, item);
   table.items.set(primaryKey(table.key, item), item);
-  table.ordered.put(item);
-  for (const index of table.indexes.values()) index.ordered.put(item);
+  for (const ordered of allOrdered(table)) ordered.put(item);
 }
 
 /** Removes the item with this key, if there is one. */
@@ -70,8 +87,7 @@ export function dropItem(table: Table, key: Item): void {
   const old = table.items.get(primary);
   if (old === undefined) return;
   table.items.delete(primary);
-  table.ordered.remove(old);
-  for (const index of table.indexes.values()) index.ordered.remove(old);
+  for (const ordered of allOrdered(table)) ordered.remove(old);
 }
 
 /** Checks an item's index keys, the indexes in the order of their names, as AWS names the first that is wrong. */

@@ -4,8 +4,10 @@ import type {
   UpdateTimeToLiveCommandInput,
   UpdateTimeToLiveCommandOutput,
 } from "@aws-sdk/client-dynamodb";
+import { defineJob, type JobContext, type JobKind } from "../../kernel/job.ts";
 import { constraint, invalid } from "./errors.ts";
 import { anyTable, type Request, readyTable } from "./find-table.ts";
+import type { DynamoState } from "./state.ts";
 import { dropItem, expiryOf, type Table } from "./table.ts";
 import type { Item } from "./value.ts";
 
@@ -58,28 +60,38 @@ export function describeTimeToLive(
 }
 
 /** Sees to it that a sweep comes at most a day after an item expires. One sweep is due at a time. */
-export function scheduleSweep(table: Table, item: Item, { state, world }: Request): void {
+export function scheduleSweep(table: Table, item: Item, { state, world, account, region }: Request): void {
   const expiry = expiryOf(table, item);
   if (expiry === undefined || expiry > END_OF_TIME) return;
   const from = Math.max(expiry, world.clock.now().getTime());
   const due = state.sweeps.get(table.name);
   if (due !== undefined && due.time <= from + MAX_LAG_MS) return;
-  due?.cancel();
-  const sweep = () => {
-    state.sweeps.delete(table.name);
-    const now = world.clock.now().getTime();
+  world.jobs.cancel(due?.job);
+  arrange(table, from, { state, world, account, region });
+}
+
+function arrange(table: Table, expires: number, scene: JobContext<DynamoState>): void {
+  const time = expires + 1 + scene.world.random() * (MAX_LAG_MS - 1);
+  const job = scene.world.jobs.at(time, sweep, scene, { table: table.name });
+  scene.state.sweeps.set(table.name, { job, time });
+}
+
+/** What has expired in a table is deleted; the next sweep is due when something else has. */
+export const sweep: JobKind<{ table: string }, DynamoState> = defineJob({
+  service: "dynamodb",
+  name: "sweep",
+  run: (words, scene) => {
+    const table = scene.state.tables.get(words.table);
+    scene.state.sweeps.delete(words.table);
+    if (!table) return;
+    const now = scene.world.clock.now().getTime();
     const items = [...table.items.values()];
     for (const held of items.filter((candidate) => isDue(table, candidate, now))) dropItem(table, held);
     const rest = [...table.items.values()].filter((held) => isAhead(table, held, now));
     const next = Math.min(...rest.map((held) => expiryOf(table, held)!));
-    if (Number.isFinite(next)) arrange(next);
-  };
-  const arrange = (expires: number) => {
-    const lag = 1 + world.random() * (MAX_LAG_MS - 1);
-    state.sweeps.set(table.name, world.clock.at(expires + lag, sweep));
-  };
-  arrange(from);
-}
+    if (Number.isFinite(next)) arrange(table, next, scene);
+  },
+});
 
 function isDue(table: Table, item: Item, now: number): boolean {
   const expiry = expiryOf(table, item);

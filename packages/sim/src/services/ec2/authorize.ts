@@ -8,13 +8,14 @@ import type {
 } from "@aws-sdk/client-ec2";
 import type { Authorization } from "../../kernel/service.ts";
 import { arnOf, imageArn, type Request } from "./request.ts";
+import { currentTags, tagSet } from "./tag-set.ts";
 import { arnOfId, tagsOfId } from "./tags.ts";
 
 type Context = NonNullable<Authorization["context"]>;
 
 /** The tags of what a request touches, as conditions read them. */
 function resourceTags(request: Request, id: string): Context {
-  const tags = [...(tagsOfId(request, id)?.current() ?? [])];
+  const tags = [...currentTags(tagsOfId(request, id) ?? tagSet())];
   return Object.fromEntries(
     tags.flatMap(([key, value]) => [
       [`aws:ResourceTag/${key}`, value],

@@ -10,7 +10,7 @@ import { notSimulated } from "../../kernel/serve-request.ts";
 import { ec2Error, endDryRun, incorrectState } from "./errors.ts";
 import { namedInstances } from "./find-instances.ts";
 import { type Instance, stateOf } from "./instance.ts";
-import { reboot, start, stop, terminate } from "./lifecycle.ts";
+import { start, stop, terminate } from "./lifecycle.ts";
 import type { Request } from "./request.ts";
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_StartInstances.html */
@@ -64,7 +64,7 @@ export function terminateInstances(input: TerminateInstancesCommandInput, reques
   };
 }
 
-/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RebootInstances.html */
+/** The state stays `running`. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RebootInstances.html */
 export function rebootInstances(input: RebootInstancesCommandInput, request: Request) {
   const instances = namedInstances(request, input.InstanceIds);
   for (const { id, state } of instances) {
@@ -72,7 +72,6 @@ export function rebootInstances(input: RebootInstancesCommandInput, request: Req
     throw incorrectState(`The instance '${id}' is not in a state from which it can be rebooted.`);
   }
   endDryRun(input);
-  for (const instance of instances) reboot(instance, request);
   return {};
 }
 

@@ -11,6 +11,7 @@ import { describeInstance, type Instance, privateName, stateOf } from "./instanc
 import { instanceType } from "./instance-types.ts";
 import { pageOf, refuseIdsWithPages } from "./paging.ts";
 import type { Request } from "./request.ts";
+import { seenTags } from "./tag-set.ts";
 
 /** How long the status checks of a new instance take. */
 const CHECKS_MS = 120_000;
@@ -80,7 +81,7 @@ function statusOf({ state, started }: Instance, { now }: Request) {
 function filtered(input: DescribeInstancesCommandInput, request: Request): Instance[] {
   const seen = seenInstances(request, input.InstanceIds);
   return applyFilters(input.Filters, seen, filterValues(request), ({ tags }) =>
-    tags.seen(request.now.getTime()),
+    seenTags(tags, request.now.getTime()),
   );
 }
 

@@ -4,7 +4,7 @@ import { ec2Error } from "./errors.ts";
 import { applyFilters } from "./filters.ts";
 import { pageOf } from "./paging.ts";
 import type { Request } from "./request.ts";
-import { tagList } from "./tag-set.ts";
+import { seenTags, tagList, tagSet } from "./tag-set.ts";
 
 const ID = /^ami-([0-9a-f]{8}|[0-9a-f]{17})$/;
 const AMAZON = "137112412989";
@@ -94,4 +94,4 @@ export function describeImages(
 }
 
 const tagsOf = ({ state, now }: Request, id: string) =>
-  state.otherTags.get(id)?.seen(now.getTime()) ?? new Map();
+  seenTags(state.otherTags.get(id) ?? tagSet(), now.getTime());

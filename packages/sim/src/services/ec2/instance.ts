@@ -9,7 +9,7 @@ import { imageOf } from "./images.ts";
 import { instanceType } from "./instance-types.ts";
 import type { Subnet } from "./network.ts";
 import type { Request } from "./request.ts";
-import { type TagSet, tagList } from "./tag-set.ts";
+import { seenTags, type TagSet, tagList } from "./tag-set.ts";
 
 /** An instance, from its launch until an hour after its end. */
 export interface Instance {
@@ -34,6 +34,8 @@ export interface Instance {
   /** What hands it a role, and since when. */
   profile: { readonly arn: string; readonly id: string; readonly since: Date } | undefined;
   metadata: Required<Pick<InstanceMetadataOptionsResponse, "State">> & InstanceMetadataOptionsResponse;
+  /** How often its metadata options were changed; only the latest change is applied. */
+  metadataVersion: number;
   isMonitored: boolean;
   isTerminationDisabled: boolean;
   isStopDisabled: boolean;
@@ -161,7 +163,7 @@ export function describeInstance(
     UsageOperation: "RunInstances",
     UsageOperationUpdateTime: instance.launched,
     BootMode: "uefi-preferred",
-    Tags: tagList(instance.tags.seen(now.getTime())),
+    Tags: tagList(seenTags(instance.tags, now.getTime())),
   };
 }
 

@@ -1,22 +1,19 @@
 import type { InstanceStateName } from "@aws-sdk/client-ec2";
+import { defineJob } from "../../kernel/job.ts";
 import type { Instance } from "./instance.ts";
-import { about, arnOf, type Request } from "./request.ts";
+import { about, arnOf, type Request, type Scene } from "./request.ts";
+import type { Ec2State } from "./state.ts";
 import { dropInstanceVolumes } from "./volume.ts";
 
 /** How long each change takes, give or take a quarter. */
 const PENDING_MS = 8_000;
 const STOPPING_MS = 15_000;
 const SHUTTING_DOWN_MS = 20_000;
-const REBOOT_MS = 30_000;
 /** How long a terminated instance is still shown. */
 const REMAINS_MS = 60 * 60 * 1000;
 
 /** What EventBridge takes: the instance's first state is told as well. */
-export function enter(
-  instance: Instance,
-  state: InstanceStateName,
-  { world, account, region }: Request,
-): void {
+export function enter(instance: Instance, state: InstanceStateName, { world, account, region }: Scene): void {
   instance.state = state;
   instance.transition += 1;
   world.emit(
@@ -38,21 +35,14 @@ export function start(instance: Instance, request: Request): void {
   instance.stateReason = { Code: "pending", Message: "pending" };
   instance.transitionReason = "";
   enter(instance, "pending", request);
-  later(instance, request, PENDING_MS, () => {
-    instance.stateReason = undefined;
-    instance.publicIp = `54.${[0, 1, 2].map(() => Math.floor(request.world.random() * 254) + 1).join(".")}`;
-    enter(instance, "running", request);
-  });
+  later(instance, request, PENDING_MS, "running");
 }
 
 /** Stops: `stopping`, then `stopped`. The public address is given back. */
 export function stop(instance: Instance, request: Request): void {
   userInitiated(instance, request);
   enter(instance, "stopping", request);
-  later(instance, request, STOPPING_MS, () => {
-    instance.publicIp = undefined;
-    enter(instance, "stopped", request);
-  });
+  later(instance, request, STOPPING_MS, "stopped");
 }
 
 /** Terminates: `shutting-down`, then `terminated`, and an hour later nothing. */
@@ -60,29 +50,52 @@ export function terminate(instance: Instance, request: Request): void {
   const wasStopped = instance.state === "stopped";
   userInitiated(instance, request);
   if (!wasStopped) enter(instance, "shutting-down", request);
-  const end = () => {
+  if (wasStopped) changes.terminated(instance, request);
+  else later(instance, request, SHUTTING_DOWN_MS, "terminated");
+}
+
+type Goal = "running" | "stopped" | "terminated";
+
+function later({ id, transition }: Instance, scene: Scene, ms: number, goal: Goal): void {
+  scene.world.jobs.after(about(scene, ms), arrive, scene, { id, transition, goal });
+}
+
+/** An instance comes to where it was going, unless another change came in between. */
+export const arrive = defineJob<{ id: string; transition: number; goal: Goal }, Ec2State>({
+  service: "ec2",
+  name: "arrive",
+  run: ({ id, transition, goal }, scene) => {
+    const instance = scene.state.instances.get(id);
+    if (instance?.transition === transition) changes[goal](instance, scene);
+  },
+});
+
+/** A terminated instance is shown no longer. */
+export const forget = defineJob<{ id: string }, Ec2State>({
+  service: "ec2",
+  name: "forget",
+  run: ({ id }, { state }) => {
+    state.instances.delete(id);
+  },
+});
+
+const changes: Readonly<Record<Goal, (instance: Instance, scene: Scene) => void>> = {
+  running: (instance, scene) => {
+    instance.stateReason = undefined;
+    instance.publicIp = `54.${[0, 1, 2].map(() => Math.floor(scene.world.random() * 254) + 1).join(".")}`;
+    enter(instance, "running", scene);
+  },
+  stopped: (instance, scene) => {
     instance.publicIp = undefined;
-    enter(instance, "terminated", request);
-    dropInstanceVolumes(instance.id, request);
-    request.world.clock.after(REMAINS_MS, () => {
-      request.state.instances.delete(instance.id);
-    });
-  };
-  if (wasStopped) end();
-  else later(instance, request, SHUTTING_DOWN_MS, end);
-}
-
-/** Reboots; the state stays `running`, as in AWS. */
-export function reboot(instance: Instance, request: Request): void {
-  later(instance, request, REBOOT_MS, () => {});
-}
-
-function later(instance: Instance, request: Request, ms: number, change: () => void): void {
-  const { transition } = instance;
-  request.world.clock.after(about(request, ms), () => {
-    if (instance.transition === transition) change();
-  });
-}
+    enter(instance, "stopped", scene);
+  },
+  terminated: (instance, scene) => {
+    instance.publicIp = undefined;
+    enter(instance, "terminated", scene);
+    dropInstanceVolumes(instance.id, scene);
+    scene.world.jobs.after(REMAINS_MS, forget, scene, { id: instance.id });
+  },
+};
 
 function userInitiated(instance: Instance, { now }: Request): void {
   const stamp = now

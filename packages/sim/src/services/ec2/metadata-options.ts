@@ -2,10 +2,15 @@ import type {
   ModifyInstanceMetadataOptionsCommandInput,
   ModifyInstanceMetadataOptionsCommandOutput,
 } from "@aws-sdk/client-ec2";
+import { defineJob } from "../../kernel/job.ts";
 import { endDryRun, incorrectState, invalidValue } from "./errors.ts";
 import { namedInstance } from "./find-instances.ts";
-import type { Request } from "./request.ts";
-import { METADATA_MS } from "./run-instances.ts";
+import type { Instance } from "./instance.ts";
+import type { Request, Scene } from "./request.ts";
+import type { Ec2State } from "./state.ts";
+
+/** How long it takes until new metadata options are `applied`. */
+const METADATA_MS = 2_000;
 
 /**
  * Changes what of the metadata service is reachable, and how; `pending` until it is `applied`.
@@ -46,11 +51,26 @@ export function modifyInstanceMetadataOptions(
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
   const options = { ...instance.metadata, ...given, State: "pending" as const };
   instance.metadata = options;
-  request.world.clock.after(METADATA_MS, () => {
-    if (instance.metadata === options) instance.metadata = { ...options, State: "applied" };
-  });
+  instance.metadataVersion += 1;
+  applyMetadataLater(instance, request);
   return { InstanceId: instance.id, InstanceMetadataOptions: { ...options } };
 }
+
+/** Lets an instance's metadata options be `applied` in a while. */
+export function applyMetadataLater({ id, metadataVersion: version }: Instance, scene: Scene): void {
+  scene.world.jobs.after(METADATA_MS, applyMetadata, scene, { id, version });
+}
+
+/** Metadata options are `applied`, unless newer ones are under way. */
+export const applyMetadata = defineJob<{ id: string; version: number }, Ec2State>({
+  service: "ec2",
+  name: "apply metadata options",
+  run: ({ id, version }, { state }) => {
+    const instance = state.instances.get(id);
+    if (instance?.metadataVersion !== version) return;
+    instance.metadata = { ...instance.metadata, State: "applied" };
+  },
+});
 
 function checkEnum(name: string, value: string | undefined, allowed: readonly string[]): void {
   if (value === undefined || allowed.includes(value)) return;

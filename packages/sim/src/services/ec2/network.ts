@@ -12,7 +12,7 @@ import { ec2Error } from "./errors.ts";
 import { applyFilters } from "./filters.ts";
 import { zonesOf } from "./places.ts";
 import { arnOf, type Request } from "./request.ts";
-import { tagList } from "./tag-set.ts";
+import { seenTags, tagList, tagSet } from "./tag-set.ts";
 
 /**
  * The default VPC of an account's Region, one default subnet a zone, and the default security group. There is no
@@ -85,7 +85,7 @@ export function describeVpcs(
         state: ({ State }) => State,
         "owner-id": ({ OwnerId }) => OwnerId,
       },
-      ({ VpcId }) => seenTags(request, VpcId),
+      ({ VpcId }) => tagsOf(request, VpcId),
     ),
   };
 }
@@ -130,7 +130,7 @@ export function describeSubnets(
         state: ({ State }) => State,
         "owner-id": ({ OwnerId }) => OwnerId,
       },
-      ({ SubnetId }) => seenTags(request, SubnetId),
+      ({ SubnetId }) => tagsOf(request, SubnetId),
     ),
   };
 }
@@ -183,7 +183,7 @@ export function describeSecurityGroups(
         "owner-id": ({ OwnerId }) => OwnerId,
         description: ({ Description }) => Description,
       },
-      ({ GroupId }) => seenTags(request, GroupId),
+      ({ GroupId }) => tagsOf(request, GroupId),
     ),
   };
 }
@@ -194,10 +194,10 @@ export const subnetNotFound = (id: string): AwsError =>
 export const groupNotFound = (id: string): AwsError =>
   ec2Error("InvalidGroup.NotFound", `The security group '${id}' does not exist`);
 
-const seenTags = ({ state, now }: Request, id: string) =>
-  state.otherTags.get(id)?.seen(now.getTime()) ?? new Map();
+const tagsOf = ({ state, now }: Request, id: string) =>
+  seenTags(state.otherTags.get(id) ?? tagSet(), now.getTime());
 
-const tagsSeen = (request: Request, id: string) => tagList(seenTags(request, id));
+const tagsSeen = (request: Request, id: string) => tagList(tagsOf(request, id));
 
 function pick<T>(
   ids: readonly string[] | undefined,

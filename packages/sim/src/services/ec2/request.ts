@@ -1,8 +1,12 @@
+import type { JobContext } from "../../kernel/job.ts";
 import type { RequestContext } from "../../kernel/service.ts";
 import type { Ec2State } from "./state.ts";
 
 /** A request to EC2. */
 export type Request = RequestContext<Ec2State>;
+
+/** Where something happens in EC2, by a request or later. */
+export type Scene = JobContext<Ec2State>;
 
 interface Place {
   readonly account: string;

@@ -8,6 +8,7 @@ import { instanceProfileOf } from "./instance-profile.ts";
 import { countOf, groupsOf, metadataOf, requiredImage, requiredType, subnetOf } from "./launch-options.ts";
 import { attachVolumes } from "./launch-volumes.ts";
 import { start } from "./lifecycle.ts";
+import { applyMetadataLater } from "./metadata-options.ts";
 import type { Subnet } from "./network.ts";
 import { newId, type Request } from "./request.ts";
 import { emitTagChange } from "./tag-change.ts";
@@ -15,8 +16,6 @@ import { tagSet } from "./tag-set.ts";
 
 /** Describe calls may miss a new instance for as long as this. */
 const MAX_LAG_MS = 2_000;
-/** How long it takes until new metadata options are `applied`. */
-export const METADATA_MS = 2_000;
 
 const simulated = new Set([
   "BlockDeviceMappings",
@@ -94,6 +93,7 @@ export function runInstances(
       groups,
       profile,
       metadata: { ...metadata },
+      metadataVersion: 0,
       isMonitored: input.Monitoring?.Enabled ?? false,
       isTerminationDisabled: input.DisableApiTermination ?? false,
       isStopDisabled: input.DisableApiStop ?? false,
@@ -109,9 +109,7 @@ export function runInstances(
     attachVolumes(instance, input.BlockDeviceMappings ?? [], volumeTags, request);
     start(instance, request);
     emitTagChange(request, "instance", instance.id, [...instanceTags.keys()], instance.tags);
-    world.clock.after(METADATA_MS, () => {
-      instance.metadata = { ...instance.metadata, State: "applied" };
-    });
+    applyMetadataLater(instance, request);
   }
   if (input.ClientToken !== undefined && input.ClientToken !== "") {
     state.launches.set(input.ClientToken, { fingerprint: fingerprintOf(input), reservation: id });

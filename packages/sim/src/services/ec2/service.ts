@@ -13,7 +13,8 @@ import { describeInstanceStatus, describeInstances } from "./describe-instances.
 import { describeImages } from "./images.ts";
 import { describeInstanceAttribute, modifyInstanceAttribute } from "./instance-attributes.ts";
 import { describeInstanceTypes } from "./instance-types.ts";
-import { modifyInstanceMetadataOptions } from "./metadata-options.ts";
+import { arrive, forget } from "./lifecycle.ts";
+import { applyMetadata, modifyInstanceMetadataOptions } from "./metadata-options.ts";
 import { describeSecurityGroups, describeSubnets, describeVpcs } from "./network.ts";
 import { describeAvailabilityZones, describeRegions } from "./places.ts";
 import {
@@ -26,7 +27,14 @@ import { runInstances } from "./run-instances.ts";
 import { createState } from "./state.ts";
 import { createTags, deleteTags, describeTags } from "./tags.ts";
 import { trailAttribute, trailLaunch, trailMetadata, trailStateChange, trailTagging } from "./trail.ts";
-import { attachVolume, createVolume, deleteVolume, describeVolumes, detachVolume } from "./volumes.ts";
+import {
+  attachVolume,
+  changeVolume,
+  createVolume,
+  deleteVolume,
+  describeVolumes,
+  detachVolume,
+} from "./volumes.ts";
 
 /** EC2: instances, their volumes and tags, in the default network of an account's Region. */
 export const ec2 = defineService({
@@ -100,4 +108,5 @@ export const ec2 = defineService({
     DescribeAvailabilityZones: { run: describeAvailabilityZones },
     DescribeInstanceTypes: { run: describeInstanceTypes },
   },
+  jobs: [arrive, forget, changeVolume, applyMetadata],
 });

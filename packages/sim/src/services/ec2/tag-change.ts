@@ -1,5 +1,6 @@
 import { arnOf, type Request } from "./request.ts";
 import type { TagSet } from "./tag-set.ts";
+import { currentTags } from "./tag-set.ts";
 
 /**
  * `Tag Change on Resource`, as AWS tells it for every change of tags.
@@ -25,9 +26,9 @@ export function emitTagChange(
         "changed-tag-keys": changed,
         service: "ec2",
         "resource-type": type,
-        version: tags.version(),
+        version: tags.version,
         "version-timestamp": now.getTime(),
-        tags: Object.fromEntries(tags.current()),
+        tags: Object.fromEntries(currentTags(tags)),
       },
     },
     Math.round(500 + world.random() * 1_500),

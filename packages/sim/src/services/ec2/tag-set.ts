@@ -3,49 +3,61 @@ import { ec2Error } from "./errors.ts";
 
 /** The tags of one resource: what was written, and what a Describe call sees of it yet. */
 export interface TagSet {
-  /** As written; what permissions are judged by. */
-  current(): ReadonlyMap<string, string>;
-  /** As seen at a moment (milliseconds since the epoch). */
-  seen(at: number): ReadonlyMap<string, string>;
-  /** Writes tags, or removes those whose value is undefined; seen from `visible` on. */
-  write(changes: ReadonlyMap<string, string | undefined>, visible: number): void;
+  /** What every Describe call sees. */
+  settled: Map<string, string>;
+  /** Written after it, oldest first; seen from `visible` on (milliseconds since the epoch). */
+  pending: {
+    readonly changes: ReadonlyMap<string, string | undefined>;
+    readonly visible: number;
+  }[];
   /** How often it was written: the version of `Tag Change on Resource`. */
-  version(): number;
+  version: number;
 }
 
 const MAX_TAGS = 50;
 
 /** A resource's tags, with what it was launched with. */
-export function tagSet(initial: ReadonlyMap<string, string> = new Map()): TagSet {
-  let settled = new Map(initial);
-  let pending: { readonly changes: ReadonlyMap<string, string | undefined>; readonly visible: number }[] = [];
-  let writes = initial.size > 0 ? 1 : 0;
-  const apply = (tags: Map<string, string>, changes: ReadonlyMap<string, string | undefined>) => {
-    for (const [key, value] of changes) {
-      if (value === undefined) tags.delete(key);
-      else tags.set(key, value);
-    }
-    return tags;
-  };
-  const current = () => pending.reduce((tags, { changes }) => apply(tags, changes), new Map(settled));
-  return {
-    current,
-    seen(at) {
-      const ready = pending.filter(({ visible }) => visible <= at);
-      settled = ready.reduce((tags, { changes }) => apply(tags, changes), settled);
-      pending = pending.filter(({ visible }) => visible > at);
-      return settled;
-    },
-    write(changes, visible) {
-      if (apply(current(), changes).size > MAX_TAGS) {
-        throw ec2Error("TagLimitExceeded", "The maximum number of Tags for a resource has been reached.");
-      }
-      const last = pending.at(-1)?.visible ?? 0;
-      pending.push({ changes, visible: Math.max(visible, last) });
-      writes += 1;
-    },
-    version: () => writes,
-  };
+export const tagSet = (initial: ReadonlyMap<string, string> = new Map()): TagSet => ({
+  settled: new Map(initial),
+  pending: [],
+  version: initial.size > 0 ? 1 : 0,
+});
+
+/** As written; what permissions are judged by. */
+export const currentTags = ({ settled, pending }: TagSet): ReadonlyMap<string, string> =>
+  pending.reduce((tags, { changes }) => apply(tags, changes), new Map(settled));
+
+/** As seen at a moment (milliseconds since the epoch). */
+export function seenTags(tags: TagSet, at: number): ReadonlyMap<string, string> {
+  const ready = tags.pending.filter(({ visible }) => visible <= at);
+  tags.settled = ready.reduce((settled, { changes }) => apply(settled, changes), tags.settled);
+  tags.pending = tags.pending.filter(({ visible }) => visible > at);
+  return tags.settled;
+}
+
+/** Writes tags, or removes those whose value is undefined; seen from `visible` on. */
+export function writeTags(
+  tags: TagSet,
+  changes: ReadonlyMap<string, string | undefined>,
+  visible: number,
+): void {
+  if (apply(new Map(currentTags(tags)), changes).size > MAX_TAGS) {
+    throw ec2Error("TagLimitExceeded", "The maximum number of Tags for a resource has been reached.");
+  }
+  const last = tags.pending.at(-1)?.visible ?? 0;
+  tags.pending.push({ changes, visible: Math.max(visible, last) });
+  tags.version += 1;
+}
+
+function apply(
+  tags: Map<string, string>,
+  changes: ReadonlyMap<string, string | undefined>,
+): Map<string, string> {
+  for (const [key, value] of changes) {
+    if (value === undefined) tags.delete(key);
+    else tags.set(key, value);
+  }
+  return tags;
 }
 
 /** Tags as the API lists them. */

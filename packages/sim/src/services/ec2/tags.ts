@@ -15,7 +15,7 @@ import { instancesNotFound } from "./find-instances.ts";
 import { pageOf } from "./paging.ts";
 import { arnOf, imageArn, type Request } from "./request.ts";
 import { emitTagChange } from "./tag-change.ts";
-import { type TagSet, tagSet } from "./tag-set.ts";
+import { currentTags, seenTags, type TagSet, tagSet, writeTags } from "./tag-set.ts";
 import { volumeNotFound } from "./volume.ts";
 
 /** Tags made after a launch may be seen as late as this. */
@@ -42,7 +42,7 @@ export function deleteTags(
 ): Omit<DeleteTagsCommandOutput, "$metadata"> {
   for (const { Key } of input.Tags ?? []) checkKey(Key);
   write(input, request, (tags) => {
-    const current = tags.current();
+    const current = currentTags(tags);
     const named = input.Tags ?? [...current.keys()].map((Key) => ({ Key, Value: undefined }));
     const doomed = named.filter(
       ({ Key, Value }) => current.has(Key!) && (Value === undefined || current.get(Key!) === Value),
@@ -66,7 +66,7 @@ export function describeTags(
     ...state.otherTags,
   ];
   const all = homes.flatMap(([id, tags]) =>
-    [...tags.seen(seen)].map(
+    [...seenTags(tags, seen)].map(
       ([Key, Value]): TagDescription => ({ ResourceId: id, ResourceType: typeOf(id)!, Key, Value }),
     ),
   );
@@ -119,16 +119,16 @@ function write(
   endDryRun(input);
   const visible = request.now.getTime() + request.world.random() * MAX_LAG_MS;
   for (const { id, tags } of targets) {
-    const before = tags.current();
+    const before = currentTags(tags);
     const changes = changesOf(tags);
-    tags.write(changes, visible);
+    writeTags(tags, changes, visible);
     const changed = [...changes].filter(([key, value]) => before.get(key) !== value).map(([key]) => key);
     emitTagChange(request, typeOf(id)!, id, changed, tags);
   }
 }
 
 function checkLimit(tags: TagSet, changes: ReadonlyMap<string, string | undefined>): void {
-  const after = new Map(tags.current());
+  const after = new Map(currentTags(tags));
   for (const [key, value] of changes) {
     if (value === undefined) after.delete(key);
     else after.set(key, value);

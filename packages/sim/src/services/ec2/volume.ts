@@ -5,8 +5,8 @@ import type {
   VolumeType,
 } from "@aws-sdk/client-ec2";
 import { ec2Error } from "./errors.ts";
-import { arnOf, newId, type Request } from "./request.ts";
-import { type TagSet, tagList, tagSet } from "./tag-set.ts";
+import { arnOf, newId, type Request, type Scene } from "./request.ts";
+import { seenTags, type TagSet, tagList, tagSet } from "./tag-set.ts";
 
 /** An EBS volume. */
 export interface Volume {
@@ -77,7 +77,7 @@ export function makeVolume(words: VolumeWords, request: Request): Volume {
 }
 
 /** What becomes of an instance's volumes when it ends: some go with it, the others are free. */
-export function dropInstanceVolumes(instanceId: string, { state }: Request): void {
+export function dropInstanceVolumes(instanceId: string, { state }: Pick<Scene, "state">): void {
   for (const volume of [...state.volumes.values()]) {
     if (volume.attachment?.instanceId !== instanceId) continue;
     if (volume.attachment.deleteOnTermination) {
@@ -137,20 +137,25 @@ export function describeVolume(volume: Volume, request: Request): DescribedVolum
           },
         ]
       : [],
-    Tags: tagList(volume.tags.seen(request.now.getTime())),
+    Tags: tagList(seenTags(volume.tags, request.now.getTime())),
   };
 }
 
 /** https://docs.aws.amazon.com/ebs/latest/userguide/ebs-cloud-watch-events.html */
-export function emitVolumeEvent(event: string, result: string, volume: Volume, request: Request): void {
-  const { world, account, region, requestId } = request;
+export function emitVolumeEvent(
+  event: string,
+  result: string,
+  id: string,
+  cause: { readonly requestId: string },
+  { world, account, region }: Scene,
+): void {
   world.emit({
     "detail-type": "EBS Volume Notification",
     source: "aws.ec2",
     account,
     region,
-    resources: [arnOf(request, "volume", volume.id)],
-    detail: { event, result, cause: "", "request-id": requestId },
+    resources: [arnOf({ account, region }, "volume", id)],
+    detail: { event, result, cause: "", "request-id": cause.requestId },
   });
 }
 

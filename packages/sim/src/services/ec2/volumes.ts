@@ -9,14 +9,17 @@ import type {
   DetachVolumeCommandInput,
   DetachVolumeCommandOutput,
 } from "@aws-sdk/client-ec2";
+import { defineJob } from "../../kernel/job.ts";
 import { checkTagged, tagsFor } from "./accept-tags.ts";
 import { ec2Error, endDryRun, invalidValue, missing } from "./errors.ts";
 import { applyFilters } from "./filters.ts";
 import { namedInstance } from "./find-instances.ts";
 import { pageOf, refuseIdsWithPages } from "./paging.ts";
 import { zonesOf } from "./places.ts";
-import { about, type Request } from "./request.ts";
+import { about, type Request, type Scene } from "./request.ts";
+import type { Ec2State } from "./state.ts";
 import { emitTagChange } from "./tag-change.ts";
+import { seenTags } from "./tag-set.ts";
 import {
   checkVolumeId,
   describeVolume,
@@ -64,7 +67,7 @@ export function describeVolumes(
       "attachment.delete-on-termination": ({ attachment }) =>
         attachment && String(attachment.deleteOnTermination),
     },
-    ({ tags }) => tags.seen(now.getTime()),
+    ({ tags }) => seenTags(tags, now.getTime()),
   );
   endDryRun(input);
   const { page, NextToken } = pageOf(input, matching, ({ id }) => id);
@@ -107,11 +110,7 @@ export function createVolume(
     request,
   );
   emitTagChange(request, "volume", volume.id, [...tags.keys()], volume.tags);
-  later(request, CREATING_MS, () => {
-    if (volume.state !== "creating") return;
-    volume.state = "available";
-    emitVolumeEvent("createVolume", "available", volume, request);
-  });
+  later(request, CREATING_MS, "available", volume);
   return describeVolume(volume, request);
 }
 
@@ -157,9 +156,7 @@ export function attachVolume(
   };
   volume.attachment = attachment;
   volume.state = "in-use";
-  later(request, ATTACHING_MS, () => {
-    if (attachment.state === "attaching") attachment.state = "attached";
-  });
+  later(request, ATTACHING_MS, "attached", volume);
   return attachmentOf(volume, attachment);
 }
 
@@ -188,11 +185,7 @@ export function detachVolume(
   }
   endDryRun(input);
   attachment.state = "detaching";
-  later(request, DETACHING_MS, () => {
-    if (volume.attachment !== attachment) return;
-    volume.attachment = undefined;
-    volume.state = "available";
-  });
+  later(request, DETACHING_MS, "detached", volume);
   return attachmentOf(volume, attachment);
 }
 
@@ -209,15 +202,52 @@ export function deleteVolume(input: DeleteVolumeCommandInput, request: Request):
     throw ec2Error("IncorrectState", `Volume '${volume.id}' is in the 'creating' state.`);
   endDryRun(input);
   volume.state = "deleting";
-  later(request, DELETING_MS, () => {
-    request.state.volumes.delete(volume.id);
-    emitVolumeEvent("deleteVolume", "deleted", volume, request);
-  });
+  later(request, DELETING_MS, "deleted", volume);
   return {};
 }
 
-const later = (request: Request, ms: number, change: () => void) =>
-  request.world.clock.after(about(request, ms), change);
+interface Change {
+  readonly id: string;
+  readonly goal: Goal;
+  readonly requestId: string;
+}
+
+function later(request: Request, ms: number, goal: Goal, { id }: Volume): void {
+  const { requestId } = request;
+  request.world.jobs.after(about(request, ms), changeVolume, request, { id, goal, requestId });
+}
+
+/** A change of a volume is through. */
+export const changeVolume = defineJob<Change, Ec2State>({
+  service: "ec2",
+  name: "change volume",
+  run: (change, scene) => {
+    const volume = scene.state.volumes.get(change.id);
+    if (volume) changes[change.goal](volume, change, scene);
+  },
+});
+
+type Goal = "available" | "attached" | "detached" | "deleted";
+
+const changes: Readonly<Record<Goal, (volume: Volume, change: Change, scene: Scene) => void>> = {
+  available: (volume, change, scene) => {
+    if (volume.state !== "creating") return;
+    volume.state = "available";
+    emitVolumeEvent("createVolume", "available", volume.id, change, scene);
+  },
+  attached: ({ attachment }) => {
+    if (attachment?.state === "attaching") attachment.state = "attached";
+  },
+  detached: (volume) => {
+    if (volume.attachment?.state !== "detaching") return;
+    volume.attachment = undefined;
+    volume.state = "available";
+  },
+  deleted: (volume, change, scene) => {
+    scene.state.volumes.delete(volume.id);
+    emitVolumeEvent("deleteVolume", "deleted", volume.id, change, scene);
+  },
+};
 
 const attachmentOf = (volume: Volume, attachment: NonNullable<Volume["attachment"]>) => ({
   VolumeId: volume.id,

@@ -1,4 +1,5 @@
 import type { Target } from "@aws-sdk/client-eventbridge";
+import { defineJob } from "../../kernel/job.ts";
 import type { World } from "../../kernel/world.ts";
 import { sendDeadLetter } from "./dead-letter.ts";
 import { type DeliveryFailure, deliveryFailure, HopRefused } from "./delivery-failure.ts";
@@ -10,13 +11,22 @@ import type { Rule } from "./state.ts";
 export function deliverToTargets(world: World, rule: Rule, arrival: Arrival): void {
   const since = world.clock.now().getTime();
   for (const target of rule.targets.values()) {
-    const delivery: Delivery = { rule, target, arrival, id: world.ids.uuid(), since };
-    world.clock.after(latencyMs(world), () => attempt(world, delivery, 0));
+    const { name, arn, bus } = rule;
+    const from = { name, arn, bus: { account: bus.account, region: bus.region } };
+    const delivery: Delivery = { rule: from, target, arrival, id: world.ids.uuid(), since };
+    world.jobs.after(latencyMs(world), deliver, bus, { delivery, retries: 0 });
   }
 }
 
 /** EventBridge delivers in about half a second at most. */
 const latencyMs = (world: World): number => 50 + Math.floor(world.random() * 450);
+
+/** An event is brought to one target. */
+export const deliver = defineJob<{ delivery: Delivery; retries: number }>({
+  service: "eventbridge",
+  name: "deliver",
+  run: ({ delivery, retries }, { world }) => attempt(world, delivery, retries),
+});
 
 /** Tries once; a failure that may pass is tried again for as long as the target's retry policy says. */
 async function attempt(world: World, delivery: Delivery, retries: number): Promise<void> {
@@ -30,7 +40,7 @@ async function attempt(world: World, delivery: Delivery, retries: number): Promi
   const waitMs = backoffMs(world, retries);
   const exhausted = failure.isRetried ? exhaustion(world, delivery, retries, waitMs) : undefined;
   if (failure.isRetried && exhausted === undefined) {
-    world.clock.after(waitMs, () => attempt(world, delivery, retries + 1));
+    world.jobs.after(waitMs, deliver, delivery.rule.bus, { delivery, retries: retries + 1 });
     return;
   }
   await sendDeadLetter(world, delivery, failure, { retries, exhausted });

@@ -6,9 +6,14 @@ import type { Arrival } from "./route-event.ts";
 import type { Rule } from "./state.ts";
 import { targetInput } from "./target-input.ts";
 
+/** The rule that sends an event, as it was when it matched. */
+export interface Sender extends Pick<Rule, "name" | "arn"> {
+  readonly bus: Pick<Rule["bus"], "account" | "region">;
+}
+
 /** One event on its way from a rule to one of its targets. */
 export interface Delivery {
-  readonly rule: Rule;
+  readonly rule: Sender;
   readonly target: Target;
   readonly arrival: Arrival;
   /** The same for each attempt. */
@@ -32,7 +37,7 @@ export async function invokeTarget(world: World, delivery: Delivery): Promise<vo
   await world.call({ principal, account: rule.bus.account, context, ...callOf(delivery) });
 }
 
-const actorFor = (world: World, rule: Rule, roleArn: string | undefined): Principal =>
+const actorFor = (world: World, rule: Sender, roleArn: string | undefined): Principal =>
   roleArn === undefined
     ? world.servicePrincipal("events.amazonaws.com", rule.bus.account)
     : world.assume(roleArn, world.hex(32), "events.amazonaws.com");

@@ -1,4 +1,4 @@
-import { patternIndex } from "@watchkeeper/event-pattern/pattern-index";
+import { type PatternIndex, patternIndex } from "@watchkeeper/event-pattern/pattern-index";
 import type { AwsEvent, World } from "../../kernel/world.ts";
 import { deliverToTargets } from "./deliver.ts";
 import { busAt } from "./shared.ts";
@@ -19,10 +19,24 @@ export async function takeEmitted(world: World, event: AwsEvent): Promise<void> 
 
 /** Sends an event to the targets of every rule of the bus that it matches. */
 export function routeEvent(world: World, bus: EventBus, arrival: Arrival): void {
-  bus.index ??= patternIndex(
-    [...bus.rules.values()].filter(isMatched).map((rule) => ({ pattern: rule.pattern ?? "", value: rule })),
-  );
-  for (const rule of bus.index.match(arrival.event)) deliverToTargets(world, rule, arrival);
+  for (const rule of indexOf(bus).match(arrival.event)) deliverToTargets(world, rule, arrival);
 }
+
+/** The enabled rules with a pattern, of each bus that was asked since they changed. */
+const indexes = new WeakMap<EventBus, PatternIndex<Rule>>();
+
+function indexOf(bus: EventBus): PatternIndex<Rule> {
+  const known = indexes.get(bus);
+  if (known) return known;
+  const matched = [...bus.rules.values()].filter(isMatched);
+  const index = patternIndex(matched.map((rule) => ({ pattern: rule.pattern ?? "", value: rule })));
+  indexes.set(bus, index);
+  return index;
+}
+
+/** To be called whenever a rule of the bus changes. */
+export const rulesChanged = (bus: EventBus): void => {
+  indexes.delete(bus);
+};
 
 const isMatched = (rule: Rule): boolean => rule.state !== "DISABLED" && rule.pattern !== undefined;

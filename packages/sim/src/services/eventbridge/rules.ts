@@ -2,6 +2,7 @@ import type * as EventBridge from "@aws-sdk/client-eventbridge";
 import type { Operations } from "../../kernel/service.ts";
 import { checkRole } from "./check-role.ts";
 import { limitExceeded, validation } from "./errors.ts";
+import { rulesChanged } from "./route-event.ts";
 import { parseSchedule } from "./schedule/parse-schedule.ts";
 import { startSchedule, stopSchedule } from "./scheduled-rules.ts";
 import {
@@ -71,9 +72,9 @@ export const ruleOperations: Pick<Operations<typeof EventBridge, EventBridgeStat
       const rule = bus.rules.get(input.Name ?? "");
       if (!rule) return {};
       if (rule.targets.size > 0) throw validation("Rule can't be deleted since it has targets.");
-      stopSchedule(rule);
+      stopSchedule(request.world, rule);
       bus.rules.delete(rule.name);
-      bus.index = undefined;
+      rulesChanged(bus);
       return {};
     },
     trail,
@@ -106,7 +107,7 @@ function putRule(input: EventBridge.PutRuleCommandInput, request: Request): Rule
   if (ScheduleExpression !== undefined) checkSchedule(ScheduleExpression, bus);
   checkRole(request, bus, RoleArn);
   const rule = bus.rules.get(Name) ?? newRule(bus, Name, request);
-  const isSameSchedule = rule.schedule === ScheduleExpression && rule.timer !== undefined;
+  const isSameSchedule = rule.schedule === ScheduleExpression && rule.nextJob !== undefined;
   rule.description = Description;
   rule.pattern = EventPattern;
   rule.schedule = ScheduleExpression;
@@ -132,7 +133,8 @@ function newRule(bus: EventBus, name: string, request: Request): Rule {
     roleArn: undefined,
     targets: new Map(),
     tags: new Map(),
-    timer: undefined,
+    nextJob: undefined,
+    scheduledSince: 0,
   };
   bus.rules.set(name, rule);
   return rule;
@@ -152,8 +154,8 @@ function setState(
   keepTimer = false,
 ): Record<string, never> {
   rule.state = state;
-  rule.bus.index = undefined;
-  if (state === "DISABLED" || rule.schedule === undefined) stopSchedule(rule);
+  rulesChanged(rule.bus);
+  if (state === "DISABLED" || rule.schedule === undefined) stopSchedule(world, rule);
   else if (!keepTimer) startSchedule(world, rule);
   return {};
 }

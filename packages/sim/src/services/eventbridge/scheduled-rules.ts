@@ -1,28 +1,40 @@
+import { defineJob } from "../../kernel/job.ts";
 import type { AwsEvent, World } from "../../kernel/world.ts";
 import { deliverToTargets } from "./deliver.ts";
-import { parseSchedule, type Schedule } from "./schedule/parse-schedule.ts";
-import type { Rule } from "./state.ts";
+import { parseSchedule } from "./schedule/parse-schedule.ts";
+import type { EventBridgeState, Rule } from "./state.ts";
 
 /** Lets a rule fire by its schedule from now on. */
 export function startSchedule(world: World, rule: Rule): void {
-  stopSchedule(rule);
+  stopSchedule(world, rule);
+  rule.scheduledSince = world.clock.now().getTime();
+  plan(world, rule);
+}
+
+export function stopSchedule(world: World, rule: Rule): void {
+  world.jobs.cancel(rule.nextJob);
+  rule.nextJob = undefined;
+}
+
+function plan(world: World, rule: Rule): void {
   const schedule = parseSchedule(rule.schedule ?? "");
-  if (schedule) plan(world, rule, schedule, world.clock.now().getTime());
-}
-
-export function stopSchedule(rule: Rule): void {
-  rule.timer?.cancel();
-  rule.timer = undefined;
-}
-
-function plan(world: World, rule: Rule, schedule: Schedule, start: number): void {
-  const next = schedule.next(world.clock.now().getTime(), start);
+  const next = schedule?.next(world.clock.now().getTime(), rule.scheduledSince);
   if (next === undefined) return;
-  rule.timer = world.clock.at(next, () => {
-    plan(world, rule, schedule, start);
-    fire(world, rule);
-  });
+  const words = { bus: rule.bus.name, rule: rule.name };
+  rule.nextJob = world.jobs.at(next, fireRule, rule.bus, words);
 }
+
+/** A scheduled rule's moment has come. */
+export const fireRule = defineJob<{ bus: string; rule: string }, EventBridgeState>({
+  service: "eventbridge",
+  name: "fire rule",
+  run: (words, { world, state }) => {
+    const rule = state.buses.get(words.bus)?.rules.get(words.rule);
+    if (!rule) return;
+    plan(world, rule);
+    fire(world, rule);
+  },
+});
 
 /**
  * A scheduled event goes to its own rule's targets; no other rule sees it.

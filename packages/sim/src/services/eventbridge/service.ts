@@ -1,9 +1,11 @@
 import { defineService } from "../../kernel/service.ts";
 import { permissionOperations } from "./bus-permissions.ts";
 import { busOperations } from "./buses.ts";
+import { deliver } from "./deliver.ts";
 import { putEventsOperations } from "./put-events.ts";
 import { takeEmitted } from "./route-event.ts";
 import { ruleOperations } from "./rules.ts";
+import { fireRule } from "./scheduled-rules.ts";
 import { createState } from "./state.ts";
 import { tagOperations } from "./tags.ts";
 import { targetOperations } from "./targets.ts";
@@ -26,5 +28,6 @@ export const eventbridge = defineService({
     ...testEventPatternOperations,
     ...tagOperations,
   },
+  jobs: [deliver, fireRule],
   start: (world) => world.onEmit((event) => takeEmitted(world, event)),
 });

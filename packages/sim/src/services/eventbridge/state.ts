@@ -1,6 +1,4 @@
 import type { Target } from "@aws-sdk/client-eventbridge";
-import type { PatternIndex } from "@watchkeeper/event-pattern/pattern-index";
-import type { Timer } from "../../kernel/clock.ts";
 
 /** A rule, on one bus. */
 export interface Rule {
@@ -15,8 +13,10 @@ export interface Rule {
   roleArn: string | undefined;
   readonly targets: Map<string, Target>;
   readonly tags: Map<string, string>;
-  /** When its schedule fires next. */
-  timer: Timer | undefined;
+  /** The job that fires it next, by its schedule. */
+  nextJob: number | undefined;
+  /** Since when its schedule counts, in milliseconds since the epoch. */
+  scheduledSince: number;
 }
 
 /** An event bus. */
@@ -32,8 +32,6 @@ export interface EventBus {
   statements: readonly PolicyStatement[];
   readonly rules: Map<string, Rule>;
   readonly tags: Map<string, string>;
-  /** Of its enabled rules with a pattern; absent after a change of them. */
-  index: PatternIndex<Rule> | undefined;
 }
 
 /** One statement of a bus policy, as its owner wrote it. */
@@ -64,5 +62,4 @@ export const newBus = (
   statements: [],
   rules: new Map(),
   tags: new Map(),
-  index: undefined,
 });

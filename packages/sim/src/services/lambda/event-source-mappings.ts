@@ -4,7 +4,7 @@ import type { Authorization, Operations } from "../../kernel/service.ts";
 import { numberOf } from "../sqs/queue-attributes.ts";
 import { queueByArn } from "../sqs/shared.ts";
 import { checkRoleMay } from "./failure-targets.ts";
-import { startPolling } from "./queue-poller.ts";
+import { startPolling, stopPolling } from "./queue-poller.ts";
 import { conflict, findFunction, functionByArn, invalid, notFound, type Request, trailAs } from "./shared.ts";
 import type { EventSourceMapping, LambdaFunction, LambdaState } from "./state.ts";
 
@@ -54,10 +54,9 @@ export const eventSourceMappingOperations: Pick<Operations<typeof Lambda, Lambda
         enabled: input.Enabled ?? true,
         modified: now,
         lastResult: "No records processed",
-        stop: () => {},
       };
       state.mappings.set(id, mapping);
-      if (mapping.enabled) mapping.stop = startPolling(world, mapping);
+      if (mapping.enabled) startPolling(world, mapping);
       return { ...show(mapping), State: "Creating" };
     },
     trail: trailAs("CreateEventSourceMapping20150331"),
@@ -82,8 +81,8 @@ export const eventSourceMappingOperations: Pick<Operations<typeof Lambda, Lambda
       }
       mapping.enabled = input.Enabled ?? mapping.enabled;
       mapping.modified = request.now;
-      mapping.stop();
-      if (mapping.enabled) mapping.stop = startPolling(request.world, mapping);
+      stopPolling(mapping);
+      if (mapping.enabled) startPolling(request.world, mapping);
       return { ...show(mapping), State: "Updating" };
     },
     trail: trailAs("UpdateEventSourceMapping20150331"),
@@ -92,7 +91,7 @@ export const eventSourceMappingOperations: Pick<Operations<typeof Lambda, Lambda
     authorize: onMapping("DeleteEventSourceMapping"),
     run: (input, request) => {
       const mapping = find(input, request);
-      mapping.stop();
+      stopPolling(mapping);
       request.state.mappings.delete(mapping.id);
       return { ...show(mapping), State: "Deleting" };
     },

@@ -3,6 +3,7 @@ import { AwsError } from "../../kernel/aws-error.ts";
 import { errorCodeOf, isServiceException } from "../../kernel/error-code.ts";
 import type { World } from "../../kernel/world.ts";
 import { queueByArn } from "../sqs/shared.ts";
+import { watch } from "../sqs/watchers.ts";
 import { actorOf } from "./failure-targets.ts";
 import { failedItems, toSqsEvent } from "./queue-batch.ts";
 import { runFunction } from "./run-function.ts";
@@ -14,19 +15,27 @@ const restMs = 60_000;
 
 /**
  * Feeds a queue's messages to a function in batches, as the function's role. Nothing polls: the queue tells when a
- * message may have become visible. The function returned stops it.
+ * message may have become visible.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
-export function startPolling(world: World, mapping: EventSourceMapping): () => void {
+export function startPolling(world: World, mapping: EventSourceMapping): void {
   const poller = new QueuePoller(world, mapping);
   const queue = queueByArn(world, mapping.sourceArn);
-  queue?.watchers.add(poller.wake);
+  const unwatch = queue && watch(queue, poller.wake);
   poller.wake();
-  return () => {
-    queue?.watchers.delete(poller.wake);
+  pollers.set(mapping, () => {
+    unwatch?.();
     poller.stop();
-  };
+  });
 }
+
+export function stopPolling(mapping: EventSourceMapping): void {
+  pollers.get(mapping)?.();
+  pollers.delete(mapping);
+}
+
+/** What stops the poller of each mapping, in this process. */
+const pollers = new WeakMap<EventSourceMapping, () => void>();
 
 class QueuePoller {
   readonly #world: World;

@@ -1,7 +1,8 @@
+import { defineJob, type JobKind } from "../../kernel/job.ts";
 import type { World } from "../../kernel/world.ts";
 import { sendToDeadLetters, sendToDestination } from "./failure-targets.ts";
 import { type Outcome, runFunction } from "./run-function.ts";
-import type { LambdaFunction } from "./state.ts";
+import type { LambdaFunction, LambdaState } from "./state.ts";
 
 /** How long Lambda waits before the second and the third attempt. */
 const waitsMs = [60_000, 120_000];
@@ -24,9 +25,31 @@ export function runAsynchronously(
   payload: string,
   requestId: string,
 ): void {
-  const invocation: AsyncInvocation = { target, requestId, payload };
   const accepted = world.clock.now().getTime();
-  const attempt = async (count: number): Promise<void> => {
+  world.jobs.after(0, attempt, target, { name: target.name, requestId, payload, accepted, count: 1 });
+}
+
+/** One attempt of an asynchronous invocation. */
+interface Attempt {
+  /** The function's. */
+  readonly name: string;
+  readonly requestId: string;
+  readonly payload: string;
+  /** When it was taken, in milliseconds since the epoch. */
+  readonly accepted: number;
+  /** 1 for the first. */
+  readonly count: number;
+}
+
+/** A function is run for a caller who does not wait. What was taken for a function that is gone is dropped. */
+export const attempt: JobKind<Attempt, LambdaState> = defineJob({
+  service: "lambda",
+  name: "attempt",
+  run: async (words, { world, state }) => {
+    const target = state.functions.get(words.name);
+    if (!target) return;
+    const { requestId, payload, accepted, count } = words;
+    const invocation: AsyncInvocation = { target, requestId, payload };
     const outcome = await runFunction(world, target, payload, requestId);
     const retries = target.eventInvoke?.maximumRetryAttempts ?? 2;
     const maxAgeMs = (target.eventInvoke?.maximumEventAgeSeconds ?? 21_600) * 1_000;
@@ -36,10 +59,9 @@ export function runAsynchronously(
     if (waitMs === undefined || count > retries)
       return giveUp(world, invocation, outcome, count, "RetriesExhausted");
     if (isTooOld) return giveUp(world, invocation, outcome, count, "EventAgeExceeded");
-    world.clock.after(waitMs, () => attempt(count + 1));
-  };
-  world.clock.after(0, () => attempt(1));
-}
+    world.jobs.after(waitMs, attempt, target, { ...words, count: count + 1 });
+  },
+});
 
 async function succeed(
   world: World,

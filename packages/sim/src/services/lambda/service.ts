@@ -4,6 +4,8 @@ import { eventSourceMappingOperations } from "./event-source-mappings.ts";
 import { functionOperations } from "./functions.ts";
 import { invokeOperations } from "./invoke.ts";
 import { permissionOperations } from "./permissions.ts";
+import { startPolling } from "./queue-poller.ts";
+import { attempt } from "./run-asynchronously.ts";
 import { createState } from "./state.ts";
 
 /** AWS Lambda: functions whose code is in `world.code`, run in this process. */
@@ -20,5 +22,9 @@ export const lambda = defineService({
     ...permissionOperations,
     ...eventInvokeConfigOperations,
     ...eventSourceMappingOperations,
+  },
+  jobs: [attempt],
+  resume: (world, { mappings }) => {
+    for (const mapping of mappings.values()) if (mapping.enabled) startPolling(world, mapping);
   },
 });

@@ -52,8 +52,6 @@ export interface EventSourceMapping {
   modified: Date;
   /** What came of the latest poll, as AWS words it. */
   lastResult: string;
-  /** Stops the poller. */
-  stop: () => void;
 }
 
 /** The functions and event source mappings of one account and Region. */

@@ -1,7 +1,9 @@
+import { defineJob } from "../../kernel/job.ts";
 import type { World } from "../../kernel/world.ts";
 import { numberOf, redriveOf } from "./queue-attributes.ts";
 import { queueByArn } from "./shared.ts";
-import type { Message, Queue } from "./state.ts";
+import type { Message, Queue, SqsState } from "./state.ts";
+import { wakeWatchers } from "./watchers.ts";
 
 /** Puts a message into a queue; whoever watches it is told when it becomes visible. */
 export function putMessage(world: World, queue: Queue, message: Message): void {
@@ -16,12 +18,20 @@ export function hideUntil(world: World, queue: Queue, message: Message, visibleA
 }
 
 function announce(world: World, queue: Queue, visibleAt: number): void {
-  const wake = () => {
-    for (const watcher of [...queue.watchers]) watcher();
-  };
-  if (visibleAt <= world.clock.now().getTime()) wake();
-  else world.clock.at(visibleAt, wake);
+  const [, , , region = "", account = ""] = queue.arn.split(":");
+  if (visibleAt <= world.clock.now().getTime()) wakeWatchers(queue);
+  else world.jobs.at(visibleAt, messageVisible, { account, region }, { queue: queue.name });
 }
+
+/** A message of a queue may have become visible. */
+export const messageVisible = defineJob<{ queue: string }, SqsState>({
+  service: "sqs",
+  name: "message visible",
+  run: (words, { state }) => {
+    const queue = state.queues.get(words.queue);
+    if (queue) wakeWatchers(queue);
+  },
+});
 
 /** Takes up to `count` visible messages; those that were received too often go to the dead-letter queue instead. */
 export function takeMessages(

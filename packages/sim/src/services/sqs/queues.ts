@@ -7,6 +7,7 @@ import { dropExpired } from "./message-store.ts";
 import { checkAttributes, redriveOf, showAttributes } from "./queue-attributes.ts";
 import { arnOf, findQueue, noSuchQueue, onQueue, queueByArn } from "./shared.ts";
 import type { Queue, SqsState } from "./state.ts";
+import { wakeWatchers } from "./watchers.ts";
 
 type QueueOperations =
   | "CreateQueue"
@@ -59,7 +60,6 @@ export const queueOperations: Pick<Operations<typeof Sqs, SqsState>, QueueOperat
         attributes: new Map(Object.entries(attributes)),
         tags: new Map(Object.entries(input.tags ?? {})),
         messages: [],
-        watchers: new Set(),
       };
       state.queues.set(name, queue);
       return { QueueUrl: queue.url };
@@ -72,7 +72,7 @@ export const queueOperations: Pick<Operations<typeof Sqs, SqsState>, QueueOperat
       const queue = findQueue(input, request);
       request.state.queues.delete(queue.name);
       request.state.deleted.set(queue.name, request.now);
-      for (const wake of queue.watchers) wake();
+      wakeWatchers(queue);
       return {};
     },
     trail,

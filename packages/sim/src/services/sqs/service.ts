@@ -1,5 +1,6 @@
 import { defineService } from "../../kernel/service.ts";
 import { moveOperations } from "./message-moves.ts";
+import { messageVisible } from "./message-store.ts";
 import { queueOperations } from "./queues.ts";
 import { receivingOperations } from "./receiving.ts";
 import { sendingOperations } from "./sending.ts";
@@ -14,4 +15,5 @@ export const sqs = defineService({
   load: () => import("@aws-sdk/client-sqs"),
   createState,
   operations: { ...queueOperations, ...sendingOperations, ...receivingOperations, ...moveOperations },
+  jobs: [messageVisible],
 });

@@ -30,8 +30,6 @@ export interface Queue {
   readonly attributes: Map<string, string>;
   readonly tags: Map<string, string>;
   messages: Message[];
-  /** Told when a message may have become visible. */
-  readonly watchers: Set<() => void>;
 }
 
 /** The queues of one account and Region. */
