@@ -1,6 +1,7 @@
 import { sqsChatTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller";
 import { dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
 import { dynamoTable, tableOperations } from "@watchkeeper/aws/dynamodb/table";
+import { sfnTaskTokens, tellOperations } from "@watchkeeper/aws/executions";
 import { approvalRulesFor } from "@watchkeeper/config/approval-rules";
 import { durationMs } from "@watchkeeper/core/duration";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
@@ -24,12 +25,13 @@ export const requestApprovalFunction = handlerFor({
   }),
   env: z.object({ TABLE_NAME: z.string(), CHAT_QUEUE_URL: z.url() }),
   spokes: [],
-  operations: [...tableOperations, ...tellChatOperations],
+  operations: [...tableOperations, ...tellOperations, ...tellChatOperations],
   deps: (env, runtime) => ({
     approvals: dynamoApprovalStore(dynamoTable(runtime, env.TABLE_NAME), runtime.clock),
     clock: runtime.clock,
     rulesFor: (plan: Plan) => approvalRulesFor(config, plan),
     timeoutMs: durationMs(config.approvals.timeout),
+    tokens: sfnTaskTokens(runtime),
     tellChat: sqsChatTeller(runtime, env.CHAT_QUEUE_URL),
   }),
   run: async (input, deps) => {

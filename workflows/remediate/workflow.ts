@@ -1,5 +1,5 @@
 import { defineWorkflow, fn, machine } from "@watchkeeper/asl/define-workflow";
-import { lambdaRetry } from "../lambda-retry.ts";
+import { executionRetry, lambdaRetry } from "../retry.ts";
 
 /** A case from its opening to its close: plan, gate, approval where it is needed, run, close. */
 export const remediate = defineWorkflow({
@@ -72,6 +72,7 @@ export const remediate = defineWorkflow({
         Input: { caseId: "{% $caseId %}", planHash: "{% $planHash %}" },
       },
       Output: "{% $states.result.Output %}",
+      Retry: executionRetry,
       Catch: [
         { ErrorEquals: ["States.ALL"], Output: "{% $states.errorOutput %}", Next: "Close after an error" },
       ],

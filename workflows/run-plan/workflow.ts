@@ -1,5 +1,5 @@
 import { defineWorkflow, fn, machine } from "@watchkeeper/asl/define-workflow";
-import { lambdaRetry } from "../lambda-retry.ts";
+import { executionRetry, lambdaRetry } from "../retry.ts";
 
 /** The one engine that carries any plan out: ticks until its steps have ended. */
 export const runPlan = defineWorkflow({
@@ -36,6 +36,7 @@ export const runPlan = defineWorkflow({
       Resource: "arn:aws:states:::states:startExecution.sync:2",
       Arguments: { StateMachineArn: machine("run-plan"), Input: "{% $states.context.Execution.Input %}" },
       Output: "{% $states.result.Output %}",
+      Retry: executionRetry,
       End: true,
     },
     "Tell the outcome": { Type: "Succeed", Output: { outcome: "{% $states.input.outcome %}" } },

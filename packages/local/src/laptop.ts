@@ -2,7 +2,6 @@ import type { Config } from "@watchkeeper/config/schema";
 import { type Deployment, deploymentOf } from "@watchkeeper/infra/deployment";
 import type { SlackPlace } from "@watchkeeper/infra/slack";
 import { createWorld } from "@watchkeeper/sim/kernel/create-world";
-import { requestHandler } from "@watchkeeper/sim/kernel/request-handler";
 import type { World } from "@watchkeeper/sim/kernel/world";
 import { services } from "@watchkeeper/sim/services/index";
 import { functions } from "../../../functions/index.ts";
@@ -66,15 +65,10 @@ export async function createLaptop(options: LaptopOptions): Promise<Laptop> {
     slack: options.slack ?? "nowhere",
     operators: config.accounts.map(({ id }) => `arn:aws:iam::${id}:root`),
   });
-  installCode(
-    world,
-    functions,
-    { url: options.url, requestHandler: requestHandler(world) },
-    {
-      [deployment.names.slackBotToken]: options.slack?.token ?? "",
-      [deployment.names.slackSigningSecret]: options.slack?.signingSecret ?? "",
-    },
-  );
+  installCode(world, functions, options.url, {
+    [deployment.names.slackBotToken]: options.slack?.token ?? "",
+    [deployment.names.slackSigningSecret]: options.slack?.signingSecret ?? "",
+  });
   await deploy(world, deployment);
   await world.clock.advance(options.startTime.getTime() - world.clock.now().getTime());
   return { world, deployment, config, slack: options.slack };

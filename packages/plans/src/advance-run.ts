@@ -15,6 +15,8 @@ export type Tick =
 /** How soon a held resource or a throttled call is tried again, and how often. */
 const retrySeconds = 10;
 const maxRetries = 5;
+/** How long after an intent the cloud may still not show what came of it: reads are eventually consistent. */
+const consistencyMs = 60_000;
 
 /** One tick of run-plan: checks what is in flight, starts what is ready, writes the ledger, and says when to come again. */
 export async function advanceRun(ref: RunRef, deps: RunDeps): Promise<Tick> {
@@ -85,6 +87,8 @@ async function prepare(tick: TickContext, action: Action): Promise<StepRecord | 
   try {
     const current = await deps.executor.read(step.check.read);
     if (judge(step.check, current) === "success") {
+      // An earlier intent of this run, whose answer was lost: what is as wanted is taken for its effect.
+      if (action.record.intendedAt !== undefined) return takeForSent(tick, action);
       await record(tick, action, { state: "satisfied", note: "it was already as wanted" });
       return undefined;
     }
@@ -154,7 +158,8 @@ async function takeRefusal(tick: TickContext, action: Action, error: unknown): P
   const kind = kindOf(error);
   // The ledger's own conflict is not an answer of the cloud: another tick has this step in hand.
   if (error instanceof Error && error.name === "LedgerConflict") throw error;
-  if (kind === "throttled") return putOff(tick, action, error);
+  // Surely not done: the intent is taken back.
+  if (kind === "throttled") return putOff(tick, withoutIntent(action), error);
   if (kind === "unavailable" || kind === "bug") {
     await record(tick, action, { state: "unknown", note: `the answer was lost: ${messageOf(error)}` });
     tick.waiting.add(action.step.id);
@@ -167,6 +172,11 @@ async function takeRefusal(tick: TickContext, action: Action, error: unknown): P
     ...(partial ? { sentAt: tick.deps.clock.now().toISOString() } : {}),
   });
 }
+
+const withoutIntent = ({ record: { intendedAt: _, ...rest }, ...action }: Action): Action => ({
+  ...action,
+  record: rest,
+});
 
 async function putOff(tick: TickContext, action: Action, error: unknown): Promise<void> {
   const retries = (action.record.retries ?? 0) + 1;
@@ -185,11 +195,12 @@ async function readBack(tick: TickContext, action: Action): Promise<void> {
   const { step } = action;
   const left = await tick.deps.executor.read(step.leaves.read);
   if (differences(left, step.leaves.expect).length === 0) {
-    await record(tick, action, {
-      state: "sent",
-      sentAt: tick.deps.clock.now().toISOString(),
-      note: "its answer was lost; read back, it had been done",
-    });
+    await takeForSent(tick, action);
+    return;
+  }
+  const age = tick.deps.clock.now().getTime() - Date.parse(action.record.intendedAt ?? "");
+  if (age < consistencyMs) {
+    tick.waiting.add(step.id);
     return;
   }
   const before = await tick.deps.executor.read(step.precondition.read);
@@ -199,6 +210,14 @@ async function readBack(tick: TickContext, action: Action): Promise<void> {
   await record(tick, action, {
     state: "parked",
     note: `its answer was lost, and the resource is neither as before nor as wanted: ${describeDifferences(moved)}`,
+  });
+}
+
+async function takeForSent(tick: TickContext, action: Action): Promise<undefined> {
+  await record(tick, action, {
+    state: "sent",
+    sentAt: tick.deps.clock.now().toISOString(),
+    note: "its answer was lost; read back, it had been done",
   });
 }
 

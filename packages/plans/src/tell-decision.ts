@@ -12,11 +12,19 @@ export interface TellDeps {
 
 /** Tells the waiting execution how its approval stands, if that is settled, and takes the line out of the outbox. */
 export async function tellDecision(line: OutboxLine, deps: TellDeps): Promise<void> {
-  const found = await deps.approvals.find(line.caseId, line.planHash);
-  const state = found && approvalState(found.request, found.decisions, deps.clock.now());
-  if (found && (state?.state === "approved" || state?.state === "denied"))
-    await deps.tokens.succeed(found.request.taskToken, { ...state });
+  await tellSettled(line, deps);
   await deps.outbox.told(line);
+}
+
+/** Tells the waiting execution how its approval stands, if that is settled. */
+export async function tellSettled(
+  { caseId, planHash }: Pick<OutboxLine, "caseId" | "planHash">,
+  { approvals, tokens, clock }: Pick<TellDeps, "approvals" | "tokens" | "clock">,
+): Promise<void> {
+  const found = await approvals.find(caseId, planHash);
+  const state = found && approvalState(found.request, found.decisions, clock.now());
+  if (found && (state?.state === "approved" || state?.state === "denied"))
+    await tokens.succeed(found.request.taskToken, { ...state });
 }
 
 /** Tells again what a crash left untold; a line that fails stays for the next sweep, and stops no other. */

@@ -76,9 +76,14 @@ export async function planCase(caseId: string, deps: PlanDeps): Promise<PlanAnsw
 export async function planUndo(caseId: string, by: string, deps: PlanDeps): Promise<PlanAnswer> {
   const { planHash: lastHash } = await existing(caseId, deps.cases);
   const last = lastHash === undefined ? undefined : await deps.plans.plan(caseId, lastHash);
-  if (last?.undoes !== undefined)
+  const records = last && lastHash ? await deps.plans.records(caseId, last, lastHash) : undefined;
+  if (last?.undoes !== undefined && records) {
+    // Made before, by an attempt that died or an asking that came to nothing: the same plan is asked about again.
+    const isUnbegun = [...records.values()].every(({ v }) => v === 0);
+    if (isUnbegun) return gated(last, strictest(last, deps), deps, by);
     return { decision: "stop", outcome: "refused", note: "this case was undone before" };
-  const plan = last && lastHash && undoPlan(last, await deps.plans.records(caseId, last, lastHash));
+  }
+  const plan = last && records && undoPlan(last, records);
   if (!plan)
     return {
       decision: "stop",

@@ -1,4 +1,5 @@
 import type { Clock } from "@watchkeeper/core/clock";
+import { WatchkeeperError } from "@watchkeeper/core/error";
 import { type ApprovalDecision, type ApprovalRequest, approvalId } from "@watchkeeper/plans/approval";
 import type { ApprovalStore } from "@watchkeeper/plans/ports";
 import * as z from "zod";
@@ -30,6 +31,9 @@ const decisionItem: z.ZodType<ApprovalDecision> = z.object({
 
 const nameItem = z.object({ caseId: z.string(), planHash: z.string() });
 
+/** How often others may decide while people are asked anew. */
+const maxTries = 8;
+
 const approvalKey = (caseId: string, hash: string) => ({ pk: caseKey(caseId).pk, sk: `APPROVAL#${hash}` });
 const nameKey = (id: string) => ({ pk: `APPROVAL#${id}`, sk: "APPROVAL" });
 const named = ({ caseId, planHash }: Pick<ApprovalRequest, "caseId" | "planHash">) => ({ caseId, planHash });
@@ -40,14 +44,25 @@ export function dynamoApprovalStore(table: Table, clock: Clock): ApprovalStore {
   return {
     plan,
     request: async (request, entry) => {
-      await writeJournal(table, clock, request.caseId, {
-        writes: [
-          { put: { ...approvalKey(request.caseId, request.planHash), v: 1, ...request } },
-          { put: { ...nameKey(approvalId(request.caseId, request.planHash)), v: 1, ...named(request) } },
-        ],
-        change: { status: "awaiting-approval" },
-        entry,
-      });
+      const key = approvalKey(request.caseId, request.planHash);
+      for (let tries = 0; tries < maxTries; tries++) {
+        const before = await table.get(key);
+        const v = before ? versionItem.parse(before).v : 0;
+        const answer = await writeJournal(table, clock, request.caseId, {
+          writes: [
+            { put: { ...key, v: v + 1, ...request }, if: before ? { v } : "absent" },
+            { put: { ...nameKey(approvalId(request.caseId, request.planHash)), v: 1, ...named(request) } },
+          ],
+          change: { status: "awaiting-approval" },
+          entry,
+        });
+        if (!("failed" in answer)) return;
+      }
+      throw new WatchkeeperError(
+        "ApprovalContention",
+        "throttled",
+        `Others decide on case ${request.caseId} at this moment. Nobody was asked anew; the same request may succeed later.`,
+      );
     },
     find: async (caseId, hash) => {
       const item = await table.get(approvalKey(caseId, hash));

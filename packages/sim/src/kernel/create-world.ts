@@ -1,5 +1,6 @@
 import { AwsError } from "./aws-error.ts";
 import type { SimClock } from "./clock.ts";
+import { Faults } from "./faults/faults.ts";
 import { assumeForService } from "./iam/assume-for-service.ts";
 import { createDirectory, type Directory } from "./iam/directory.ts";
 import { defineJob } from "./job.ts";
@@ -34,6 +35,7 @@ export function createWorld(options: WorldOptions): World {
   const keys = new Keyring(randomness, options.outsideUser?.account);
   const services = new Map(options.services.map((service) => [service.name, service]));
   const states = new StateStore();
+  const faults = new Faults(options.seed);
   const listeners = new Set<(trace: Trace) => void>();
   let deliver: (event: AwsEvent) => Promise<void> = async () => {};
 
@@ -45,6 +47,7 @@ export function createWorld(options: WorldOptions): World {
 
   const world: World = {
     clock,
+    faults,
     get jobs() {
       return jobs;
     },
@@ -94,6 +97,7 @@ export function createWorld(options: WorldOptions): World {
   const arrival = defineJob<AwsEvent>({
     service: "kernel",
     name: "event",
+    delivery: "best-effort",
     run: async (event) => {
       tell({ type: "event", time: clock.now().toISOString(), event });
       await deliver(event);

@@ -23,6 +23,8 @@ export interface JobKind<Payload, State> {
   readonly service: string;
   /** Its own name, in the service. */
   readonly name: string;
+  /** What a delivery promises, where the job is one: it may come twice, late, or (at best effort) never. */
+  readonly delivery?: "at-least-once" | "best-effort";
   readonly run: (payload: Payload, context: JobContext<State>) => void | Promise<void>;
 }
 

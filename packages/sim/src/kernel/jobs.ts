@@ -18,14 +18,17 @@ export class Jobs {
   /** Has it done at a moment (milliseconds since the epoch; past moments are next). The id is for `cancel`. */
   at<Payload>(
     time: number,
-    { service, name }: JobKind<Payload, never>,
+    { service, name, delivery }: JobKind<Payload, never>,
     place: Place,
     payload: NoInfer<Payload>,
   ): number {
-    this.#given += 1;
+    const id = this.#given + 1;
     const { account, region } = place;
-    this.#arm({ id: this.#given, service, name, account, region, payload, time });
-    return this.#given;
+    for (const late of delivery ? this.#world.faults.deliveries(delivery) : [0]) {
+      this.#given += 1;
+      this.#arm({ id: this.#given, service, name, account, region, payload, time: time + late });
+    }
+    return id;
   }
 
   /** `at`, counted from now, in milliseconds. */

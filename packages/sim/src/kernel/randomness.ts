@@ -18,8 +18,11 @@ export const base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234
 /** The same seed gives the same sequence, everywhere (sfc32). */
 export function seededRandomness(seed: number): Randomness {
   const random = sfc32(seed);
-  const text = (length: number, alphabet: string) =>
-    Array.from({ length }, () => alphabet[Math.floor(random() * alphabet.length)]).join("");
+  const text = (length: number, alphabet: string) => {
+    let made = "";
+    for (let drawn = 0; drawn < length; drawn += 1) made += alphabet[Math.floor(random() * alphabet.length)];
+    return made;
+  };
   const hex = (length: number) => text(length, "0123456789abcdef");
   const uuid = () => `${hex(8)}-${hex(4)}-4${hex(3)}-${text(1, "89ab")}${hex(3)}-${hex(12)}`;
   return { random, hex, text, uuid };

@@ -1,8 +1,9 @@
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import { sendFromProcess } from "./faults/send-from-process.ts";
 import { bySigningName } from "./services-by-signing-name.ts";
 import { dispatch } from "./wire/dispatch.ts";
-import type { World } from "./world.ts";
+import type { FunctionProcess, World } from "./world.ts";
 
 /** The request that an SDK client hands to its HTTP handler. */
 interface ClientRequest {
@@ -23,25 +24,30 @@ export interface InProcessHandler {
   httpHandlerConfigs(): Record<string, never>;
 }
 
-/** The embedded AWS as an SDK client's `requestHandler`: the same bytes as over HTTP, without a socket. */
-export function requestHandler(world: World): InProcessHandler {
+/**
+ * The embedded AWS as an SDK client's `requestHandler`: the same bytes as over HTTP, without a socket. Requests of a
+ * function name its process: they, and it, meet the world's faults.
+ */
+export function requestHandler(world: World, process?: FunctionProcess): InProcessHandler {
   const services = bySigningName(world);
+  const send = (request: unknown) =>
+    world.clock.busy(async () => {
+      const { method, path, query, headers, body } = request as ClientRequest;
+      const response = await dispatch(world, services, {
+        method,
+        url: path + queryString(query ?? {}),
+        headers: lowerCaseNames(headers),
+        body: await bytesOf(body),
+        sourceIp: "127.0.0.1",
+        fromFunction: process !== undefined,
+      });
+      const { status, headers: answered, body: content } = response;
+      const stream = Readable.from(content.length > 0 ? [content] : []);
+      return { response: { statusCode: status, headers: answered, body: stream } };
+    });
   return {
     metadata: { handlerProtocol: "in-process" },
-    handle: (request) =>
-      world.clock.busy(async () => {
-        const { method, path, query, headers, body } = request as ClientRequest;
-        const response = await dispatch(world, services, {
-          method,
-          url: path + queryString(query ?? {}),
-          headers: lowerCaseNames(headers),
-          body: await bytesOf(body),
-          sourceIp: "127.0.0.1",
-        });
-        const { status, headers: answered, body: content } = response;
-        const stream = Readable.from(content.length > 0 ? [content] : []);
-        return { response: { statusCode: status, headers: answered, body: stream } };
-      }),
+    handle: (request) => (process ? sendFromProcess(world, process, () => send(request)) : send(request)),
     updateHttpClientConfig: () => {},
     httpHandlerConfigs: () => ({}),
   };

@@ -23,6 +23,7 @@ export function serveRequest(world: World, request: CallRequest): Promise<unknow
       world.tell({ type: "request", time, ...words, principal: principal.arn, ...code });
     };
     try {
+      world.faults.check(request, context.now.getTime());
       check(world, service, operation, request, context);
       const output = (await operation.run(request.input, context)) ?? {};
       recordCall(world, { service, operation, request, context, output });

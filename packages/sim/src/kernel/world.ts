@@ -1,6 +1,7 @@
 import type { Ids } from "@watchkeeper/core/ids";
 import type { Credentials } from "@watchkeeper/core/runtime";
 import type { SimClock } from "./clock.ts";
+import type { Faults } from "./faults/faults.ts";
 import type { Directory } from "./iam/directory.ts";
 import type { Jobs } from "./jobs.ts";
 import type { AnyService, Principal, ServiceDefinition } from "./service.ts";
@@ -33,6 +34,15 @@ export interface Invocation {
   readonly memoryMb: number;
   /** When the function's timeout strikes, in milliseconds since the epoch of the world's clock. */
   readonly deadline: number;
+  readonly process: FunctionProcess;
+}
+
+/** What an invocation runs in. */
+export interface FunctionProcess {
+  /** Nothing that it still asks for is done or answered. */
+  isDead: boolean;
+  /** Ends it as a kill would, in the middle of what it does. */
+  readonly die: () => void;
 }
 
 /** What happened, for whoever watches: the console, a test, a trace hash. */
@@ -65,11 +75,15 @@ export interface RequestOrigin {
   readonly accessKeyId: string;
   readonly sourceIp: string;
   readonly userAgent: string;
+  /** A function's code sent it. */
+  readonly fromFunction: boolean;
 }
 
 /** All accounts and Regions of the embedded AWS, on one clock, from one seed. */
 export interface World {
   readonly clock: SimClock;
+  /** What goes wrong. */
+  readonly faults: Faults;
   /** What is due later, as data. */
   readonly jobs: Jobs;
   readonly ids: Ids;

@@ -67,8 +67,11 @@ function namedIn(statement: Statement, principal: Principal): Grant | undefined 
 function nameOf(element: PrincipalElement, principal: Principal): Grant | undefined {
   const everybody: Grant = principal.type === "service" ? "exact" : "role";
   if (element === "*") return everybody;
-  if (principal.type === "service") return element.Service?.includes(principal.arn) ? "exact" : undefined;
   const names = element.AWS ?? [];
+  if (principal.type === "service") {
+    const isNamed = element.Service?.includes(principal.arn) || names.includes("*");
+    return isNamed ? "exact" : undefined;
+  }
   if (names.includes(principal.arn)) return "exact";
   if (names.includes("*")) return everybody;
   if (principal.roleArn && names.includes(principal.roleArn)) return "role";

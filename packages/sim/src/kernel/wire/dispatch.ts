@@ -1,3 +1,4 @@
+import { gunzipSync } from "node:zlib";
 import { AwsError } from "../aws-error.ts";
 import { findOperation, notSimulated } from "../serve-request.ts";
 import type { AnyService } from "../service.ts";
@@ -31,7 +32,7 @@ export function dispatch(
       if (service.name === "s3") url = new URL(pathStyle(request.url, request.headers.host), url);
       model = await clientModel(service);
       const principal = world.authenticate(scope.accessKeyId, scope.sessionToken);
-      const plain = isAwsChunked(request.headers) ? unchunked(request) : request;
+      const plain = isAwsChunked(request.headers) ? unchunked(request) : uncompressed(service, request);
       refuseOtherProtocol(service, model, plain);
       const { operation, input } = decodeRequest(model, plain, url);
       findOperation(world, service.name, operation.name);
@@ -47,6 +48,7 @@ export function dispatch(
           accessKeyId: scope.accessKeyId,
           sourceIp: request.sourceIp,
           userAgent: request.headers["user-agent"] ?? "",
+          fromFunction: request.fromFunction ?? false,
         },
       });
       response = await encodeResponse(model, operation, output as Record<string, unknown>, requestId);
@@ -63,6 +65,12 @@ function unchunked(request: WireRequest): WireRequest {
   const { content, trailers } = decodeAwsChunked(request.body);
   return { ...request, headers: { ...withoutAwsChunked(request.headers), ...trailers }, body: content };
 }
+
+/** Clients compress what is long for operations that allow it (PutMetricData); an object in S3 stays as it is. */
+const uncompressed = (service: AnyService, request: WireRequest): WireRequest =>
+  service.name !== "s3" && request.headers["content-encoding"] === "gzip"
+    ? { ...request, body: gunzipSync(request.body) }
+    : request;
 
 /** What a request to an unknown service calls its operation. */
 function nameOf(request: WireRequest, url: URL): string {

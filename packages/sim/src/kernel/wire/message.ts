@@ -7,6 +7,8 @@ export interface WireRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly sourceIp: string;
+  /** A function's code sent it. */
+  readonly fromFunction?: boolean;
 }
 
 /** The HTTP response to it. */

@@ -12,14 +12,19 @@ const sample = 60;
 const seed = 20_260_101;
 
 const clients: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = {
+  backup: () => import("@aws-sdk/client-backup"),
+  cloudwatch: () => import("@aws-sdk/client-cloudwatch"),
   dynamodb: () => import("@aws-sdk/client-dynamodb"),
   ec2: () => import("@aws-sdk/client-ec2"),
   eventbridge: () => import("@aws-sdk/client-eventbridge"),
   iam: () => import("@aws-sdk/client-iam"),
   lambda: () => import("@aws-sdk/client-lambda"),
   s3: () => import("@aws-sdk/client-s3"),
+  scheduler: () => import("@aws-sdk/client-scheduler"),
   sfn: () => import("@aws-sdk/client-sfn"),
+  sns: () => import("@aws-sdk/client-sns"),
   sqs: () => import("@aws-sdk/client-sqs"),
+  ssm: () => import("@aws-sdk/client-ssm"),
   sts: () => import("@aws-sdk/client-sts"),
 };
 

@@ -6,6 +6,7 @@ import type {
   KeysAndAttributes,
   WriteRequest,
 } from "@aws-sdk/client-dynamodb";
+import { asSeen } from "./as-seen.ts";
 import { consumedOf, readUnits, writeUnits } from "./capacity.ts";
 import { constraint, invalid } from "./errors.ts";
 import { parseProjection } from "./expression/parse-projection.ts";
@@ -157,8 +158,8 @@ function parseGets(name: string, wanted: KeysAndAttributes) {
   return { name, wanted, paths, keys: (wanted.Keys ?? []).map((key) => acceptItem(key)) };
 }
 
-function bindGets({ name, keys }: { name: string; keys: readonly Item[] }, request: Request): Table {
-  const table = readyTable(request, name);
+function bindGets({ name, keys, wanted }: ReturnType<typeof parseGets>, request: Request): Table {
+  const table = asSeen(readyTable(request, name), wanted.ConsistentRead === true, request);
   for (const key of keys) checkKey(table.key, key);
   refuseDuplicates(keys.map((key) => primaryKey(table.key, key)));
   return table;

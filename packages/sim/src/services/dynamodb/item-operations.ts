@@ -9,6 +9,7 @@ import type {
   UpdateItemCommandInput,
   UpdateItemCommandOutput,
 } from "@aws-sdk/client-dynamodb";
+import { asSeen } from "./as-seen.ts";
 import { consumed, readUnits, writeUnits } from "./capacity.ts";
 import { constraint, invalid } from "./errors.ts";
 import type { UpdateAction } from "./expression/ast.ts";
@@ -35,7 +36,7 @@ export function getItem(
   const paths =
     ProjectionExpression === undefined ? undefined : parseProjection(ProjectionExpression, placeholders);
   placeholders.finish();
-  const table = readyTable(request, input.TableName);
+  const table = asSeen(readyTable(request, input.TableName), input.ConsistentRead === true, request);
   checkKey(table.key, key);
   const item = itemAt(table, key);
   const kind = input.ConsistentRead === true ? "consistent" : "eventual";

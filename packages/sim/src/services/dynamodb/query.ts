@@ -1,5 +1,6 @@
 import type { QueryCommandInput, QueryCommandOutput } from "@aws-sdk/client-dynamodb";
 import type { Authorization } from "../../kernel/service.ts";
+import { asSeen } from "./as-seen.ts";
 import { keyAsText, onTable } from "./authorize.ts";
 import { consumed, readUnits } from "./capacity.ts";
 import { invalid } from "./errors.ts";
@@ -23,7 +24,7 @@ import { refuseLegacy } from "./unsupported.ts";
 export function query(input: QueryCommandInput, request: Request): Omit<QueryCommandOutput, "$metadata"> {
   refuseLegacy("Query", input);
   const { keyCondition, filter, projection } = parse(input);
-  const table = readyTable(request, input.TableName);
+  const table = asSeen(readyTable(request, input.TableName), input.ConsistentRead === true, request);
   const index = indexOf(table, input);
   const schema = index?.key ?? table.key;
   const { partition, sort } = keyConditionOf(keyCondition, schema);

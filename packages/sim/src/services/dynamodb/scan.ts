@@ -1,4 +1,5 @@
 import type { ScanCommandInput, ScanCommandOutput } from "@aws-sdk/client-dynamodb";
+import { asSeen } from "./as-seen.ts";
 import { consumed, readUnits } from "./capacity.ts";
 import { constraint, invalid } from "./errors.ts";
 import { parseCondition } from "./expression/parse-condition.ts";
@@ -31,7 +32,7 @@ export function scan(input: ScanCommandInput, request: Request): Omit<ScanComman
     ProjectionExpression === undefined ? undefined : parseProjection(ProjectionExpression, placeholders);
   placeholders.finish();
 
-  const table = readyTable(request, input.TableName);
+  const table = asSeen(readyTable(request, input.TableName), input.ConsistentRead === true, request);
   const index = indexOf(table, input);
   const ordered = orderedBy(table, index);
   const all = { start: 0, end: ordered.entries.length };

@@ -2,6 +2,7 @@ import {
   ConditionalCheckFailedException,
   type ReturnValuesOnConditionCheckFailure,
 } from "@aws-sdk/client-dynamodb";
+import { noteWrite } from "./as-seen.ts";
 import { invalid, invalidParameter } from "./errors.ts";
 import { applyUpdate } from "./expression/apply-update.ts";
 import type { Condition, Path, UpdateAction } from "./expression/ast.ts";
@@ -106,6 +107,7 @@ export function attemptWrite(table: Table, write: Write): { old: Item | undefine
 /** Makes it so. */
 export function commitWrite(table: Table, write: Write, fresh: Item | undefined, request: Request): void {
   if (write.change.kind === "check") return;
+  noteWrite(table, write.target, request);
   if (fresh === undefined) {
     dropItem(table, write.target);
     return;

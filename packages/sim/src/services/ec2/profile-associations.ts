@@ -29,7 +29,7 @@ export function associateIamInstanceProfile(
     throw incorrectState(`The instance '${instance.id}' is not in a state from which it can have a profile.`);
   }
   if (instance.profile !== undefined) {
-    throw incorrectState(`There is an existing association for instance ${instance.id}`);
+    throw ec2Error("IncorrectState", `There is an existing association for instance ${instance.id}`);
   }
   instance.profile = profile;
   return { IamInstanceProfileAssociation: describe(instance, profile, "associating") };

@@ -71,7 +71,7 @@ export function runInstances(
   endDryRun(input);
 
   const id = newId(request, "r");
-  const visible = request.now.getTime() + world.random() * MAX_LAG_MS;
+  const visible = request.now.getTime() + world.faults.lagMs(MAX_LAG_MS, world.random);
   for (let launchIndex = 0; launchIndex < count; launchIndex += 1) {
     const instance: Instance = {
       id: newId(request, "i"),

@@ -117,7 +117,8 @@ function write(
   const targets = ids.map((id) => ({ id, tags: tagged(request, id) }));
   for (const { tags } of targets) checkLimit(tags, changesOf(tags));
   endDryRun(input);
-  const visible = request.now.getTime() + request.world.random() * MAX_LAG_MS;
+  const { now, world } = request;
+  const visible = now.getTime() + world.faults.lagMs(MAX_LAG_MS, world.random);
   for (const { id, tags } of targets) {
     const before = currentTags(tags);
     const changes = changesOf(tags);

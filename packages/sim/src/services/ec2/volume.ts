@@ -59,7 +59,7 @@ export function makeVolume(words: VolumeWords, request: Request): Volume {
   const volume: Volume = {
     id: newId(request, "vol"),
     created: now,
-    visible: now.getTime() + world.random() * MAX_LAG_MS,
+    visible: now.getTime() + world.faults.lagMs(MAX_LAG_MS, world.random),
     zone: words.zone,
     size: words.size,
     type,

@@ -25,6 +25,7 @@ const latencyMs = (world: World): number => 50 + Math.floor(world.random() * 450
 export const deliver = defineJob<{ delivery: Delivery; retries: number }>({
   service: "eventbridge",
   name: "deliver",
+  delivery: "at-least-once",
   run: ({ delivery, retries }, { world }) => attempt(world, delivery, retries),
 });
 

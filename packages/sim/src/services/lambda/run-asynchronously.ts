@@ -45,6 +45,7 @@ interface Attempt {
 export const attempt: JobKind<Attempt, LambdaState> = defineJob({
   service: "lambda",
   name: "attempt",
+  delivery: "at-least-once",
   run: async (words, { world, state }) => {
     const target = state.functions.get(words.name);
     if (!target) return;

@@ -1,4 +1,4 @@
-import type { Invocation, LambdaCode, World } from "../../kernel/world.ts";
+import type { FunctionProcess, Invocation, LambdaCode, World } from "../../kernel/world.ts";
 import type { LambdaFunction } from "./state.ts";
 
 /** What came of an invocation: its payload as JSON, and whether that tells of an error. */
@@ -36,6 +36,19 @@ async function runCode(
   requestId: string,
 ): Promise<Ended> {
   const limitMs = target.timeoutSeconds * 1_000;
+  const { promise: ended, resolve: end } = Promise.withResolvers<Ended>();
+  const process: FunctionProcess = {
+    isDead: false,
+    die: () => {
+      process.isDead = true;
+      end(
+        failed(
+          "Runtime.ExitError",
+          `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`,
+        ),
+      );
+    },
+  };
   const invocation: Invocation = {
     functionName: target.name,
     functionArn: target.arn,
@@ -46,17 +59,16 @@ async function runCode(
     credentials: credentialsOf(world, target),
     memoryMb: target.memoryMb,
     deadline: world.clock.now().getTime() + limitMs,
+    process,
   };
-  const { promise: timedOut, resolve: timeOut } = Promise.withResolvers<Ended>();
   const seconds = target.timeoutSeconds.toFixed(2);
   // Not a `sleep`: that would take the running code out of the count of what is in flight.
-  const timer = world.clock.after(limitMs, () =>
-    timeOut(
-      failed("Sandbox.Timedout", `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`),
-    ),
-  );
+  const timer = world.clock.after(limitMs, () => {
+    process.isDead = true;
+    end(failed("Sandbox.Timedout", `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`));
+  });
   try {
-    return await Promise.race([settle(code, payload, invocation), timedOut]);
+    return await Promise.race([settle(code, payload, invocation), ended]);
   } finally {
     timer.cancel();
   }

@@ -19,6 +19,12 @@ export function runBatch<Entry extends { readonly Id: string | undefined }, Resu
     );
   }
   const ids = all.map((entry) => entry.Id ?? "");
+  if (!ids.every((id) => /^[\w-]{1,80}$/.test(id))) {
+    throw new AwsError(
+      "InvalidBatchEntryId",
+      "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.",
+    );
+  }
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined) throw new AwsError("BatchEntryIdsNotDistinct", `Id ${twice} repeated.`);
   const Successful: (Result & { Id: string })[] = [];

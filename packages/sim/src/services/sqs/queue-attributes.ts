@@ -25,6 +25,21 @@ const notModelled = new Set([
   "KmsDataKeyReusePeriodSeconds",
 ]);
 
+/** What GetQueueAttributes tells only where it was set. */
+const otherAttributes = [
+  "All",
+  "Policy",
+  "RedrivePolicy",
+  "RedriveAllowPolicy",
+  "DeduplicationScope",
+  "FifoThroughputLimit",
+  ...notModelled,
+];
+
+/** Whether GetQueueAttributes knows it, besides those that it `shown`. */
+export const isAttribute = (name: string, shown: Readonly<Record<string, string>>): boolean =>
+  Object.hasOwn(shown, name) || otherAttributes.includes(name);
+
 export type NumberAttributeName = keyof typeof numberAttributes;
 
 /** A numeric attribute in force. */
@@ -77,7 +92,7 @@ function checkQueuePolicy(value: string): void {
 function parseRedrive(text: string): RedrivePolicy {
   const invalid = (reason: string) =>
     new AwsError(
-      "InvalidAttributeValue",
+      "InvalidParameterValue",
       `Value ${text} for parameter RedrivePolicy is invalid. Reason: ${reason}`,
     );
   let parsed: Record<string, unknown>;

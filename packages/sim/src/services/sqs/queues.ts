@@ -4,7 +4,7 @@ import { lowerCamel } from "../../kernel/cloud-trail.ts";
 import { notSimulated } from "../../kernel/serve-request.ts";
 import type { Operations, TrailRecord } from "../../kernel/service.ts";
 import { dropExpired } from "./message-store.ts";
-import { checkAttributes, redriveOf, showAttributes } from "./queue-attributes.ts";
+import { checkAttributes, isAttribute, redriveOf, showAttributes } from "./queue-attributes.ts";
 import { arnOf, findQueue, noSuchQueue, onQueue, queueByArn } from "./shared.ts";
 import type { Queue, SqsState } from "./state.ts";
 import { wakeWatchers } from "./watchers.ts";
@@ -99,7 +99,7 @@ export const queueOperations: Pick<Operations<typeof Sqs, SqsState>, QueueOperat
       const all = showAttributes(queue, request.now.getTime());
       const names: readonly string[] = input.AttributeNames ?? [];
       const wanted = names.includes("All") ? Object.keys(all) : names;
-      const unknown = wanted.find((name) => !/^[A-Z]\w+$/.test(name));
+      const unknown = wanted.find((name) => !isAttribute(name, all));
       if (unknown) throw new AwsError("InvalidAttributeName", `Unknown Attribute ${unknown}.`);
       const entries = wanted.flatMap((name) => (all[name] === undefined ? [] : [[name, all[name]] as const]));
       return entries.length > 0 ? { Attributes: Object.fromEntries(entries) } : {};

@@ -38,13 +38,13 @@ export const receivingOperations: Pick<Operations<typeof Sqs, SqsState>, Receivi
   },
   DeleteMessage: {
     authorize: onQueue("DeleteMessage"),
-    run: (input, request) => deleteMessage(findQueue(input, request), input.ReceiptHandle),
+    run: (input, request) => deleteMessage(findQueue(input, request), input.ReceiptHandle, request),
   },
   DeleteMessageBatch: {
     authorize: onQueue("DeleteMessage"),
     run: (input, request) => {
       const queue = findQueue(input, request);
-      return runBatch(input.Entries, (entry) => deleteMessage(queue, entry.ReceiptHandle));
+      return runBatch(input.Entries, (entry) => deleteMessage(queue, entry.ReceiptHandle, request));
     },
   },
   ChangeMessageVisibility: {
@@ -90,15 +90,18 @@ function readHandle(queue: Queue, handle = ""): { message: Message | undefined; 
     throw new AwsError(
       "ReceiptHandleIsInvalid",
       `The input receipt handle "${handle}" is not a valid receipt handle.`,
+      404,
     );
   }
   const message = queue.messages.find((one) => one.id === id);
   return { message, isLatest: message?.receipt === receipt };
 }
 
-function deleteMessage(queue: Queue, handle: string | undefined): Record<never, never> {
+/** Rarely, a deleted message comes back. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues-at-least-once-delivery.html */
+function deleteMessage(queue: Queue, handle: string | undefined, { world }: Request): Record<never, never> {
   const { message, isLatest } = readHandle(queue, handle);
-  if (isLatest) queue.messages = queue.messages.filter((one) => one !== message);
+  if (isLatest && !world.faults.keepsDeleted())
+    queue.messages = queue.messages.filter((one) => one !== message);
   return {};
 }
 

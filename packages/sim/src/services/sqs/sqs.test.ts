@@ -93,7 +93,7 @@ describe("a queue", () => {
   test.each([
     [{ VisibilityTimeout: "43201" }, "InvalidAttributeValue"],
     [{ Shoes: "red" }, "InvalidAttributeName"],
-    [{ RedrivePolicy: "{}" }, "InvalidAttributeValue"],
+    [{ RedrivePolicy: "{}" }, "InvalidParameterValue"],
     [{ FifoQueue: "true" }, "NotImplemented"],
     [{ KmsMasterKeyId: "alias/x" }, "NotImplemented"],
   ])("with %j is refused", async (given, name) => {

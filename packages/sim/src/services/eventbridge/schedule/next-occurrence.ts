@@ -1,9 +1,26 @@
 import type { Cron, Day } from "./cron.ts";
+import { momentOf, wallClockAt } from "./time-zone.ts";
 
 const dayMs = 86_400_000;
 
-/** When a cron expression fires next after a moment (both in milliseconds since the epoch); undefined where never. */
-export function nextOccurrence(cron: Cron, after: number): number | undefined {
+/**
+ * When a cron expression fires next after a moment (both in milliseconds since the epoch); undefined where never. Where
+ * the clocks of its zone leap over a time it does not fire then; where they show a time twice it fires at the first.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html, "Daylight saving time"
+ */
+export function nextOccurrence(cron: Cron, after: number, zone = "UTC"): number | undefined {
+  if (zone === "UTC") return nextOnClock(cron, after);
+  for (let wall = wallClockAt(after, zone); ; ) {
+    const next = nextOnClock(cron, wall);
+    if (next === undefined) return undefined;
+    const moment = momentOf(next, zone);
+    if (moment !== undefined && moment > after) return moment;
+    wall = next;
+  }
+}
+
+/** The next minute that a clock shows and the expression names. */
+function nextOnClock(cron: Cron, after: number): number | undefined {
   const earliest = Math.floor(after / 60_000) * 60_000 + 60_000;
   const lastYear = Math.max(...cron.years);
   const minutesOfDay = minutesOf(cron);

@@ -1,7 +1,7 @@
 import { parseCron } from "./cron.ts";
 import { nextOccurrence } from "./next-occurrence.ts";
 
-/** When a rule fires. */
+/** When a rule or a schedule fires. */
 export interface Schedule {
   /** The first moment after `after`, of a schedule that began at `start`; undefined where there is none any more. */
   next(after: number, start: number): number | undefined;
@@ -10,14 +10,14 @@ export interface Schedule {
 const unitMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 
 /**
- * Reads `rate(…)` and `cron(…)`; undefined where EventBridge would not take it.
+ * Reads `rate(…)` and `cron(…)`; undefined where EventBridge would not take it. A cron is of the clocks of `zone`.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
  */
-export function parseSchedule(expression: string): Schedule | undefined {
+export function parseSchedule(expression: string, zone = "UTC"): Schedule | undefined {
   const [, kind, inner = ""] = /^(rate|cron)\((.*)\)$/.exec(expression) ?? [];
   if (kind === "rate") return parseRate(inner);
   const cron = kind === "cron" ? parseCron(inner) : undefined;
-  return cron && { next: (after) => nextOccurrence(cron, after) };
+  return cron && { next: (after) => nextOccurrence(cron, after, zone) };
 }
 
 /** The unit is singular for 1 and plural for all else; a rate counts from when its rule was made. */

@@ -1,0 +1,161 @@
+import { AwsError } from "../aws-error.ts";
+import { seededRandomness } from "../randomness.ts";
+import type { CallRequest } from "../serve-request.ts";
+import type { FaultProfile } from "./fault-profile.ts";
+import { type Levels, takeToken } from "./token-buckets.ts";
+
+/** What can go wrong, by name: how often it did is counted. */
+export type Fault =
+  | "duplicate"
+  | "delay"
+  | "lose"
+  | "redeliver"
+  | "die before"
+  | "die after"
+  | "freeze"
+  | "request lost"
+  | "response lost"
+  | "server error"
+  | "stale read"
+  | "outage"
+  | "throttle";
+
+/** What becomes of a function's request. */
+export type Fate =
+  | { readonly fault: undefined }
+  | { readonly fault: "die before" | "die after" | "request lost" | "response lost" }
+  | { readonly fault: "freeze"; readonly ms: number };
+
+const quarterMs = 15 * 60_000;
+
+/**
+ * What goes wrong in a world, all of it from a seed. Nothing does until a profile is in use. People's own requests
+ * are spared: it is the machinery that is put to the test.
+ */
+export class Faults {
+  #profile: FaultProfile | undefined;
+  readonly #seed: number;
+  readonly #randomness: ReturnType<typeof seededRandomness>;
+  readonly #levels: Levels = new Map();
+  readonly #counts = new Map<Fault, number>();
+
+  constructor(seed: number) {
+    this.#seed = seed;
+    this.#randomness = seededRandomness(seed + 0x5eed);
+  }
+
+  /** From now on so much goes wrong; absent: nothing does. */
+  use(profile: FaultProfile | undefined): void {
+    this.#profile = profile;
+  }
+
+  /** How often each fault has struck. */
+  get counts(): ReadonlyMap<Fault, number> {
+    return this.#counts;
+  }
+
+  /** When a delivery comes, in milliseconds after it should, once for each time that it comes; none: it is lost. */
+  deliveries(promise: "at-least-once" | "best-effort"): readonly number[] {
+    const profile = this.#profile;
+    if (!profile) return [0];
+    if (promise === "best-effort" && this.#strikes("lose", profile.lose)) return [];
+    const late = () =>
+      this.#strikes("delay", profile.delay) ? Math.floor(this.#randomness.random() * profile.maxDelayMs) : 0;
+    return this.#strikes("duplicate", profile.duplicate) ? [late(), late()] : [late()];
+  }
+
+  /** Whether a deleted message comes back. */
+  keepsDeleted(): boolean {
+    return this.#strikes("redeliver", this.#profile?.redeliver ?? 0);
+  }
+
+  /** How long a write is not seen yet, where the service itself would take up to `usualMs`; from 0 to 1 of it by `random`. */
+  lagMs(usualMs: number, random: () => number): number {
+    return random() * Math.max(usualMs, this.#profile?.maxLagMs ?? 0);
+  }
+
+  /** How old an eventually consistent read may be at most. */
+  get maxStalenessMs(): number {
+    return this.#profile?.maxLagMs ?? 0;
+  }
+
+  /** How old an eventually consistent read may be that is made now. */
+  stalenessMs(): number {
+    return this.#profile ? Math.floor(this.#randomness.random() * this.#profile.maxLagMs) : 0;
+  }
+
+  /** To be told when a read was in fact older than what had been written. */
+  readWasStale(): void {
+    this.#count("stale read");
+  }
+
+  /** What becomes of the next request of a function. */
+  fate(): Fate {
+    const profile = this.#profile;
+    if (!profile) return { fault: undefined };
+    const { die, freeze, unanswered } = profile;
+    const chance = this.#randomness.random();
+    const fault =
+      chance < die / 2
+        ? "die before"
+        : chance < die
+          ? "die after"
+          : chance < die + unanswered / 2
+            ? "request lost"
+            : chance < die + unanswered
+              ? "response lost"
+              : chance < die + unanswered + freeze
+                ? "freeze"
+                : undefined;
+    if (fault) this.#count(fault);
+    if (fault !== "freeze") return { fault };
+    return { fault, ms: Math.floor(this.#randomness.random() * profile.maxFreezeMs) };
+  }
+
+  /** Throws what a service answers that fails, is down or throttles. */
+  check(request: CallRequest, now: number): void {
+    const profile = this.#profile;
+    if (!profile || !isMachinery(request)) return;
+    const { service, region } = request;
+    if (this.#isDown(region, now, profile)) {
+      this.#count("outage");
+      throw new AwsError("ServiceUnavailable", `The embedded AWS's ${region} is down (a fault).`, 503);
+    }
+    if (profile.isThrottled && !takeToken(this.#levels, request, now)) {
+      this.#count("throttle");
+      throw service === "ec2"
+        ? new AwsError("RequestLimitExceeded", "Request limit exceeded.", 503)
+        : new AwsError("ThrottlingException", "Rate exceeded", 400);
+    }
+    if (this.#strikes("server error", profile.serverError)) {
+      throw new AwsError("InternalError", "An internal error has occurred (a fault).", 500);
+    }
+  }
+
+  /** A Region's outages follow from the seed, the Region and the time alone. */
+  #isDown(region: string, now: number, profile: FaultProfile): boolean {
+    const quarter = Math.floor(now / quarterMs);
+    const { random } = seededRandomness(this.#seed * 1_009 + quarter * 31 + hashOf(region));
+    if (random() >= profile.outage) return false;
+    const length = random() * profile.maxOutageMs;
+    const start = quarter * quarterMs + random() * (quarterMs - length);
+    return now >= start && now < start + length;
+  }
+
+  #strikes(fault: Fault, chance: number): boolean {
+    if (chance === 0 || this.#randomness.random() >= chance) return false;
+    this.#count(fault);
+    return true;
+  }
+
+  #count(fault: Fault): void {
+    this.#counts.set(fault, (this.#counts.get(fault) ?? 0) + 1);
+  }
+}
+
+/** Functions and services, as opposed to people; what a service asks again and again until it is told is left alone. */
+const isMachinery = ({ principal, origin, operation }: CallRequest): boolean =>
+  operation !== "DescribeExecution" &&
+  (principal.type === "service" || principal.service !== undefined || origin?.fromFunction === true);
+
+const hashOf = (text: string): number => [...text].reduce((sum, char) => sum * 31 + char.charCodeAt(0), 7);

@@ -1,0 +1,283 @@
+import { verifyChain } from "@watchkeeper/cases/audit-chain";
+import type { Case, CaseOutcome } from "@watchkeeper/cases/case";
+import { hashOf, type Json } from "@watchkeeper/core/json";
+import { approvalState } from "@watchkeeper/plans/approval";
+import { caseIdOf } from "@watchkeeper/reactions/react-to-event";
+import type { Trace } from "@watchkeeper/sim/kernel/world";
+import { ec2 } from "@watchkeeper/sim/services/ec2/service";
+import { currentTags } from "@watchkeeper/sim/services/ec2/tag-set";
+import { sqs } from "@watchkeeper/sim/services/sqs/service";
+import { stepfunctions } from "@watchkeeper/sim/services/stepfunctions/service";
+import type { Person, Rehearsal } from "../journeys/rehearsal.ts";
+import { storedItems, storedUnder } from "./stored.ts";
+
+/** The invariants, by the letters of their table in docs/decisions/0015. */
+export type Invariant = "E" | "L" | "A" | "F" | "B" | "H" | "S";
+
+/** A promise that was broken. */
+export class Violation extends Error {
+  override readonly name = "Violation";
+
+  constructor(invariant: Invariant, message: string) {
+    super(`${invariant}: ${message}`);
+  }
+}
+
+/** A change that Watchkeeper's act role made. */
+interface Effect {
+  readonly time: string;
+  /** `case.plan`: the run that it belongs to. */
+  readonly run: string;
+  readonly operation: string;
+  readonly input: Json;
+  readonly instance: string;
+  /** The instance before and after, as far as our calls change it. */
+  readonly before: string;
+  readonly after: string;
+  /** Which run held the lease on the instance at that moment. */
+  readonly leasedBy: string | undefined;
+}
+
+type Request = Extract<Trace, { type: "request" }>;
+
+/** No budget of a sound run comes near these. */
+const maxRequestsPerCall = 40;
+const maxInvocations = 4_000;
+/** Between a look at the halt switch and the intent that it allows. */
+const haltMarginMs = 3 * 60_000;
+
+const withoutEffect: ReadonlySet<CaseOutcome> = new Set([
+  "denied",
+  "expired",
+  "held",
+  "refused",
+  "already-compliant",
+  "observed",
+]);
+
+/** Looks on while a journey is acted out, and says which promise was broken. */
+export class Watch {
+  readonly #rehearsal: Rehearsal;
+  readonly #person: Person;
+  readonly #effects: Effect[] = [];
+  #unproven: Effect[] = [];
+  readonly #requests = new Map<string, number>();
+  readonly #fingerprints = new Map<string, string>();
+  readonly #accepted = new Map<string, string>();
+  readonly #lengths = new Map<string, number>();
+  #invocations = 0;
+
+  constructor(rehearsal: Rehearsal, person: Person) {
+    this.#rehearsal = rehearsal;
+    this.#person = person;
+    rehearsal.world.observe((trace) => {
+      if (trace.type === "invocation") this.#invocations += 1;
+      if (trace.type === "request") this.#take(trace);
+    });
+  }
+
+  /** To be called after each step. */
+  async look(): Promise<void> {
+    const effects = this.#unproven;
+    this.#unproven = [];
+    for (const effect of effects) await this.#prove(effect);
+    this.#count();
+    this.#readChains();
+  }
+
+  /** To be called when everything should have come to its end. */
+  async end(cases: readonly Case[]): Promise<void> {
+    await this.look();
+    const { laptop } = this.#rehearsal;
+    for (const one of cases) {
+      if (one.status !== "closed") throw new Violation("L", `case ${one.id} is still ${one.status}`);
+      this.#judgeOutcome(one);
+      const records = storedUnder(laptop, `CASE#${one.id}`, "AUDIT#").map(
+        ({ pk: _, sk: __, v: ___, ...it }) => it,
+      );
+      const [flaw] = verifyChain(one.id, records as never, one.audit);
+      if (flaw) throw new Violation("H", `case ${one.id}, record ${flaw.seq}: ${flaw.message}`);
+    }
+    const left = this.#leftOver();
+    if (left) throw new Violation("L", left);
+    this.#nothingWasForgotten(cases);
+  }
+
+  #take(trace: Request): void {
+    const { world, laptop } = this.#rehearsal;
+    const { names, hub } = laptop.deployment;
+    if (trace.service === "sqs" && trace.operation === "SendMessage" && !trace.error) {
+      const { QueueUrl = "", MessageBody = "" } = trace.input as Record<string, string>;
+      if (QueueUrl.endsWith(`/${hub.account}/${names.eventsQueue}`)) this.#accept(MessageBody);
+    }
+    if (trace.service !== "ec2") return;
+    const run = trace.principal.split(`:assumed-role/${names.actRole}/`)[1];
+    const state = world.stateOf(ec2, trace.account, trace.region);
+    const input = JSON.parse(JSON.stringify(trace.input)) as Record<string, Json>;
+    if (run !== undefined) {
+      const key = hashOf({ run, operation: trace.operation, input });
+      this.#requests.set(key, (this.#requests.get(key) ?? 0) + 1);
+    }
+    for (const [id, instance] of state.instances) {
+      const { State: _, ...metadata } = instance.metadata;
+      const after = JSON.stringify({
+        state: instance.state,
+        metadata,
+        tags: [...currentTags(instance.tags)].sort(),
+      });
+      const before = this.#fingerprints.get(id) ?? after;
+      this.#fingerprints.set(id, after);
+      if (run === undefined || trace.error || before === after) continue;
+      const resource = `arn:aws:ec2:${trace.region}:${trace.account}:instance/${id}`;
+      const lease = storedUnder(laptop, `LOCK#${resource}`).find(({ until }) => String(until) > trace.time);
+      const effect: Effect = {
+        time: trace.time,
+        run,
+        operation: trace.operation,
+        input,
+        instance: id,
+        before,
+        after,
+        leasedBy: lease?.run as string | undefined,
+      };
+      this.#effects.push(effect);
+      this.#unproven.push(effect);
+    }
+  }
+
+  /** An event of a launch that reached the queue must not be forgotten. */
+  #accept(body: string): void {
+    const event = JSON.parse(body) as {
+      id: string;
+      account: string;
+      region: string;
+      detail?: Record<string, string>;
+    };
+    if (event.detail?.eventName !== "RunInstances" || event.detail.errorCode !== undefined) return;
+    this.#accepted.set(caseIdOf(event.account, event.region, event.detail.eventID ?? ""), event.id);
+  }
+
+  /** The effect was approved as it is, it is the first of its kind in its run, and the run held the lease. */
+  async #prove(effect: Effect): Promise<void> {
+    const { run, operation, instance, time } = effect;
+    const named = `${operation} of ${run} on ${instance} at ${time}`;
+    if (effect.leasedBy !== run) {
+      throw new Violation(
+        "F",
+        `${named}: the lease was ${effect.leasedBy ? `with ${effect.leasedBy}` : "with nobody"}`,
+      );
+    }
+    const alike = this.#effects.filter(
+      (one) => one.run === run && one.operation === operation && hashOf(one.input) === hashOf(effect.input),
+    );
+    if (alike.length > 1) throw new Violation("E", `${named}: it had its effect ${alike.length} times`);
+    const [caseId = "", short = ""] = run.split(".");
+    const { laptop } = this.#rehearsal;
+    const hash = storedUnder(laptop, `CASE#${caseId}`, `PLAN#${short}`)[0]?.sk.slice("PLAN#".length);
+    if (hash === undefined) throw new Violation("A", `${named}: there is no such plan`);
+    const { steps } = await this.#person.desk.plans.plan(caseId, hash);
+    const isPlanned = steps
+      .flatMap(({ calls, compensation }) => [...calls, ...compensation])
+      .some((call) => call.operation === operation && hashOf(call.input) === hashOf(effect.input));
+    if (!isPlanned) throw new Violation("A", `${named}: it stands in no step of the plan`);
+    await this.#proveApproved(caseId, hash, effect, named);
+  }
+
+  async #proveApproved(caseId: string, hash: string, { time }: Effect, named: string): Promise<void> {
+    const { approvals, cases } = this.#person.desk;
+    const asked = await approvals.find(caseId, hash);
+    if (!asked) {
+      const made = (await cases.audit(caseId)).find(
+        ({ type, data }) => type === "plan made" && data.planHash === hash,
+      );
+      if (made?.data.decision !== "proceed")
+        throw new Violation("A", `${named}: nobody was asked, and the gate did not let it pass`);
+      return;
+    }
+    const before = asked.decisions.filter(({ at }) => at <= time);
+    const { state } = approvalState(asked.request, before, new Date(time));
+    if (state !== "approved") throw new Violation("A", `${named}: its approval was ${state}`);
+  }
+
+  #count(): void {
+    if (this.#invocations > maxInvocations)
+      throw new Violation("B", `functions were invoked ${this.#invocations} times`);
+    const most = Math.max(0, ...this.#requests.values());
+    if (most > maxRequestsPerCall) throw new Violation("B", `one call was sent ${most} times`);
+  }
+
+  /** Each chain has as many records as its case says, at each moment. */
+  #readChains(): void {
+    const items = storedItems(this.#rehearsal.laptop);
+    const counts = new Map<string, number>();
+    for (const { pk, sk } of items) if (sk.startsWith("AUDIT#")) counts.set(pk, (counts.get(pk) ?? 0) + 1);
+    for (const { pk, sk, audit } of items) {
+      if (sk !== "META" || !pk.startsWith("CASE#")) continue;
+      const { seq } = audit as Case["audit"];
+      const known = this.#lengths.get(pk) ?? 0;
+      if (counts.get(pk) !== seq || seq < known)
+        throw new Violation(
+          "H",
+          `${pk} has ${counts.get(pk)} records, and its case says ${seq} (before: ${known})`,
+        );
+      this.#lengths.set(pk, seq);
+    }
+  }
+
+  #judgeOutcome({ id, outcome, note }: Case): void {
+    const effects = this.#effects.filter(({ run }) => run.startsWith(`${id}.`));
+    const named = `case ${id} ended as ${outcome} (${note ?? ""})`;
+    if (outcome !== undefined && withoutEffect.has(outcome) && effects.length > 0)
+      throw new Violation("L", `${named}, but something was changed`);
+    const instances = new Set(effects.map(({ instance }) => instance));
+    for (const instance of outcome === "compensated" ? instances : []) {
+      const own = effects.filter((one) => one.instance === instance);
+      if (own[0]?.before !== own.at(-1)?.after)
+        throw new Violation("L", `${named}, but ${instance} is not as it was`);
+    }
+    const halt = storedUnder(this.#rehearsal.laptop, "SWITCH#halt")[0];
+    const late = storedUnder(this.#rehearsal.laptop, `CASE#${id}`, "AUDIT#").find(
+      ({ type, at }) =>
+        halt?.halted === true &&
+        type === "step intended" &&
+        Date.parse(String(at)) > Date.parse(String(halt.at)) + haltMarginMs,
+    );
+    if (late)
+      throw new Violation("A", `${named}, and a step was begun at ${late.at}, after the halt of ${halt?.at}`);
+  }
+
+  /** Whether everything has come to its end: no execution runs on, no message waits, no decision is untold. */
+  isOver(cases: readonly Case[]): boolean {
+    return cases.every(({ status }) => status === "closed") && this.#leftOver() === undefined;
+  }
+
+  #leftOver(): string | undefined {
+    const { world, laptop } = this.#rehearsal;
+    const { hub, names } = laptop.deployment;
+    const { executions } = world.stateOf(stepfunctions, hub.account, hub.region);
+    for (const { status, name } of executions.values())
+      if (status === "RUNNING") return `execution ${name} still runs`;
+    for (const queue of world.stateOf(sqs, hub.account, hub.region).queues.values()) {
+      const isEnd = queue.name.endsWith("-dead") || queue.name === names.quarantineQueue;
+      if (!isEnd && queue.messages.length > 0)
+        return `${queue.messages.length} messages still wait in ${queue.name}`;
+    }
+    const untold = storedItems(laptop).find(({ gsi1pk }) => gsi1pk === "DUE");
+    return untold && `the decision ${untold.pk} of ${untold.sk} was never told`;
+  }
+
+  /** Each launch whose event reached the queue has its case, or lies among the dead letters. */
+  #nothingWasForgotten(cases: readonly Case[]): void {
+    const { world, laptop } = this.#rehearsal;
+    const { hub, names } = laptop.deployment;
+    const dead =
+      world.stateOf(sqs, hub.account, hub.region).queues.get(names.deadLetterQueue)?.messages ?? [];
+    for (const [caseId, eventId] of this.#accepted) {
+      if (cases.some(({ id }) => id === caseId) || dead.some(({ body }) => body.includes(eventId))) continue;
+      throw new Violation(
+        "L",
+        `event ${eventId} reached the queue and was forgotten: there is no case ${caseId}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { launch, setHttpTokens, tag } from "../journeys/rehearsal.ts";
+import type { Scene } from "./scene.ts";
+
+const hasClosed = (cases: readonly { readonly status: string }[]) =>
+  cases.length > 0 && cases.every(({ status }) => status === "closed");
+
+/** The product's promises, acted out while things go wrong. What people do is the same each time. */
+export const journeys: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
+  /** An instance is launched badly; somebody approves its fix. */
+  approve: async (scene) => {
+    await launch(scene.alice);
+    await scene.decide("approve");
+    await scene.until(hasClosed);
+  },
+
+  /** Somebody denies it. */
+  deny: async (scene) => {
+    await launch(scene.alice);
+    await scene.decide("deny");
+    await scene.until(hasClosed);
+  },
+
+  /** Nobody decides. */
+  expire: async (scene) => {
+    await launch(scene.alice);
+  },
+
+  /** What needs no approval is fixed by itself. */
+  enforce: async (scene) => {
+    await launch(scene.alice, { MetadataOptions: { HttpTokens: "required" } });
+    await scene.until(hasClosed);
+  },
+
+  /** A fix is taken back later: asked for by one, approved by another. */
+  undo: async (scene) => {
+    const { alice, rehearsal } = scene;
+    await launch(alice);
+    const asked = await scene.decide("approve");
+    await scene.until(hasClosed);
+    const fixed = scene.cases().find(({ id, outcome }) => id === asked?.id && outcome === "fixed");
+    if (!fixed) return;
+    await rehearsal.undo(alice, fixed);
+    await scene.decide("approve");
+    await scene.until(hasClosed);
+  },
+
+  /** The resource moves between approval and act. */
+  drift: async (scene) => {
+    const id = await launch(scene.alice);
+    await scene.until((cases) => cases.some(({ status }) => status === "awaiting-approval"));
+    await tag(scene.alice, id, "owner", "carol");
+    await scene.decide("approve");
+    await scene.until(hasClosed);
+  },
+
+  /** Somebody breaks it again right after the fix: a second case. */
+  again: async (scene) => {
+    const id = await launch(scene.alice, { MetadataOptions: { HttpTokens: "required" } });
+    await scene.until(hasClosed);
+    await setHttpTokens(scene.alice, id, "optional");
+    await scene.decide("approve");
+    await scene.until(hasClosed);
+  },
+
+  /** The halt switch is put on while a plan waits for its approval. */
+  halt: async (scene) => {
+    await launch(scene.alice);
+    await scene.until((cases) => cases.some(({ status }) => status === "awaiting-approval"));
+    await scene.halt();
+    await scene.decide("approve");
+    await scene.until(hasClosed);
+  },
+
+  /** Several launches at once. */
+  several: async (scene) => {
+    for (const index of [0, 1, 2]) {
+      await launch(scene.alice, index === 1 ? { MetadataOptions: { HttpTokens: "required" } } : {});
+    }
+    await scene.decide("approve");
+    await scene.decide("approve");
+    await scene.until(hasClosed);
+  },
+};
