@@ -1,11 +1,14 @@
 import type { AnyService } from "../kernel/service.ts";
 import { backup } from "./backup/service.ts";
+import { cloudwatch } from "./cloudwatch/service.ts";
 import { dynamodb } from "./dynamodb/service.ts";
 import { ec2 } from "./ec2/service.ts";
 import { eventbridge } from "./eventbridge/service.ts";
 import { iam } from "./iam/service.ts";
 import { lambda } from "./lambda/service.ts";
 import { s3 } from "./s3/service.ts";
+import { scheduler } from "./scheduler/service.ts";
+import { sns } from "./sns/service.ts";
 import { sqs } from "./sqs/service.ts";
 import { ssm } from "./ssm/service.ts";
 import { stepfunctions } from "./stepfunctions/service.ts";
@@ -14,12 +17,15 @@ import { sts } from "./sts/service.ts";
 /** Every service that the embedded AWS simulates. Adding one is a folder beside these, and a line here. */
 export const services: readonly AnyService[] = [
   backup,
+  cloudwatch,
   dynamodb,
   ec2,
   eventbridge,
   iam,
   lambda,
   s3,
+  scheduler,
+  sns,
   sqs,
   ssm,
   stepfunctions,

@@ -70,7 +70,7 @@ test("an instance is managed a minute after it runs under a role that lets the a
     IamInstanceProfile: { Name: "core" },
   });
   const { IamInstanceProfileAssociation } = await ec2Client.send(associate);
-  await expect(ec2Client.send(associate)).rejects.toMatchObject({ name: "IncorrectInstanceState" });
+  await expect(ec2Client.send(associate)).rejects.toMatchObject({ name: "IncorrectState" });
   await world.clock.advance(61_000);
   expect(await managed()).toEqual([]);
   await iamClient.send(

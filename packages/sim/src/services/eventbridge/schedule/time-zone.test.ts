@@ -41,6 +41,12 @@ describe("a cron of a zone", () => {
     ).toEqual(["2026-10-31T05:30:00Z", "2026-11-01T05:30:00Z", "2026-11-02T06:30:00Z"]);
   });
 
+  test("asked in the hour that is repeated does not look back into the first", () => {
+    expect(
+      firings("cron(30 1 * * ? *)", "America/New_York", "2026-11-01T06:10:00Z", "2026-11-03T00:00:00Z"),
+    ).toEqual(["2026-11-02T06:30:00Z"]);
+  });
+
   test("of every half hour rests in the hour that is repeated", () => {
     expect(
       firings("cron(0/30 * * * ? *)", "Europe/London", "2026-10-24T23:45:00Z", "2026-10-25T02:30:00Z"),

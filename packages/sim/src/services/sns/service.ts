@@ -1,0 +1,27 @@
+import { defineService } from "../../kernel/service.ts";
+import { dropUnconfirmed, requestConfirmation } from "./confirmation.ts";
+import { deliver } from "./deliver.ts";
+import { publishOperations } from "./publishing.ts";
+import { createState } from "./state.ts";
+import { subscriptionOperations } from "./subscriptions.ts";
+import { tagOperations } from "./tags.ts";
+import { permissionOperations } from "./topic-policy.ts";
+import { topicOperations } from "./topics.ts";
+
+/** Amazon Simple Notification Service: standard topics, delivered to queues and functions. */
+export const sns = defineService({
+  name: "sns",
+  signingName: "sns",
+  iamPrefix: "sns",
+  scope: "regional",
+  load: () => import("@aws-sdk/client-sns"),
+  createState,
+  operations: {
+    ...topicOperations,
+    ...permissionOperations,
+    ...tagOperations,
+    ...subscriptionOperations,
+    ...publishOperations,
+  },
+  jobs: [deliver, dropUnconfirmed, requestConfirmation],
+});
