@@ -7,6 +7,7 @@ export default defineConfig({
       "functions/**/*.test.ts",
       "workflows/**/*.test.ts",
       "test/journeys/**/*.test.ts",
+      "test/simulation/**/*.test.ts",
     ],
     testTimeout: 20_000,
   },

@@ -32,6 +32,8 @@ export interface Person {
   readonly name: string;
   readonly ec2: EC2Client;
   readonly desk: Desk;
+  /** From the world's seed, as the SDK's own are not. */
+  readonly clientToken: () => string;
 }
 
 /**
@@ -80,6 +82,7 @@ export class Rehearsal {
       name,
       ec2: new EC2Client(clientConfig(runtime)),
       desk: await openDesk(runtime, this.laptop.config, laptopStage),
+      clientToken: () => this.world.ids.uuid(),
     };
   }
 
@@ -210,13 +213,17 @@ export class Rehearsal {
 }
 
 /** Launches one instance, as the console does by default: IMDSv1 allowed, no tags. */
-export async function launch({ ec2 }: Person, more: Partial<RunInstancesCommandInput> = {}): Promise<string> {
+export async function launch(
+  { ec2, clientToken }: Person,
+  more: Partial<RunInstancesCommandInput> = {},
+): Promise<string> {
   const { Instances } = await ec2.send(
     new RunInstancesCommand({
       ImageId: "ami-0123456789abcdef0",
       InstanceType: "t3.micro",
       MinCount: 1,
       MaxCount: 1,
+      ClientToken: clientToken(),
       ...more,
     }),
   );

@@ -12,7 +12,7 @@ const minute = 60_000;
 const badMs = 3 * 60 * minute;
 const patienceMs = 30 * 60 * minute;
 /** What is still on its way arrives within this time; and so long nothing more may come once all has come to an end. */
-const aWhileMs = 20 * minute;
+const aWhileMs = 10 * minute;
 
 /** A journey's stage: two people, a world in which things go wrong, and somebody who looks on. */
 export class Scene {

@@ -1,25 +1,41 @@
-import { StandardRetryStrategy } from "@smithy/core/retry";
-import type { RetryErrorInfo, StandardRetryToken } from "@smithy/types";
+import type { RetryErrorInfo, RetryStrategyV2, RetryToken } from "@smithy/types";
 import type { Runtime } from "@watchkeeper/core/runtime";
 
-/** The SDK's standard back-off (full jitter; 100 ms, 1 s where AWS throttles; 20 s at most), waited on the runtime's clock. */
-export class ClockedRetry extends StandardRetryStrategy {
+/** The first wait after an error of each kind that may pass, in milliseconds; no other is tried again. */
+const firstWaitMs: Partial<Record<RetryErrorInfo["errorType"], number>> = {
+  TRANSIENT: 100,
+  THROTTLING: 1_000,
+};
+const longestWaitMs = 20_000;
+
+/**
+ * The SDK's standard back-off (full jitter, doubling; 20 s at most), waited on the runtime's clock: the SDK's own
+ * strategy waits on the machine's.
+ */
+export class ClockedRetry implements RetryStrategyV2 {
+  readonly mode = "standard";
   readonly #runtime: Runtime;
+  readonly #maxAttempts: number;
 
   constructor(runtime: Runtime, maxAttempts: number) {
-    super({ maxAttempts, backoff: { setDelayBase: () => {}, computeNextBackoffDelay: () => 0 } });
     this.#runtime = runtime;
+    this.#maxAttempts = maxAttempts;
   }
 
-  override async refreshRetryTokenForRetry(
-    token: StandardRetryToken,
-    info: RetryErrorInfo,
-  ): Promise<StandardRetryToken> {
-    const next = await super.refreshRetryTokenForRetry(token, info);
-    const base = info.errorType === "THROTTLING" ? 1_000 : 100;
-    await this.#runtime.clock.sleep(
-      this.#runtime.random() * Math.min(20_000, base * 2 ** token.getRetryCount()),
-    );
-    return next;
+  async acquireInitialRetryToken(): Promise<RetryToken> {
+    return tokenOf(0);
   }
+
+  /** Waits, and allows another attempt; throws where there is none to be made. */
+  async refreshRetryTokenForRetry(token: RetryToken, { errorType }: RetryErrorInfo): Promise<RetryToken> {
+    const count = token.getRetryCount();
+    const wait = firstWaitMs[errorType];
+    if (wait === undefined || count + 1 >= this.#maxAttempts) throw new Error("No retry token available");
+    await this.#runtime.clock.sleep(this.#runtime.random() * Math.min(longestWaitMs, wait * 2 ** count));
+    return tokenOf(count + 1);
+  }
+
+  recordSuccess(): void {}
 }
+
+const tokenOf = (count: number): RetryToken => ({ getRetryCount: () => count, getRetryDelay: () => 0 });

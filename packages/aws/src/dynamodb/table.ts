@@ -142,6 +142,8 @@ export function dynamoTable(runtime: Runtime, name: string): Table {
           client.send(
             new TransactWriteItemsCommand({
               TransactItems: writes.map((write) => toTransactItem(name, write)),
+              // Drawn here, so that a rehearsal from a seed is the same each time.
+              ClientRequestToken: runtime.ids.uuid(),
             }),
           ),
         );
