@@ -9,6 +9,8 @@ export interface Context {
     readonly RoleArn: string;
     readonly StartTime: string;
     readonly RedriveCount: number;
+    /** Of a redriven execution. */
+    readonly RedriveTime?: string;
   };
   readonly StateMachine: { readonly Id: string; readonly Name: string };
   readonly State?: { readonly EnteredTime: string; readonly Name: string; RetryCount: number };

@@ -20,14 +20,18 @@ export const maximumEvents = 25_000;
 
 const detailKeys = new Map<string, `${string}EventDetails`>();
 
-/** The events of one execution. */
+/** The events of one execution. Where it is taken up again, those that it has already are written anew and compared. */
 export class History {
-  readonly events: HistoryEvent[] = [];
+  readonly events: HistoryEvent[];
   readonly #clock: Clock;
   readonly #onEvent: ((event: HistoryEvent) => void) | undefined;
+  #last: number;
 
-  constructor(clock: Clock, onEvent?: (event: HistoryEvent) => void) {
+  /** @param events what was written before, in which `last` stand for good */
+  constructor(clock: Clock, events: HistoryEvent[], last: number, onEvent?: (event: HistoryEvent) => void) {
     this.#clock = clock;
+    this.events = events;
+    this.#last = last;
     this.#onEvent = onEvent;
   }
 
@@ -40,7 +44,7 @@ export class History {
 
   /** Writes an event that follows the trail without moving it: AWS chains no later event to some of its kinds. */
   addBeside(trail: Trail, type: string, details?: object): number {
-    const id = this.events.length + 1;
+    const id = this.#last + 1;
     if (id >= maximumEvents && !type.startsWith("Execution")) {
       throw new StatesError(
         "States.Runtime",
@@ -54,8 +58,17 @@ export class History {
       type,
       ...(details && { [detailsKey(type)]: details }),
     };
-    this.events.push(event);
-    this.#onEvent?.(event);
+    this.#last = id;
+    const written = this.events[id - 1];
+    if (!written) {
+      this.events.push(event);
+      this.#onEvent?.(event);
+    } else if (written.type !== type || written.previousEventId !== event.previousEventId) {
+      throw new StatesError(
+        "States.Runtime",
+        `The execution could not be taken up again: its event ${id} was ${written.type} and is now ${type}.`,
+      );
+    }
     return id;
   }
 }

@@ -7,12 +7,16 @@ import { StatesError } from "./states-error.ts";
 import type { Outcome, Place, Visit } from "./visit.ts";
 import { visitState } from "./visit-state.ts";
 
-/** Runs the states of a block from `StartAt` until one ends it, and gives that state's output. */
+/**
+ * Runs the states of a block from `StartAt` until one ends it, and gives that state's output. A block that has a position
+ * already is redriven: it goes on in the state in which it was left, which is not entered again.
+ */
 export async function runStates(block: StateBlock, input: Json, place: Place): Promise<Json> {
-  const { execution, trail, signal } = place;
+  const { execution, trail, signal, position } = place;
   const language = block.QueryLanguage ?? place.language;
-  let name = block.StartAt;
-  let value = input;
+  let redriven = position.state && { ...position, state: position.state };
+  let name = redriven?.state.name ?? block.StartAt;
+  let value = redriven?.state.input ?? input;
   let text = payloadText(value, name);
   for (;;) {
     signal.throwIfAborted();
@@ -21,18 +25,31 @@ export async function runStates(block: StateBlock, input: Json, place: Place): P
       throw new StatesError("States.Runtime", `There is no state '${name}' of a known type to go to.`);
     }
     const before = trail.previous;
-    const enteredId = execution.history.add(trail, `${state.Type}StateEntered`, {
-      name,
-      input: text,
-      inputDetails: whole,
-    });
-    const visit = visitOf(place, {
+    // A Fail state fails by being entered.
+    const left = state.Type === "Fail" ? undefined : redriven;
+    const enteredId =
+      left?.state.enteredId ??
+      execution.history.add(trail, `${state.Type}StateEntered`, { name, input: text, inputDetails: whole });
+    const enteredTime = left?.state.enteredTime ?? execution.services.clock.now().toISOString();
+    position.state = { name, input: value, enteredId, enteredTime };
+    position.variables = place.variables.visible;
+    position.branches = undefined;
+    position.mapRun = undefined;
+    const visit: Visit = {
+      ...place,
       name,
       state,
       input: value,
-      enteredId,
       language: state.QueryLanguage ?? language,
-    });
+      context: { ...place.context, State: { EnteredTime: enteredTime, Name: name, RetryCount: 0 } },
+      fields: new FieldEvaluator(
+        { name, enteredId, language: state.QueryLanguage ?? language },
+        place.variables,
+        execution.services,
+      ),
+      before: left,
+    };
+    redriven = undefined;
     const outcome = await visitState(visit, before);
     if (outcome.output !== value) text = payloadText(outcome.output, name);
     execution.history.add(trail, `${state.Type}StateExited`, {
@@ -46,24 +63,6 @@ export async function runStates(block: StateBlock, input: Json, place: Place): P
     if (next === undefined) return value;
     name = next;
   }
-}
-
-function visitOf(
-  place: Place,
-  {
-    enteredId,
-    ...entered
-  }: Pick<Visit, "name" | "state" | "input" | "language"> & { readonly enteredId: number },
-): Visit {
-  const { services } = place.execution;
-  const { name, language } = entered;
-  const EnteredTime = services.clock.now().toISOString();
-  return {
-    ...place,
-    ...entered,
-    context: { ...place.context, State: { EnteredTime, Name: name, RetryCount: 0 } },
-    fields: new FieldEvaluator({ name, enteredId, language }, place.variables, services),
-  };
 }
 
 /** Sets the variables, and tells them as the event of the exit does: each as JSON text. */

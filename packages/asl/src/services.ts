@@ -2,7 +2,7 @@ import type { Clock } from "@watchkeeper/core/clock";
 import type { Ids } from "@watchkeeper/core/ids";
 import type { Json } from "@watchkeeper/core/json";
 import type { Context } from "./context.ts";
-import type { Execution, ExecutionOptions } from "./execution.ts";
+import type { ExecutionStart, ExecutionStatus } from "./execution-data.ts";
 import type { IntegrationPattern } from "./task-resource.ts";
 
 /** A clock that may be virtual; `busy` tells it that real work is under way, past which it must not jump. */
@@ -12,6 +12,8 @@ export interface ExecutionClock extends Clock {
 
 /** A request of a Task (or of a Map's ItemReader) to some service. */
 export interface TaskCall {
+  /** Its own, and the same when it is made again: what to name a thing after that must be made only once. */
+  readonly id: string;
   /** The ARN as the state names it. */
   readonly resource: string;
   /** `lambda`, `states`, `aws-sdk:ec2`. */
@@ -27,6 +29,8 @@ export interface TaskCall {
   readonly context: Context;
   /** Aborted when the task is over for Step Functions: stopped, timed out, or answered through its token. */
   readonly signal: AbortSignal;
+  /** Of a call that may have been made before the process died: what `submitted` was told then, if it was. */
+  readonly again?: { readonly submitted?: Json };
   /**
    * Of `.sync`: to be called with the service's answer once the job was started; `invoke` resolves with its result.
    * From then on the work no longer counts as busy: it may wait for the clock.
@@ -34,15 +38,43 @@ export interface TaskCall {
   submitted(answer: unknown): void;
 }
 
+/** How a child of a distributed Map ended, as plain JSON; its dates are ISO texts. */
+export type ChildEnd = {
+  readonly status: Exclude<ExecutionStatus, "RUNNING">;
+  readonly output?: Json;
+  readonly error?: string;
+  readonly cause?: string;
+  readonly startDate: string;
+  readonly stopDate: string;
+};
+
+/** A child of a distributed Map. */
+export interface Child {
+  readonly ended: Promise<ChildEnd>;
+  /** Ends it as `StopExecution` does. */
+  stop(): void;
+}
+
+/** What a child of a distributed Map is started with; its start is the moment at which it is. */
+export interface ChildStart extends Omit<ExecutionStart, "startDate"> {
+  readonly mapRunArn: string;
+  /** Which redrive of its Map Run it is begun for; 0 is the Map Run's start. */
+  readonly redrive: number;
+}
+
 /** All that an execution needs of the world. */
 export interface Services {
   readonly clock: ExecutionClock;
-  /** From 0 (included) to 1 (excluded): jitter and `$random`. */
+  /** From 0 (included) to 1 (excluded): jitter and `$random`. Like the ids, of a source that an execution has for itself: taken up again, it draws the same. */
   readonly random: () => number;
   readonly ids: Ids;
   readonly region: string;
   /** Carries out a task. It throws a `StatesError` to fail it by name; of another error the name and message are taken. */
   invoke(call: TaskCall): Promise<unknown>;
-  /** Starts a child of a distributed Map, where whoever hosts executions wants to list it; else it just runs. */
-  startChild?(options: ExecutionOptions): Execution;
+  /**
+   * Starts a child of a distributed Map, where whoever hosts executions wants to list it; else it just runs. A child of
+   * this ARN that was started before is taken up again, not started twice; one that has failed since, in an earlier
+   * attempt of its Map Run, is redriven.
+   */
+  startChild?(start: ChildStart): Child;
 }

@@ -134,7 +134,7 @@ export interface ItemReader {
   readonly Resource: `arn:${string}`;
   readonly Arguments?: Json;
   readonly ReaderConfig?: {
-    readonly InputType?: "JSON" | "JSONL" | "CSV";
+    readonly InputType?: "JSON" | "JSONL" | "CSV" | "MANIFEST";
     readonly MaxItems?: number | JsonataExpression;
     readonly CSVHeaderLocation?: "FIRST_ROW" | "GIVEN";
     readonly CSVHeaders?: readonly string[];
@@ -150,6 +150,17 @@ export interface ItemBatcher {
   readonly BatchInput?: Json;
 }
 
+/** How the results of a distributed Map are given, and where they are written to (AWS's guide, "ResultWriter (Map)"). */
+export interface ResultWriter {
+  readonly Resource?: `arn:${string}`;
+  /** `Bucket` and `Prefix`. */
+  readonly Arguments?: Json;
+  readonly WriterConfig?: {
+    readonly Transformation?: "NONE" | "COMPACT" | "FLATTEN";
+    readonly OutputType?: "JSON" | "JSONL";
+  };
+}
+
 export type MapState<Name extends string = string> = WithErrors<Name> &
   Transition<Name> & {
     readonly Type: "Map";
@@ -158,6 +169,7 @@ export type MapState<Name extends string = string> = WithErrors<Name> &
     readonly ItemReader?: ItemReader;
     readonly ItemSelector?: Json;
     readonly ItemBatcher?: ItemBatcher;
+    readonly ResultWriter?: ResultWriter;
     readonly MaxConcurrency?: number | JsonataExpression;
     readonly ToleratedFailureCount?: number | JsonataExpression;
     readonly ToleratedFailurePercentage?: number | JsonataExpression;

@@ -1,14 +1,13 @@
 import type { Json } from "@watchkeeper/core/json";
-import { StatesError } from "./states-error.ts";
 
 /** What became of a token that someone sent: `closed` is AWS's `TaskTimedOut`, `unknown` its `InvalidToken`. */
 export type TokenAnswer = "accepted" | "closed" | "unknown";
 
-/** A task that waits for its token to come back. */
+/** A task that waits for its token to come back; each tells whether it still did. */
 export interface WaitingTask {
-  succeed(output: Json): void;
-  fail(error: StatesError): void;
-  beat(): void;
+  succeed(output: Json): boolean;
+  fail(error?: string, cause?: string): boolean;
+  beat(): boolean;
 }
 
 /** The tokens that an execution, and its child executions, have given out. */
@@ -33,19 +32,18 @@ export class TaskTokens {
   }
 
   failure(token: string, error?: string, cause?: string): TokenAnswer {
-    return this.#answer(token, (task) => task.fail(new StatesError(error, cause)), "close");
+    return this.#answer(token, (task) => task.fail(error, cause), "close");
   }
 
   heartbeat(token: string): TokenAnswer {
     return this.#answer(token, (task) => task.beat(), "leave open");
   }
 
-  #answer(token: string, tell: (task: WaitingTask) => void, after: "close" | "leave open"): TokenAnswer {
+  #answer(token: string, tell: (task: WaitingTask) => boolean, after: "close" | "leave open"): TokenAnswer {
     const task = this.#tasks.get(token);
     if (!task) return "unknown";
-    if (task === "closed") return "closed";
+    if (task === "closed" || !tell(task)) return "closed";
     if (after === "close") this.close(token);
-    tell(task);
     return "accepted";
   }
 }

@@ -57,16 +57,12 @@ describe("what AWS would say of a definition", () => {
 
   test("missing fields, unknown types, no way on", () => {
     expect(problems({ A: { Type: "Task", End: true } })).toEqual([
-      ["SCHEMA_VALIDATION_FAILED", "Field 'Resource' is required", "/States/A"],
+      ["SCHEMA_VALIDATION_FAILED", "These fields are required: [Resource]", "/States/A"],
     ]);
     expect(problems({ A: { Type: "Taks", End: true } })[0]?.[2]).toBe("/States/A/Type");
     expect(problems({ A: { Type: "Pass" }, B: { Type: "Succeed" } })[0]?.[1]).toBe(
       "Field 'Next' or 'End' is required",
     );
-    expect(validateDefinition({}).map(({ message }) => message)).toEqual([
-      "Field 'StartAt' is required",
-      "Field 'States' is required",
-    ]);
     expect(problems({ A: { Type: "Task", Resource: "lambda", End: true } })[0]?.[0]).toBe("INVALID_RESOURCE");
   });
 
@@ -104,6 +100,84 @@ describe("what AWS would say of a definition", () => {
     ).toBe("/States/T/Retry[0]/ErrorEquals");
   });
 
-  test("text that is no JSON", () =>
-    expect(validateDefinition("{")[0]?.code).toBe("INVALID_JSON_DESCRIPTION"));
+  test("text that is no JSON, or no object", () => {
+    expect(validateDefinition("{")[0]?.code).toBe("INVALID_JSON_DESCRIPTION");
+    expect(validateDefinition("[]")[0]?.message).toBe("Definition must be a valid JSON object");
+  });
+
+  // Recorded by LocalStack: test_sfn_api_validation.
+  test.each<[string, string, string, string | undefined]>([
+    ["", "SCHEMA_VALIDATION_FAILED", "Definition must be a valid JSON object", undefined],
+    [
+      "not a definition",
+      "INVALID_JSON_DESCRIPTION",
+      "Unrecognized token 'not': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n at [Source: (String)\"not a definition\"; line: 1, column: 4]",
+      '[Source: (String)"not a definition"; line: 1, column: 4]',
+    ],
+    ["{}", "SCHEMA_VALIDATION_FAILED", "These fields are required: [States, StartAt]", "/"],
+    [
+      '{"States":{"S":{"Type":"Succeed"}}}',
+      "SCHEMA_VALIDATION_FAILED",
+      "These fields are required: [StartAt]",
+      "/",
+    ],
+    [
+      '{"QueryLanguage":"JSONata","StartAt":"Pass","States":{"Pass":{"Type":"Pass","QueryLanguage":"JSONPath","End":true}}}',
+      "SCHEMA_VALIDATION_FAILED",
+      "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
+      "/States/Pass",
+    ],
+  ])("%j", (definition, code, message, location) => {
+    expect(validateDefinition(definition)[0]).toEqual({
+      severity: "ERROR",
+      code,
+      message,
+      ...(location !== undefined && { location }),
+    });
+  });
+
+  test("what an Express machine cannot wait for", () => {
+    const definition = {
+      StartAt: "S",
+      States: {
+        S: { Type: "Task", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", End: true },
+      },
+    };
+    expect(validateDefinition(definition)).toEqual([]);
+    expect(validateDefinition(definition, "EXPRESS")).toEqual([
+      {
+        severity: "ERROR",
+        code: "SCHEMA_VALIDATION_FAILED",
+        message: "Express state machine does not support '.waitForTaskToken' service integration ",
+        location: "/States/S/Resource",
+      },
+    ]);
+  });
+
+  test("fields that nobody knows: of the machine, of a catcher, of an inline Map's processor", () => {
+    const task = (rest: object) => ({
+      Type: "Task",
+      Resource: "arn:aws:states:::lambda:invoke",
+      End: true,
+      ...rest,
+    });
+    const Catch = [{ ErrorEquals: ["X"], Next: "S", _comment: "" }];
+    const S = { Type: "Succeed" };
+    expect(problems({ S }, { Coment: "" })).toEqual([
+      ["SCHEMA_VALIDATION_FAILED", "Field 'Coment' is not supported", "/"],
+    ]);
+    expect(problems({ T: task({ Catch }), S })[0]?.slice(1)).toEqual([
+      "Field '_comment' is not supported",
+      "/States/T/Catch[0]",
+    ]);
+    const ItemProcessor = {
+      StartAt: "In",
+      States: { In: S },
+      ProcessorConfig: { Mode: "INLINE", ExecutionType: "STANDARD" },
+    };
+    expect(problems({ M: { Type: "Map", ItemProcessor, End: true } })[0]?.slice(1)).toEqual([
+      "Field 'ExecutionType' is not supported",
+      "/States/M/ItemProcessor/ProcessorConfig",
+    ]);
+  });
 });

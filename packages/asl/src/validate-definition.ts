@@ -1,6 +1,8 @@
 import { blocksIn, isObject } from "./validate/blocks.ts";
+import { checkExpress } from "./validate/check-express.ts";
 import { checkExpressions } from "./validate/check-expressions.ts";
 import { checkFields } from "./validate/check-fields.ts";
+import { jsonProblem } from "./validate/check-json.ts";
 import { checkNames, checkTransitions } from "./validate/check-transitions.ts";
 import { type Diagnostic, errorAt } from "./validate/diagnostic.ts";
 
@@ -8,20 +10,26 @@ import { type Diagnostic, errorAt } from "./validate/diagnostic.ts";
  * What `ValidateStateMachineDefinition` would say of a definition, given as JSON text or as data; an empty list where
  * AWS would take it. Codes are AWS's; messages are AWS's where they are known (see the tests).
  */
-export function validateDefinition(definition: string | object): Diagnostic[] {
+export function validateDefinition(
+  definition: string | object,
+  type: "STANDARD" | "EXPRESS" = "STANDARD",
+): Diagnostic[] {
+  const noObject = [errorAt("SCHEMA_VALIDATION_FAILED", "Definition must be a valid JSON object")];
+  if (definition === "") return noObject;
   let data: unknown = definition;
   try {
     if (typeof definition === "string") data = JSON.parse(definition);
   } catch (thrown) {
-    return [errorAt("INVALID_JSON_DESCRIPTION", thrown instanceof Error ? thrown.message : String(thrown))];
+    return [jsonProblem(String(definition), thrown)];
   }
-  if (!isObject(data)) return [errorAt("INVALID_JSON_DESCRIPTION", "The definition is not a JSON object")];
+  if (!isObject(data)) return noObject;
   const blocks = [...blocksIn(data)];
   return [
     ...blocks.flatMap((block) => [...checkFields(block)]),
     ...blocks.flatMap((block) => [...checkTransitions(block)]),
     ...checkNames(blocks),
     ...blocks.flatMap((block) => [...checkExpressions(block)]),
+    ...(type === "EXPRESS" ? blocks.flatMap((block) => [...checkExpress(block)]) : []),
   ];
 }
 

@@ -7,8 +7,9 @@ import type { Json } from "@watchkeeper/core/json";
 export class Variables {
   #visible: Readonly<Record<string, Json>>;
 
-  constructor(outer?: Variables) {
-    this.#visible = outer?.visible ?? {};
+  /** @param before what was seen, where a block is taken up again */
+  constructor(outer?: Variables, before?: Readonly<Record<string, Json>>) {
+    this.#visible = before ?? outer?.visible ?? {};
   }
 
   /** All of them by name. */

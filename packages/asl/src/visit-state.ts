@@ -27,11 +27,12 @@ export async function visitState(visit: Visit, before: number): Promise<Outcome>
     readonly Catch?: readonly Catcher[];
   };
   const budget = new RetryBudget(Retry, random);
+  let attempt = visit;
   try {
     for (;;) {
       try {
         if (visit.language === "JSONPath") refusePaths(visit.name, state);
-        return await runState(visit);
+        return await runState(attempt);
       } catch (thrown) {
         if (signal.aborted) throw thrown;
         const error = toStatesError(thrown);
@@ -40,6 +41,7 @@ export async function visitState(visit: Visit, before: number): Promise<Outcome>
         const delay = budget.delayAfter(error);
         if (delay === undefined) return await catchError(visit, Catch ?? [], error);
         if (context.State) context.State.RetryCount++;
+        attempt = { ...visit, before: undefined };
         if (delay > 0) await clock.sleep(delay * 1_000, signal);
       }
     }

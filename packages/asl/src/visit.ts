@@ -1,10 +1,11 @@
 import type { Json } from "@watchkeeper/core/json";
 import type { Context } from "./context.ts";
-import type { Execution, ExecutionOptions } from "./execution.ts";
 import type { History, Trail } from "./history.ts";
 import type { FieldEvaluator, StatesBinding } from "./jsonata/field-evaluator.ts";
 import type { MapRun } from "./map/map-run.ts";
-import type { Services } from "./services.ts";
+import type { Outside } from "./outside.ts";
+import type { Position } from "./position.ts";
+import type { Child, ChildStart, Services } from "./services.ts";
 import type { Catcher, ChoiceRule, QueryLanguage, State, StateBlock } from "./state-language.ts";
 import type { TaskTokens } from "./task-tokens.ts";
 import type { Variables } from "./variables.ts";
@@ -14,13 +15,15 @@ export interface ExecutionScope {
   readonly arn: string;
   readonly stateMachineArn: string;
   readonly roleArn: string;
+  /** Its clock is the execution's own, which stands still while the execution works. */
   readonly services: Services;
+  readonly outside: Outside;
   readonly history: History;
   readonly tokens: TaskTokens;
   readonly mapRuns: MapRun[];
   /** Runs the states of a block from its start to an end. */
   runStates(block: StateBlock, input: Json, place: Place): Promise<Json>;
-  startChild(options: ExecutionOptions): Execution;
+  startChild(start: ChildStart): Child;
 }
 
 /** Where in an execution a block of states runs. */
@@ -31,6 +34,8 @@ export interface Place {
   readonly variables: Variables;
   readonly trail: Trail;
   readonly signal: AbortSignal;
+  /** Where it stands; kept up to date. */
+  readonly position: Position;
 }
 
 /** One visit to one state. */
@@ -39,6 +44,8 @@ export interface Visit<S extends State = State> extends Place {
   readonly state: S;
   readonly input: Json;
   readonly fields: FieldEvaluator;
+  /** Of the first attempt after a redrive: what the state had done before. */
+  readonly before?: Pick<Position, "branches" | "mapRun"> | undefined;
 }
 
 /** How a visit ends; `next` where it is not the state's own `Next`. */

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { dataOf } from "../testing/run-definition.ts";
+import { runWithCrashes } from "../testing/test-host.ts";
 import { compareHistory } from "./compare-history.ts";
-import { type HistoryCase, recordedEvents, runCase } from "./run-case.ts";
+import { type HistoryCase, recordedAnswers, recordedEvents, runCase } from "./run-case.ts";
 
 const repository = fileURLToPath(new URL("../../../../", import.meta.url));
 const file = `${process.env.CONFORMANCE_DIR ?? `${repository}../shared/conformance`}/asl-jsonata.json`;
@@ -13,5 +15,18 @@ describe.skipIf(cases.length === 0)("histories that AWS Step Functions recorded"
   test.each(cases)("$id", async (recorded) => {
     const execution = await runCase(recorded);
     expect(compareHistory(execution.history, recordedEvents(recorded))).toEqual([]);
+  });
+
+  test.each(cases)("$id, wherever its process dies", async (recorded) => {
+    let answer: ReturnType<typeof recordedAnswers> | undefined;
+    const { whole, resumed } = await runWithCrashes(
+      dataOf(recorded.definition, JSON.parse(recorded.input)),
+      (call, { clock }) => {
+        answer ??= recordedAnswers(recorded, clock);
+        return answer(call);
+      },
+    );
+    expect(compareHistory(whole[0]?.history ?? [], recordedEvents(recorded))).toEqual([]);
+    for (const outcome of resumed) expect(outcome).toEqual(whole);
   });
 });

@@ -4,6 +4,7 @@ import type { TaskCall } from "../services.ts";
 import type { Definition } from "../state-language.ts";
 import { StatesError } from "../states-error.ts";
 import { runDefinition } from "../testing/run-definition.ts";
+import { VirtualClock } from "../testing/virtual-clock.ts";
 import type { RecordedEvent } from "./compare-history.ts";
 
 /** A state machine, its input, and the history that AWS recorded of it. */
@@ -22,26 +23,34 @@ export const recordedEvents = ({ expected }: HistoryCase): readonly RecordedEven
   "events" in expected ? expected.events : expected;
 
 /** Runs a case on a virtual clock; its services answer as they did when it was recorded. */
-export const runCase = (recorded: HistoryCase): Promise<Execution> =>
-  runDefinition(recorded.definition, JSON.parse(recorded.input) as Json, {
-    invoke: recordedAnswers(recorded),
+export function runCase(recorded: HistoryCase): Promise<Execution> {
+  const clock = new VirtualClock();
+  return runDefinition(recorded.definition, JSON.parse(recorded.input) as Json, {
+    clock,
+    invoke: recordedAnswers(recorded, clock),
   });
+}
 
-function recordedAnswers(recorded: HistoryCase): (call: TaskCall) => Promise<unknown> {
+/** Answers the calls of a case, in their order, as they were answered when it was recorded. */
+export function recordedAnswers(
+  recorded: HistoryCase,
+  clock: Pick<VirtualClock, "never">,
+): (call: TaskCall) => Promise<unknown> {
   const events = recordedEvents(recorded);
   const ends = events.filter(({ type }) =>
     /^(?:Task|LambdaFunction)(?:Succeeded|Failed|TimedOut)$/.test(String(type)),
   );
   const echoes =
     recorded.lambdas.length > 0 && recorded.lambdas.every(({ handler }) => handler === "id_function.py");
-  let calls = 0;
+  const calls: string[] = [];
   return async (call) => {
     if (call.service === "s3") return recordedItems(events);
-    const end = ends[calls++];
-    if (!end) throw new Error(`Nothing was recorded for call ${calls} (${call.resource}).`);
+    if (!calls.includes(call.id)) calls.push(call.id);
+    const end = ends[calls.indexOf(call.id)];
+    if (!end) throw new Error(`Nothing was recorded for call ${calls.length} (${call.resource}).`);
     const type = String(end.type);
     const details = end[`${type.charAt(0).toLowerCase()}${type.slice(1)}EventDetails`] as RecordedEvent;
-    if (type.endsWith("TimedOut")) return new Promise(() => {});
+    if (type.endsWith("TimedOut")) return clock.never();
     if (type.endsWith("Failed")) throw new StatesError(textOf(details.error), textOf(details.cause));
     const output = typeof details.output === "string" ? JSON.parse(details.output) : details.output;
     if (!echoes) return output;

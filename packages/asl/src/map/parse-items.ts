@@ -2,7 +2,7 @@ import type { Json } from "@watchkeeper/core/json";
 import type { ItemReader } from "../state-language.ts";
 import { StatesError } from "../states-error.ts";
 
-type ReaderConfig = NonNullable<ItemReader["ReaderConfig"]>;
+export type ReaderConfig = NonNullable<ItemReader["ReaderConfig"]>;
 
 const delimiters = { COMMA: ",", PIPE: "|", SEMICOLON: ";", SPACE: " ", TAB: "\t" } as const;
 
@@ -22,6 +22,32 @@ export function parseItems(file: Json, config: ReaderConfig): readonly Json[] {
       default:
         return arrayAt(JSON.parse(body) as Json, config.ItemsPointer);
     }
+  } catch (thrown) {
+    if (thrown instanceof StatesError) throw thrown;
+    throw failed(`Attempting to parse the file failed: ${thrown instanceof Error ? thrown.message : thrown}`);
+  }
+}
+
+/**
+ * The files of an S3 inventory, by its manifest, and what stands in their columns.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-inventory-location.html
+ */
+export function inventoryOf(file: Json): { bucket: string; headers: string[]; keys: string[] } {
+  try {
+    const body = bodyOf(file);
+    const manifest = (typeof body === "string" ? JSON.parse(body) : body) as {
+      readonly destinationBucket: string;
+      readonly fileFormat: string;
+      readonly fileSchema: string;
+      readonly files: readonly { readonly key: string }[];
+    };
+    if (manifest.fileFormat !== "CSV")
+      throw failed(`${manifest.fileFormat} inventories are not interpreted here.`);
+    return {
+      bucket: manifest.destinationBucket.replace(/^arn:[^:]+:s3:::/, ""),
+      headers: manifest.fileSchema.split(",").map((name) => name.trim()),
+      keys: manifest.files.map(({ key }) => key),
+    };
   } catch (thrown) {
     if (thrown instanceof StatesError) throw thrown;
     throw failed(`Attempting to parse the file failed: ${thrown instanceof Error ? thrown.message : thrown}`);

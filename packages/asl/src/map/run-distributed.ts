@@ -1,132 +1,105 @@
 import type { Json } from "@watchkeeper/core/json";
-import type { Execution } from "../execution.ts";
+import type { MapRunPosition } from "../position.ts";
 import type { ItemProcessor, MapState } from "../state-language.ts";
-import type { MapLimits } from "../states/map.ts";
 import { errorFields, StatesError, toStatesError } from "../states-error.ts";
 import type { Visit } from "../visit.ts";
-import { inputsOf } from "./items.ts";
-import type { MapRun } from "./map-run.ts";
+import { inputsOf } from "./child-inputs.ts";
+import { isFailed, type MapRun, type MapRunLimits, noCounts } from "./map-run.ts";
 import { readItems } from "./read-items.ts";
-import { runWorkers } from "./workers.ts";
+import { Children } from "./run-children.ts";
+import { writeResults } from "./write-results.ts";
 
 /** Runs one child execution for each item or batch, each with a history of its own, and tolerates what it is told to. */
 export async function runDistributed(
   visit: Visit<MapState>,
   processor: ItemProcessor,
   given: readonly Json[],
-  limits: MapLimits,
-): Promise<Json[]> {
-  const { state, execution, trail } = visit;
+  limits: MapRunLimits,
+): Promise<Json> {
+  const { state, execution, trail, signal, position } = visit;
   const { history } = execution;
-  const run = openMapRun(visit, limits);
-  history.add(trail, "MapRunStarted", { mapRunArn: run.mapRunArn });
+  let children: Children | undefined;
+  const { run, left } = openMapRun(visit, limits, () => children?.adjust());
+  position.mapRun = left;
   const end = (status: MapRun["status"]) => {
     run.status = status;
     run.stopDate = execution.services.clock.now();
   };
   try {
-    const items = state.ItemReader ? await readItems(visit, state.ItemReader) : given;
-    const inputs = await inputsOf(visit, items);
-    run.total = inputs.length;
-    const results = await runChildren(visit, processor, inputs, limits, run);
+    if (!left.inputs) {
+      const items = state.ItemReader ? await readItems(visit, state.ItemReader) : given;
+      left.inputs = await inputsOf(visit, items);
+      run.executionCounts.total = run.executionCounts.pending = left.inputs.length;
+      run.itemCounts.total = run.itemCounts.pending = items.length;
+    }
+    children = new Children(visit, processor, run, left.inputs, left.results);
+    const results = await children.run();
+    signal.throwIfAborted();
+    const written = await writeResults(visit, run, results);
+    if (isFailed(run)) {
+      throw new StatesError(
+        "States.ExceedToleratedFailureThreshold",
+        "The specified tolerated failure threshold was exceeded",
+      );
+    }
     end("SUCCEEDED");
     // AWS chains these two to each other, and the exit of the state to what was before them.
     const beside = { ...trail };
     history.add(beside, "MapRunSucceeded");
     history.add(beside, "MapStateSucceeded");
-    return results;
+    return written;
   } catch (thrown) {
-    end(visit.signal.aborted ? "ABORTED" : "FAILED");
-    if (visit.signal.aborted) history.add(trail, "MapRunAborted");
+    end(signal.aborted ? "ABORTED" : "FAILED");
+    if (signal.aborted) history.add(trail, "MapRunAborted");
     else history.add(trail, "MapRunFailed", errorFields(toStatesError(thrown), "error", "cause"));
     throw thrown;
   }
 }
 
-async function runChildren(
+/** Begins a Map Run, or redrives the one that failed; its limits may be changed while it runs. */
+function openMapRun(
   visit: Visit<MapState>,
-  processor: ItemProcessor,
-  inputs: readonly Json[],
-  limits: MapLimits,
-  run: MapRun,
-): Promise<Json[]> {
-  const results: Json[] = [];
-  const running = new Set<Execution>();
-  let failures = 0;
-  const stopAll = () => {
-    for (const child of running) child.stop();
-  };
-  visit.signal.addEventListener("abort", stopAll, { once: true });
-  try {
-    await runWorkers(inputs.length, limits.concurrency, () => async (index) => {
-      if (visit.signal.aborted) return false;
-      const child = startChild(visit, processor, inputs[index] ?? null, run);
-      running.add(child);
-      await child.done;
-      running.delete(child);
-      if (child.status === "SUCCEEDED") results[index] = child.output ?? null;
-      else failures++;
-      if (!exceeds(failures, inputs.length, limits)) return true;
-      stopAll();
-      return false;
-    });
-  } finally {
-    visit.signal.removeEventListener("abort", stopAll);
-  }
-  visit.signal.throwIfAborted();
-  if (exceeds(failures, inputs.length, limits)) {
-    throw new StatesError(
-      "States.ExceedToleratedFailureThreshold",
-      "The specified tolerated failure threshold was exceeded",
-    );
-  }
-  return results.filter((result) => result !== undefined);
-}
-
-/** No failure is tolerated unless a count or a percentage says so; where both do, the one that is passed first counts. */
-function exceeds(
-  failures: number,
-  total: number,
-  { toleratedCount, toleratedPercentage }: MapLimits,
-): boolean {
-  if (failures === 0) return false;
-  if (toleratedCount === undefined && toleratedPercentage === undefined) return true;
-  const overCount = toleratedCount !== undefined && failures > toleratedCount;
-  return overCount || (toleratedPercentage !== undefined && (failures / total) * 100 > toleratedPercentage);
-}
-
-function startChild(visit: Visit<MapState>, processor: ItemProcessor, input: Json, run: MapRun): Execution {
-  const { execution } = visit;
-  const name = execution.services.ids.uuid();
-  const label = run.mapRunArn.split("/").at(-1)?.split(":")[0] ?? visit.name;
-  const child = execution.startChild({
-    definition: { ...processor, QueryLanguage: processor.QueryLanguage ?? visit.language },
-    input,
-    name,
-    arn: `${execution.stateMachineArn.replace(":stateMachine:", ":execution:")}/${label}:${name}`,
-    stateMachineArn: `${execution.stateMachineArn}/${label}`,
-    roleArn: execution.roleArn,
-    services: execution.services,
-    tokens: execution.tokens,
-  });
-  run.executions.push(child);
-  return child;
-}
-
-function openMapRun(visit: Visit<MapState>, limits: MapLimits): MapRun {
-  const { execution, state, name } = visit;
+  limits: MapRunLimits,
+  onChange: () => void,
+): { readonly run: MapRun; readonly left: MapRunPosition } {
+  const { execution, state, name, trail, before } = visit;
   const { ids, clock } = execution.services;
-  const run: MapRun = {
-    mapRunArn: `${execution.stateMachineArn.replace(":stateMachine:", ":mapRun:")}/${state.Label ?? name}:${ids.uuid()}`,
-    executionArn: execution.arn,
-    startDate: clock.now(),
-    status: "RUNNING",
-    maxConcurrency: limits.concurrency,
-    toleratedFailureCount: limits.toleratedCount ?? 0,
-    toleratedFailurePercentage: limits.toleratedPercentage ?? 0,
-    executions: [],
-    total: 0,
-  };
-  execution.mapRuns.push(run);
-  return run;
+  const { number: effect } = execution.outside.open({
+    onMessage: (change) => {
+      run.limits = { ...run.limits, ...(change as unknown as MapRunLimits) };
+      onChange();
+    },
+  });
+  const stateMachineArn = `${execution.stateMachineArn}/${state.Label ?? name}`;
+  const { mapRun: left } = before ?? {};
+  const redriven = execution.mapRuns.find(({ mapRunArn }) => mapRunArn === left?.mapRunArn);
+  // One that succeeded failed the state by the size of its result, and runs again as another.
+  const isRedriven = redriven && redriven.status !== "SUCCEEDED";
+  const run: MapRun = isRedriven
+    ? redriven
+    : {
+        mapRunArn: `${stateMachineArn.replace(":stateMachine:", ":mapRun:")}:${ids.uuid()}`,
+        executionArn: execution.arn,
+        stateMachineArn,
+        startDate: clock.now(),
+        stopDate: undefined,
+        status: "RUNNING",
+        limits,
+        itemCounts: noCounts(),
+        executionCounts: noCounts(),
+        effect,
+        redriveCount: 0,
+        redriveDate: undefined,
+      };
+  const { mapRunArn } = run;
+  if (!isRedriven || !left) {
+    execution.mapRuns.push(run);
+    execution.history.add(trail, "MapRunStarted", { mapRunArn });
+    return { run, left: { mapRunArn, results: [] } };
+  }
+  run.redriveCount += 1;
+  const { redriveCount } = run;
+  Object.assign(run, { status: "RUNNING", stopDate: undefined, redriveDate: clock.now(), effect });
+  execution.history.add(trail, "MapRunRedriven", { mapRunArn, redriveCount });
+  return { run, left };
 }

@@ -131,10 +131,9 @@ describe("a distributed Map", () => {
     const [run] = execution.mapRuns;
     expect(run).toMatchObject({
       status: "SUCCEEDED",
-      total: 2,
+      executionCounts: { total: 2, succeeded: 2, pending: 0, running: 0 },
       mapRunArn: expect.stringMatching(/:mapRun:machine\/M:/),
     });
-    expect(run?.executions.map((child) => child.history.length)).toEqual([7, 7]);
   });
 
   test("items come in batches, with what is common to all", async () => {
@@ -232,11 +231,179 @@ describe("a distributed Map", () => {
     await new Promise(setImmediate);
     execution.stop("Halt", "by the operator");
     await execution.done;
-    expect(execution.mapRuns[0]?.executions.map(({ status }) => status).sort()).toEqual([
-      "ABORTED",
-      "SUCCEEDED",
-    ]);
+    expect(execution.mapRuns[0]?.executionCounts).toMatchObject({ succeeded: 1, aborted: 1, running: 0 });
     expect(execution.mapRuns[0]?.status).toBe("ABORTED");
     expect(typesOf(execution).slice(-3)).toEqual(["MapRunAborted", "MapStateAborted", "ExecutionAborted"]);
   });
+});
+
+describe("the results of a distributed Map", () => {
+  const doubled = block({ Type: "Pass", Output: "{% [$states.input, $states.input] %}" }, distributed);
+  const failing = block(task, distributed);
+  const written = async (state: object, services = {}) => {
+    const files = new Map<string, string>();
+    const execution = await runDefinition(
+      machineOf({ M: map({ Items: [1, 2, 4], ItemProcessor: doubled, ...state }) }),
+      {},
+      {
+        invoke: async (call: { service: string; arguments: Json }) => {
+          if (call.service !== "s3") return refusing.invoke(call);
+          const { Key, Body } = call.arguments as { Key: string; Body: string };
+          files.set(Key, Body);
+          return {};
+        },
+        ...services,
+      },
+    );
+    return { execution, files };
+  };
+  const exported = (rest: object = {}) => ({
+    Resource: "arn:aws:states:::s3:putObject",
+    Arguments: { Bucket: "b", Prefix: "{% 'a/' & 'jobs' %}" },
+    ...rest,
+  });
+
+  test.each<[object, unknown]>([
+    [
+      { Transformation: "COMPACT", OutputType: "JSON" },
+      [
+        [1, 1],
+        [2, 2],
+        [4, 4],
+      ],
+    ],
+    [{ Transformation: "FLATTEN", OutputType: "JSON" }, [1, 1, 2, 2, 4, 4]],
+    [{ Transformation: "FLATTEN", OutputType: "JSONL" }, "1\n1\n2\n2\n4\n4"],
+  ])("as the state's result, under %j", async (WriterConfig, result) => {
+    const { execution } = await written({ ResultWriter: { WriterConfig } });
+    expect(execution.output).toEqual(result);
+  });
+
+  test("untransformed they tell of the executions", async () => {
+    const { execution } = await written({ ResultWriter: { WriterConfig: { Transformation: "NONE" } } });
+    const { mapRuns } = execution;
+    expect((execution.output as Json[])[0]).toEqual({
+      ExecutionArn: expect.stringMatching(/:execution:machine\/M:/),
+      Input: "1",
+      InputDetails: { Included: true },
+      Name: expect.any(String),
+      Output: "[1,1]",
+      OutputDetails: { Included: true },
+      RedriveCount: 0,
+      RedriveStatus: "NOT_REDRIVABLE",
+      RedriveStatusReason: "Execution is SUCCEEDED and cannot be redriven",
+      StartDate: "2026-01-01T00:00:00.000Z",
+      StateMachineArn: mapRuns[0]?.stateMachineArn,
+      Status: "SUCCEEDED",
+      StopDate: "2026-01-01T00:00:00.000Z",
+    });
+  });
+
+  test("exported they stand in files by how the children ended, and the result says where", async () => {
+    const state = { ItemProcessor: failing, ToleratedFailureCount: 1, ResultWriter: exported() };
+    const { execution, files } = await written(state);
+    const id = execution.mapRuns[0]?.mapRunArn.split(":").at(-1);
+    const folder = `a/jobs/${id}`;
+    expect(execution.output).toEqual({
+      MapRunArn: execution.mapRuns[0]?.mapRunArn,
+      ResultWriterDetails: { Bucket: "b", Key: `${folder}/manifest.json` },
+    });
+    const failed = files.get(`${folder}/FAILED_0.json`) ?? "";
+    const succeeded = files.get(`${folder}/SUCCEEDED_0.json`) ?? "";
+    expect(JSON.parse(files.get(`${folder}/manifest.json`) ?? "")).toEqual({
+      DestinationBucket: "b",
+      MapRunArn: execution.mapRuns[0]?.mapRunArn,
+      ResultFiles: {
+        FAILED: [{ Key: `${folder}/FAILED_0.json`, Size: failed.length }],
+        PENDING: [],
+        SUCCEEDED: [{ Key: `${folder}/SUCCEEDED_0.json`, Size: succeeded.length }],
+      },
+    });
+    expect(JSON.parse(failed)).toMatchObject([
+      { Error: "Odd", Input: "1", Status: "FAILED", RedriveStatus: "REDRIVABLE_BY_MAP_RUN" },
+    ]);
+    expect(JSON.parse(succeeded)).toMatchObject([{ Output: "2" }, { Output: "4" }]);
+  });
+
+  test("of a Map Run that failed are written too, and what was not begun is pending", async () => {
+    const { execution, files } = await written({
+      ItemProcessor: failing,
+      MaxConcurrency: 1,
+      ResultWriter: exported({ WriterConfig: { OutputType: "JSONL", Transformation: "COMPACT" } }),
+    });
+    expect(execution.error).toBe("States.ExceedToleratedFailureThreshold");
+    const names = [...files.keys()].map((key) => key.split("/").at(-1));
+    expect(names).toEqual(["FAILED_0.jsonl", "PENDING_0.jsonl", "manifest.json"]);
+    const pending = [...files.values()][1] ?? "";
+    expect(pending.split("\n").map((line) => JSON.parse(line))).toEqual([
+      { Input: "2", InputDetails: { Included: true }, Status: "PENDING" },
+      { Input: "4", InputDetails: { Included: true }, Status: "PENDING" },
+    ]);
+  });
+
+  test("that cannot be written fail the state by name", async () => {
+    const invoke = async () => {
+      throw new StatesError("S3.NoSuchBucketException", "The specified bucket does not exist");
+    };
+    const { execution } = await written({ ResultWriter: exported() }, { invoke });
+    expect([execution.error, execution.cause]).toEqual([
+      "States.ResultWriterFailed",
+      "The specified bucket does not exist",
+    ]);
+    expect(typesOf(execution)).toContain("MapRunFailed");
+  });
+});
+
+describe("the limits of a Map Run", () => {
+  test("may be changed while it runs", async () => {
+    const services = testServices();
+    const waiting = block({ Type: "Wait", Seconds: 10 }, distributed);
+    const execution = startDefinition(
+      machineOf({ M: map({ Items: [1, 2, 3, 4, 5], MaxConcurrency: 1, ItemProcessor: waiting }) }),
+      {},
+      services,
+    );
+    await services.clock.sleep(5_000);
+    const [run] = execution.mapRuns;
+    expect(run?.executionCounts).toMatchObject({ running: 1, pending: 4 });
+    expect(execution.updateMapRun(run!, { maxConcurrency: 5 })).toBe(true);
+    await execution.done;
+    expect(execution.stopDate?.toISOString()).toBe("2026-01-01T00:00:15.000Z");
+    expect(run?.limits).toMatchObject({ maxConcurrency: 5 });
+  });
+});
+
+test("the rows of an inventory's files are items, as many as are wanted", async () => {
+  const files: Record<string, string> = {
+    "manifest.json": JSON.stringify({
+      destinationBucket: "arn:aws:s3:::inventories",
+      fileFormat: "CSV",
+      fileSchema: "Bucket, Key, Size",
+      files: [{ key: "one.csv" }, { key: "two.csv" }],
+    }),
+    "one.csv": '"b","x","1"\n"b","y","2"\n',
+    "two.csv": '"b","z","3"\n',
+  };
+  const asked: Json[] = [];
+  const invoke = async (call: { arguments: Json }) => {
+    asked.push(call.arguments);
+    return { Body: files[(call.arguments as { Key: string }).Key] };
+  };
+  const read = (MaxItems: number) =>
+    output(
+      map({
+        ItemReader: {
+          Resource: "arn:aws:states:::s3:getObject",
+          Arguments: { Bucket: "b", Key: "manifest.json" },
+          ReaderConfig: { InputType: "MANIFEST", MaxItems },
+        },
+        ItemProcessor: block({ Type: "Pass", Output: "{% $states.input.Key %}" }, distributed),
+      }),
+      {},
+      { invoke },
+    );
+  expect(await read(0)).toEqual(["x", "y", "z"]);
+  expect(asked.at(-1)).toEqual({ Bucket: "inventories", Key: "two.csv" });
+  expect(await read(2)).toEqual(["x", "y"]);
+  expect(asked).toHaveLength(5);
 });

@@ -1,5 +1,5 @@
+import type { Json } from "@watchkeeper/core/json";
 import { aborted } from "../abort.ts";
-import { toJson } from "../payload.ts";
 import type { TaskState } from "../state-language.ts";
 import { StatesError, toStatesError } from "../states-error.ts";
 import { prepareTask } from "../task/prepare-task.ts";
@@ -22,7 +22,7 @@ export async function runTask(visit: Visit<TaskState>): Promise<Outcome> {
   const either = AbortSignal.any([signal, over.signal]);
   const stop = aborted(signal);
   let lastBeat = clock.now().getTime();
-  const racers: Promise<unknown>[] = [
+  const racers: Promise<Json>[] = [
     stop.rejection,
     taskResult(execution, task, events, either, () => {
       lastBeat = clock.now().getTime();
@@ -41,7 +41,7 @@ export async function runTask(visit: Visit<TaskState>): Promise<Outcome> {
   for (const racer of racers) racer.catch(() => {});
 
   try {
-    const result = toJson(await Promise.race(racers));
+    const result = await Promise.race(racers);
     events.succeeded(result);
     return await concludeWith({ ...visit, context: task.context }, result);
   } catch (thrown) {

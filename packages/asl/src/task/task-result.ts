@@ -1,50 +1,58 @@
 import type { Json } from "@watchkeeper/core/json";
-import { toJson } from "../payload.ts";
-import type { TaskCall } from "../services.ts";
+import { sendRequest } from "../send-request.ts";
 import type { ExecutionScope } from "../visit.ts";
 import type { PreparedTask } from "./prepare-task.ts";
 import type { TaskEvents } from "./task-events.ts";
 
 /** Sends the request and waits for what its pattern waits for. */
 export async function taskResult(
-  { services, tokens }: ExecutionScope,
+  execution: ExecutionScope,
   task: PreparedTask,
   events: TaskEvents,
   signal: AbortSignal,
   beat: () => void,
-): Promise<unknown> {
+): Promise<Json> {
   const { resource, token, credentials, context } = task;
-  const returned = Promise.withResolvers<Json>();
-  returned.promise.catch(() => {});
-  if (token !== undefined) {
-    tokens.open(token, { succeed: returned.resolve, fail: returned.reject, beat });
-  }
-  const submission = Promise.withResolvers<void>();
-  const call: TaskCall = {
-    resource: resource.arn,
-    service: resource.service,
-    action: resource.action,
-    pattern: resource.pattern,
-    arguments: task.arguments,
-    ...(token !== undefined && { token }),
-    ...(credentials && { credentials }),
-    context,
-    signal,
-    submitted(answer) {
-      events.submitted(toJson(answer));
-      submission.resolve();
+  const returned = token === undefined ? undefined : tokenReturned(execution, token, signal, beat);
+  const answer = sendRequest(
+    execution,
+    {
+      resource: resource.arn,
+      service: resource.service,
+      action: resource.action,
+      pattern: resource.pattern,
+      arguments: task.arguments,
+      ...(token !== undefined && { token }),
+      ...(credentials && { credentials }),
+      context,
+      signal,
     },
-  };
-  // `async` so that an `invoke` that throws at once fails the task like any other.
-  const sending = (async () => services.invoke(call))();
-  sending.catch(() => {});
-  const busy = services.clock.busy?.bind(services.clock) ?? ((work: () => Promise<unknown>) => work());
-  const answer = busy(() => Promise.race([sending, submission.promise])).then(() => sending);
-  if (token === undefined) return answer;
+    (submitted) => events.submitted(submitted),
+  );
+  if (!returned) return answer;
   const submittedFirst = answer.then((value) => {
-    events.submitted(toJson(value));
-    return returned.promise;
+    events.submitted(value);
+    return returned;
   });
   submittedFirst.catch(() => {});
-  return Promise.race([returned.promise, submittedFirst]);
+  return Promise.race([returned, submittedFirst]);
+}
+
+/** Waits until someone sends the token back, with a success or a failure. */
+function tokenReturned(
+  { outside, tokens }: ExecutionScope,
+  token: string,
+  signal: AbortSignal,
+  onMessage: () => void,
+): Promise<Json> {
+  const { number, end } = outside.open({ signal, onMessage });
+  tokens.open(token, {
+    succeed: (result) => outside.arrive(number, { result }),
+    fail: (error, cause) =>
+      outside.arrive(number, {
+        failure: { ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) },
+      }),
+    beat: () => outside.arrive(number, { message: null }),
+  });
+  return end;
 }

@@ -1,5 +1,6 @@
 import type { Json } from "@watchkeeper/core/json";
 import { type Execution, type ExecutionOptions, startExecution } from "../execution.ts";
+import { type ExecutionData, executionData } from "../execution-data.ts";
 import type { Services } from "../services.ts";
 import type { Definition, StateBlock } from "../state-language.ts";
 import { VirtualClock } from "./virtual-clock.ts";
@@ -17,24 +18,26 @@ export function testServices(overrides: Partial<Services> = {}): Services {
   };
 }
 
-/** Starts a definition with names that are the same in every test. */
-export function startDefinition(
-  definition: Definition,
-  input: Json = {},
-  services: Partial<Services> = {},
-  options: Partial<ExecutionOptions> = {},
-): Execution {
-  return startExecution({
+/** An execution's record, with names that are the same in every test. */
+export const dataOf = (definition: Definition, input: Json = {}): ExecutionData =>
+  executionData({
     definition,
     input,
     name: "test",
     arn: "arn:aws:states:us-east-1:111111111111:execution:machine:test",
     stateMachineArn: "arn:aws:states:us-east-1:111111111111:stateMachine:machine",
     roleArn: "arn:aws:iam::111111111111:role/machine",
-    services: testServices(services),
-    ...options,
+    startDate: new Date("2026-01-01T00:00:00Z"),
   });
-}
+
+/** Starts a definition. */
+export const startDefinition = (
+  definition: Definition,
+  input: Json = {},
+  services: Partial<Services> = {},
+  options: Partial<ExecutionOptions> = {},
+): Execution =>
+  startExecution({ data: dataOf(definition, input), services: testServices(services), ...options });
 
 /** Runs a definition to its end. */
 export async function runDefinition(...given: Parameters<typeof startDefinition>): Promise<Execution> {

@@ -53,6 +53,13 @@ export class VirtualClock implements ExecutionClock {
     }
   }
 
+  /** What becomes of `busy` work that never ends: the clock no longer waits for it. */
+  never(): Promise<never> {
+    this.#busy--;
+    this.#poll();
+    return new Promise(() => {});
+  }
+
   #poll(): void {
     if (this.#polling) return;
     this.#polling = true;

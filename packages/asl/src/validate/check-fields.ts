@@ -32,17 +32,55 @@ const stateFields: Readonly<Record<string, Fields>> = {
   Fail: { required: [], optional: ["Error", "Cause"] },
 };
 
+/** Of a whole machine, and of what runs inside it. */
+const blockFields = new Set(["Comment", "StartAt", "States", "QueryLanguage"]);
+const machineFields = new Set([...blockFields, "Version", "TimeoutSeconds"]);
+const processorFields = new Set([...blockFields, "ProcessorConfig"]);
+
+const handlerFields: Readonly<Record<string, ReadonlySet<string>>> = {
+  Retry: new Set([
+    ...["ErrorEquals", "IntervalSeconds", "MaxAttempts", "BackoffRate", "MaxDelaySeconds"],
+    ...["JitterStrategy", "Comment"],
+  ]),
+  Catch: new Set(["ErrorEquals", "Next", "Assign", "Output", "ResultPath", "Comment"]),
+};
+
 const schemaError = (message: string, location: string) =>
   errorAt("SCHEMA_VALIDATION_FAILED", message, location);
 
 /** What is missing, unknown or contradictory in the fields of a block and its states. */
 export function* checkFields(found: FoundBlock): Generator<Diagnostic> {
   const { block, location } = found;
-  for (const field of ["StartAt", "States"]) {
-    if (!(field in block)) yield schemaError(`Field '${field}' is required`, location || "/");
+  const at = location || "/";
+  yield* required(block, ["States", "StartAt"], at);
+  const isProcessor = /\/(?:ItemProcessor|Iterator)$/.test(location);
+  const known = isProcessor ? processorFields : location === "" ? machineFields : blockFields;
+  yield* unknown(block, known, at);
+  const { ProcessorConfig: config } = block;
+  if (isObject(config) && config.Mode !== "DISTRIBUTED" && "ExecutionType" in config) {
+    yield schemaError("Field 'ExecutionType' is not supported", `${location}/ProcessorConfig`);
   }
   for (const [name, state] of statesIn(block)) {
-    yield* checkState(name, state, `${location}/States/${name}`, languageOf(state, found));
+    const place = `${location}/States/${name}`;
+    if (state.QueryLanguage === "JSONPath" && found.language === "JSONata") {
+      yield schemaError(
+        "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
+        place,
+      );
+    }
+    yield* checkState(name, state, place, languageOf(state, found));
+  }
+}
+
+/** Fields that are missing, in one message. */
+function* required(owner: Unchecked, fields: readonly string[], at: string): Generator<Diagnostic> {
+  const missing = fields.filter((field) => !(field in owner));
+  if (missing.length > 0) yield schemaError(`These fields are required: [${missing.join(", ")}]`, at);
+}
+
+function* unknown(owner: Unchecked, known: ReadonlySet<string>, at: string): Generator<Diagnostic> {
+  for (const field of Object.keys(owner)) {
+    if (!known.has(field)) yield schemaError(`Field '${field}' is not supported`, at);
   }
 }
 
@@ -50,10 +88,13 @@ function* checkState(name: string, state: Unchecked, at: string, language: strin
   if (name.length > 80) yield errorAt("INVALID_STATE_NAME", "A state name must not exceed 80 characters", at);
   const type = String(state.Type);
   const fields = Object.hasOwn(stateFields, type) ? stateFields[type] : undefined;
-  if (!("Type" in state)) yield schemaError("Field 'Type' is required", at);
-  else if (!fields) yield schemaError(`'${type}' is not a state type`, `${at}/Type`);
+  yield* required(state, ["Type"], at);
+  if ("Type" in state && !fields) yield schemaError(`'${type}' is not a state type`, `${at}/Type`);
   if (!fields) return;
-  if (language === "JSONata") yield* checkFieldNames(state, fields, at);
+  if (language === "JSONata") {
+    yield* required(state, fields.required, at);
+    yield* unknown(state, new Set([...common, ...fields.required, ...fields.optional]), at);
+  }
   if (fields.optional.includes("Next")) {
     if (!("Next" in state) && state.End !== true) yield schemaError("Field 'Next' or 'End' is required", at);
     if ("Next" in state && "End" in state)
@@ -72,26 +113,13 @@ function* checkState(name: string, state: Unchecked, at: string, language: strin
   yield* checkErrorHandlers(state, at);
 }
 
-function* checkFieldNames(
-  state: Unchecked,
-  { required, optional }: Fields,
-  at: string,
-): Generator<Diagnostic> {
-  for (const field of required) {
-    if (!(field in state)) yield schemaError(`Field '${field}' is required`, at);
-  }
-  const known = new Set([...common, ...required, ...optional]);
-  for (const field of Object.keys(state)) {
-    if (!known.has(field)) yield schemaError(`Field '${field}' is not supported`, at);
-  }
-}
-
 function* checkErrorHandlers(state: Unchecked, at: string): Generator<Diagnostic> {
   for (const field of ["Retry", "Catch"]) {
     const handlers = Array.isArray(state[field]) ? state[field] : [];
     for (const [index, handler] of handlers.entries()) {
       const location = `${at}/${field}[${index}]/ErrorEquals`;
       const names = isObject(handler) ? handler.ErrorEquals : undefined;
+      if (isObject(handler)) yield* unknown(handler, handlerFields[field]!, `${at}/${field}[${index}]`);
       if (!Array.isArray(names) || names.length === 0) {
         yield schemaError("Field 'ErrorEquals' is required and must not be empty", location);
       } else if (names.includes("States.ALL") && (names.length > 1 || index < handlers.length - 1)) {

@@ -18,16 +18,10 @@ interface Draft {
 /** Refuses what CreateStateMachine and UpdateStateMachine refuse: of the definition, and of the role. */
 export function checkMachine({ definition, roleArn, type }: Draft, request: Request): void {
   if (definition.length > maximumLength) throw invalidDefinition("The definition is too long.");
-  const message = invalidDefinitionMessage(validateDefinition(definition));
+  const message = invalidDefinitionMessage(validateDefinition(definition, type));
   if (message !== undefined) throw invalidDefinition(message);
   const resources = resourcesIn(JSON.parse(definition) as Definition);
   const patterns = resources.map((arn) => parseTaskResource(arn));
-  const waiting = patterns.find(({ pattern }) => pattern !== "request-response");
-  if (type === "EXPRESS" && waiting) {
-    throw invalidDefinition(
-      `Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: Express state machine does not support '.${waiting.pattern}' service integration'`,
-    );
-  }
   checkRole(roleArn, request);
   const isNested = patterns.some(
     ({ service, action, pattern }) =>

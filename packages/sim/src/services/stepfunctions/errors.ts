@@ -19,6 +19,7 @@ export const invalidOutput = told("InvalidOutput", "Invalid Output");
 export const invalidToken = told("InvalidToken", "Invalid Token");
 export const taskTimedOut = told("TaskTimedOut", "Task Timed Out");
 export const noSuchResource = told("ResourceNotFound", "Resource not found");
+export const notRedrivable = (reason: string): AwsError => new AwsError("ExecutionNotRedrivable", reason);
 export const typeNotSupported = (): AwsError =>
   new AwsError(
     "StateMachineTypeNotSupported",

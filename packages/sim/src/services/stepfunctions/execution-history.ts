@@ -12,7 +12,7 @@ export const historyOperations: Pick<Operations<typeof Sfn, StepFunctionsState>,
   GetExecutionHistory: {
     authorize: onArn("GetExecutionHistory", "executionArn"),
     run: (input, request) => {
-      const history = findExecution(input.executionArn, request).execution?.history ?? [];
+      const { history } = findExecution(input.executionArn, request);
       const events = input.reverseOrder ? history.toReversed() : history;
       const { page, next } = pageOf(events, input, 1_000);
       const shown = input.includeExecutionData === false ? page.map(withoutData) : page;

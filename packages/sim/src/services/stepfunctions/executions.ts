@@ -1,6 +1,9 @@
 import type * as Sfn from "@aws-sdk/client-sfn";
+import { stopMessage } from "@watchkeeper/asl/execution";
 import type { Operations } from "../../kernel/service.ts";
 import { typeNotSupported } from "./errors.ts";
+import { redriveStatus } from "./redrive-status.ts";
+import { endOf, runningExecution } from "./run-execution.ts";
 import {
   findExecution,
   findMachine,
@@ -12,7 +15,6 @@ import {
 } from "./shared.ts";
 import { runSynchronously, takeExecution } from "./start-execution.ts";
 import type { ExecutionRecord, StepFunctionsState } from "./state.ts";
-import { redrive } from "./status-events.ts";
 
 type ExecutionOperations =
   | "StartExecution"
@@ -38,8 +40,10 @@ export const executionOperations: Pick<Operations<typeof Sfn, StepFunctionsState
       const machine = findMachine(input.stateMachineArn, request);
       if (machine.type === "STANDARD") throw typeNotSupported();
       const record = await runSynchronously(input, request);
-      request.state.executions.delete(record.arn);
-      const { redriveCount, redriveStatus, redriveStatusReason, ...shown } = shownExecution(record);
+      const { redriveCount, redriveStatus, redriveStatusReason, ...shown } = shownExecution(
+        record,
+        request.now,
+      );
       const billed = Math.ceil(((record.stopDate?.getTime() ?? 0) - record.startDate.getTime()) / 100) * 100;
       return {
         ...shown,
@@ -52,17 +56,17 @@ export const executionOperations: Pick<Operations<typeof Sfn, StepFunctionsState
   },
   DescribeExecution: {
     authorize: onArn("DescribeExecution", "executionArn"),
-    run: (input, request) => shownExecution(findExecution(input.executionArn, request)),
+    run: (input, request) => shownExecution(findExecution(input.executionArn, request), request.now),
   },
   DescribeStateMachineForExecution: {
     authorize: onArn("DescribeStateMachineForExecution", "executionArn"),
     run: (input, request) => {
-      const { machine, version, mapRunArn } = findExecution(input.executionArn, request);
+      const { machine, version, roleArn, mapRunArn } = findExecution(input.executionArn, request);
       return {
         stateMachineArn: machine.arn,
         name: machine.name,
         definition: version.definition,
-        roleArn: version.roleArn,
+        roleArn,
         updateDate: version.updated,
         loggingConfiguration: machine.loggingConfiguration as Sfn.LoggingConfiguration,
         tracingConfiguration: machine.tracingConfiguration as Sfn.TracingConfiguration,
@@ -86,19 +90,20 @@ export const executionOperations: Pick<Operations<typeof Sfn, StepFunctionsState
       const record = findExecution(input.executionArn, request);
       if (record.status !== "RUNNING") return { stopDate: record.stopDate ?? request.now };
       const { error, cause } = input;
-      record.stopped = { error, cause };
-      record.execution?.stop(error, cause);
-      if (record.execution) await record.ended;
+      const execution = runningExecution(record);
+      if (!execution) record.arrived.push({ effect: 0, message: stopMessage(error, cause) });
+      execution?.stop(error, cause);
+      if (execution) await endOf(record);
       return { stopDate: record.stopDate ?? request.now };
     },
     trail,
   },
 };
 
-function shownExecution(record: ExecutionRecord) {
-  const { execution, machine, mapRunArn } = record;
-  const { redriveStatus, redriveStatusReason } = redrive(record);
-  const text = execution?.output === undefined ? undefined : JSON.stringify(execution.output);
+function shownExecution(record: ExecutionRecord, now: Date) {
+  const { machine, mapRunArn, error, cause, redriveCount, redriveDate } = record;
+  const redrive = redriveStatus(record, now);
+  const text = record.output === undefined ? undefined : JSON.stringify(record.output);
   return {
     executionArn: record.arn,
     stateMachineArn: machine.arn,
@@ -109,26 +114,32 @@ function shownExecution(record: ExecutionRecord) {
     input: record.inputText,
     inputDetails: { included: true },
     ...(text === undefined ? {} : { output: text, outputDetails: { included: true } }),
-    ...(execution?.error === undefined ? {} : { error: execution.error }),
-    ...(execution?.cause === undefined ? {} : { cause: execution.cause }),
+    ...(error === undefined ? {} : { error }),
+    ...(cause === undefined ? {} : { cause }),
     ...(mapRunArn === undefined ? {} : { mapRunArn }),
-    redriveCount: 0,
-    redriveStatus,
-    ...(redriveStatusReason === null ? {} : { redriveStatusReason }),
+    redriveCount,
+    ...(redriveDate === undefined ? {} : { redriveDate }),
+    redriveStatus: redrive.status,
+    ...(redrive.reason === undefined ? {} : { redriveStatusReason: redrive.reason }),
   };
 }
 
 /** Of one machine or one Map Run, the latest first. */
 function listed(input: Sfn.ListExecutionsCommandInput, request: Request): ExecutionRecord[] {
-  const { stateMachineArn, mapRunArn, statusFilter } = input;
+  const { stateMachineArn, mapRunArn, statusFilter, redriveFilter } = input;
   const machine = mapRunArn === undefined ? findMachine(stateMachineArn, request) : undefined;
   if (machine?.type === "EXPRESS") throw typeNotSupported();
   return [...request.state.executions.values()]
     .filter((one) => one.mapRunArn === mapRunArn && (!machine || one.machine === machine))
     .filter(({ arn }) => rememberedExecution(arn, request) !== undefined)
     .filter(({ status }) => statusFilter === undefined || status === statusFilter)
+    .filter(
+      ({ redriveCount }) => redriveFilter === undefined || redriveFilter === redrivenOrNot(redriveCount),
+    )
     .toReversed();
 }
+
+const redrivenOrNot = (count: number) => (count > 0 ? "REDRIVEN" : "NOT_REDRIVEN");
 
 const listItem = (record: ExecutionRecord) => ({
   executionArn: record.arn,
@@ -138,5 +149,6 @@ const listItem = (record: ExecutionRecord) => ({
   startDate: record.startDate,
   ...(record.stopDate === undefined ? {} : { stopDate: record.stopDate }),
   ...(record.mapRunArn === undefined ? {} : { mapRunArn: record.mapRunArn }),
-  redriveCount: 0,
+  redriveCount: record.redriveCount,
+  ...(record.redriveDate === undefined ? {} : { redriveDate: record.redriveDate }),
 });

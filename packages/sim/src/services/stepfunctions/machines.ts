@@ -4,6 +4,7 @@ import { notSimulated } from "../../kernel/serve-request.ts";
 import type { Authorization, Operations } from "../../kernel/service.ts";
 import { checkMachine } from "./check-machine.ts";
 import { machineDeleting, machineExists, validation } from "./errors.ts";
+import { removeIfIdle } from "./run-execution.ts";
 import { checkName, findMachine, machineArn, onArn, pageOf, type Request, trail } from "./shared.ts";
 import type { StateMachine, StepFunctionsState } from "./state.ts";
 
@@ -74,13 +75,7 @@ export const machineOperations: Pick<Operations<typeof Sfn, StepFunctionsState>,
       const machine = state.machines.get(input.stateMachineArn ?? "");
       if (!machine) return {};
       machine.status = "DELETING";
-      const running = [...state.executions.values()].filter(
-        (one) => one.machine === machine && one.status === "RUNNING",
-      );
-      // It goes with its last execution.
-      const remove = () => void state.machines.delete(machine.arn);
-      if (running.length === 0) remove();
-      else void Promise.all(running.map(({ ended }) => ended)).then(remove);
+      removeIfIdle(state, machine);
       return {};
     },
     trail,
@@ -100,7 +95,7 @@ export const machineOperations: Pick<Operations<typeof Sfn, StepFunctionsState>,
   },
   ValidateStateMachineDefinition: {
     run: (input) => {
-      const found = validateDefinition(input.definition ?? "");
+      const found = validateDefinition(input.definition ?? "", input.type);
       const asked =
         input.severity === "WARNING" ? found : found.filter(({ severity }) => severity === "ERROR");
       const diagnostics = asked.slice(0, input.maxResults || 100);

@@ -1,70 +1,80 @@
 import type * as Sfn from "@aws-sdk/client-sfn";
 import type { MapRun } from "@watchkeeper/asl/map/map-run";
 import type { Operations } from "../../kernel/service.ts";
-import { noSuchResource } from "./errors.ts";
-import { findExecution, onArn, pageOf, type Request } from "./shared.ts";
-import type { StepFunctionsState } from "./state.ts";
+import { noSuchResource, validation } from "./errors.ts";
+import { runningExecution } from "./run-execution.ts";
+import { findExecution, onArn, pageOf, type Request, trail } from "./shared.ts";
+import type { ExecutionRecord, StepFunctionsState } from "./state.ts";
 
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeMapRun.html */
 export const mapRunOperations: Pick<
   Operations<typeof Sfn, StepFunctionsState>,
-  "DescribeMapRun" | "ListMapRuns"
+  "DescribeMapRun" | "ListMapRuns" | "UpdateMapRun"
 > = {
   DescribeMapRun: {
     authorize: onArn("DescribeMapRun", "mapRunArn"),
     run: (input, request) => {
-      const run = findMapRun(input.mapRunArn ?? "", request);
+      const { run } = findMapRun(input.mapRunArn, request);
       return {
         mapRunArn: run.mapRunArn,
         executionArn: run.executionArn,
         status: run.status,
         startDate: run.startDate,
         ...(run.stopDate === undefined ? {} : { stopDate: run.stopDate }),
-        maxConcurrency: run.maxConcurrency,
-        toleratedFailureCount: run.toleratedFailureCount,
-        toleratedFailurePercentage: run.toleratedFailurePercentage,
-        itemCounts: countsOf(run),
-        executionCounts: countsOf(run),
-        redriveCount: 0,
+        maxConcurrency: run.limits.maxConcurrency,
+        toleratedFailureCount: run.limits.toleratedFailureCount ?? 0,
+        toleratedFailurePercentage: run.limits.toleratedFailurePercentage ?? 0,
+        itemCounts: run.itemCounts,
+        executionCounts: run.executionCounts,
+        redriveCount: run.redriveCount,
+        ...(run.redriveDate === undefined ? {} : { redriveDate: run.redriveDate }),
       };
     },
   },
   ListMapRuns: {
     authorize: onArn("ListMapRuns", "executionArn"),
     run: (input, request) => {
-      const { machine, execution } = findExecution(input.executionArn, request);
-      const { page, next } = pageOf(execution?.mapRuns ?? [], input);
-      const shown = page.map(({ executionArn, mapRunArn, startDate, stopDate }) => ({
+      const { mapRuns } = findExecution(input.executionArn, request);
+      const { page, next } = pageOf(mapRuns, input);
+      const shown = page.map(({ executionArn, mapRunArn, stateMachineArn, startDate, stopDate }) => ({
         executionArn,
         mapRunArn,
-        stateMachineArn: machine.arn,
+        stateMachineArn,
         startDate,
         ...(stopDate === undefined ? {} : { stopDate }),
       }));
       return { mapRuns: shown, ...next };
     },
   },
+  UpdateMapRun: {
+    authorize: onArn("UpdateMapRun", "mapRunArn"),
+    run: async (input, request) => {
+      const { run, record } = findMapRun(input.mapRunArn, request);
+      const execution = runningExecution(record);
+      await execution?.isLive;
+      const { maxConcurrency, toleratedFailureCount, toleratedFailurePercentage } = input;
+      const limits = {
+        ...(maxConcurrency !== undefined && { maxConcurrency }),
+        ...(toleratedFailureCount !== undefined && { toleratedFailureCount }),
+        ...(toleratedFailurePercentage !== undefined && { toleratedFailurePercentage }),
+      };
+      if (Object.keys(limits).length === 0) throw validation("At least one of the limits must be given");
+      if (run.status !== "RUNNING" || !execution?.updateMapRun(run, limits)) {
+        throw validation(`The Map Run is ${run.status} and cannot be updated`);
+      }
+      return {};
+    },
+    trail,
+  },
 };
 
-function findMapRun(arn: string, { state }: Request): MapRun {
-  for (const { execution } of state.executions.values()) {
-    const run = execution?.mapRuns.find(({ mapRunArn }) => mapRunArn === arn);
-    if (run) return run;
+function findMapRun(
+  arn = "",
+  { state }: Request,
+): { readonly run: MapRun; readonly record: ExecutionRecord } {
+  for (const record of state.executions.values()) {
+    const run = record.mapRuns.find(({ mapRunArn }) => mapRunArn === arn);
+    if (run) return { run, record };
   }
   throw noSuchResource(arn);
-}
-
-/** A batch counts as one item here. */
-function countsOf({ executions, total }: MapRun) {
-  const of = (status: string) => executions.filter((one) => one.status === status).length;
-  return {
-    pending: Math.max(0, total - executions.length),
-    running: of("RUNNING"),
-    succeeded: of("SUCCEEDED"),
-    failed: of("FAILED"),
-    timedOut: of("TIMED_OUT"),
-    aborted: of("ABORTED"),
-    total,
-    resultsWritten: 0,
-  };
 }

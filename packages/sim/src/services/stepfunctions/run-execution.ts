@@ -1,90 +1,133 @@
-import { type ExecutionOptions, startExecution } from "@watchkeeper/asl/execution";
-import type { Services } from "@watchkeeper/asl/services";
+import { type Execution, startExecution } from "@watchkeeper/asl/execution";
+import { childEnd, executionData, redrive } from "@watchkeeper/asl/execution-data";
+import type { Child, ChildStart, Services } from "@watchkeeper/asl/services";
+import type { Definition } from "@watchkeeper/asl/state-language";
+import type { Json } from "@watchkeeper/core/json";
+import { seededRandomness } from "../../kernel/randomness.ts";
 import type { World } from "../../kernel/world.ts";
 import { carryOutTask } from "./integrations/carry-out-task.ts";
-import type { ExecutionRecord, StepFunctionsState } from "./state.ts";
+import type { ExecutionRecord, StateMachine, StepFunctionsState } from "./state.ts";
 import { tellStatus } from "./status-events.ts";
 import { TaskRunner } from "./task-runner.ts";
 
-type Draft = Pick<ExecutionRecord, "arn" | "name" | "machine" | "version" | "inputText" | "mapRunArn">;
-
-/** Writes an execution down; it is RUNNING from now on, and runs when `runRecord` is called. */
-export function beginRecord(world: World, state: StepFunctionsState, draft: Draft): ExecutionRecord {
-  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-  const record: ExecutionRecord = {
-    ...draft,
-    startDate: world.clock.now(),
-    execution: undefined,
-    status: "RUNNING",
-    stopDate: undefined,
-    stopped: undefined,
-    ended,
-    end,
-  };
-  state.executions.set(record.arn, record);
-  tellStatus(world, record);
-  return record;
+/** What a record is made of. */
+interface Draft
+  extends Pick<ExecutionRecord, "arn" | "name" | "machine" | "version" | "inputText" | "mapRunArn"> {
+  readonly definition: Definition;
+  readonly input: Json;
+  readonly stateMachineArn: string;
+  readonly roleArn: string;
 }
 
-/** Runs an execution to its end, as the machine's role. */
-export async function runRecord(world: World, record: ExecutionRecord): Promise<void> {
-  const execution = startExecution({
-    definition: record.version.parsed,
-    input: JSON.parse(record.inputText),
-    name: record.name,
-    arn: record.arn,
-    stateMachineArn: record.machine.arn,
-    roleArn: record.version.roleArn,
-    services: servicesOf(world, record),
-  });
-  record.execution = execution;
-  if (record.stopped) execution.stop(record.stopped.error, record.stopped.cause);
+/** The interpreters of those that run in this process; what a record says outlives it, these do not. */
+const running = new WeakMap<ExecutionRecord, Execution>();
+const ends = new WeakMap<ExecutionRecord, PromiseWithResolvers<void>>();
+
+/** The interpreter of an execution; undefined where it is over, or has not begun to run. */
+export const runningExecution = (record: ExecutionRecord): Execution | undefined => running.get(record);
+
+/** Resolves when an execution is over. */
+export function endOf(record: ExecutionRecord): Promise<void> {
+  if (record.status !== "RUNNING") return Promise.resolve();
+  let end = ends.get(record);
+  if (!end) {
+    end = Promise.withResolvers();
+    ends.set(record, end);
+  }
+  return end.promise;
+}
+
+/** An execution as it is written down; it is RUNNING from now on, and runs when `runRecord` is called. */
+export function makeRecord(
+  world: World,
+  { machine, version, inputText, mapRunArn, ...start }: Draft,
+): ExecutionRecord {
+  return {
+    ...executionData({ ...start, startDate: world.clock.now() }),
+    machine,
+    version,
+    inputText,
+    mapRunArn,
+    redriveToken: undefined,
+    mapRunRedrive: 0,
+    seed: Math.floor(world.random() * 2 ** 32),
+  };
+}
+
+/** Runs an execution as the machine's role, from its start or from where the process died; resolves at its end. */
+export async function runRecord(
+  world: World,
+  state: StepFunctionsState,
+  record: ExecutionRecord,
+): Promise<void> {
+  const execution = startExecution({ data: record, services: servicesOf(world, state, record) });
+  running.set(record, execution);
   await execution.done;
-  close(world, record);
+  running.delete(record);
+  ends.get(record)?.resolve();
+  ends.delete(record);
+  tellStatus(world, record);
+  if (record.machine.type === "EXPRESS") state.executions.delete(record.arn);
+  removeIfIdle(state, record.machine);
+}
+
+/** `runRecord` without waiting for the end, and at most once at a time; a fault of the simulation reaches whoever moves the clock. */
+export function runApart(world: World, state: StepFunctionsState, record: ExecutionRecord): void {
+  if (record.status !== "RUNNING" || running.has(record)) return;
+  runRecord(world, state, record).catch((error: unknown) => {
+    world.clock.after(0, () => {
+      throw error;
+    });
+  });
+}
+
+/** A machine that is being deleted goes with its last execution. */
+export function removeIfIdle({ machines, executions }: StepFunctionsState, machine: StateMachine): void {
+  if (machine.status !== "DELETING") return;
+  for (const record of executions.values()) {
+    if (record.machine === machine && record.status === "RUNNING") return;
+  }
+  machines.delete(machine.arn);
 }
 
 /** What the interpreter needs of the world for one execution. */
-function servicesOf(world: World, record: ExecutionRecord): Services {
-  const runner = new TaskRunner(world, record);
-  const services: Services = {
+function servicesOf(world: World, state: StepFunctionsState, record: ExecutionRecord): Services {
+  const runner = new TaskRunner(world, state, record);
+  const randomness = seededRandomness(record.seed + record.redriveCount * 2 ** 32);
+  return {
     clock: world.clock,
-    random: () => world.random(),
-    ids: world.ids,
+    random: randomness.random,
+    ids: randomness,
     region: record.machine.region,
     invoke: (call) => {
-      if (call.token !== undefined) runner.state.tokens.set(call.token, record);
+      if (call.token !== undefined) state.tokens.set(call.token, record.arn);
       return carryOutTask(runner, call);
     },
-    startChild: (options) => startChild(world, record, runner.state, options),
+    startChild: (start) => startChild(world, state, record, start),
   };
-  return services;
 }
 
 /** A child of a distributed Map: listed with its Map Run, and counted in no status event of its parent. */
 function startChild(
   world: World,
-  parent: ExecutionRecord,
   state: StepFunctionsState,
-  options: ExecutionOptions,
-): ReturnType<typeof startExecution> {
-  const child = beginRecord(world, state, {
-    arn: options.arn,
-    name: options.name,
-    machine: parent.machine,
-    version: parent.version,
-    inputText: JSON.stringify(options.input),
-    mapRunArn: parent.execution?.mapRuns.at(-1)?.mapRunArn ?? "",
-  });
-  const execution = startExecution(options);
-  child.execution = execution;
-  void execution.done.then(() => close(world, child));
-  return execution;
-}
-
-function close(world: World, record: ExecutionRecord): void {
-  const { status = "FAILED", stopDate } = record.execution ?? {};
-  record.status = status;
-  record.stopDate = stopDate ?? world.clock.now();
-  record.end();
-  tellStatus(world, record);
+  { machine, version }: ExecutionRecord,
+  start: ChildStart,
+): Child {
+  let child = state.executions.get(start.arn);
+  if (!child) {
+    child = makeRecord(world, { ...start, machine, version, inputText: JSON.stringify(start.input) });
+    state.executions.set(child.arn, child);
+  }
+  const hasFailed = child.status !== "RUNNING" && child.status !== "SUCCEEDED";
+  if (hasFailed && child.mapRunRedrive < start.redrive) {
+    redrive(child, world.clock.now());
+    child.mapRunRedrive = start.redrive;
+  }
+  const record = child;
+  runApart(world, state, record);
+  return {
+    ended: endOf(record).then(() => childEnd(record)),
+    stop: () => runningExecution(record)?.stop(),
+  };
 }

@@ -3,6 +3,9 @@ import { historyOperations } from "./execution-history.ts";
 import { executionOperations } from "./executions.ts";
 import { machineOperations } from "./machines.ts";
 import { mapRunOperations } from "./map-runs.ts";
+import { redriveOperations } from "./redrive.ts";
+import { runApart } from "./run-execution.ts";
+import { startJob } from "./start-execution.ts";
 import { createState } from "./state.ts";
 import { tagOperations } from "./tags.ts";
 import { tokenOperations } from "./task-tokens.ts";
@@ -15,12 +18,17 @@ export const stepfunctions = defineService({
   scope: "regional",
   load: () => import("@aws-sdk/client-sfn"),
   createState,
+  jobs: [startJob],
+  resume: (world, state) => {
+    for (const record of state.executions.values()) runApart(world, state, record);
+  },
   operations: {
     ...machineOperations,
     ...executionOperations,
     ...historyOperations,
     ...tokenOperations,
     ...mapRunOperations,
+    ...redriveOperations,
     ...tagOperations,
   },
 });

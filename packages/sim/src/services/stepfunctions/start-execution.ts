@@ -1,8 +1,10 @@
 import type { Definition } from "@watchkeeper/asl/state-language";
+import { defineJob } from "../../kernel/job.ts";
 import { executionExists, invalidInput, machineDeleting } from "./errors.ts";
-import { beginRecord, runRecord } from "./run-execution.ts";
+import { makeRecord, runApart, runRecord } from "./run-execution.ts";
 import { checkName, findMachine, type Request, rememberedExecution } from "./shared.ts";
-import type { ExecutionRecord, MachineVersion, StateMachine } from "./state.ts";
+import type { ExecutionRecord, StateMachine, StepFunctionsState } from "./state.ts";
+import { tellStatus } from "./status-events.ts";
 
 interface StartInput {
   readonly stateMachineArn?: string | undefined;
@@ -15,8 +17,19 @@ const maximumBytes = 262_144;
 /** An Express execution's longest time. */
 const expressSeconds = 300;
 
+/** Runs an execution that was taken, apart from whoever asked for it: it outlives its caller. */
+export const startJob = defineJob<{ readonly arn: string }, StepFunctionsState>({
+  service: "stepfunctions",
+  name: "start",
+  run: ({ arn }, { world, state }) => {
+    const record = state.executions.get(arn);
+    if (record) runApart(world, state, record);
+  },
+});
+
 /** Takes an execution. The same name with the same input is the same execution while it runs, and none other for 90 days. */
 export function takeExecution(input: StartInput, request: Request): ExecutionRecord {
+  const { world, state } = request;
   const { machine, name, inputText } = readStart(input, request);
   const arn = executionArn(machine, name, request);
   const known = rememberedExecution(arn, request);
@@ -24,30 +37,18 @@ export function takeExecution(input: StartInput, request: Request): ExecutionRec
     if (known.status === "RUNNING" && known.inputText === inputText) return known;
     throw executionExists(arn);
   }
-  const record = makeRecord(machine, { arn, name, inputText }, request);
-  // Apart from whoever asks: an execution outlives its caller, and its caller's work is still under way.
-  request.world.clock.after(0, () => runApart(record, request));
+  const record = recordOf(machine, { arn, name, inputText }, request);
+  state.executions.set(arn, record);
+  tellStatus(world, record);
+  world.jobs.after(0, startJob, machine, { arn });
   return record;
 }
 
-/** Runs without being waited for; a fault of the simulation reaches whoever moves the clock. */
-function runApart(record: ExecutionRecord, { world, state }: Request): void {
-  runRecord(world, record)
-    .then(() => {
-      if (record.machine.type === "EXPRESS") state.executions.delete(record.arn);
-    })
-    .catch((error: unknown) => {
-      world.clock.after(0, () => {
-        throw error;
-      });
-    });
-}
-
-/** Takes an execution and runs it at once, for the caller who waits for its end. */
+/** Takes an execution and runs it at once, for the caller who waits for its end; it dies with its caller. */
 export async function runSynchronously(input: StartInput, request: Request): Promise<ExecutionRecord> {
   const { machine, name, inputText } = readStart(input, request);
-  const record = makeRecord(machine, { arn: executionArn(machine, name, request), name, inputText }, request);
-  await runRecord(request.world, record);
+  const record = recordOf(machine, { arn: executionArn(machine, name, request), name, inputText }, request);
+  await runRecord(request.world, request.state, record);
   return record;
 }
 
@@ -79,30 +80,28 @@ function executionArn(
     : `${own}:express:${machine}:${name}:${request.world.ids.uuid()}`;
 }
 
-function makeRecord(
+function recordOf(
   machine: StateMachine,
   words: { readonly arn: string; readonly name: string; readonly inputText: string },
-  request: Request,
+  { world }: Request,
 ): ExecutionRecord {
-  return beginRecord(request.world, request.state, {
+  const { arn: stateMachineArn, definition, revisionId, roleArn } = machine;
+  const version = { definition, revisionId, updated: machine.updated ?? machine.created };
+  return makeRecord(world, {
     ...words,
     machine,
-    version: versionOf(machine),
+    version,
+    stateMachineArn,
+    roleArn,
+    definition: definitionOf(machine),
+    input: JSON.parse(words.inputText),
     mapRunArn: undefined,
   });
 }
 
-function versionOf(machine: StateMachine): MachineVersion {
-  const definition = JSON.parse(machine.definition) as Definition;
+function definitionOf({ definition: text, type }: StateMachine): Definition {
+  const definition = JSON.parse(text) as Definition;
+  if (type === "STANDARD") return definition;
   const { TimeoutSeconds = expressSeconds } = definition;
-  const isExpress = machine.type === "EXPRESS";
-  return {
-    definition: machine.definition,
-    parsed: isExpress
-      ? { ...definition, TimeoutSeconds: Math.min(TimeoutSeconds, expressSeconds) }
-      : definition,
-    roleArn: machine.roleArn,
-    revisionId: machine.revisionId,
-    updated: machine.updated ?? machine.created,
-  };
+  return { ...definition, TimeoutSeconds: Math.min(TimeoutSeconds, expressSeconds) };
 }

@@ -1,5 +1,4 @@
-import type { Execution, ExecutionStatus } from "@watchkeeper/asl/execution";
-import type { Definition } from "@watchkeeper/asl/state-language";
+import type { ExecutionData } from "@watchkeeper/asl/execution-data";
 
 /** A state machine. */
 export interface StateMachine {
@@ -22,41 +21,33 @@ export interface StateMachine {
 /** What an execution runs: the machine as it was when it was started. */
 export interface MachineVersion {
   readonly definition: string;
-  readonly parsed: Definition;
-  readonly roleArn: string;
   readonly revisionId: string | undefined;
   readonly updated: Date;
 }
 
 /** An execution, from the moment that StartExecution took it. */
-export interface ExecutionRecord {
-  readonly arn: string;
-  readonly name: string;
+export interface ExecutionRecord extends ExecutionData {
   readonly machine: StateMachine;
   readonly version: MachineVersion;
   /** As it was given. */
   readonly inputText: string;
-  readonly startDate: Date;
-  /** Absent for the moment between being taken and running. */
-  execution: Execution | undefined;
-  status: ExecutionStatus;
-  stopDate: Date | undefined;
-  /** Stopped before it ran. */
-  stopped: { readonly error: string | undefined; readonly cause: string | undefined } | undefined;
-  readonly ended: Promise<void>;
-  /** Settles `ended`. */
-  readonly end: () => void;
+  /** Of its own randomness and ids. */
+  readonly seed: number;
   /** Of a child of a distributed Map. */
   readonly mapRunArn: string | undefined;
+  /** The client token of its last redrive. */
+  redriveToken: string | undefined;
+  /** Of a child of a distributed Map: the redrive of its Map Run that it ran for last. */
+  mapRunRedrive: number;
 }
 
-/** The state machines and executions of one account and Region. */
+/** The state machines and executions of one account and Region; plain data. */
 export interface StepFunctionsState {
   readonly machines: Map<string, StateMachine>;
-  /** By their ARNs, in the order of their starts; of Express machines only those that run. */
+  /** By their ARNs, in the order of their starts; of Express machines only those that run and that nobody waits for. */
   readonly executions: Map<string, ExecutionRecord>;
-  /** Who gave out a task token. */
-  readonly tokens: Map<string, ExecutionRecord>;
+  /** The execution that gave out a task token, by its ARN. */
+  readonly tokens: Map<string, string>;
 }
 
 export const createState = (): StepFunctionsState => ({

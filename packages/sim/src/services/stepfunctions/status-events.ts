@@ -1,4 +1,5 @@
 import type { World } from "../../kernel/world.ts";
+import { redriveStatus } from "./redrive-status.ts";
 import type { ExecutionRecord } from "./state.ts";
 
 /** Payloads above this size are left out of the event. */
@@ -9,10 +10,10 @@ const maximumBytes = 248 * 1_024;
  * https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
  */
 export function tellStatus(world: World, record: ExecutionRecord): void {
-  const { machine, execution, status } = record;
+  const { machine, status, error, cause } = record;
   if (machine.type === "EXPRESS" || record.mapRunArn !== undefined) return;
-  const output = execution?.output === undefined ? undefined : JSON.stringify(execution.output);
-  const { redriveStatus, redriveStatusReason } = redrive(record);
+  const output = record.output === undefined ? undefined : JSON.stringify(record.output);
+  const redrive = redriveStatus(record, world.clock.now());
   world.emit({
     "detail-type": "Step Functions Execution Status Change",
     source: "aws.states",
@@ -32,28 +33,14 @@ export function tellStatus(world: World, record: ExecutionRecord): void {
       outputDetails: output === undefined ? null : { included: fits(output) },
       stateMachineVersionArn: null,
       stateMachineAliasArn: null,
-      redriveCount: 0,
-      redriveDate: null,
-      redriveStatus,
-      redriveStatusReason,
-      error: execution?.error ?? null,
-      cause: execution?.cause ?? null,
+      redriveCount: record.redriveCount,
+      redriveDate: record.redriveDate?.getTime() ?? null,
+      redriveStatus: redrive.status,
+      redriveStatusReason: redrive.reason ?? null,
+      error: error ?? null,
+      cause: cause ?? null,
     },
   });
 }
 
 const fits = (text: string): boolean => Buffer.byteLength(text) <= maximumBytes;
-
-/** https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html, "redriveStatus" */
-export function redrive({ status }: ExecutionRecord): {
-  readonly redriveStatus: "REDRIVABLE" | "NOT_REDRIVABLE";
-  readonly redriveStatusReason: string | null;
-} {
-  const cannot = status === "RUNNING" || status === "SUCCEEDED";
-  return cannot
-    ? {
-        redriveStatus: "NOT_REDRIVABLE",
-        redriveStatusReason: `Execution is ${status} and cannot be redriven`,
-      }
-    : { redriveStatus: "REDRIVABLE", redriveStatusReason: null };
-}

@@ -1,6 +1,7 @@
 import type { TaskCall } from "@watchkeeper/asl/services";
 import { StatesError } from "@watchkeeper/asl/states-error";
 import { AwsError } from "../../kernel/aws-error.ts";
+import { seededRandomness } from "../../kernel/randomness.ts";
 import type { Principal } from "../../kernel/service.ts";
 import type { World } from "../../kernel/world.ts";
 import type { ExecutionRecord, StepFunctionsState } from "./state.ts";
@@ -14,13 +15,11 @@ export class TaskRunner {
   readonly state: StepFunctionsState;
   readonly #session: string;
 
-  constructor(world: World, record: ExecutionRecord) {
-    const service = world.service("stepfunctions");
-    if (!service) throw new Error("The world that runs an execution has no Step Functions.");
+  constructor(world: World, state: StepFunctionsState, record: ExecutionRecord) {
     this.world = world;
+    this.state = state;
     this.record = record;
-    this.state = world.stateOf<StepFunctionsState>(service, record.machine.account, record.machine.region);
-    this.#session = world.text(32, letters);
+    this.#session = seededRandomness(record.seed + 1).text(32, letters);
   }
 
   /** Calls a simulated service as the machine's role, or as the role that the state names. */
@@ -58,7 +57,7 @@ export class TaskRunner {
 
   #assume(): Principal {
     try {
-      return this.world.assume(this.record.version.roleArn, this.#session, "states.amazonaws.com");
+      return this.world.assume(this.record.roleArn, this.#session, "states.amazonaws.com");
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       throw new StatesError("States.Permissions", error.message);

@@ -4,6 +4,7 @@ import type { TokenAnswer } from "@watchkeeper/asl/task-tokens";
 import type { Json } from "@watchkeeper/core/json";
 import type { Authorization, Operations } from "../../kernel/service.ts";
 import { invalidOutput, invalidToken, taskTimedOut } from "./errors.ts";
+import { runningExecution } from "./run-execution.ts";
 import type { Request } from "./shared.ts";
 import type { StepFunctionsState } from "./state.ts";
 
@@ -36,19 +37,24 @@ export const tokenOperations: Pick<Operations<typeof Sfn, StepFunctionsState>, T
 /** The resource is the machine whose task gave the token out. */
 function onMachineOf(action: string) {
   return (input: { readonly taskToken?: string | undefined }, { state }: Request): Authorization[] => {
-    const resource = state.tokens.get(input.taskToken ?? "")?.machine.arn ?? "*";
+    const resource = giverOf(input.taskToken, state)?.machine.arn ?? "*";
     return [{ action: `states:${action}`, resource }];
   };
 }
 
-function answer(
+const giverOf = (token: string | undefined, { tokens, executions }: StepFunctionsState) =>
+  executions.get(tokens.get(token ?? "") ?? "");
+
+async function answer(
   token = "",
   { state }: Request,
   tell: (execution: Execution, token: string) => TokenAnswer,
-): Record<string, never> {
-  const execution = state.tokens.get(token)?.execution;
-  if (!execution) throw invalidToken("Invalid token");
-  const told = tell(execution, token);
+): Promise<Record<string, never>> {
+  const record = giverOf(token, state);
+  if (!record) throw invalidToken("Invalid token");
+  const execution = runningExecution(record);
+  await execution?.isLive;
+  const told = execution ? tell(execution, token) : "closed";
   if (told === "unknown") throw invalidToken("Invalid token");
   if (told === "closed") throw taskTimedOut("Provided task does not exist anymore");
   return {};

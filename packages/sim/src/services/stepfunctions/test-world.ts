@@ -1,3 +1,4 @@
+import { deserialize, serialize } from "node:v8";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import {
@@ -14,9 +15,12 @@ import { dynamodb } from "../dynamodb/service.ts";
 import { eventbridge } from "../eventbridge/service.ts";
 import { iam } from "../iam/service.ts";
 import { lambda } from "../lambda/service.ts";
+import { s3 } from "../s3/service.ts";
+import { sns } from "../sns/service.ts";
 import { sqs } from "../sqs/service.ts";
 import { sts } from "../sts/service.ts";
 import { stepfunctions } from "./service.ts";
+import type { StepFunctionsState } from "./state.ts";
 
 export const account = "111122223333";
 export const machine = (name: string) => `arn:aws:states:us-east-1:${account}:stateMachine:${name}`;
@@ -28,6 +32,16 @@ export const allow = (Action: string | string[], Resource: string | string[] = "
   Action,
   Resource,
 });
+
+/**
+ * The process dies: `after`, a world in which everything else was set up again, gets what Step Functions had in `before`
+ * by way of bytes, and takes it up.
+ */
+export function restart(before: World, after: World): void {
+  const stateIn = (world: World) => world.stateOf<StepFunctionsState>(stepfunctions, account, "us-east-1");
+  const state = Object.assign(stateIn(after), deserialize(serialize(stateIn(before))));
+  stepfunctions.resume?.(after, state, { account, region: "us-east-1" });
+}
 
 /** A JSONata machine of these states, begun with the first. */
 export const states = (all: object, rest: object = {}): object => ({
@@ -47,9 +61,10 @@ export const task = (resource: string, Arguments: object, rest: object = {}): ob
 });
 
 /** An account with what Step Functions works with, and the few requests that every test makes. */
-export function workshop() {
-  const services = [stepfunctions, lambda, sqs, dynamodb, eventbridge, iam, sts];
-  const world: World = createWorld({ services, accounts: [account], seed: 3, outsideUser: { account } });
+export function workshop(startTime = new Date("2026-01-01T00:00:00Z")) {
+  const services = [stepfunctions, lambda, sqs, sns, s3, dynamodb, eventbridge, iam, sts];
+  const accounts = [account];
+  const world: World = createWorld({ services, accounts, seed: 3, startTime, outsideUser: { account } });
   const options = {
     region: "us-east-1",
     requestHandler: requestHandler(world),

@@ -17,6 +17,7 @@ export async function callService(
     naming,
   }: { readonly service: string; readonly operation: string; readonly naming: ErrorNaming },
   input: Json = task.arguments,
+  blobs: BufferEncoding = "utf8",
 ): Promise<Result> {
   const definition = runner.world.service(service);
   if (!definition) throw notSimulated(`The embedded AWS does not simulate ${service}:${operation}.`);
@@ -25,7 +26,7 @@ export async function callService(
   if (!schema) throw notSimulated(`The embedded AWS does not simulate ${service}:${operation}.`);
   try {
     const output = await runner.call(task, service, operation, toSdk(schema.input, input) ?? {});
-    return ((await fromSdk(schema.output, output)) ?? {}) as Result;
+    return ((await fromSdk(schema.output, output, blobs)) ?? {}) as Result;
   } catch (error) {
     throw taskError(error, naming, model.exceptions, runner.world.ids.uuid());
   }

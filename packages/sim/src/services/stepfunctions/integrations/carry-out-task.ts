@@ -3,7 +3,14 @@ import type { TaskRunner } from "../task-runner.ts";
 import { callSdk } from "./aws-sdk.ts";
 import { invokeByArn, invokeFunction } from "./lambda.ts";
 import { startNested } from "./nested-execution.ts";
-import { itemOperation, putEvents, readBucket, sendMessage } from "./optimised-services.ts";
+import {
+  itemOperation,
+  publish,
+  putEvents,
+  readObject,
+  sendMessage,
+  useBucket,
+} from "./optimised-services.ts";
 import { notSimulated } from "./task-error.ts";
 
 type Integration = (runner: TaskRunner, task: TaskCall) => Promise<unknown>;
@@ -18,8 +25,10 @@ const integrations: Readonly<Record<string, Integration>> = {
   "dynamodb:putItem": itemOperation,
   "dynamodb:updateItem": itemOperation,
   "dynamodb:deleteItem": itemOperation,
-  "s3:getObject": readBucket,
-  "s3:listObjectsV2": readBucket,
+  "sns:publish": publish,
+  "s3:getObject": readObject,
+  "s3:listObjectsV2": useBucket,
+  "s3:putObject": useBucket,
 };
 
 /** Carries out a task as the machine's role; an integration that is not simulated ends the execution by its name. */

@@ -11,9 +11,11 @@ const invoke = {
   naming: optimised("Lambda", "AWSLambdaException", "AWSLambda"),
 };
 
-/** `lambda:invoke`. https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html */
+/** `lambda:invoke`; whatever the payload is, a text too, the function gets it as JSON. https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html */
 export async function invokeFunction(runner: TaskRunner, task: TaskCall): Promise<unknown> {
-  const { Payload: text, ...answer } = await callService(runner, task, invoke);
+  const { Payload: given, ...rest } = task.arguments as { readonly [key: string]: Json };
+  const input = given === undefined || given === null ? rest : { ...rest, Payload: JSON.stringify(given) };
+  const { Payload: text, ...answer } = await callService(runner, task, invoke, input);
   const Payload = payloadOf(text, answer.FunctionError);
   return { ...answer, ...(Payload === undefined ? {} : { Payload }), ...sdkMetadata(runner) };
 }

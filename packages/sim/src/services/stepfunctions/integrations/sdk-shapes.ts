@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { text as textOfStream } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { NormalizedSchema } from "@smithy/core/schema";
 import { StatesError } from "@watchkeeper/asl/states-error";
 import type { Json } from "@watchkeeper/core/json";
@@ -43,28 +43,33 @@ function toStructure(shape: NormalizedSchema, value: JsonObject): Record<string,
 }
 
 /** What the SDK answered, as a task's result: members capitalised, moments as ISO text, blobs and streams as text. */
-export async function fromSdk(schema: unknown, value: unknown): Promise<Json | undefined> {
+export async function fromSdk(
+  schema: unknown,
+  value: unknown,
+  blobs: BufferEncoding = "utf8",
+): Promise<Json | undefined> {
   const shape = NormalizedSchema.of(schema as never);
+  const inner = (member: unknown, one: unknown) => fromSdk(member, one, blobs);
   if (value === null || value === undefined) return undefined;
   if (value instanceof Date) return value.toISOString().replace(".000Z", "Z");
-  if (value instanceof Readable) return textOfStream(value);
+  if (value instanceof Readable) return (await buffer(value)).toString(blobs);
   if (ArrayBuffer.isView(value)) {
-    return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString();
+    return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString(blobs);
   }
   if (shape.isListSchema()) {
-    const items = await Promise.all((value as unknown[]).map((one) => fromSdk(shape.getValueSchema(), one)));
+    const items = await Promise.all((value as unknown[]).map((one) => inner(shape.getValueSchema(), one)));
     return items.map((one) => one ?? null);
   }
   if (shape.isMapSchema()) {
     return fromEntries(
-      Object.entries(value).map(([key, one]) => [key, fromSdk(shape.getValueSchema(), one)] as const),
+      Object.entries(value).map(([key, one]) => [key, inner(shape.getValueSchema(), one)] as const),
     );
   }
   if (shape.isStructSchema() || shape.isUnionSchema()) {
     const known = value as Readonly<Record<string, unknown>>;
     const members = [...shape.structIterator()];
     return fromEntries(
-      members.map(([name, member]) => [capitalised(name), fromSdk(member, known[name])] as const),
+      members.map(([name, member]) => [capitalised(name), inner(member, known[name])] as const),
     );
   }
   return value as Json;

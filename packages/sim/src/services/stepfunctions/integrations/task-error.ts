@@ -30,7 +30,10 @@ export const optimised = (prefix: string, base: string, service: string): ErrorN
 export const sdkIntegration = (prefix: string): ErrorNaming => ({
   prefix,
   base: `${prefix}Exception`,
-  tail: ({ status, requestId }) => `(Service: ${prefix}, Status Code: ${status}, Request ID: ${requestId})`,
+  tail: ({ status, requestId }) =>
+    `(Service: ${prefix}, Status Code: ${status}, Request ID: ${requestId}${
+      prefix === "S3" ? `, Extended Request ID: ${Buffer.from(requestId).toString("base64")}` : ""
+    })`,
 });
 
 /** What a service answered, as the failure of a task. */
@@ -47,8 +50,8 @@ export function taskError(
   }
   const code = errorCodeOf(thrown);
   if (code === "NotImplemented") return notSimulated(thrown.message);
-  const status = thrown instanceof AwsError ? thrown.status : thrown.$fault === "server" ? 500 : 400;
   const known = exceptions.find(({ name, queryCode }) => name === code || queryCode === code);
+  const status = thrown instanceof AwsError ? thrown.status : (known?.status ?? 400);
   // The integrations know no class for a refusal.
   const name = known && !code.startsWith("AccessDenied") ? withSuffix(known.name) : naming.base;
   return new StatesError(

@@ -6,6 +6,12 @@ import { numberField, statesOf, type Visit } from "../visit.ts";
 /** AWS's limit of the input of one child execution, where a batch sets none of its own. */
 const maximumBatchBytes = 256 * 1024;
 
+/** The input of a child execution, and how many items are in it. */
+export interface ChildInput {
+  readonly value: Json;
+  readonly items: number;
+}
+
 /** One item as its iteration gets it: through `ItemSelector`, where there is one. */
 export function selectItem(visit: Visit<MapState>, item: Json, context: Context): Promise<Json> | Json {
   const { ItemSelector } = visit.state;
@@ -14,20 +20,22 @@ export function selectItem(visit: Visit<MapState>, item: Json, context: Context)
 }
 
 /** The inputs of the child executions: the selected items, one each, or in batches. */
-export async function inputsOf(visit: Visit<MapState>, items: readonly Json[]): Promise<Json[]> {
+export async function inputsOf(visit: Visit<MapState>, items: readonly Json[]): Promise<ChildInput[]> {
   const selected: Json[] = [];
   for (const [index, item] of items.entries()) {
     const context = { ...visit.context, Map: { Item: { Index: index, Value: item } } };
     selected.push(await selectItem(visit, item, context));
   }
-  return visit.state.ItemBatcher ? batch(visit, visit.state.ItemBatcher, selected) : selected;
+  return visit.state.ItemBatcher
+    ? batch(visit, visit.state.ItemBatcher, selected)
+    : selected.map((value) => ({ value, items: 1 }));
 }
 
 async function batch(
   visit: Visit<MapState>,
   batcher: NonNullable<MapState["ItemBatcher"]>,
   items: readonly Json[],
-): Promise<Json[]> {
+): Promise<ChildInput[]> {
   const { MaxItemsPerBatch: count, MaxInputBytesPerBatch: bytes, BatchInput } = batcher;
   const most =
     count === undefined
@@ -55,5 +63,5 @@ async function batch(
       size += itemBytes;
     }
   }
-  return batches.map((Items) => ({ ...common, Items }));
+  return batches.map((Items) => ({ value: { ...common, Items }, items: Items.length }));
 }
