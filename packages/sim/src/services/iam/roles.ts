@@ -9,6 +9,7 @@ import {
   checkPath,
   encodeDocument,
   exists,
+  invalid,
   noSuch,
   page,
   plainTrail,
@@ -49,6 +50,15 @@ export const onRole =
     ];
   };
 
+/** How long a session of a role may last, in seconds: an hour to twelve. */
+function checkSession(seconds: number): number {
+  if (seconds >= 3_600 && seconds <= 43_200) return seconds;
+  const bound = seconds < 3_600 ? "greater than or equal to 3600" : "less than or equal to 43200";
+  throw invalid(
+    `1 validation error detected: Value '${seconds}' at 'maxSessionDuration' failed to satisfy constraint: Member must have value ${bound}`,
+  );
+}
+
 /** A role as IAM shows it. */
 export const showRole = (role: Role): Iam.Role => ({
   Path: role.path,
@@ -77,7 +87,7 @@ export const roleOperations: Pick<Operations<typeof Iam, IamState>, RoleOperatio
       { action: "iam:CreateRole", resource: arnOf(account, "role", input.Path ?? "/", input.RoleName ?? "") },
     ],
     run: (input, { state, account, world, now }) => {
-      const name = checkName("roleName", input.RoleName);
+      const name = checkName("roleName", input.RoleName, 64);
       const path = checkPath(input.Path);
       if (state.roles.has(name)) throw exists("Role", name);
       const role: Role = {
@@ -88,7 +98,7 @@ export const roleOperations: Pick<Operations<typeof Iam, IamState>, RoleOperatio
         created: now,
         trustPolicy: checkDocument(input.AssumeRolePolicyDocument, "trust"),
         description: input.Description,
-        maxSessionSeconds: input.MaxSessionDuration ?? 3_600,
+        maxSessionSeconds: checkSession(input.MaxSessionDuration ?? 3_600),
         permissionsBoundary: input.PermissionsBoundary,
         tags: tagMap(input.Tags),
         inline: new Map(),
@@ -130,7 +140,8 @@ export const roleOperations: Pick<Operations<typeof Iam, IamState>, RoleOperatio
     run: (input, request) => {
       const role = findRole(request, input.RoleName);
       if (input.Description !== undefined) role.description = input.Description;
-      if (input.MaxSessionDuration !== undefined) role.maxSessionSeconds = input.MaxSessionDuration;
+      if (input.MaxSessionDuration !== undefined)
+        role.maxSessionSeconds = checkSession(input.MaxSessionDuration);
       return {};
     },
     trail: plainTrail,

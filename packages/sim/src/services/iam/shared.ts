@@ -22,9 +22,14 @@ export const uniqueId = (world: World, prefix: string): string => `${prefix}${wo
 export const arnOf = (account: string, kind: string, path: string, name: string): string =>
   `arn:aws:iam::${account}:${kind}${path}${name}`;
 
-/** A name as IAM takes it. */
-export function checkName(member: string, name: string | undefined): string {
-  if (name && /^[\w+=,.@-]{1,128}$/.test(name)) return name;
+/** A name as IAM takes it, of so many characters at most. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+export function checkName(member: string, name: string | undefined, longest = 128): string {
+  if (name && name.length > longest) {
+    throw invalid(
+      `1 validation error detected: Value '${name}' at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${longest}`,
+    );
+  }
+  if (name && /^[\w+=,.@-]+$/.test(name)) return name;
   throw invalid(
     `The specified value for ${member} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-`,
   );

@@ -69,7 +69,7 @@ export const userOperations: Pick<Operations<typeof Iam, IamState>, UserOperatio
   CreateUser: {
     authorize: onUser("CreateUser"),
     run: (input, { state, account, world, now }) => {
-      const name = checkName("userName", input.UserName);
+      const name = checkName("userName", input.UserName, 64);
       const path = checkPath(input.Path);
       if (state.users.has(name)) throw exists("User", name);
       const user: User = {

@@ -4,8 +4,9 @@ import { checkPolicy } from "../../kernel/iam/policy-document.ts";
 import { notSimulated } from "../../kernel/serve-request.ts";
 import type { Operations } from "../../kernel/service.ts";
 import { bucketTrail } from "./buckets.ts";
-import { findBucket, invalidRequest, onBucket } from "./shared.ts";
-import type { S3State } from "./state.ts";
+import { isPublic } from "./public-policy.ts";
+import { findBucket, invalidRequest, malformedXml, onBucket } from "./shared.ts";
+import type { Bucket, S3State } from "./state.ts";
 
 type Settings =
   | "PutBucketVersioning"
@@ -25,10 +26,7 @@ export const bucketSettings: Pick<Operations<typeof S3, S3State>, Settings> = {
       const { Status: status, MFADelete: mfaDelete } = input.VersioningConfiguration ?? {};
       if (mfaDelete === "Enabled") throw notSimulated("MFA delete of buckets");
       if (status !== "Enabled" && status !== "Suspended") {
-        throw new AwsError(
-          "MalformedXML",
-          "The XML you provided was not well-formed or did not validate against our published schema",
-        );
+        throw malformedXml();
       }
       if (bucket.objectLock && status === "Suspended") {
         throw new AwsError(
@@ -59,6 +57,7 @@ export const bucketSettings: Pick<Operations<typeof S3, S3State>, Settings> = {
         if (!(error instanceof AwsError)) throw error;
         throw new AwsError("MalformedPolicy", error.message);
       }
+      refusePublic(bucket, input.Policy ?? "");
       bucket.policy = input.Policy;
       return {};
     },
@@ -119,6 +118,15 @@ export const bucketSettings: Pick<Operations<typeof S3, S3State>, Settings> = {
     },
   },
 };
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html */
+function refusePublic({ publicAccess }: Bucket, policy: string): void {
+  if (!isPublic(policy)) return;
+  if (publicAccess?.BlockPublicPolicy) throw new AwsError("AccessDenied", "Access Denied", 403);
+  if (publicAccess?.RestrictPublicBuckets) {
+    throw notSimulated("RestrictPublicBuckets on a bucket whose policy is public");
+  }
+}
 
 function daysOf({ Days: days, Years: years }: S3.DefaultRetention): number {
   if ((days === undefined) === (years === undefined))

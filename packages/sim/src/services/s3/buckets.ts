@@ -53,7 +53,16 @@ export const bucketOperations: Pick<Operations<typeof S3, S3State>, BucketOperat
           objectLock,
           defaultRetention: undefined,
           policy: undefined,
+          // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+          publicAccess: {
+            BlockPublicAcls: true,
+            IgnorePublicAcls: true,
+            BlockPublicPolicy: true,
+            RestrictPublicBuckets: true,
+          },
+          tags: undefined,
           objects: new Map(),
+          uploads: new Map(),
         };
         state.buckets.set(name, bucket);
       }
@@ -83,12 +92,18 @@ export const bucketOperations: Pick<Operations<typeof S3, S3State>, BucketOperat
   ListBuckets: {
     authorize: () => [{ action: "s3:ListAllMyBuckets", resource: "*" }],
     run: (input, { state, account }) => {
+      const { MaxBuckets: maxBuckets = 10_000, ContinuationToken: token = "" } = input;
       const buckets = [...state.buckets.values()]
         .filter((bucket) => bucket.name.startsWith(input.Prefix ?? ""))
         .filter((bucket) => input.BucketRegion === undefined || bucket.region === input.BucketRegion)
+        .filter((bucket) => bucket.name > Buffer.from(token, "base64").toString())
         .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+      const page = buckets.slice(0, maxBuckets);
+      const last = page.at(-1)?.name ?? "";
       return {
-        Buckets: buckets.map(({ name, created, region }) => ({
+        ...(page.length < buckets.length ? { ContinuationToken: Buffer.from(last).toString("base64") } : {}),
+        ...(input.Prefix === undefined ? {} : { Prefix: input.Prefix }),
+        Buckets: page.map(({ name, created, region }) => ({
           Name: name,
           CreationDate: created,
           BucketRegion: region,

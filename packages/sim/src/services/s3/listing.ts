@@ -1,114 +1,165 @@
 import type * as S3 from "@aws-sdk/client-s3";
+import { AwsError } from "../../kernel/aws-error.ts";
 import type { Operations } from "../../kernel/service.ts";
+import { encoderOf, pageOf } from "./listing-page.ts";
 import { findBucket, permission } from "./shared.ts";
 import type { Bucket, ObjectVersion, S3State } from "./state.ts";
 
-type Listing = "ListObjectsV2" | "ListObjectVersions";
+type Listing = "ListObjects" | "ListObjectsV2" | "ListObjectVersions";
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html, API_ListObjects.html, API_ListObjectVersions.html */
 export const listingOperations: Pick<Operations<typeof S3, S3State>, Listing> = {
-  ListObjectsV2: {
-    authorize: (input, { world }) => [
-      permission(world, "ListBucket", input.Bucket, undefined, { "s3:prefix": input.Prefix ?? "" }),
-    ],
+  ListObjects: {
+    authorize: (input, { world }) => [onPrefix(world, "ListBucket", input)],
     run: (input, request) => {
       const bucket = findBucket(input, request);
-      const after =
-        input.ContinuationToken === undefined ? input.StartAfter : fromToken(input.ContinuationToken);
-      const { Prefix: prefix = "", Delimiter: delimiter, MaxKeys: maxKeys = 1_000 } = input;
-      const { keys, prefixes, last, isTruncated } = pageOf(presentKeys(bucket), {
-        prefix,
-        delimiter,
-        after,
-        maxKeys,
-      });
+      const { Marker: marker, Delimiter: delimiter } = input;
+      const after = marker ? { key: marker, id: undefined } : undefined;
+      const { entries, next, isTruncated, words, encode } = page(presentVersions(bucket), input, after);
       return {
+        ...words,
         Name: bucket.name,
-        Prefix: prefix,
-        ...(delimiter === undefined ? {} : { Delimiter: delimiter }),
-        MaxKeys: maxKeys,
-        KeyCount: keys.length + prefixes.length,
+        Marker: encode(marker ?? ""),
         IsTruncated: isTruncated,
-        ...(input.ContinuationToken === undefined ? {} : { ContinuationToken: input.ContinuationToken }),
-        ...(isTruncated && last !== undefined ? { NextContinuationToken: toToken(last) } : {}),
-        ...(keys.length > 0 ? { Contents: keys.map((key) => show(bucket.objects.get(key)!.at(-1)!)) } : {}),
-        ...(prefixes.length > 0 ? { CommonPrefixes: prefixes.map((Prefix) => ({ Prefix })) } : {}),
+        // Without a delimiter, the last key is the next marker.
+        ...(next && delimiter !== undefined ? { NextMarker: encode(next.key) } : {}),
+        ...(entries.length > 0
+          ? { Contents: entries.map((one) => ({ ...show(one, encode), Owner: { ID: bucket.account } })) }
+          : {}),
+      };
+    },
+  },
+  ListObjectsV2: {
+    authorize: (input, { world }) => [onPrefix(world, "ListBucket", input)],
+    run: (input, request) => {
+      const bucket = findBucket(input, request);
+      const { ContinuationToken: token, StartAfter: startAfter } = input;
+      const key = token === undefined ? startAfter : fromToken(token);
+      const after = key === undefined ? undefined : { key, id: undefined };
+      const { entries, prefixes, next, isTruncated, words, encode } = page(
+        presentVersions(bucket),
+        input,
+        after,
+      );
+      const owner = input.FetchOwner ? { Owner: { ID: bucket.account } } : {};
+      return {
+        ...words,
+        Name: bucket.name,
+        KeyCount: entries.length + prefixes.length,
+        IsTruncated: isTruncated,
+        ...(startAfter === undefined ? {} : { StartAfter: encode(startAfter) }),
+        ...(token === undefined ? {} : { ContinuationToken: token }),
+        ...(next ? { NextContinuationToken: toToken(next.key) } : {}),
+        ...(entries.length > 0
+          ? { Contents: entries.map((one) => ({ ...show(one, encode), ...owner })) }
+          : {}),
       };
     },
   },
   ListObjectVersions: {
-    authorize: (input, { world }) => [permission(world, "ListBucketVersions", input.Bucket)],
+    authorize: (input, { world }) => [onPrefix(world, "ListBucketVersions", input)],
     run: (input, request) => {
       const bucket = findBucket(input, request);
-      const { Prefix: prefix = "", Delimiter: delimiter, MaxKeys: maxKeys = 1_000, KeyMarker: after } = input;
-      const all = [...bucket.objects.keys()];
-      const { keys, prefixes, last, isTruncated } = pageOf(all, { prefix, delimiter, after, maxKeys });
-      const versions = keys.flatMap((key) => (bucket.objects.get(key) ?? []).toReversed());
-      const owner = { Owner: { ID: bucket.account } };
+      const { KeyMarker: keyMarker, VersionIdMarker: idMarker } = input;
+      if (idMarker && !keyMarker) {
+        throw invalidArgument("A version-id marker cannot be specified without a key marker.");
+      }
+      const after = keyMarker ? { key: keyMarker, id: idMarker } : undefined;
+      const newestFirst = [...bucket.objects.values()].flatMap((versions) => versions.toReversed());
+      const { entries, next, isTruncated, words, encode } = page(newestFirst, input, after);
       const described = (version: ObjectVersion) => ({
-        Key: version.key,
+        Key: encode(version.key),
         VersionId: version.id,
         IsLatest: bucket.objects.get(version.key)?.at(-1) === version,
         LastModified: version.modified,
-        ...owner,
+        Owner: { ID: bucket.account },
       });
-      const markers = versions.filter(({ isDeleteMarker }) => isDeleteMarker).map(described);
-      const objects = versions
+      const markers = entries.filter(({ isDeleteMarker }) => isDeleteMarker).map(described);
+      const objects = entries
         .filter(({ isDeleteMarker }) => !isDeleteMarker)
-        .map((version) => ({ ...described(version), ...show(version) }));
+        .map((version) => ({
+          ...show(version, encode),
+          ...described(version),
+          StorageClass: version.storageClass as S3.ObjectVersionStorageClass,
+        }));
       return {
+        ...words,
         Name: bucket.name,
-        Prefix: prefix,
-        MaxKeys: maxKeys,
+        KeyMarker: encode(keyMarker ?? ""),
+        VersionIdMarker: idMarker ?? "",
         IsTruncated: isTruncated,
-        ...(isTruncated && last !== undefined ? { NextKeyMarker: last } : {}),
+        ...(next
+          ? {
+              NextKeyMarker: encode(next.key),
+              ...(next.id === undefined ? {} : { NextVersionIdMarker: next.id }),
+            }
+          : {}),
         ...(objects.length > 0 ? { Versions: objects } : {}),
         ...(markers.length > 0 ? { DeleteMarkers: markers } : {}),
-        ...(prefixes.length > 0 ? { CommonPrefixes: prefixes.map((Prefix) => ({ Prefix })) } : {}),
       };
     },
   },
 };
 
-interface Page {
-  readonly prefix: string;
-  readonly delimiter: string | undefined;
-  /** The last key or common prefix of the page before. */
-  readonly after: string | undefined;
-  readonly maxKeys: number;
+interface ListingInput {
+  readonly Bucket?: string | undefined;
+  readonly Prefix?: string | undefined;
+  readonly Delimiter?: string | undefined;
+  readonly MaxKeys?: number | undefined;
+  readonly EncodingType?: S3.EncodingType | undefined;
 }
 
-/** Keys in order; those that share a part up to the delimiter are told as one common prefix. */
-function pageOf(keys: readonly string[], { prefix, delimiter, after, maxKeys }: Page) {
-  const found: string[] = [];
-  const prefixes = new Set<string>();
-  let last: string | undefined;
-  for (const key of keys.filter((one) => one.startsWith(prefix)).toSorted(byBytes)) {
-    const end = delimiter ? key.indexOf(delimiter, prefix.length) : -1;
-    const entry = end < 0 || !delimiter ? key : key.slice(0, end + delimiter.length);
-    if (prefixes.has(entry) || (after !== undefined && byBytes(entry, after) <= 0)) continue;
-    if (found.length + prefixes.size >= maxKeys)
-      return { keys: found, prefixes: [...prefixes], last, isTruncated: true };
-    if (entry === key && end < 0) found.push(key);
-    else prefixes.add(entry);
-    last = entry;
-  }
-  return { keys: found, prefixes: [...prefixes], last, isTruncated: false };
+const onPrefix = (world: Parameters<typeof permission>[0], action: string, input: ListingInput) =>
+  permission(world, action, input.Bucket, undefined, { "s3:prefix": input.Prefix ?? "" });
+
+/** A page of versions, and what every listing says of itself. */
+function page(
+  versions: readonly ObjectVersion[],
+  input: ListingInput,
+  after: { readonly key: string; readonly id: string | undefined } | undefined,
+) {
+  const { Prefix: prefix = "", Delimiter: delimiter, MaxKeys: maxKeys = 1_000, EncodingType } = input;
+  if (maxKeys < 0) throw invalidArgument("Argument maxKeys must be an integer between 0 and 2147483647");
+  const encode = encoderOf(EncodingType);
+  const found = pageOf(versions, { prefix, delimiter, after, maxKeys });
+  return {
+    ...found,
+    encode,
+    words: {
+      Prefix: encode(prefix),
+      ...(delimiter === undefined ? {} : { Delimiter: encode(delimiter) }),
+      MaxKeys: Math.min(maxKeys, 1_000),
+      ...(EncodingType === undefined ? {} : { EncodingType }),
+      ...(found.prefixes.length > 0
+        ? { CommonPrefixes: found.prefixes.map((one) => ({ Prefix: encode(one) })) }
+        : {}),
+    },
+  };
 }
 
-const presentKeys = (bucket: Bucket): string[] =>
-  [...bucket.objects].flatMap(([key, versions]) => (versions.at(-1)?.isDeleteMarker ? [] : [key]));
+const presentVersions = (bucket: Bucket): ObjectVersion[] =>
+  [...bucket.objects.values()].flatMap((versions) => {
+    const latest = versions.at(-1);
+    return latest && !latest.isDeleteMarker ? [latest] : [];
+  });
 
-const show = (version: ObjectVersion) => ({
-  Key: version.key,
+const show = (version: ObjectVersion, encode: (text: string) => string) => ({
+  Key: encode(version.key),
   LastModified: version.modified,
   ETag: version.etag,
+  ...(version.checksum
+    ? { ChecksumAlgorithm: [version.checksum.algorithm], ChecksumType: version.checksum.type }
+    : {}),
   Size: version.body.length,
-  StorageClass: "STANDARD" as const,
+  StorageClass: version.storageClass as S3.ObjectStorageClass,
 });
 
-/** S3 sorts by the bytes of UTF-8. */
-const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
-
 const toToken = (key: string): string => Buffer.from(key).toString("base64");
-const fromToken = (token: string): string => Buffer.from(token, "base64").toString();
+
+function fromToken(token: string): string {
+  const key = Buffer.from(token, "base64").toString();
+  if (token !== "" && toToken(key) === token) return key;
+  throw invalidArgument("The continuation token provided is incorrect");
+}
+
+const invalidArgument = (message: string) => new AwsError("InvalidArgument", message);

@@ -1,41 +1,43 @@
-import { createHash } from "node:crypto";
 import type * as S3 from "@aws-sdk/client-s3";
-import { AwsError } from "../../kernel/aws-error.ts";
-import { notSimulated } from "../../kernel/serve-request.ts";
 import type { Operations } from "../../kernel/service.ts";
-import { bytesOf, checkPreconditions, readRange } from "./object-content.ts";
-import { needLock, retentionOf } from "./object-lock.ts";
-import { addVersion } from "./object-versions.ts";
-import { findBucket, findVersion, onObject, onVersion, permission, type Request } from "./shared.ts";
-import type { Bucket, ObjectVersion, S3State } from "./state.ts";
+import { checkBody, showChecksum, showValue } from "./checksums.ts";
+import { bytesOf, type Portion, readPortion } from "./object-content.ts";
+import { draftOf, onDraft } from "./object-draft.ts";
+import { addVersion, etagOf, newVersionId, versionId } from "./object-versions.ts";
+import { checkRead, checkWrite } from "./preconditions.ts";
+import { findBucket, findVersion, invalidRequest, onVersion } from "./shared.ts";
+import type { Bucket, Checksum, ObjectVersion, S3State } from "./state.ts";
 
-type ObjectOperations = "PutObject" | "GetObject" | "HeadObject" | "CopyObject";
+type ObjectOperations = "PutObject" | "GetObject" | "HeadObject" | "GetObjectAttributes";
 
-/** The members of a request that come back as they were given. */
-const keptHeaders = [
-  "ContentType",
-  "CacheControl",
-  "ContentDisposition",
-  "ContentEncoding",
-  "ContentLanguage",
-] as const;
-
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html, API_GetObject.html, API_CopyObject.html */
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html, API_GetObject.html, API_HeadObject.html */
 export const objectOperations: Pick<Operations<typeof S3, S3State>, ObjectOperations> = {
   PutObject: {
-    authorize: (input, { world }) => [
-      permission(world, "PutObject", input.Bucket, input.Key ?? ""),
-      ...(input.ObjectLockMode
-        ? [permission(world, "PutObjectRetention", input.Bucket, input.Key ?? "")]
-        : []),
-    ],
+    authorize: onDraft,
     run: async (input, request) => {
       const bucket = findBucket(input, request);
-      refuseNotModelled(input);
-      checkPreconditions(bucket.objects.get(input.Key ?? "")?.at(-1), input);
-      const version = await newVersion(bucket, input, request);
+      const draft = draftOf(bucket, input, request);
+      const body = await bytesOf(input.Body);
+      const checksum = checkBody(body, input);
+      checkWrite(bucket.objects.get(input.Key ?? "")?.at(-1), input);
+      const version: ObjectVersion = {
+        ...draft,
+        key: input.Key ?? "",
+        id: newVersionId(bucket, request),
+        isDeleteMarker: false,
+        body,
+        etag: etagOf(body),
+        checksum,
+        parts: undefined,
+        modified: request.now,
+      };
       addVersion(bucket, version);
-      return { ETag: version.etag, ServerSideEncryption: "AES256", ...versionId(bucket, version) };
+      return {
+        ETag: version.etag,
+        ServerSideEncryption: "AES256",
+        ...showChecksum(checksum),
+        ...versionId(bucket, version),
+      };
     },
   },
   GetObject: {
@@ -43,13 +45,11 @@ export const objectOperations: Pick<Operations<typeof S3, S3State>, ObjectOperat
     run: (input, request) => {
       const bucket = findBucket(input, request);
       const version = findVersion(bucket, input, request);
-      checkPreconditions(version, input, "read");
-      const { content, range } = readRange(version.body, input.Range);
+      checkRead(version, input);
+      const portion = readPortion(version, input);
       return {
-        ...show(bucket, version),
-        Body: content as unknown as S3.GetObjectCommandOutput["Body"] & object,
-        ContentLength: content.length,
-        ...(range === undefined ? {} : { ContentRange: range }),
+        ...show(bucket, version, portion, input),
+        Body: portion.content as unknown as S3.GetObjectCommandOutput["Body"] & object,
       };
     },
   },
@@ -58,118 +58,103 @@ export const objectOperations: Pick<Operations<typeof S3, S3State>, ObjectOperat
     run: (input, request) => {
       const bucket = findBucket(input, request);
       const version = findVersion(bucket, input, request);
-      checkPreconditions(version, input, "read");
-      return { ...show(bucket, version), ContentLength: version.body.length };
+      checkRead(version, input);
+      return show(bucket, version, readPortion(version, input), input);
     },
   },
-  CopyObject: {
-    authorize: (input, request) => {
-      const source = copySource(input.CopySource);
-      return [...onVersion("GetObject")(source, request), ...onObject("PutObject")(input, request)];
-    },
+  GetObjectAttributes: {
+    authorize: (input, request) => [
+      ...onVersion("GetObject")(input, request),
+      ...onVersion("GetObjectAttributes")(input, request),
+    ],
     run: (input, request) => {
       const bucket = findBucket(input, request);
-      refuseNotModelled(input);
-      const source = copySource(input.CopySource);
-      const sourceBucket = findBucket(source, request);
-      const original = findVersion(sourceBucket, source, request);
-      const isReplaced = input.MetadataDirective === "REPLACE";
-      const version: ObjectVersion = {
-        ...original,
-        key: input.Key ?? "",
-        id: newVersionId(bucket, request),
-        modified: request.now,
-        headers: isReplaced ? headersOf(input) : original.headers,
-        metadata: isReplaced ? (input.Metadata ?? {}) : original.metadata,
-        retention: retentionOf(bucket, input, request.now),
-        legalHold: false,
-      };
-      addVersion(bucket, version);
+      const version = findVersion(bucket, input, request);
+      const asked = new Set(input.ObjectAttributes);
+      if (asked.size === 0)
+        throw invalidRequest("The x-amz-object-attributes header must name an attribute.");
       return {
-        CopyObjectResult: { ETag: version.etag, LastModified: version.modified },
-        ServerSideEncryption: "AES256",
-        ...(sourceBucket.versioning ? { CopySourceVersionId: original.id } : {}),
+        LastModified: version.modified,
         ...versionId(bucket, version),
+        ...(asked.has("ETag") ? { ETag: version.etag.replaceAll('"', "") } : {}),
+        ...(asked.has("Checksum") && version.checksum ? { Checksum: showAttributes(version.checksum) } : {}),
+        ...(asked.has("ObjectParts") && version.parts
+          ? { ObjectParts: showParts(version.parts, input) }
+          : {}),
+        ...(asked.has("StorageClass") ? { StorageClass: version.storageClass as S3.StorageClass } : {}),
+        ...(asked.has("ObjectSize") ? { ObjectSize: version.body.length } : {}),
       };
     },
   },
 };
 
-async function newVersion(
-  bucket: Bucket,
-  input: S3.PutObjectCommandInput,
-  request: Request,
-): Promise<ObjectVersion> {
-  const body = await bytesOf(input.Body);
-  const legalHold = input.ObjectLockLegalHoldStatus === "ON";
-  if (legalHold) needLock(bucket);
+/** Here, and here alone, a composite checksum is told without the number of its parts. */
+const showAttributes = (checksum: Checksum) =>
+  showChecksum({ ...checksum, value: checksum.value.replace(/-\d+$/, "") });
+
+function showParts(
+  all: NonNullable<ObjectVersion["parts"]>,
+  input: Pick<S3.GetObjectAttributesCommandInput, "MaxParts" | "PartNumberMarker">,
+): S3.GetObjectAttributesParts {
+  const { MaxParts: maxParts = 1_000, PartNumberMarker: marker = "0" } = input;
+  const rest = all.filter(({ number }) => number > Number(marker));
+  const page = rest.slice(0, maxParts);
   return {
-    key: input.Key ?? "",
-    id: newVersionId(bucket, request),
-    isDeleteMarker: false,
-    body,
-    etag: `"${createHash("md5").update(body).digest("hex")}"`,
-    modified: request.now,
-    headers: headersOf(input),
-    metadata: input.Metadata ?? {},
-    retention: retentionOf(bucket, input, request.now),
-    legalHold,
+    TotalPartsCount: all.length,
+    PartNumberMarker: marker,
+    NextPartNumberMarker: String(page.at(-1)?.number ?? 0),
+    MaxParts: maxParts,
+    IsTruncated: rest.length > page.length,
+    Parts: page.map(({ number, size, checksum }) => ({
+      PartNumber: number,
+      Size: size,
+      ...showValue(checksum),
+    })),
   };
 }
 
-const newVersionId = (bucket: Bucket, { world }: Request): string =>
-  bucket.versioning === "Enabled"
-    ? world.text(32, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._")
-    : "null";
+/** What of an answer the request may set itself: `response-content-type` and so on. */
+const overridden = [
+  "ContentType",
+  "CacheControl",
+  "ContentDisposition",
+  "ContentEncoding",
+  "ContentLanguage",
+] as const;
 
-const headersOf = (
-  input: Partial<Record<(typeof keptHeaders)[number], string | undefined>>,
-): Record<string, string> =>
-  Object.fromEntries(keptHeaders.flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]]])));
-
-const versionId = (bucket: Bucket, version: ObjectVersion) =>
-  bucket.versioning ? { VersionId: version.id } : {};
-
-const show = (bucket: Bucket, version: ObjectVersion) => ({
-  AcceptRanges: "bytes",
-  LastModified: version.modified,
-  ETag: version.etag,
-  ContentType: "application/octet-stream",
-  ...version.headers,
-  Metadata: { ...version.metadata },
-  ServerSideEncryption: "AES256" as const,
-  ...versionId(bucket, version),
-  ...(version.retention
-    ? { ObjectLockMode: version.retention.mode, ObjectLockRetainUntilDate: version.retention.until }
-    : {}),
-  ...(version.legalHold ? { ObjectLockLegalHoldStatus: "ON" as const } : {}),
-});
-
-/** `bucket/key?versionId=…`, percent-encoded. */
-function copySource(text = ""): { Bucket: string; Key: string; VersionId?: string } {
-  const match = /^\/?([^/]+)\/(.+?)(?:\?versionId=(.+))?$/.exec(text);
-  if (!match)
-    throw new AwsError(
-      "InvalidArgument",
-      "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
-    );
-  const [, bucket = "", key = "", version] = match;
-  const source = { Bucket: bucket, Key: decodeURIComponent(key) };
-  return version === undefined ? source : { ...source, VersionId: version };
-}
-
-function refuseNotModelled(input: {
-  readonly ServerSideEncryption?: string | undefined;
-  readonly SSECustomerAlgorithm?: string | undefined;
-  readonly Tagging?: string | undefined;
-  readonly ACL?: string | undefined;
-}): void {
-  if (input.ServerSideEncryption?.startsWith("aws:kms"))
-    throw notSimulated("encryption of objects with KMS keys");
-  if (input.SSECustomerAlgorithm !== undefined)
-    throw notSimulated("encryption of objects with the customer's keys");
-  if (input.Tagging) throw notSimulated("the tags of objects");
-  if (input.ACL !== undefined && input.ACL !== "private" && input.ACL !== "bucket-owner-full-control") {
-    throw new AwsError("AccessControlListNotSupported", "The bucket does not allow ACLs");
-  }
+function show(
+  bucket: Bucket,
+  version: ObjectVersion,
+  { content, range }: Portion,
+  input: S3.GetObjectCommandInput | S3.HeadObjectCommandInput,
+) {
+  const isWhole = range === undefined || content.length === version.body.length;
+  const overrides = overridden.flatMap((name) => {
+    const value = input[`Response${name}`];
+    return value === undefined ? [] : [[name, value]];
+  });
+  const tagCount = Object.keys(version.tags).length;
+  return {
+    AcceptRanges: "bytes",
+    LastModified: version.modified,
+    ContentLength: content.length,
+    ...(range === undefined ? {} : { ContentRange: range }),
+    ETag: version.etag,
+    ContentType: "application/octet-stream",
+    ...version.headers,
+    ...(Object.fromEntries(overrides) as Record<string, string>),
+    Metadata: { ...version.metadata },
+    ServerSideEncryption: "AES256" as const,
+    ...(input.ChecksumMode === "ENABLED" && isWhole && version.checksum
+      ? showChecksum(version.checksum)
+      : {}),
+    ...(version.storageClass === "STANDARD" ? {} : { StorageClass: version.storageClass as S3.StorageClass }),
+    ...(input.PartNumber !== undefined && version.parts ? { PartsCount: version.parts.length } : {}),
+    ...(tagCount > 0 ? { TagCount: tagCount } : {}),
+    ...versionId(bucket, version),
+    ...(version.retention
+      ? { ObjectLockMode: version.retention.mode, ObjectLockRetainUntilDate: version.retention.until }
+      : {}),
+    ...(version.legalHold ? { ObjectLockLegalHoldStatus: "ON" as const } : {}),
+  };
 }

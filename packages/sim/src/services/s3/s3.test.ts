@@ -1,25 +1,31 @@
+import { crc32 } from "node:zlib";
 import {
   CopyObjectCommand,
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
+  DeletePublicAccessBlockCommand,
+  GetBucketEncryptionCommand,
   GetBucketLocationCommand,
   GetBucketPolicyCommand,
   GetObjectCommand,
   GetObjectRetentionCommand,
+  GetPublicAccessBlockCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   ListBucketsCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   NoSuchKey,
+  PutBucketEncryptionCommand,
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
   type PutObjectCommandInput,
   PutObjectLockConfigurationCommand,
   PutObjectRetentionCommand,
+  PutPublicAccessBlockCommand,
   paginateListObjectsV2,
   S3Client,
 } from "@aws-sdk/client-s3";
@@ -226,16 +232,25 @@ describe("objects", () => {
     await overHttp.send(new PutObjectCommand({ Bucket, Key: "plain", Body: "plain" }));
     const scope = "jane/20260101/us-east-1/s3/aws4_request";
     const text = "streamed ".repeat(10_000);
-    const chunked = await fetch(`${running.url}/${Bucket}/big`, {
-      method: "PUT",
-      headers: {
-        authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`,
-        "content-encoding": "aws-chunked",
-        "x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
-        "x-amz-trailer": "x-amz-checksum-crc32",
-      },
-      body: `${text.length.toString(16)}\r\n${text}\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n`,
-    });
+    const send = (checksum: string) =>
+      fetch(`${running?.url}/${Bucket}/big`, {
+        method: "PUT",
+        headers: {
+          authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`,
+          "content-encoding": "aws-chunked",
+          "x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+          "x-amz-trailer": "x-amz-checksum-crc32",
+        },
+        body: `${text.length.toString(16)}\r\n${text}\r\n0\r\nx-amz-checksum-crc32:${checksum}\r\n\r\n`,
+      });
+    const wrong = await send("AAAAAA==");
+    expect([wrong.status, await wrong.text()]).toEqual([
+      400,
+      expect.stringContaining("<Code>BadDigest</Code>"),
+    ]);
+    const right = Buffer.alloc(4);
+    right.writeUInt32BE(crc32(Buffer.from(text)));
+    const chunked = await send(right.toString("base64"));
     expect(chunked.status).toBe(200);
     const got = await overHttp.send(new GetObjectCommand({ Bucket, Key: "big" }));
     expect(await got.Body?.transformToString()).toBe(text);
@@ -342,4 +357,63 @@ describe("object lock", () => {
       client.send(new PutObjectCommand({ Bucket: "plain", Key: "a", Body: "1", ...words })),
     ).rejects.toMatchObject({ name: "InvalidRequest" });
   });
+});
+
+describe("the settings of buckets", () => {
+  beforeEach(() => make());
+  const everybody = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: `arn:aws:s3:::${Bucket}/*` },
+    ],
+  });
+  const narrowed = everybody.replace(
+    '"Action"',
+    `"Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1234567890"}},"Action"`,
+  );
+  const putPolicy = (Policy: string) => client.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+  const block = (words: object) =>
+    client.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: words }));
+
+  test("keep the public out until they are told otherwise", async () => {
+    await expect(putPolicy(everybody)).rejects.toMatchObject({ name: "AccessDenied" });
+    await putPolicy(narrowed);
+    await block({ BlockPublicPolicy: false });
+    await putPolicy(everybody);
+    await expect(block({ RestrictPublicBuckets: true })).rejects.toThrow(
+      "The embedded AWS does not simulate RestrictPublicBuckets on a bucket whose policy is public.",
+    );
+    await client.send(new DeletePublicAccessBlockCommand({ Bucket }));
+    await expect(client.send(new GetPublicAccessBlockCommand({ Bucket }))).rejects.toMatchObject({
+      name: "NoSuchPublicAccessBlockConfiguration",
+    });
+  });
+
+  test("encrypt every object with keys of S3's own, and with no others", async () => {
+    const encrypt = (SSEAlgorithm: "AES256" | "aws:kms") =>
+      client.send(
+        new PutBucketEncryptionCommand({
+          Bucket,
+          ServerSideEncryptionConfiguration: {
+            Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm } }],
+          },
+        }),
+      );
+    await encrypt("AES256");
+    await expect(encrypt("aws:kms")).rejects.toMatchObject({ name: "NotImplemented" });
+    const { ServerSideEncryptionConfiguration } = await client.send(
+      new GetBucketEncryptionCommand({ Bucket }),
+    );
+    expect(ServerSideEncryptionConfiguration?.Rules).toMatchObject([
+      { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } },
+    ]);
+  });
+});
+
+test("buckets are listed page by page", async () => {
+  for (const name of ["one", "two", "six"]) await make({ Bucket: name });
+  const first = await client.send(new ListBucketsCommand({ MaxBuckets: 2 }));
+  expect(first.Buckets?.map(({ Name }) => Name)).toEqual(["one", "six"]);
+  const rest = await client.send(new ListBucketsCommand({ ContinuationToken: first.ContinuationToken }));
+  expect(rest.Buckets?.map(({ Name }) => Name)).toEqual(["two"]);
 });

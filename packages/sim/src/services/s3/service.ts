@@ -1,13 +1,19 @@
 import { defineService } from "../../kernel/service.ts";
+import { protectionOperations } from "./bucket-protection.ts";
 import { bucketSettings } from "./bucket-settings.ts";
 import { bucketOperations } from "./buckets.ts";
+import { completingOperations } from "./completing.ts";
+import { copyingOperations } from "./copying.ts";
 import { deletingOperations } from "./deleting.ts";
 import { listingOperations } from "./listing.ts";
 import { lockOperations } from "./object-lock.ts";
 import { objectOperations } from "./objects.ts";
 import { createState } from "./state.ts";
+import { taggingOperations } from "./tagging.ts";
+import { partOperations } from "./upload-parts.ts";
+import { uploadOperations } from "./uploads.ts";
 
-/** Amazon Simple Storage Service: buckets, versions, object lock. An account's state holds its buckets in all Regions. */
+/** Amazon Simple Storage Service: buckets, versions, uploads in parts, tags, object lock. An account's state holds its buckets in all Regions. */
 export const s3 = defineService({
   name: "s3",
   signingName: "s3",
@@ -18,9 +24,15 @@ export const s3 = defineService({
   operations: {
     ...bucketOperations,
     ...bucketSettings,
+    ...protectionOperations,
     ...objectOperations,
+    ...copyingOperations,
+    ...uploadOperations,
+    ...partOperations,
+    ...completingOperations,
     ...deletingOperations,
     ...listingOperations,
     ...lockOperations,
+    ...taggingOperations,
   },
 });

@@ -4,7 +4,7 @@ import type { World } from "../../kernel/world.ts";
 import type { Bucket, ObjectVersion, S3State } from "./state.ts";
 
 export type Request = RequestContext<S3State>;
-type Named = { readonly Bucket?: string | undefined };
+type Named = { readonly Bucket?: string | undefined; readonly ExpectedBucketOwner?: string | undefined };
 
 /** A bucket by its name, which is one namespace for all accounts. */
 export function bucketByName(world: World, name: string | undefined): Bucket | undefined {
@@ -24,6 +24,9 @@ export function findBucket(input: Named, { world, region }: Request): Bucket {
     throw new AwsError("NoSuchBucket", "The specified bucket does not exist", 404, {
       BucketName: input.Bucket,
     });
+  if (input.ExpectedBucketOwner !== undefined && input.ExpectedBucketOwner !== bucket.account) {
+    throw new AwsError("AccessDenied", "Access Denied", 403);
+  }
   if (bucket.region === region) return bucket;
   throw new AwsError(
     "PermanentRedirect",
@@ -95,3 +98,9 @@ export function findVersion(
 }
 
 export const invalidRequest = (message: string) => new AwsError("InvalidRequest", message);
+
+export const malformedXml = () =>
+  new AwsError(
+    "MalformedXML",
+    "The XML you provided was not well-formed or did not validate against our published schema",
+  );

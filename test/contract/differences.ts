@@ -1,0 +1,556 @@
+import type { TargetName } from "./target.ts";
+
+/** Where one side does not do what AWS's documentation says. */
+export interface Difference {
+  readonly service: string;
+  /** The sentence of the contract that fails there. */
+  readonly sentence: string;
+  readonly deviating: TargetName;
+  /** What that side does instead. */
+  readonly what: string;
+  /** The page of AWS's documentation that decides it. */
+  readonly page: string;
+}
+
+/** The sentence, what that side does instead, and the page under docs.aws.amazon.com. */
+type Row = readonly [sentence: string, what: string, page: string];
+
+const of = (deviating: TargetName, service: string, rows: readonly Row[]): Difference[] =>
+  rows.map(([sentence, what, page]) => ({
+    service,
+    sentence,
+    deviating,
+    what,
+    page: `https://docs.aws.amazon.com/${page}`,
+  }));
+
+/** Every one that is known. A side that was mended fails its test here, until its row is gone. */
+export const differences: readonly Difference[] = [
+  ...of("embedded", "stepfunctions", [
+    [
+      "paths and intrinsic functions shape what a state passes on",
+      "a state with paths fails and names them, for JSONata alone is interpreted",
+      "step-functions/latest/dg/amazon-states-language-paths.html",
+    ],
+  ]),
+  ...of("moto", "dynamodb", [
+    [
+      "a set is not empty, and holds nothing twice",
+      "a set with a value twice is accepted",
+      "amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html",
+    ],
+    [
+      "a number keeps 38 digits, and no more",
+      "a number of more digits is accepted",
+      "amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html",
+    ],
+    [
+      "an update makes what is not there, and tells what it changed",
+      "the keys of a new item are told as updated",
+      "amazondynamodb/latest/APIReference/API_UpdateItem.html",
+    ],
+    [
+      "an expression that is none is refused",
+      "it is answered with an internal error",
+      "amazondynamodb/latest/developerguide/Programming.Errors.html",
+    ],
+    [
+      "an index is not read consistently, and must be there",
+      "an index that is not there is ResourceNotFoundException",
+      "amazondynamodb/latest/APIReference/API_Query.html",
+    ],
+    [
+      "a batch has at most 25 writes, and no item twice",
+      "an item may be written twice",
+      "amazondynamodb/latest/APIReference/API_BatchWriteItem.html",
+    ],
+    [
+      "a transaction with a token that was used for another is refused",
+      "the token is ignored, and the writes are done again",
+      "amazondynamodb/latest/APIReference/API_TransactWriteItems.html",
+    ],
+    [
+      "items may live until a time of their own",
+      "TTL that is on is turned on again",
+      "amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html",
+    ],
+  ]),
+  ...of("moto", "ec2", [
+    [
+      "several instances are launched in one reservation",
+      "MinCount instances are launched, not MaxCount",
+      "AWSEC2/latest/APIReference/API_RunInstances.html",
+    ],
+    [
+      "an image that is not there launches nothing",
+      "any image id launches",
+      "AWSEC2/latest/APIReference/errors-overview.html",
+    ],
+    [
+      "an instance type that there is not launches nothing",
+      "any instance type launches",
+      "AWSEC2/latest/APIReference/errors-overview.html",
+    ],
+    [
+      "a launch asks for at least one instance, and no fewer at most than at least",
+      "a launch of no instance succeeds",
+      "AWSEC2/latest/APIReference/API_RunInstances.html",
+    ],
+    [
+      "a launch with the same token is the same launch",
+      "the token is ignored",
+      "AWSEC2/latest/APIReference/Run_Instance_Idempotency.html",
+    ],
+    [
+      "the same token with other parameters is refused",
+      "the token is ignored",
+      "AWSEC2/latest/APIReference/Run_Instance_Idempotency.html",
+    ],
+    ["an id that is none is malformed", "it is not found", "AWSEC2/latest/APIReference/errors-overview.html"],
+    [
+      "a terminated instance stays to be seen, and is not started again",
+      "a terminated instance is started",
+      "AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html",
+    ],
+    [
+      "a protected instance is not terminated",
+      "a launch with DisableApiTermination protects nothing",
+      "AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html",
+    ],
+    [
+      "one that may not be terminated keeps the others of the request alive",
+      "a launch with DisableApiTermination protects nothing",
+      "AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html",
+    ],
+    [
+      "an attribute is read",
+      "a launch with DisableApiTermination protects nothing",
+      "AWSEC2/latest/APIReference/API_RunInstances.html",
+    ],
+    [
+      "only a stopped instance changes its type",
+      "a running one changes its type",
+      "AWSEC2/latest/UserGuide/ec2-instance-resize.html",
+    ],
+    [
+      "a filter that there is not is refused",
+      "it is answered with an internal error",
+      "AWSEC2/latest/APIReference/errors-overview.html",
+    ],
+    ["a tag of AWS's own is refused", "it is made", "AWSEC2/latest/UserGuide/Using_Tags.html"],
+    [
+      "what is not there gets no tags",
+      "an instance that is not there is tagged",
+      "AWSEC2/latest/APIReference/API_CreateTags.html",
+    ],
+    [
+      "an instance may be made to ask for tokens at its metadata",
+      "the instance does not tell its HttpEndpoint",
+      "AWSEC2/latest/APIReference/API_InstanceMetadataOptionsResponse.html",
+    ],
+    [
+      "a volume is made, attached, detached and deleted",
+      "a volume is available before it was being created",
+      "AWSEC2/latest/APIReference/API_CreateVolume.html",
+    ],
+    [
+      "a Region that there is not is refused",
+      "it is left out",
+      "AWSEC2/latest/APIReference/API_DescribeRegions.html",
+    ],
+  ]),
+  ...of("moto", "events", [
+    [
+      "a bus with rules is not deleted",
+      "it is deleted",
+      "eventbridge/latest/userguide/eb-delete-event-bus.html",
+    ],
+    [
+      "a schedule that is none is refused",
+      "it is accepted",
+      "eventbridge/latest/userguide/eb-scheduled-rule-pattern.html",
+    ],
+    [
+      "a pattern that is none is refused",
+      "it is accepted",
+      "eventbridge/latest/userguide/eb-create-pattern-operators.html",
+    ],
+    [
+      "an event is delivered in its envelope",
+      "the account is missing",
+      "eventbridge/latest/userguide/eb-events-structure.html",
+    ],
+    [
+      "a target may get a fixed text, or a part of the event",
+      "a queue gets the whole event",
+      "eventbridge/latest/APIReference/API_Target.html",
+    ],
+    [
+      "a disabled rule delivers nothing",
+      "it delivers",
+      "eventbridge/latest/APIReference/API_DisableRule.html",
+    ],
+    [
+      "one to ten events are put at once",
+      "none are accepted",
+      "eventbridge/latest/APIReference/API_PutEvents.html",
+    ],
+    [
+      "AWS's own sources are AWS's",
+      "they are everybody's",
+      "eventbridge/latest/APIReference/API_PutEventsResultEntry.html",
+    ],
+    [
+      "a pattern is tried on an event",
+      "the answer is empty",
+      "eventbridge/latest/APIReference/API_TestEventPattern.html",
+    ],
+    [
+      "an event to try a pattern on has all its fields",
+      "the answer is empty",
+      "eventbridge/latest/APIReference/API_TestEventPattern.html",
+    ],
+  ]),
+  ...of("moto", "iam", [
+    [
+      "a role needs a trust policy that is one",
+      "any JSON is accepted",
+      "IAM/latest/APIReference/API_CreateRole.html",
+    ],
+    ["a role's name is checked", "every name is accepted", "IAM/latest/APIReference/API_CreateRole.html"],
+    [
+      "a session's length has bounds",
+      "every length is accepted",
+      "IAM/latest/APIReference/API_CreateRole.html",
+    ],
+    [
+      "a managed policy is attached once, detached once",
+      "a second attachment is counted",
+      "IAM/latest/APIReference/API_AttachRolePolicy.html",
+    ],
+    [
+      "a policy of AWS's own is attached",
+      "there are none unless its start asks for them",
+      "IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
+    ],
+    [
+      "a managed policy is made once, and must be one",
+      "the prefix of its id is missing",
+      "IAM/latest/UserGuide/reference_identifiers.html",
+    ],
+    [
+      "a user with an access key is not deleted",
+      "the user is deleted",
+      "IAM/latest/APIReference/API_DeleteUser.html",
+    ],
+    [
+      "a user has an ARN, and is made once",
+      "the prefix of its id is missing",
+      "IAM/latest/UserGuide/reference_identifiers.html",
+    ],
+  ]),
+  ...of("moto", "s3", [
+    [
+      "a bucket's name is checked",
+      "capitals and underscores are accepted",
+      "AmazonS3/latest/userguide/bucketnamingrules.html",
+    ],
+    [
+      "another account's bucket is refused to whoever expects it",
+      "the expected owner is ignored",
+      "AmazonS3/latest/userguide/bucket-owner-condition.html",
+    ],
+    [
+      "a key has at most 1,024 bytes",
+      "longer ones are accepted",
+      "AmazonS3/latest/userguide/object-keys.html",
+    ],
+    ["metadata has at most 2 KB", "more is accepted", "AmazonS3/latest/userguide/UsingMetadata.html"],
+    [
+      "a content that is not the one of its MD5 is refused",
+      "the MD5 is ignored",
+      "AmazonS3/latest/API/API_PutObject.html",
+    ],
+    [
+      "a content that is not the one of its checksum is refused",
+      "the checksum is believed",
+      "AmazonS3/latest/userguide/checking-object-integrity-upload.html",
+    ],
+    [
+      "checksums of CRC32, CRC32C and CRC64NVME are the known ones",
+      "the checksum is not told with its type",
+      "AmazonS3/latest/API/API_HeadObject.html",
+    ],
+    [
+      "an object without a checksum of its own gets CRC64NVME",
+      "it has none",
+      "AmazonS3/latest/userguide/checking-object-integrity-upload.html",
+    ],
+    [
+      "the attributes of an object are told as asked for",
+      "the size is missing",
+      "AmazonS3/latest/API/API_GetObjectAttributes.html",
+    ],
+    [
+      "a copy may ask for its source's ETag",
+      "the condition is ignored",
+      "AmazonS3/latest/API/API_CopyObject.html",
+    ],
+    [
+      "a quiet delete tells nothing but errors",
+      "all that is deleted is told",
+      "AmazonS3/latest/API/API_DeleteObjects.html",
+    ],
+    [
+      "at most a thousand objects are deleted at once",
+      "more are deleted",
+      "AmazonS3/latest/API/API_DeleteObjects.html",
+    ],
+    [
+      "a delete marker itself cannot be read",
+      "it is NoSuchVersion",
+      "AmazonS3/latest/userguide/DeleteMarker.html",
+    ],
+    [
+      "an object has at most ten tags, each once",
+      "the same key twice is accepted",
+      "AmazonS3/latest/userguide/object-tagging.html",
+    ],
+    ["a policy that is none is refused", "it is accepted", "AmazonS3/latest/API/ErrorResponses.html"],
+    [
+      "a new bucket is closed to the public",
+      "it is open",
+      "AmazonS3/latest/userguide/access-control-block-public-access.html",
+    ],
+    [
+      "a public policy is refused while such are blocked",
+      "it is accepted",
+      "AmazonS3/latest/userguide/access-control-block-public-access.html",
+    ],
+    [
+      "an aborted upload is gone",
+      "a further part is answered with an internal error",
+      "AmazonS3/latest/API/API_UploadPart.html",
+    ],
+    [
+      "a part that was not uploaded is refused, and so is a wrong order",
+      "the size is judged before the order",
+      "AmazonS3/latest/API/API_CompleteMultipartUpload.html",
+    ],
+    [
+      "part numbers go from 1 to 10,000",
+      "another number is NoSuchUpload",
+      "AmazonS3/latest/API/API_UploadPart.html",
+    ],
+    [
+      "a composite checksum is made of the parts' own",
+      "the number of parts and the type are missing",
+      "AmazonS3/latest/userguide/checking-object-integrity-upload.html",
+    ],
+    [
+      "SHA256 has no full-object checksum, CRC64NVME no composite one",
+      "every combination is accepted",
+      "AmazonS3/latest/userguide/checking-object-integrity-upload.html",
+    ],
+    [
+      "a part of an object is read by its number",
+      "the whole object is answered",
+      "AmazonS3/latest/API/API_GetObject.html",
+    ],
+  ]),
+  ...of("moto", "sns", [
+    ["a protocol that there is not is refused", "it is accepted", "sns/latest/api/API_Subscribe.html"],
+    [
+      "a message comes to the queue in an envelope",
+      "its signature is of version 2, which topics have only where they ask for it",
+      "sns/latest/dg/sns-verify-signature-of-message.html",
+    ],
+    [
+      "a filter that is none is refused",
+      "it is answered with an internal error",
+      "sns/latest/api/API_SetSubscriptionAttributes.html",
+    ],
+    [
+      "a message is not empty, and has at most 256 KB",
+      "an empty one is accepted",
+      "sns/latest/api/API_Publish.html",
+    ],
+    [
+      "a subject has at most 100 characters, on one line",
+      "two lines are accepted",
+      "sns/latest/api/API_Publish.html",
+    ],
+    ["a message by protocol needs a default", "it is not looked at", "sns/latest/api/API_Publish.html"],
+  ]),
+  ...of("moto", "sqs", [
+    [
+      "an attribute out of its bounds is refused",
+      "it is accepted",
+      "AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html",
+    ],
+    [
+      "a message that is not in flight has no timeout to change",
+      "it is changed",
+      "AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html",
+    ],
+    [
+      "an empty message is refused",
+      "it is sent",
+      "AWSSimpleQueueService/latest/APIReference/API_SendMessage.html",
+    ],
+    [
+      "dead letters go back to where they came from",
+      "StartMessageMoveTask is missing",
+      "AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html",
+    ],
+  ]),
+  ...of("moto", "ssm", [
+    [
+      "an older version is read by its number",
+      "the selector is not told",
+      "systems-manager/latest/APIReference/API_Parameter.html",
+    ],
+    [
+      "a path begins with a slash",
+      "any path is accepted",
+      "systems-manager/latest/APIReference/API_GetParametersByPath.html",
+    ],
+    [
+      "a hierarchy has at most 15 levels",
+      "more are accepted",
+      "systems-manager/latest/APIReference/API_PutParameter.html",
+    ],
+    [
+      "a standard parameter has at most 4 KB",
+      "more is accepted",
+      "systems-manager/latest/userguide/parameter-store-advanced-parameters.html",
+    ],
+    [
+      "a value that its pattern does not allow is refused",
+      "it is accepted",
+      "systems-manager/latest/APIReference/API_PutParameter.html",
+    ],
+    [
+      "an instance without an agent is not managed",
+      "DescribeInstanceInformation is missing",
+      "systems-manager/latest/APIReference/API_DescribeInstanceInformation.html",
+    ],
+  ]),
+  ...of("moto", "cloudwatch", [
+    [
+      "a metric without a name is refused",
+      "it is answered with an internal error",
+      "AmazonCloudWatch/latest/APIReference/API_PutMetricData.html",
+    ],
+    [
+      "a namespace of AWS's own is refused",
+      "it is accepted",
+      "AmazonCloudWatch/latest/APIReference/API_PutMetricData.html",
+    ],
+    [
+      "an alarm is kept as it was put, and waits for data",
+      "a new alarm is OK",
+      "AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
+    ],
+  ]),
+  ...of("moto", "scheduler", [
+    ["a schedule is made once", "the status is 400", "scheduler/latest/APIReference/API_CreateSchedule.html"],
+    [
+      "an expression that is none is refused",
+      "it is accepted",
+      "scheduler/latest/UserGuide/schedule-types.html",
+    ],
+    [
+      "a group that is not there takes no schedule",
+      "it is answered with an internal error",
+      "scheduler/latest/APIReference/API_CreateSchedule.html",
+    ],
+    [
+      "a deleted group is gone, and the default one stays",
+      "the default one is deleted",
+      "scheduler/latest/UserGuide/managing-schedule-group.html",
+    ],
+  ]),
+  ...of("moto", "stepfunctions", [
+    [
+      "the same machine is made twice, with another definition it is not",
+      "the first machine is answered",
+      "step-functions/latest/apireference/API_CreateStateMachine.html",
+    ],
+    [
+      "a definition that is none is refused",
+      "the error has no code",
+      "step-functions/latest/apireference/API_CreateStateMachine.html",
+    ],
+    [
+      "an input that is no JSON is refused",
+      "the error has no code",
+      "step-functions/latest/apireference/API_StartExecution.html",
+    ],
+    [
+      "a running execution is stopped with an error and a cause",
+      "the answer is empty",
+      "step-functions/latest/apireference/API_StopExecution.html",
+    ],
+    [
+      "the history tells each state, forwards and backwards",
+      "it is told forwards only",
+      "step-functions/latest/apireference/API_GetExecutionHistory.html",
+    ],
+    [
+      "a choice takes the first rule that matches, or the default",
+      "JSONata is missing",
+      "step-functions/latest/dg/transforming-data.html",
+    ],
+    [
+      "a choice that matches nothing fails",
+      "JSONata is missing",
+      "step-functions/latest/dg/transforming-data.html",
+    ],
+    [
+      "a map runs each item, in order",
+      "JSONata is missing",
+      "step-functions/latest/dg/transforming-data.html",
+    ],
+    [
+      "an error in a branch is caught",
+      "JSONata is missing",
+      "step-functions/latest/dg/transforming-data.html",
+    ],
+    [
+      "a machine in JSONata assigns, computes and puts out",
+      "JSONata is missing",
+      "step-functions/latest/dg/transforming-data.html",
+    ],
+  ]),
+  ...of("moto", "sts", [
+    [
+      "a session shorter than a quarter of an hour is refused",
+      "every length is accepted",
+      "STS/latest/APIReference/API_AssumeRole.html",
+    ],
+    [
+      "a session longer than the role's longest is refused",
+      "every length is accepted",
+      "STS/latest/APIReference/API_AssumeRole.html",
+    ],
+    ["a session's name is checked", "short ones are accepted", "STS/latest/APIReference/API_AssumeRole.html"],
+    [
+      "a role that is not there is not taken",
+      "any ARN is taken",
+      "STS/latest/APIReference/API_AssumeRole.html",
+    ],
+    [
+      "a role that trusts somebody else is not taken",
+      "trust policies are not evaluated",
+      "IAM/latest/UserGuide/id_roles_manage-assume.html",
+    ],
+    [
+      "a role that asks for an external id is taken with it alone",
+      "trust policies are not evaluated",
+      "IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html",
+    ],
+    ["a session policy must be one", "it is not looked at", "STS/latest/APIReference/API_AssumeRole.html"],
+    ["a session's policy is short", "it is not looked at", "STS/latest/APIReference/API_AssumeRole.html"],
+  ]),
+];
