@@ -10,6 +10,7 @@ import { seededRandomness } from "./randomness.ts";
 import { serveRequest } from "./serve-request.ts";
 import type { AnyService } from "./service.ts";
 import { createSimClock } from "./sim-clock.ts";
+import { readSnapshot, takeSnapshot, type WorldSnapshot } from "./snapshot.ts";
 import { StateStore } from "./state-store.ts";
 import type { AwsEvent, LambdaCode, Trace, World } from "./world.ts";
 
@@ -24,14 +25,19 @@ export interface WorldOptions {
   /** When its clock begins; ignored where `clock` is given. Default: 2026-01-01T00:00:00Z. */
   readonly startTime?: Date;
   readonly clock?: SimClock;
+  /** The world is this one again, and takes up what it was doing; `startTime` and `clock` are its own. */
+  readonly snapshot?: WorldSnapshot | undefined;
   /** Lets unknown access keys in, as users of this account with all rights. Absent: they are refused. */
   readonly outsideUser?: { readonly account: string };
 }
 
+const defaultStart = "2026-01-01T00:00:00Z";
+
 /** Makes an embedded AWS: all its accounts and Regions, on one clock, from one seed. Every request is authorised. */
 export function createWorld(options: WorldOptions): World {
-  const clock = options.clock ?? createSimClock(options.startTime ?? new Date("2026-01-01T00:00:00Z"));
-  const randomness = seededRandomness(options.seed);
+  const saved = options.snapshot && readSnapshot(options.snapshot);
+  const clock = options.clock ?? createSimClock(saved?.now ?? options.startTime ?? new Date(defaultStart));
+  const randomness = seededRandomness(saved?.randomness ?? options.seed);
   const keys = new Keyring(randomness, options.outsideUser?.account);
   const services = new Map(options.services.map((service) => [service.name, service]));
   const states = new StateStore();
@@ -87,6 +93,7 @@ export function createWorld(options: WorldOptions): World {
     onEmit: (taker) => {
       deliver = taker;
     },
+    snapshot: () => takeSnapshot({ clock, randomness, keys, states, jobs, faults }),
     tell,
     observe: (listener) => {
       listeners.add(listener);
@@ -105,5 +112,21 @@ export function createWorld(options: WorldOptions): World {
   });
   const jobs = new Jobs(world, [arrival, ...options.services.flatMap((service) => service.jobs ?? [])]);
   for (const service of services.values()) service.start?.(world);
+  if (saved) {
+    keys.restore(saved.keys);
+    faults.restore(saved.faults);
+    for (const [key, state] of saved.states) states.restore(key, state);
+    jobs.restore(saved.jobs);
+    // Apart from whoever restores, and only once the functions' code is there.
+    clock.after(0, () => resume(world, saved.states));
+  }
   return world;
+}
+
+/** Each service takes up again, in each of its places, what ran when the world was saved. */
+function resume(world: World, states: ReadonlyMap<string, unknown>): void {
+  for (const [key, state] of states) {
+    const [name = "", account = "", region = ""] = key.split("|");
+    world.service(name)?.resume?.(world, state, { account, region });
+  }
 }

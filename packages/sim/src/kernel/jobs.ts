@@ -43,6 +43,17 @@ export class Jobs {
     this.#open.delete(id);
   }
 
+  /** What is due and what runs, the earliest given first; and how many were given. */
+  save(): { readonly given: number; readonly open: readonly Job[] } {
+    return { given: this.#given, open: [...this.#open.values()].map(({ job }) => job) };
+  }
+
+  /** Takes up what a world had still to do; what ran when it was saved runs again. */
+  restore({ given, open }: ReturnType<Jobs["save"]>): void {
+    this.#given = given;
+    for (const job of open.toSorted((a, b) => a.id - b.id)) this.#arm(job);
+  }
+
   #arm(job: Job): void {
     const timer = this.#world.clock.at(job.time, () => this.#run(job));
     this.#open.set(job.id, { job, timer });

@@ -3,7 +3,8 @@ import { AwsError } from "./aws-error.ts";
 import { base32, base64, type Randomness } from "./randomness.ts";
 import type { Principal } from "./service.ts";
 
-interface Key {
+/** What is known of an access key. */
+export interface Key {
   readonly principal: Principal;
   readonly credentials: Credentials;
   readonly expires: Date | undefined;
@@ -31,6 +32,14 @@ export class Keyring {
     };
     this.#keys.set(credentials.accessKeyId, { principal, credentials, expires });
     return credentials;
+  }
+
+  save(): ReadonlyMap<string, Key> {
+    return this.#keys;
+  }
+
+  restore(keys: ReadonlyMap<string, Key>): void {
+    for (const [id, key] of keys) this.#keys.set(id, key);
   }
 
   revoke(accessKeyId: string): void {

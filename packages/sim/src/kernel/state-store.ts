@@ -10,4 +10,13 @@ export class StateStore {
     if (!this.#states.has(key)) this.#states.set(key, service.createState({ account, region: place }));
     return this.#states.get(key);
   }
+
+  /** All states by `service|account|place`; each service's are plain data. */
+  save(): ReadonlyMap<string, unknown> {
+    return this.#states;
+  }
+
+  restore(key: string, state: unknown): void {
+    this.#states.set(key, state);
+  }
 }

@@ -5,6 +5,7 @@ import type { Faults } from "./faults/faults.ts";
 import type { Directory } from "./iam/directory.ts";
 import type { Jobs } from "./jobs.ts";
 import type { AnyService, Principal, ServiceDefinition } from "./service.ts";
+import type { WorldSnapshot } from "./snapshot.ts";
 
 /** The EventBridge envelope as AWS delivers it. */
 export interface AwsEvent {
@@ -152,6 +153,12 @@ export interface World {
 
   /** The code of functions, by the S3 key that CreateFunction names. */
   readonly code: Map<string, LambdaCode>;
+
+  /**
+   * All of it at this moment, as live data: to be copied or written before anything else happens. `createWorld` makes
+   * the same world of it again.
+   */
+  snapshot(): WorldSnapshot;
 
   /** Tells whoever watches. */
   tell(trace: Trace): void;

@@ -1,5 +1,5 @@
 import { AwsError } from "../aws-error.ts";
-import { seededRandomness } from "../randomness.ts";
+import { type Randomness, seededRandomness } from "../randomness.ts";
 import type { CallRequest } from "../serve-request.ts";
 import type { FaultProfile } from "./fault-profile.ts";
 import { type Levels, takeToken } from "./token-buckets.ts";
@@ -35,13 +35,29 @@ const quarterMs = 15 * 60_000;
 export class Faults {
   #profile: FaultProfile | undefined;
   readonly #seed: number;
-  readonly #randomness: ReturnType<typeof seededRandomness>;
-  readonly #levels: Levels = new Map();
-  readonly #counts = new Map<Fault, number>();
+  #randomness: Randomness;
+  #levels: Levels = new Map();
+  #counts = new Map<Fault, number>();
 
   constructor(seed: number) {
     this.#seed = seed;
     this.#randomness = seededRandomness(seed + 0x5eed);
+  }
+
+  save() {
+    return {
+      profile: this.#profile,
+      randomness: this.#randomness.state(),
+      levels: this.#levels,
+      counts: this.#counts,
+    };
+  }
+
+  restore({ profile, randomness, levels, counts }: ReturnType<Faults["save"]>): void {
+    this.#profile = profile;
+    this.#randomness = seededRandomness(randomness);
+    this.#levels = levels;
+    this.#counts = counts;
   }
 
   /** From now on so much goes wrong; absent: nothing does. */
