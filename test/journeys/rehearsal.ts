@@ -1,3 +1,4 @@
+import { deserialize, serialize } from "node:v8";
 import {
   CreateTagsCommand,
   DeleteTagsCommand,
@@ -18,6 +19,7 @@ import { decideApproval } from "@watchkeeper/plans/decide-approval";
 import { requestUndo } from "@watchkeeper/reactions/request-undo";
 import { requestHandler } from "@watchkeeper/sim/kernel/request-handler";
 import type { Principal } from "@watchkeeper/sim/kernel/service";
+import type { WorldSnapshot } from "@watchkeeper/sim/kernel/snapshot";
 import type { AwsEvent, Trace } from "@watchkeeper/sim/kernel/world";
 import { ec2 } from "@watchkeeper/sim/services/ec2/service";
 
@@ -30,6 +32,7 @@ const url = "http://embedded.invalid";
 /** Someone who works in the watched account, with an access key of their own. */
 export interface Person {
   readonly name: string;
+  readonly credentials: Credentials;
   readonly ec2: EC2Client;
   readonly desk: Desk;
   /** From the world's seed, as the SDK's own are not. */
@@ -54,6 +57,13 @@ export class Rehearsal {
     return new Rehearsal(await createLaptop({ seed, startTime, url, outsideUser: false, slack }));
   }
 
+  /** The same cloud in another process: what was saved, and nothing else. */
+  async restarted(): Promise<Rehearsal> {
+    const snapshot = deserialize(serialize(this.world.snapshot())) as WorldSnapshot;
+    const startTime = this.world.clock.now();
+    return new Rehearsal(await createLaptop({ seed: 0, startTime, url, outsideUser: false, snapshot }));
+  }
+
   get world() {
     return this.laptop.world;
   }
@@ -74,12 +84,22 @@ export class Rehearsal {
     const { AccessKey } = (await ask("CreateAccessKey", { UserName: name })) as {
       AccessKey: { AccessKeyId: string; SecretAccessKey: string };
     };
-    const runtime = this.runtime({
+    return this.#personWith(name, {
       accessKeyId: AccessKey.AccessKeyId,
       secretAccessKey: AccessKey.SecretAccessKey,
     });
+  }
+
+  /** The same person, with the same access key, in a world that is the same again. */
+  back({ name, credentials }: Person): Promise<Person> {
+    return this.#personWith(name, credentials);
+  }
+
+  async #personWith(name: string, credentials: Credentials): Promise<Person> {
+    const runtime = this.runtime(credentials);
     return {
       name,
+      credentials,
       ec2: new EC2Client(clientConfig(runtime)),
       desk: await openDesk(runtime, this.laptop.config, laptopStage),
       clientToken: () => this.world.ids.uuid(),

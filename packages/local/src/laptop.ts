@@ -2,6 +2,7 @@ import type { Config } from "@watchkeeper/config/schema";
 import { type Deployment, deploymentOf } from "@watchkeeper/infra/deployment";
 import type { SlackPlace } from "@watchkeeper/infra/slack";
 import { createWorld } from "@watchkeeper/sim/kernel/create-world";
+import type { WorldSnapshot } from "@watchkeeper/sim/kernel/snapshot";
 import type { World } from "@watchkeeper/sim/kernel/world";
 import { services } from "@watchkeeper/sim/services/index";
 import { functions } from "../../../functions/index.ts";
@@ -21,6 +22,8 @@ export interface LaptopOptions {
   readonly outsideUser: boolean;
   /** Where the chat is; absent: nowhere. */
   readonly slack?: LaptopSlack | undefined;
+  /** The cloud is this one again: nothing is deployed, and its clock goes on where it stood. */
+  readonly snapshot?: WorldSnapshot | undefined;
 }
 
 /** A workspace of Slack, or an emulator of one, with what it takes to speak and to listen there. */
@@ -54,6 +57,7 @@ export async function createLaptop(options: LaptopOptions): Promise<Laptop> {
     accounts: [...new Set(accounts)],
     seed: options.seed,
     startTime: new Date(options.startTime.getTime() - deployMs),
+    snapshot: options.snapshot,
     ...(options.outsideUser ? { outsideUser: { account: first } } : {}),
   });
   const deployment = deploymentOf({
@@ -69,7 +73,9 @@ export async function createLaptop(options: LaptopOptions): Promise<Laptop> {
     [deployment.names.slackBotToken]: options.slack?.token ?? "",
     [deployment.names.slackSigningSecret]: options.slack?.signingSecret ?? "",
   });
-  await deploy(world, deployment);
-  await world.clock.advance(options.startTime.getTime() - world.clock.now().getTime());
+  if (!options.snapshot) {
+    await deploy(world, deployment);
+    await world.clock.advance(options.startTime.getTime() - world.clock.now().getTime());
+  }
   return { world, deployment, config, slack: options.slack };
 }
