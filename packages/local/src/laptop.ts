@@ -73,7 +73,10 @@ export async function createLaptop(options: LaptopOptions): Promise<Laptop> {
     [deployment.names.slackBotToken]: options.slack?.token ?? "",
     [deployment.names.slackSigningSecret]: options.slack?.signingSecret ?? "",
   });
-  if (!options.snapshot) {
+  if (options.snapshot) {
+    // Lets what ran be taken up before anybody asks for it.
+    await world.clock.settled();
+  } else {
     await deploy(world, deployment);
     await world.clock.advance(options.startTime.getTime() - world.clock.now().getTime());
   }

@@ -25,7 +25,7 @@ export interface WorldOptions {
   /** When its clock begins; ignored where `clock` is given. Default: 2026-01-01T00:00:00Z. */
   readonly startTime?: Date;
   readonly clock?: SimClock;
-  /** The world is this one again, and takes up what it was doing; `startTime` and `clock` are its own. */
+  /** The world is this one again, at its time, and takes up what it was doing when its clock first moves or settles. */
   readonly snapshot?: WorldSnapshot | undefined;
   /** Lets unknown access keys in, as users of this account with all rights. Absent: they are refused. */
   readonly outsideUser?: { readonly account: string };
