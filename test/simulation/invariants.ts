@@ -1,6 +1,8 @@
+import { inspect } from "node:util";
 import { verifyChain } from "@watchkeeper/cases/audit-chain";
 import type { Case, CaseOutcome } from "@watchkeeper/cases/case";
 import { hashOf, type Json } from "@watchkeeper/core/json";
+import type { Credentials } from "@watchkeeper/core/runtime";
 import { approvalState } from "@watchkeeper/plans/approval";
 import { caseIdOf } from "@watchkeeper/reactions/react-to-event";
 import type { Trace } from "@watchkeeper/sim/kernel/world";
@@ -11,7 +13,7 @@ import { stepfunctions } from "@watchkeeper/sim/services/stepfunctions/service";
 import type { Person, Rehearsal } from "../journeys/rehearsal.ts";
 import { storedItems, storedUnder } from "./stored.ts";
 
-/** The invariants, by the letters of their table in docs/decisions/0015. */
+/** The invariants, by the letters of their table in docs/decisions/0016. */
 export type Invariant = "E" | "L" | "A" | "F" | "B" | "H" | "S";
 
 /** A promise that was broken. */
@@ -101,6 +103,7 @@ export class Watch {
     const left = this.#leftOver();
     if (left) throw new Violation("L", left);
     this.#nothingWasForgotten(cases);
+    this.#nothingWasGivenAway();
   }
 
   #take(trace: Request): void {
@@ -278,6 +281,27 @@ export class Watch {
         "L",
         `event ${eventId} reached the queue and was forgotten: there is no case ${caseId}`,
       );
+    }
+  }
+
+  /** No secret key or session token stands where people or programs read: table, queues, executions, buckets. */
+  #nothingWasGivenAway(): void {
+    const { world, laptop } = this.#rehearsal;
+    const snapshot = world.snapshot();
+    const keys = snapshot.get("keys") as ReadonlyMap<string, { readonly credentials: Credentials }>;
+    const secrets = [...keys.values()].flatMap(({ credentials }) => [
+      credentials.secretAccessKey,
+      ...(credentials.sessionToken === undefined ? [] : [credentials.sessionToken]),
+    ]);
+    for (const service of ["dynamodb", "sqs", "stepfunctions", "s3"]) {
+      for (const [part, state] of snapshot) {
+        if (!part.startsWith(`state ${service}|`)) continue;
+        const text = inspect(state, { depth: null, maxArrayLength: null, maxStringLength: null });
+        const secret = [...secrets, laptop.slack?.token ?? "", laptop.slack?.signingSecret ?? ""].find(
+          (one) => one !== "" && text.includes(one),
+        );
+        if (secret) throw new Violation("S", `${part} holds the secret ${secret.slice(0, 6)}…`);
+      }
     }
   }
 }

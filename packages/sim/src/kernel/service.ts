@@ -108,6 +108,8 @@ export interface ServiceDefinition<Module = unknown, State = unknown> {
   readonly name: string;
   /** The SigV4 signing name: `ec2`, `dynamodb`, `states`. */
   readonly signingName: string;
+  /** What its requests' `x-amz-target` begins with, where another service signs by the same name. */
+  readonly targetPrefix?: string;
   /** The prefix of its IAM actions. */
   readonly iamPrefix: string;
   readonly scope: "regional" | "global";

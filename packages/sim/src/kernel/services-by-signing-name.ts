@@ -1,6 +1,19 @@
 import type { AnyService } from "./service.ts";
 import type { World } from "./world.ts";
 
-/** The world's services by what SigV4 calls them: how a request on the wire names its service. */
-export const bySigningName = (world: World): ReadonlyMap<string, AnyService> =>
-  new Map(world.services.map((service) => [service.signingName, service]));
+/** The world's services by how a request on the wire names them: what SigV4 calls them, and a target's prefix where that is not enough. */
+export type ServicesOnTheWire = ReadonlyMap<string, AnyService>;
+
+export const bySigningName = (world: World): ServicesOnTheWire =>
+  new Map(world.services.map((service) => [keyOf(service.signingName, service.targetPrefix), service]));
+
+/** The service that a request names by its signing name and its `x-amz-target`. */
+export const serviceNamed = (
+  services: ServicesOnTheWire,
+  signingName: string,
+  target: string | undefined,
+): AnyService | undefined =>
+  services.get(keyOf(signingName, target?.split(".")[0])) ?? services.get(signingName);
+
+const keyOf = (signingName: string, targetPrefix: string | undefined) =>
+  targetPrefix === undefined ? signingName : `${signingName} ${targetPrefix}`;

@@ -68,6 +68,19 @@ export type Trace =
       readonly requestId: string;
       /** The error's name and message, when it failed. */
       readonly error?: string;
+    }
+  | {
+      /** A permission that a request needed, as its policies were asked for it. */
+      readonly type: "permission";
+      readonly time: string;
+      readonly principal: string;
+      /** Of a session: the ARN of the role behind it. */
+      readonly role?: string;
+      /** As IAM spells it: `ec2:RunInstances`. */
+      readonly action: string;
+      /** An ARN, or `*`. */
+      readonly resource: string;
+      readonly isAllowed: boolean;
     };
 
 /** Where a request over the wire came from. */

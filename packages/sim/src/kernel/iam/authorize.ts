@@ -9,7 +9,7 @@ import { RequestKeys } from "./request-keys.ts";
 
 type Keys = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** Throws what AWS answers when `principal` may not do all of `needed`. */
+/** Throws what AWS answers when `principal` may not do all of `needed`; each permission asked for is told. */
 export function authorize(
   world: World,
   principal: Principal,
@@ -28,6 +28,15 @@ export function authorize(
       isTrust: rest.isTrustPolicy ?? false,
     };
     const refusal = decide(say, { action, resource, keys });
+    world.tell({
+      type: "permission",
+      time: world.clock.now().toISOString(),
+      principal: principal.arn,
+      ...(principal.roleArn ? { role: principal.roleArn } : {}),
+      action,
+      resource,
+      isAllowed: !refusal,
+    });
     if (refusal) throw accessDenied(iamPrefix, { principal: principal.arn, action, resource, refusal });
   }
 }

@@ -2,6 +2,7 @@ import { gunzipSync } from "node:zlib";
 import { AwsError } from "../aws-error.ts";
 import { findOperation, notSimulated } from "../serve-request.ts";
 import type { AnyService } from "../service.ts";
+import { type ServicesOnTheWire, serviceNamed } from "../services-by-signing-name.ts";
 import type { World } from "../world.ts";
 import { credentialScope } from "./authentication.ts";
 import { decodeAwsChunked, isAwsChunked, withoutAwsChunked } from "./aws-chunked.ts";
@@ -16,7 +17,7 @@ import { pathStyle } from "./s3-rest.ts";
 /** Serves one HTTP request to AWS: who asks, for what, with which answer; counted as in flight while it lasts. */
 export function dispatch(
   world: World,
-  services: ReadonlyMap<string, AnyService>,
+  services: ServicesOnTheWire,
   request: WireRequest,
 ): Promise<WireResponse> {
   return world.clock.busy(async () => {
@@ -27,7 +28,7 @@ export function dispatch(
     let response: WireResponse;
     try {
       const scope = credentialScope(request.headers, url.searchParams);
-      service = services.get(scope.signingName);
+      service = serviceNamed(services, scope.signingName, request.headers["x-amz-target"]);
       if (!service) throw notSimulated(`${scope.signingName}:${nameOf(request, url)}`);
       if (service.name === "s3") url = new URL(pathStyle(request.url, request.headers.host), url);
       model = await clientModel(service);
