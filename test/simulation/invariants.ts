@@ -12,6 +12,7 @@ import { sqs } from "@watchkeeper/sim/services/sqs/service";
 import { stepfunctions } from "@watchkeeper/sim/services/stepfunctions/service";
 import type { Person, Rehearsal } from "../journeys/rehearsal.ts";
 import { storedItems, storedUnder } from "./stored.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** The invariants, by the letters of their table in docs/decisions/0016. */
 export type Invariant = "E" | "L" | "A" | "F" | "B" | "H" | "S";
@@ -60,6 +61,7 @@ const withoutEffect: ReadonlySet<CaseOutcome> = new Set([
 /** Looks on while a journey is acted out, and says which promise was broken. */
 export class Watch {
   readonly #rehearsal: Rehearsal;
+  readonly #workspace: Workspace;
   readonly #person: Person;
   readonly #effects: Effect[] = [];
   #unproven: Effect[] = [];
@@ -69,8 +71,9 @@ export class Watch {
   readonly #lengths = new Map<string, number>();
   #invocations = 0;
 
-  constructor(rehearsal: Rehearsal, person: Person) {
+  constructor(rehearsal: Rehearsal, workspace: Workspace, person: Person) {
     this.#rehearsal = rehearsal;
+    this.#workspace = workspace;
     this.#person = person;
     rehearsal.world.observe((trace) => {
       if (trace.type === "invocation") this.#invocations += 1;
@@ -94,6 +97,7 @@ export class Watch {
     for (const one of cases) {
       if (one.status !== "closed") throw new Violation("L", `case ${one.id} is still ${one.status}`);
       this.#judgeOutcome(one);
+      this.#readChat(one);
       const records = storedUnder(laptop, `CASE#${one.id}`, "AUDIT#").map(
         ({ pk: _, sk: __, v: ___, ...it }) => it,
       );
@@ -282,6 +286,16 @@ export class Watch {
         `event ${eventId} reached the queue and was forgotten: there is no case ${caseId}`,
       );
     }
+  }
+
+  /** The channel tells of a case once, and asks for nothing any more. */
+  #readChat({ id, outcome }: Case): void {
+    const own = this.#workspace.posted.filter(({ metadata }) => metadata.event_payload?.case_id === id);
+    const wasAsked = storedUnder(this.#rehearsal.laptop, `CASE#${id}`, "APPROVAL#").length > 0;
+    if (own.length > 1 || (wasAsked && own.length === 0))
+      throw new Violation("L", `the channel has ${own.length} messages of case ${id}`);
+    if (own.some(({ blocks }) => blocks.some(({ type }) => type === "actions")) && outcome !== "fixed")
+      throw new Violation("L", `case ${id} ended as ${outcome}, and the channel still asks about it`);
   }
 
   /** No secret key or session token stands where people or programs read: table, queues, executions, buckets. */

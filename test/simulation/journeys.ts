@@ -13,6 +13,13 @@ export const journeys: Readonly<Record<string, (scene: Scene) => Promise<void>>>
     await scene.until(hasClosed);
   },
 
+  /** The same, by a button in the chat. */
+  chat: async (scene) => {
+    await launch(scene.alice);
+    await scene.click("approve");
+    await scene.until(hasClosed);
+  },
+
   /** Somebody denies it. */
   deny: async (scene) => {
     await launch(scene.alice);

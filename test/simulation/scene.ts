@@ -1,8 +1,10 @@
 import type { Case } from "@watchkeeper/cases/case";
-import { type FaultProfile, faultProfiles } from "@watchkeeper/sim/kernel/faults/fault-profile";
+import { clickRequest, send } from "@watchkeeper/local/click-driver";
+import { faultProfiles } from "@watchkeeper/sim/kernel/faults/fault-profile";
 import { type Person, Rehearsal } from "../journeys/rehearsal.ts";
 import { Watch } from "./invariants.ts";
 import { storedItems } from "./stored.ts";
+import { Workspace } from "./workspace.ts";
 
 /** The profiles under which journeys run. */
 export type ProfileName = keyof typeof faultProfiles;
@@ -19,24 +21,25 @@ export class Scene {
   readonly rehearsal: Rehearsal;
   readonly alice: Person;
   readonly bob: Person;
+  readonly workspace: Workspace;
   readonly watch: Watch;
-  readonly #profile: FaultProfile;
   #left = badMs;
 
-  private constructor(rehearsal: Rehearsal, alice: Person, bob: Person, profile: FaultProfile) {
+  private constructor(rehearsal: Rehearsal, workspace: Workspace, alice: Person, bob: Person) {
     this.rehearsal = rehearsal;
+    this.workspace = workspace;
     this.alice = alice;
     this.bob = bob;
-    this.watch = new Watch(rehearsal, bob);
-    this.#profile = profile;
+    this.watch = new Watch(rehearsal, workspace, bob);
   }
 
   static async open(seed: number, profile: ProfileName): Promise<Scene> {
-    const rehearsal = await Rehearsal.begin(seed);
+    const workspace = new Workspace(seed);
+    const rehearsal = await Rehearsal.begin(seed, workspace.slack);
     const [alice, bob] = [await rehearsal.person("alice"), await rehearsal.person("bob")];
-    const scene = new Scene(rehearsal, alice, bob, faultProfiles[profile]);
-    rehearsal.world.faults.use(scene.#profile);
-    return scene;
+    rehearsal.world.faults.use(faultProfiles[profile]);
+    workspace.isWell = false;
+    return new Scene(rehearsal, workspace, alice, bob);
   }
 
   /** The cases as they stand in the table. */
@@ -68,6 +71,28 @@ export class Scene {
     return found;
   }
 
+  /** Waits for a message that asks, and clicks as `bob`, again and again until Slack says that it was taken. */
+  async click(actionId: "approve" | "deny"): Promise<void> {
+    const { laptop, world } = this.rehearsal;
+    const asking = () =>
+      this.workspace.posted.find((message) => JSON.stringify(message).includes(`"${actionId}"`));
+    const isOver = (cases: readonly Case[]) => cases.some(({ status }) => status === "closed");
+    for (let tries = 0; tries < 20; tries += 1) {
+      await this.until((cases) => asking() !== undefined || isOver(cases));
+      const message = asking();
+      if (!message) return;
+      const click = { message: message as never, actionId, user: "U0000BOB" };
+      let status: number | undefined;
+      const clicked = send(laptop, clickRequest(laptop, click)).then((answer) => {
+        status = answer.status;
+      });
+      await this.until(() => status !== undefined);
+      await clicked;
+      if (status === 200) return;
+      await world.clock.advance(5_000);
+    }
+  }
+
   /** Bob puts the halt switch on. */
   async halt(): Promise<void> {
     await this.bob.desk.switches.set(true, this.bob.desk.identity, "a drill");
@@ -77,6 +102,7 @@ export class Scene {
   async close(): Promise<void> {
     const { world } = this.rehearsal;
     world.faults.use(undefined);
+    this.workspace.isWell = true;
     for (const [holds, limitMs] of [
       [() => false, aWhileMs],
       [(cases: readonly Case[]) => this.watch.isOver(cases), patienceMs],

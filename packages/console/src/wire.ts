@@ -12,7 +12,7 @@ export interface Happening {
   /** Counts up from 1. */
   readonly n: number;
   readonly time: string;
-  readonly kind: "aws" | "request" | "case";
+  readonly kind: "aws" | "request" | "case" | "fault";
   readonly text: string;
 }
 

@@ -1,10 +1,11 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { Fault } from "@watchkeeper/sim/kernel/faults/faults";
 import type { Trace } from "@watchkeeper/sim/kernel/world";
 
-/** What happened, in one line for people: an event of AWS's, somebody's request, or a line of a case's audit trail. */
+/** What happened, in one line for people: an event of AWS's, somebody's request, a line of a case's audit trail, or what went wrong. */
 export interface Narration {
   readonly time: string;
-  readonly kind: "aws" | "request" | "case";
+  readonly kind: "aws" | "request" | "case" | "fault";
   readonly text: string;
 }
 
@@ -29,6 +30,8 @@ export function narrate(trace: Trace, { outsider, hub }: Listeners): readonly Na
       },
     ];
   }
+  if (trace.type === "fault")
+    return [{ time: trace.time, kind: "fault", text: `${faultWords[trace.fault]}: ${trace.what}` }];
   if (trace.type !== "request") return [];
   const records = recordsIn(trace);
   if (records.length > 0)
@@ -44,6 +47,22 @@ export function narrate(trace: Trace, { outsider, hub }: Listeners): readonly Na
     },
   ];
 }
+
+const faultWords: Readonly<Record<Fault, string>> = {
+  duplicate: "delivered twice",
+  delay: "delivered late",
+  lose: "never delivered",
+  redeliver: "a deleted message comes back",
+  "die before": "the process died before its request",
+  "die after": "the process died after its request",
+  freeze: "a request is held up on its way",
+  "request lost": "a request was lost",
+  "response lost": "an answer was lost",
+  "server error": "failed with an internal error",
+  "stale read": "an old state was read",
+  outage: "the Region is down",
+  throttle: "throttled",
+};
 
 /** The cases that a trace wrote a line of. */
 export const casesIn = (trace: Trace): readonly string[] =>

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { bundleConsole } from "@watchkeeper/console/bundle";
 import { WatchkeeperError } from "@watchkeeper/core/error";
+import { faultProfiles } from "@watchkeeper/sim/kernel/faults/fault-profile";
 import { httpServer } from "@watchkeeper/sim/kernel/http-server";
 import { pace } from "@watchkeeper/sim/kernel/pace";
 import config from "../../../watchkeeper.config.ts";
@@ -19,11 +20,16 @@ export interface ServedLaptop extends Laptop {
   close(): Promise<void>;
 }
 
+/** How much goes wrong. */
+export type FaultName = keyof typeof faultProfiles;
+
 /** Serves the embedded AWS and Watchkeeper on one loopback port. */
 export async function serveLaptop(options: {
   readonly port: number;
   readonly seed: number;
   readonly startTime: Date;
+  /** What goes wrong from the start on; absent: nothing. */
+  readonly faults?: FaultName | undefined;
   /** Absent: the chat is an emulator. */
   readonly slack?: SlackSecrets | undefined;
   /** Is told what failed in the world by itself: a bug of ours. */
@@ -55,6 +61,7 @@ export async function serveLaptop(options: {
       { cause: error },
     );
   });
+  laptop.world.faults.use(options.faults && faultProfiles[options.faults]);
   const pacer = pace(laptop.world.clock, { onError: options.onError });
   return {
     ...laptop,

@@ -1,8 +1,18 @@
 import { systemClock } from "@watchkeeper/core/system-clock";
 import type { Narration } from "@watchkeeper/local/narrate";
-import { type Command, InvalidArgumentError } from "commander";
+import type { FaultName } from "@watchkeeper/local/serve";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { newCommand } from "../command.ts";
 import type { Io } from "../io.ts";
+
+interface StartOptions {
+  readonly port: number;
+  readonly seed: number;
+  readonly faults?: FaultName;
+  readonly json?: boolean;
+}
+
+const faultNames: readonly FaultName[] = ["gentle", "rough"];
 
 /** `watchkeeper start`: serves the embedded AWS and Watchkeeper, and tells what happens as it happens. */
 export const startCommand = (io: Io): Command =>
@@ -12,8 +22,13 @@ export const startCommand = (io: Io): Command =>
     "watchkeeper start --port 4600",
   )
     .option("--port <number>", "the port to listen on, on loopback only", port, 4600)
-    .option("--seed <number>", "what ids and delays follow from", whole, 1)
-    .action(async (options: { port: number; seed: number; json?: boolean }) => {
+    .option("--seed <number>", "what ids, delays and faults follow from", whole, 1)
+    .addOption(
+      new Option("--faults <how>", "let things go wrong as they do on AWS: come twice, late, never").choices(
+        faultNames,
+      ),
+    )
+    .action(async (options: StartOptions) => {
       const { seclude } = await import("@watchkeeper/local/seclude");
       const { slackHost, slackSecretsOf } = await import("@watchkeeper/local/slack-secrets");
       const slack = slackSecretsOf(process.env);
@@ -25,6 +40,7 @@ export const startCommand = (io: Io): Command =>
       const laptop = await serveLaptop({
         port: options.port,
         seed: options.seed,
+        faults: options.faults,
         startTime: systemClock.now(),
         slack,
         onError: (error) => io.err(String(error instanceof Error ? error.stack : error)),
@@ -75,6 +91,7 @@ function tell({ time, kind, text }: Narration, { colours }: Io): string {
     aws: colours.dim("event  "),
     request: colours.cyan("request"),
     case: colours.bold("case   "),
+    fault: colours.red("fault  "),
   }[kind];
   return `${colours.dim(time.slice(11, 19))}  ${word}  ${text}`;
 }

@@ -2,7 +2,7 @@ import { shortTime } from "../time-words.ts";
 import type { Happening } from "../wire.ts";
 import { caseAddress } from "./use-route.ts";
 
-const kinds = { aws: "event", request: "request", case: "case" } as const;
+const kinds = { aws: "event", request: "request", case: "case", fault: "fault" } as const;
 
 /** What happens, as it happens, the newest on top. */
 export function Activity({

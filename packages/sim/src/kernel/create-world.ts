@@ -41,13 +41,15 @@ export function createWorld(options: WorldOptions): World {
   const keys = new Keyring(randomness, options.outsideUser?.account);
   const services = new Map(options.services.map((service) => [service.name, service]));
   const states = new StateStore();
-  const faults = new Faults(options.seed);
   const listeners = new Set<(trace: Trace) => void>();
-  let deliver: (event: AwsEvent) => Promise<void> = async () => {};
-
   const tell = (trace: Trace) => {
     for (const listener of listeners) listener(trace);
   };
+  const faults = new Faults(options.seed, (fault, what) =>
+    tell({ type: "fault", time: clock.now().toISOString(), fault, what }),
+  );
+  let deliver: (event: AwsEvent) => Promise<void> = async () => {};
+
   const directory = (account: string) =>
     states.of({ name: "iam", scope: "global", createState: createDirectory }, account, "global") as Directory;
 

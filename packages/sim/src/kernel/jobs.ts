@@ -24,7 +24,7 @@ export class Jobs {
   ): number {
     const id = this.#given + 1;
     const { account, region } = place;
-    for (const late of delivery ? this.#world.faults.deliveries(delivery) : [0]) {
+    for (const late of delivery ? this.#world.faults.deliveries(delivery, `${service} ${name}`) : [0]) {
       this.#given += 1;
       this.#arm({ id: this.#given, service, name, account, region, payload, time: time + late });
     }

@@ -1,7 +1,7 @@
 import type { Ids } from "@watchkeeper/core/ids";
 import type { Credentials } from "@watchkeeper/core/runtime";
 import type { SimClock } from "./clock.ts";
-import type { Faults } from "./faults/faults.ts";
+import type { Fault, Faults } from "./faults/faults.ts";
 import type { Directory } from "./iam/directory.ts";
 import type { Jobs } from "./jobs.ts";
 import type { AnyService, Principal, ServiceDefinition } from "./service.ts";
@@ -40,6 +40,7 @@ export interface Invocation {
 
 /** What an invocation runs in. */
 export interface FunctionProcess {
+  readonly functionName: string;
   /** Nothing that it still asks for is done or answered. */
   isDead: boolean;
   /** Ends it as a kill would, in the middle of what it does. */
@@ -61,6 +62,8 @@ export type Trace =
       readonly error?: string;
     }
   | { readonly type: "event"; readonly time: string; readonly event: AwsEvent }
+  /** What went wrong, and what it struck: an operation, a function, a delivery, a queue. */
+  | { readonly type: "fault"; readonly time: string; readonly fault: Fault; readonly what: string }
   | {
       readonly type: "invocation";
       readonly time: string;

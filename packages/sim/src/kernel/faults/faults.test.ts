@@ -47,6 +47,7 @@ beforeEach(() => {
 
 function newProcess(): FunctionProcess {
   const made: FunctionProcess = {
+    functionName: "f",
     isDead: false,
     die: () => {
       made.isDead = true;
@@ -237,7 +238,7 @@ test("the same seed gives the same faults", () => {
   const draw = () => {
     const { faults } = createWorld({ services, accounts: [account], seed: 9 });
     faults.use(gentle);
-    return Array.from({ length: 500 }, () => [faults.fate(), faults.deliveries("at-least-once")]);
+    return Array.from({ length: 500 }, () => [faults.fate("f"), faults.deliveries("at-least-once", "d")]);
   };
   expect(draw()).toEqual(draw());
 });

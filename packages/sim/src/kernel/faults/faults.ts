@@ -35,12 +35,15 @@ const quarterMs = 15 * 60_000;
 export class Faults {
   #profile: FaultProfile | undefined;
   readonly #seed: number;
+  readonly #tell: (fault: Fault, what: string) => void;
   #randomness: Randomness;
   #levels: Levels = new Map();
   #counts = new Map<Fault, number>();
 
-  constructor(seed: number) {
+  /** @param tell is told of each fault that strikes, and what it struck */
+  constructor(seed: number, tell: (fault: Fault, what: string) => void) {
     this.#seed = seed;
+    this.#tell = tell;
     this.#randomness = seededRandomness(seed + 0x5eed);
   }
 
@@ -71,18 +74,20 @@ export class Faults {
   }
 
   /** When a delivery comes, in milliseconds after it should, once for each time that it comes; none: it is lost. */
-  deliveries(promise: "at-least-once" | "best-effort"): readonly number[] {
+  deliveries(promise: "at-least-once" | "best-effort", what: string): readonly number[] {
     const profile = this.#profile;
     if (!profile) return [0];
-    if (promise === "best-effort" && this.#strikes("lose", profile.lose)) return [];
+    if (promise === "best-effort" && this.#strikes("lose", profile.lose, what)) return [];
     const late = () =>
-      this.#strikes("delay", profile.delay) ? Math.floor(this.#randomness.random() * profile.maxDelayMs) : 0;
-    return this.#strikes("duplicate", profile.duplicate) ? [late(), late()] : [late()];
+      this.#strikes("delay", profile.delay, what)
+        ? Math.floor(this.#randomness.random() * profile.maxDelayMs)
+        : 0;
+    return this.#strikes("duplicate", profile.duplicate, what) ? [late(), late()] : [late()];
   }
 
   /** Whether a deleted message comes back. */
-  keepsDeleted(): boolean {
-    return this.#strikes("redeliver", this.#profile?.redeliver ?? 0);
+  keepsDeleted(queue: string): boolean {
+    return this.#strikes("redeliver", this.#profile?.redeliver ?? 0, queue);
   }
 
   /** How long a write is not seen yet, where the service itself would take up to `usualMs`; from 0 to 1 of it by `random`. */
@@ -101,12 +106,12 @@ export class Faults {
   }
 
   /** To be told when a read was in fact older than what had been written. */
-  readWasStale(): void {
-    this.#count("stale read");
+  readWasStale(what: string): void {
+    this.#count("stale read", what);
   }
 
   /** What becomes of the next request of a function. */
-  fate(): Fate {
+  fate(functionName: string): Fate {
     const profile = this.#profile;
     if (!profile) return { fault: undefined };
     const { die, freeze, unanswered } = profile;
@@ -123,7 +128,7 @@ export class Faults {
               : chance < die + unanswered + freeze
                 ? "freeze"
                 : undefined;
-    if (fault) this.#count(fault);
+    if (fault) this.#count(fault, functionName);
     if (fault !== "freeze") return { fault };
     return { fault, ms: Math.floor(this.#randomness.random() * profile.maxFreezeMs) };
   }
@@ -133,17 +138,18 @@ export class Faults {
     const profile = this.#profile;
     if (!profile || !isMachinery(request)) return;
     const { service, region } = request;
+    const what = `${service}:${request.operation}`;
     if (this.#isDown(region, now, profile)) {
-      this.#count("outage");
+      this.#count("outage", what);
       throw new AwsError("ServiceUnavailable", `The embedded AWS's ${region} is down (a fault).`, 503);
     }
     if (profile.isThrottled && !takeToken(this.#levels, request, now)) {
-      this.#count("throttle");
+      this.#count("throttle", what);
       throw service === "ec2"
         ? new AwsError("RequestLimitExceeded", "Request limit exceeded.", 503)
         : new AwsError("ThrottlingException", "Rate exceeded", 400);
     }
-    if (this.#strikes("server error", profile.serverError)) {
+    if (this.#strikes("server error", profile.serverError, what)) {
       throw new AwsError("InternalError", "An internal error has occurred (a fault).", 500);
     }
   }
@@ -158,13 +164,14 @@ export class Faults {
     return now >= start && now < start + length;
   }
 
-  #strikes(fault: Fault, chance: number): boolean {
+  #strikes(fault: Fault, chance: number, what: string): boolean {
     if (chance === 0 || this.#randomness.random() >= chance) return false;
-    this.#count(fault);
+    this.#count(fault, what);
     return true;
   }
 
-  #count(fault: Fault): void {
+  #count(fault: Fault, what: string): void {
+    this.#tell(fault, what);
     this.#counts.set(fault, (this.#counts.get(fault) ?? 0) + 1);
   }
 }

@@ -10,7 +10,7 @@ export async function sendFromProcess<T>(
   send: () => Promise<T>,
 ): Promise<T> {
   if (process.isDead) return never();
-  const fate = world.faults.fate();
+  const fate = world.faults.fate(process.functionName);
   switch (fate.fault) {
     case "die before":
       process.die();

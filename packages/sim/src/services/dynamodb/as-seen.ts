@@ -29,7 +29,7 @@ export function noteWrite(table: Table, target: Item, { world, now }: Request): 
 export function asSeen(table: Table, isConsistent: boolean, { world, now }: Request): Table {
   const unseen = isConsistent ? [] : unseenWrites(table, now.getTime() - world.faults.stalenessMs());
   if (unseen.length === 0) return table;
-  world.faults.readWasStale();
+  world.faults.readWasStale(table.name);
   const items = new Map(table.items);
   for (const { key, before } of unseen) {
     if (before) items.set(key, before);

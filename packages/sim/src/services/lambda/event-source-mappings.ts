@@ -1,12 +1,14 @@
 import type * as Lambda from "@aws-sdk/client-lambda";
 import { notSimulated } from "../../kernel/serve-request.ts";
 import type { Authorization, Operations } from "../../kernel/service.ts";
+import { sequenceNumber } from "../dynamodb/stream.ts";
+import { streamByArn } from "../dynamodbstreams/shared.ts";
 import { numberOf } from "../sqs/queue-attributes.ts";
 import { queueByArn } from "../sqs/shared.ts";
-import { checkRoleMay } from "./failure-targets.ts";
-import { startPolling, stopPolling } from "./queue-poller.ts";
+import { checkDiscardTarget, checkRoleMay, roleLacks } from "./failure-targets.ts";
+import { startPolling, stopPolling } from "./pollers.ts";
 import { conflict, findFunction, functionByArn, invalid, notFound, type Request, trailAs } from "./shared.ts";
-import type { EventSourceMapping, LambdaFunction, LambdaState } from "./state.ts";
+import type { EventSourceMapping, LambdaFunction, LambdaState, StreamReading } from "./state.ts";
 
 type MappingOperations =
   | "CreateEventSourceMapping"
@@ -24,7 +26,7 @@ const onMapping =
     },
   ];
 
-/** Queues as event sources. https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
+/** Queues and streams as event sources. https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
 export const eventSourceMappingOperations: Pick<Operations<typeof Lambda, LambdaState>, MappingOperations> = {
   CreateEventSourceMapping: {
     run: (input, request) => {
@@ -32,7 +34,9 @@ export const eventSourceMappingOperations: Pick<Operations<typeof Lambda, Lambda
       const target = findFunction(input, request);
       const sourceArn = input.EventSourceArn ?? "";
       refuseNotModelled(input, sourceArn);
-      checkSource(target, sourceArn, request);
+      const isStream = serviceOf(sourceArn) === "dynamodb";
+      if (isStream) checkStream(target, sourceArn, request);
+      else checkQueue(target, sourceArn, request);
       const known = [...state.mappings.values()].find(
         (mapping) => mapping.sourceArn === sourceArn && mapping.functionArn === target.arn,
       );
@@ -49,7 +53,12 @@ export const eventSourceMappingOperations: Pick<Operations<typeof Lambda, Lambda
         functionArn: target.arn,
         account,
         region,
-        ...checkBatching(input.BatchSize ?? 10, input.MaximumBatchingWindowInSeconds ?? 0),
+        ...checkBatching(
+          isStream,
+          input.BatchSize ?? (isStream ? 100 : 10),
+          input.MaximumBatchingWindowInSeconds ?? 0,
+        ),
+        stream: isStream ? readingOf(input, sourceArn, request) : undefined,
         reportsItemFailures: input.FunctionResponseTypes?.includes("ReportBatchItemFailures") ?? false,
         enabled: input.Enabled ?? true,
         modified: now,
@@ -69,13 +78,16 @@ export const eventSourceMappingOperations: Pick<Operations<typeof Lambda, Lambda
     authorize: onMapping("UpdateEventSourceMapping"),
     run: (input, request) => {
       const mapping = find(input, request);
+      refuseNotModelled(input, mapping.sourceArn);
       Object.assign(
         mapping,
         checkBatching(
+          mapping.stream !== undefined,
           input.BatchSize ?? mapping.batchSize,
           input.MaximumBatchingWindowInSeconds ?? mapping.windowSeconds,
         ),
       );
+      if (mapping.stream) Object.assign(mapping.stream, retriesOf(input, mapping.stream));
       if (input.FunctionResponseTypes !== undefined) {
         mapping.reportsItemFailures = input.FunctionResponseTypes.includes("ReportBatchItemFailures");
       }
@@ -116,17 +128,84 @@ function find(input: { readonly UUID?: string | undefined }, { state }: Request)
   return mapping;
 }
 
-function refuseNotModelled(input: Lambda.CreateEventSourceMappingCommandInput, sourceArn: string): void {
-  if (sourceArn.split(":")[2] !== "sqs") throw notSimulated(`${sourceArn} as an event source`);
+const serviceOf = (arn: string) => arn.split(":")[2] ?? "";
+
+function refuseNotModelled(
+  input: Lambda.CreateEventSourceMappingCommandInput | Lambda.UpdateEventSourceMappingCommandInput,
+  sourceArn: string,
+): void {
+  const isStream = serviceOf(sourceArn) === "dynamodb";
+  if (!isStream && serviceOf(sourceArn) !== "sqs") throw notSimulated(`${sourceArn} as an event source`);
   if (input.FilterCriteria?.Filters?.length) throw notSimulated("the filters of event source mappings");
   if (input.ScalingConfig?.MaximumConcurrency !== undefined) {
     throw notSimulated("the maximum concurrency of event source mappings");
   }
+  if ((input.ParallelizationFactor ?? 1) > 1) {
+    throw notSimulated("several batches of a shard at a time in event source mappings");
+  }
+  if ((input.TumblingWindowInSeconds ?? 0) > 0) {
+    throw notSimulated("the tumbling windows of event source mappings");
+  }
 }
 
-function checkSource(target: LambdaFunction, sourceArn: string, { world }: Request): void {
+/** Refuses as Lambda does a stream that is not there, or that the function's role may not read. */
+function checkStream(target: LambdaFunction, sourceArn: string, { world }: Request): void {
+  const actions = ["GetRecords", "GetShardIterator", "DescribeStream", "ListStreams"];
+  const refusal = `Cannot access stream ${sourceArn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM.`;
+  for (const action of actions) checkRoleMay(world, target, `dynamodb:${action}`, sourceArn, refusal);
+  if (!streamByArn(world, sourceArn)) throw invalid(`Stream not found: ${sourceArn}`);
+}
+
+/** How a new mapping reads its stream. LATEST is what comes after this moment. */
+function readingOf(
+  input: Lambda.CreateEventSourceMappingCommandInput,
+  sourceArn: string,
+  { world }: Request,
+): StreamReading {
+  const { StartingPosition: startingPosition } = input;
+  if (startingPosition === undefined) {
+    throw invalid(
+      "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
+    );
+  }
+  if (startingPosition !== "LATEST" && startingPosition !== "TRIM_HORIZON") {
+    throw invalid(`Unsupported starting position for arn type: ${sourceArn}`);
+  }
+  const latest = sequenceNumber(streamByArn(world, sourceArn)?.given ?? 0);
+  return {
+    startingPosition,
+    doneTo: startingPosition === "LATEST" ? latest : undefined,
+    ...retriesOf(input),
+  };
+}
+
+type Retries = Pick<StreamReading, "bisects" | "maximumRetries" | "maximumAgeSeconds" | "onFailure">;
+
+/** What happens to records that the function does not take; what is not said stays as it was. */
+function retriesOf(
+  input: Lambda.CreateEventSourceMappingCommandInput | Lambda.UpdateEventSourceMappingCommandInput,
+  before?: Retries,
+): Retries {
+  const maximumRetries = input.MaximumRetryAttempts ?? before?.maximumRetries ?? -1;
+  const maximumAgeSeconds = input.MaximumRecordAgeInSeconds ?? before?.maximumAgeSeconds ?? -1;
+  if (maximumRetries < -1 || maximumRetries > 10_000) {
+    throw invalid("MaximumRetryAttempts must be between -1 and 10000.");
+  }
+  if (maximumAgeSeconds !== -1 && (maximumAgeSeconds < 60 || maximumAgeSeconds > 604_800)) {
+    throw invalid("MaximumRecordAgeInSeconds must be -1, or between 60 and 604800.");
+  }
+  const destination = input.DestinationConfig && (input.DestinationConfig.OnFailure?.Destination ?? "");
+  return {
+    bisects: input.BisectBatchOnFunctionError ?? before?.bisects ?? false,
+    maximumRetries,
+    maximumAgeSeconds,
+    onFailure: destination === undefined ? before?.onFailure : checkDiscardTarget(destination || undefined),
+  };
+}
+
+function checkQueue(target: LambdaFunction, sourceArn: string, { world }: Request): void {
   for (const action of ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"]) {
-    checkRoleMay(world, target, `sqs:${action}`, sourceArn, `${action} on SQS`);
+    checkRoleMay(world, target, `sqs:${action}`, sourceArn, roleLacks(`${action} on SQS`));
   }
   const queue = queueByArn(world, sourceArn);
   if (!queue || !functionByArn(world, target.arn)) {
@@ -143,6 +222,7 @@ function checkSource(target: LambdaFunction, sourceArn: string, { world }: Reque
 }
 
 function checkBatching(
+  isStream: boolean,
   batchSize: number,
   windowSeconds: number,
 ): { batchSize: number; windowSeconds: number } {
@@ -150,7 +230,7 @@ function checkBatching(
     throw invalid("Invalid BatchSize: it must be between 1 and 10000.");
   if (windowSeconds < 0 || windowSeconds > 300)
     throw invalid("MaximumBatchingWindowInSeconds must be between 0 and 300.");
-  if (batchSize > 10 && windowSeconds < 1) {
+  if (!isStream && batchSize > 10 && windowSeconds < 1) {
     throw invalid(
       "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10",
     );
@@ -165,9 +245,20 @@ const show = (mapping: EventSourceMapping) => ({
   FunctionArn: mapping.functionArn,
   BatchSize: mapping.batchSize,
   MaximumBatchingWindowInSeconds: mapping.windowSeconds,
+  ...(mapping.stream ? showReading(mapping.stream) : {}),
   FunctionResponseTypes: mapping.reportsItemFailures ? ["ReportBatchItemFailures" as const] : [],
   LastModified: mapping.modified,
   LastProcessingResult: mapping.lastResult,
   State: mapping.enabled ? "Enabled" : "Disabled",
   StateTransitionReason: "USER_INITIATED",
+});
+
+const showReading = (reading: StreamReading) => ({
+  StartingPosition: reading.startingPosition,
+  ParallelizationFactor: 1,
+  TumblingWindowInSeconds: 0,
+  BisectBatchOnFunctionError: reading.bisects,
+  MaximumRetryAttempts: reading.maximumRetries,
+  MaximumRecordAgeInSeconds: reading.maximumAgeSeconds,
+  DestinationConfig: { OnFailure: reading.onFailure === undefined ? {} : { Destination: reading.onFailure } },
 });

@@ -17,11 +17,19 @@ const queueUrl = (arn: string): string => {
 
 const serviceOf = (arn: string) => arn.split(":")[2] ?? "";
 
-/** A destination that is simulated: a queue, a function, an event bus. */
+/** A destination that is simulated: a queue, a topic, a function, an event bus. */
 export function checkDestination(arn: string | undefined): string | undefined {
   if (arn === undefined) return undefined;
-  if (!["sqs", "lambda", "events"].includes(serviceOf(arn)))
+  if (!["sqs", "sns", "lambda", "events"].includes(serviceOf(arn)))
     throw notSimulated(`${arn} as a function's destination`);
+  return arn;
+}
+
+/** What may be told of records of a stream that are given up: a queue, a topic. */
+export function checkDiscardTarget(arn: string | undefined): string | undefined {
+  if (arn === undefined) return undefined;
+  if (!["sqs", "sns"].includes(serviceOf(arn)))
+    throw notSimulated(`${arn} as a stream's failure destination`);
   return arn;
 }
 
@@ -29,7 +37,7 @@ export function checkDestination(arn: string | undefined): string | undefined {
 export function checkDeadLetterTarget(world: World, target: LambdaFunction, arn = ""): string | undefined {
   if (arn === "") return undefined;
   if (serviceOf(arn) !== "sqs") throw notSimulated(`${arn} as a function's dead-letter queue`);
-  checkRoleMay(world, target, "sqs:SendMessage", arn, "SendMessage on SQS");
+  checkRoleMay(world, target, "sqs:SendMessage", arn, roleLacks("SendMessage on SQS"));
   return arn;
 }
 
@@ -39,15 +47,18 @@ export function checkRoleMay(
   target: LambdaFunction,
   action: string,
   resource: string,
-  words: string,
+  refusal: string,
 ): void {
   try {
     authorize(world, actorOf(world, target), "lambda", [{ action, resource }]);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    throw invalid(`The provided execution role does not have permissions to call ${words}`);
+    throw invalid(refusal);
   }
 }
+
+export const roleLacks = (words: string): string =>
+  `The provided execution role does not have permissions to call ${words}`;
 
 /** The function's role, as Lambda takes it to act for the function. */
 export const actorOf = (world: World, target: LambdaFunction): Principal =>
@@ -82,6 +93,42 @@ export async function sendToDestination(
   await sendAs(world, target, arn, JSON.stringify(record), condition === "Success");
 }
 
+/**
+ * Tells of records of a stream that were given up: where they are, not what they hold.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+ */
+export async function sendDiscarded(
+  world: World,
+  arn: string,
+  target: LambdaFunction,
+  end: {
+    readonly condition: string;
+    readonly attempts: number;
+    /** Of the last attempt; absent where the records became too old. */
+    readonly outcome: Outcome | undefined;
+    readonly batch: object;
+  },
+): Promise<void> {
+  const { condition, attempts, outcome, batch } = end;
+  const record = {
+    requestContext: {
+      requestId: outcome?.requestId ?? world.ids.uuid(),
+      functionArn: target.arn,
+      condition,
+      approximateInvokeCount: attempts,
+    },
+    responseContext: {
+      statusCode: 200,
+      executedVersion: "$LATEST",
+      ...(outcome?.functionError ? { functionError: outcome.functionError } : {}),
+    },
+    version: "1.0",
+    timestamp: world.clock.now().toISOString(),
+    DDBStreamBatchInfo: batch,
+  };
+  await sendAs(world, target, arn, JSON.stringify(record), false);
+}
+
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html, "dead-letter queue" */
 export async function sendToDeadLetters(
   world: World,
@@ -112,6 +159,8 @@ async function sendAs(
         QueueUrl: queueUrl(arn),
         MessageBody: text,
       });
+    case "sns":
+      return tryCall(world, target, arn, "sns", "Publish", { TopicArn: arn, Message: text });
     case "lambda":
       return tryCall(world, target, arn, "lambda", "Invoke", {
         FunctionName: arn,

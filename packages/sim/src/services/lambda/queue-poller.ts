@@ -15,27 +15,19 @@ const restMs = 60_000;
 
 /**
  * Feeds a queue's messages to a function in batches, as the function's role. Nothing polls: the queue tells when a
- * message may have become visible.
+ * message may have become visible. The function returned ends it.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
-export function startPolling(world: World, mapping: EventSourceMapping): void {
+export function pollQueue(world: World, mapping: EventSourceMapping): () => void {
   const poller = new QueuePoller(world, mapping);
   const queue = queueByArn(world, mapping.sourceArn);
   const unwatch = queue && watch(queue, poller.wake);
   poller.wake();
-  pollers.set(mapping, () => {
+  return () => {
     unwatch?.();
     poller.stop();
-  });
+  };
 }
-
-export function stopPolling(mapping: EventSourceMapping): void {
-  pollers.get(mapping)?.();
-  pollers.delete(mapping);
-}
-
-/** What stops the poller of each mapping, in this process. */
-const pollers = new WeakMap<EventSourceMapping, () => void>();
 
 class QueuePoller {
   readonly #world: World;

@@ -38,6 +38,7 @@ async function runCode(
   const limitMs = target.timeoutSeconds * 1_000;
   const { promise: ended, resolve: end } = Promise.withResolvers<Ended>();
   const process: FunctionProcess = {
+    functionName: target.name,
     isDead: false,
     die: () => {
       process.isDead = true;

@@ -4,7 +4,7 @@ import { eventSourceMappingOperations } from "./event-source-mappings.ts";
 import { functionOperations } from "./functions.ts";
 import { invokeOperations } from "./invoke.ts";
 import { permissionOperations } from "./permissions.ts";
-import { startPolling } from "./queue-poller.ts";
+import { startPolling } from "./pollers.ts";
 import { attempt } from "./run-asynchronously.ts";
 import { createState } from "./state.ts";
 

@@ -37,7 +37,21 @@ export interface LambdaFunction {
   credentials: { readonly role: string; readonly keys: Credentials } | undefined;
 }
 
-/** What polls a queue for a function. */
+/** How a function reads a stream, and how far it has. */
+export interface StreamReading {
+  readonly startingPosition: "TRIM_HORIZON" | "LATEST";
+  /** The sequence number of the last record that is done with; undefined before the first. */
+  doneTo: string | undefined;
+  bisects: boolean;
+  /** -1 for as long as the record lasts. */
+  maximumRetries: number;
+  /** -1 for as long as the stream keeps a record. */
+  maximumAgeSeconds: number;
+  /** The ARN of what is told of records that are given up. */
+  onFailure: string | undefined;
+}
+
+/** What polls a queue or a stream for a function. */
 export interface EventSourceMapping {
   readonly id: string;
   readonly arn: string;
@@ -48,6 +62,8 @@ export interface EventSourceMapping {
   batchSize: number;
   windowSeconds: number;
   reportsItemFailures: boolean;
+  /** Undefined for a queue. */
+  readonly stream: StreamReading | undefined;
   enabled: boolean;
   modified: Date;
   /** What came of the latest poll, as AWS words it. */

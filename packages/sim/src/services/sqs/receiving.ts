@@ -100,7 +100,7 @@ function readHandle(queue: Queue, handle = ""): { message: Message | undefined; 
 /** Rarely, a deleted message comes back. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues-at-least-once-delivery.html */
 function deleteMessage(queue: Queue, handle: string | undefined, { world }: Request): Record<never, never> {
   const { message, isLatest } = readHandle(queue, handle);
-  if (isLatest && !world.faults.keepsDeleted())
+  if (isLatest && !world.faults.keepsDeleted(queue.name))
     queue.messages = queue.messages.filter((one) => one !== message);
   return {};
 }
