@@ -1,6 +1,6 @@
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { clientConfig } from "@watchkeeper/aws/client-config";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   account,
   launch,
@@ -16,12 +16,16 @@ import {
 let rehearsal: Rehearsal;
 let alice: Person;
 let bob: Person;
+/** What the journey is to be refused. */
+let refusals: readonly string[];
 
 beforeEach(async () => {
+  refusals = [];
   rehearsal = await Rehearsal.begin();
   alice = await rehearsal.person("alice");
   bob = await rehearsal.person("bob");
 });
+afterEach(() => expect(rehearsal.refusals()).toEqual(refusals));
 
 const closed = () => rehearsal.caseThatIs("closed", bob.desk);
 const asked = () => rehearsal.caseThatIs("awaiting-approval", bob.desk);
@@ -213,6 +217,7 @@ describe("events", () => {
 
   test("that EventBridge cannot put on the queue are kept in the dead letters, with the reason", async () => {
     const { hub, names } = rehearsal.laptop.deployment;
+    refusals = ["events.amazonaws.com: sqs:SendMessage"];
     const queue = (name: string) => `http://embedded.invalid/${hub.account}/${name}`;
     await rehearsal.asAdministrator(hub.account, "sqs", "SetQueueAttributes", {
       QueueUrl: queue(names.eventsQueue),
@@ -245,6 +250,7 @@ describe("events", () => {
 describe("a function that lacks a permission", () => {
   test("changes nothing, and the case says which permission", async () => {
     const { names } = rehearsal.laptop.deployment;
+    refusals = [`${names.actRole}: ec2:ModifyInstanceMetadataOptions`];
     await rehearsal.asAdministrator(account, "iam", "PutRolePolicy", {
       RoleName: names.actRole,
       PolicyName: "watchkeeper",
@@ -265,6 +271,7 @@ describe("a function that lacks a permission", () => {
 
   test("of its own fails its case, and the case says which", async () => {
     const { names, hub } = rehearsal.laptop.deployment;
+    refusals = [`${names.function("advance-run")}: dynamodb:GetItem`];
     await rehearsal.asAdministrator(hub.account, "iam", "DeleteRolePolicy", {
       RoleName: names.function("advance-run"),
       PolicyName: "watchkeeper",

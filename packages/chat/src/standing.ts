@@ -30,14 +30,12 @@ export function standingOf({ case: found, approval, now }: CaseView): Standing {
 }
 
 /** Whether people want to hear of a case: somebody is asked, or something is done, or was to be done. */
-export function isWorthTelling({ status, outcome, executionArn }: Case): boolean {
+export function isWorthTelling({ status, outcome, executionArn, planHash }: Case): boolean {
   if (status === "awaiting-approval" || status === "running") return true;
-  return (
-    status === "closed" &&
-    executionArn !== undefined &&
-    outcome !== "observed" &&
-    outcome !== "already-compliant"
-  );
+  if (status !== "closed" || outcome === "observed" || outcome === "already-compliant") return false;
+  // Whoever started its execution may have died before that was on record.
+  const wasOnlyRecorded = outcome === "held" && executionArn === undefined && planHash === undefined;
+  return !wasOnlyRecorded;
 }
 
 /** A standing in a few words. */

@@ -5,7 +5,7 @@ import { requestHandler } from "@watchkeeper/sim/kernel/request-handler";
 import type { Invocation, LambdaCode, World } from "@watchkeeper/sim/kernel/world";
 import { codeKey } from "./deploy.ts";
 
-/** Puts the functions of the table into the world: each invocation gets its own role, environment and clock. */
+/** Puts the functions of the table into the world: each runs under its own role, with its own environment and clock. */
 export function installCode(
   world: World,
   functions: Readonly<Record<string, AnyFunction>>,
@@ -19,9 +19,48 @@ export function installCode(
 /** The SecureString parameters of SSM, by name: the laptop has them from its own environment, and nowhere else. */
 export type Parameters = Readonly<Record<string, string>>;
 
+/** A warm process: what a function has built in it is there for the next invocation, as on Lambda. */
+interface Sandbox {
+  readonly runtime: Runtime;
+  /** What it was made for; another environment or other credentials are another sandbox's. */
+  readonly made: Invocation;
+  process: Invocation["process"];
+}
+
 function codeOf(world: World, fn: AnyFunction, url: string, parameters: Parameters): LambdaCode {
-  return (event, invocation) =>
-    withRuntime(runtimeOf(world, invocation, url, parameters), () => fn.handler(event));
+  const idle: Sandbox[] = [];
+  return async (event, invocation) => {
+    const sandbox = idle.find(isFor(invocation)) ?? newSandbox(world, invocation, url, parameters);
+    if (idle.includes(sandbox)) idle.splice(idle.indexOf(sandbox), 1);
+    sandbox.process = invocation.process;
+    try {
+      return await withRuntime(sandbox.runtime, () => fn.handler(event));
+    } finally {
+      if (!invocation.process.isDead) idle.push(sandbox);
+    }
+  };
+}
+
+const isFor =
+  ({ environment, credentials }: Invocation) =>
+  ({ made }: Sandbox) =>
+    made.environment === environment && made.credentials === credentials;
+
+function newSandbox(world: World, made: Invocation, url: string, parameters: Parameters): Sandbox {
+  const sandbox: Sandbox = {
+    made,
+    process: made.process,
+    runtime: {
+      env: { ...resolved(made.environment, parameters), LOG: "silent" },
+      region: made.region,
+      credentials: async () => made.credentials,
+      endpoint: { url, requestHandler: requestHandler(world, () => sandbox.process) },
+      clock: world.clock,
+      random: world.random,
+      ids: world.ids,
+    },
+  };
+  return sandbox;
 }
 
 /** What a variable names in SSM is put in its place: the secret stands in no function's configuration. */
@@ -32,13 +71,3 @@ const resolved = (environment: Invocation["environment"], parameters: Parameters
       value.startsWith("ssm:") ? (parameters[value.slice("ssm:".length)] ?? "") : value,
     ]),
   );
-
-const runtimeOf = (world: World, invocation: Invocation, url: string, parameters: Parameters): Runtime => ({
-  env: { ...resolved(invocation.environment, parameters), LOG: "silent" },
-  region: invocation.region,
-  credentials: async () => invocation.credentials,
-  endpoint: { url, requestHandler: requestHandler(world, invocation.process) },
-  clock: world.clock,
-  random: world.random,
-  ids: world.ids,
-});

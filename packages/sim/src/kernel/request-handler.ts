@@ -26,9 +26,9 @@ export interface InProcessHandler {
 
 /**
  * The embedded AWS as an SDK client's `requestHandler`: the same bytes as over HTTP, without a socket. Requests of a
- * function name its process: they, and it, meet the world's faults.
+ * function name the process that it runs in at that moment: they, and it, meet the world's faults.
  */
-export function requestHandler(world: World, process?: FunctionProcess): InProcessHandler {
+export function requestHandler(world: World, process?: () => FunctionProcess): InProcessHandler {
   const services = bySigningName(world);
   const send = (request: unknown) =>
     world.clock.busy(async () => {
@@ -47,7 +47,7 @@ export function requestHandler(world: World, process?: FunctionProcess): InProce
     });
   return {
     metadata: { handlerProtocol: "in-process" },
-    handle: (request) => (process ? sendFromProcess(world, process, () => send(request)) : send(request)),
+    handle: (request) => (process ? sendFromProcess(world, process(), () => send(request)) : send(request)),
     updateHttpClientConfig: () => {},
     httpHandlerConfigs: () => ({}),
   };

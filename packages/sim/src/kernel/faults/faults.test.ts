@@ -56,7 +56,7 @@ function newProcess(): FunctionProcess {
   return made;
 }
 
-const config = (handler = requestHandler(world, process)) => ({
+const config = (handler = requestHandler(world, () => process)) => ({
   region: "us-east-1",
   credentials: { accessKeyId: "somebody", secretAccessKey: "x" },
   requestHandler: handler as never,
