@@ -231,8 +231,9 @@ export class Watch {
     }
   }
 
-  #judgeOutcome({ id, outcome, note }: Case): void {
-    const effects = this.#effects.filter(({ run }) => run.startsWith(`${id}.`));
+  /** The outcome is that of the case's last plan. */
+  #judgeOutcome({ id, outcome, note, planHash = "" }: Case): void {
+    const effects = this.#effects.filter(({ run }) => run === `${id}.${planHash.slice(0, 12)}`);
     const named = `case ${id} ended as ${outcome} (${note ?? ""})`;
     if (outcome !== undefined && withoutEffect.has(outcome) && effects.length > 0)
       throw new Violation("L", `${named}, but something was changed`);

@@ -47,6 +47,7 @@ export const journeys: Readonly<Record<string, (scene: Scene) => Promise<void>>>
     const fixed = scene.cases().find(({ id, outcome }) => id === asked?.id && outcome === "fixed");
     if (!fixed) return;
     await rehearsal.undo(alice, fixed);
+    await scene.until((cases) => cases.some(({ status }) => status === "awaiting-approval"));
     await scene.decide("approve");
     await scene.until(hasClosed);
   },

@@ -85,6 +85,28 @@ describe("a run", () => {
     expect(cloud.effects).toHaveLength(1);
   });
 
+  test("does not take a change that the cloud does not show yet for one that was not made", async () => {
+    const cloud = new SmallCloud(planOf([turn("a")]));
+    cloud.lagMs = 45_000;
+    cloud.fate = () => "lost-after";
+    expect(await cloud.run()).toBe("succeeded");
+    expect(cloud.effects).toHaveLength(1);
+    expect(cloud.audit.map(({ type }) => type)).not.toContain("step satisfied");
+  });
+
+  test("takes what shows later than it waited for its own, and puts it back with its group", async () => {
+    const cloud = new SmallCloud(planOf([turn("a"), turn("b", ["a"])]));
+    cloud.lagMs = 65_000;
+    cloud.fate = (id, value) => {
+      if (id === "b") return "denied";
+      if (value === "new") return "lost-after";
+      cloud.lagMs = 0;
+      return "works";
+    };
+    expect(await cloud.run(200)).toBe("compensated");
+    expect(cloud.values.get("a")).toBe("old");
+  });
+
   test("tries again what turned out not to have been done, and gives up after five times", async () => {
     const cloud = new SmallCloud(planOf([turn("a")]));
     let tries = 0;

@@ -67,6 +67,9 @@ export class SmallCloud {
   readonly records = new Map<string, StepRecord>();
   readonly audit: AuditEntry[] = [];
   readonly effects: { readonly id: string; readonly value: string; readonly recorded: boolean }[] = [];
+  /** How long after a change reads still show what was before, in milliseconds. */
+  lagMs = 0;
+  readonly #changed = new Map<string, { readonly before: string | undefined; readonly at: number }>();
   halted = false;
   holder: string | undefined;
   /** Asked before each call that changes something. */
@@ -132,7 +135,9 @@ export class SmallCloud {
   readonly #executor: Executor = {
     read: async ({ input }) => {
       const id = String((input as { Filters: { Values: string[] }[] }).Filters[0]?.Values[0]);
-      return { value: this.values.get(id) ?? null, settled: !this.stuck.has(id) } as Json;
+      const change = this.#changed.get(id);
+      const seen = change && this.now < change.at + this.lagMs ? change.before : this.values.get(id);
+      return { value: seen ?? null, settled: !this.stuck.has(id) } as Json;
     },
     act: async ({ input }) => {
       const { Resources, Tags } = input as { Resources: string[]; Tags: { Value: string }[] };
@@ -148,6 +153,7 @@ export class SmallCloud {
       if (fate === "throttled") throw new WatchkeeperError("RequestLimitExceeded", "throttled", "slow down");
       if (fate === "lost-before") throw new WatchkeeperError("TimeoutError", "unavailable", "timed out");
       this.effects.push({ id, value, recorded: ["intended", "compensating"].includes(this.state(id) ?? "") });
+      this.#changed.set(id, { before: this.values.get(id), at: this.now });
       this.values.set(id, value);
       if (fate === "lost-after") throw new WatchkeeperError("TimeoutError", "unavailable", "timed out");
       return { done: true };
