@@ -1,9 +1,8 @@
 import type { Json } from "@watchkeeper/core/json";
-import { sendRequest } from "../send-request.ts";
 import type { ItemReader, MapState } from "../state-language.ts";
 import { StatesError } from "../states-error.ts";
-import { parseTaskResource } from "../task-resource.ts";
 import { numberField, statesOf, type Visit } from "../visit.ts";
+import { askStorage } from "./ask-storage.ts";
 import { inventoryOf, parseItems, type ReaderConfig } from "./parse-items.ts";
 
 /** Reads the items of a distributed Map: the objects of a bucket, the rows of a file in it, or of all files of an inventory. */
@@ -60,23 +59,8 @@ async function* pagesOf(
   }
 }
 
-async function send(visit: Visit<MapState>, reader: ItemReader, request: Json): Promise<Json> {
-  const { service, action } = parseTaskResource(reader.Resource);
-  try {
-    return await sendRequest(visit.execution, {
-      resource: reader.Resource,
-      service,
-      action,
-      pattern: "request-response",
-      arguments: request,
-      context: visit.context,
-      signal: visit.signal,
-    });
-  } catch (thrown) {
-    if (thrown instanceof StatesError) throw new StatesError("States.ItemReaderFailed", thrown.reason);
-    throw thrown;
-  }
-}
+const send = (visit: Visit<MapState>, { Resource }: ItemReader, request: Json): Promise<Json> =>
+  askStorage(visit, Resource, request, "States.ItemReaderFailed");
 
 interface Page {
   readonly Contents: readonly Json[];

@@ -1,9 +1,7 @@
 import type { Json } from "@watchkeeper/core/json";
-import { sendRequest } from "../send-request.ts";
 import type { MapState, ResultWriter } from "../state-language.ts";
-import { StatesError } from "../states-error.ts";
-import { parseTaskResource } from "../task-resource.ts";
 import { statesOf, type Visit } from "../visit.ts";
+import { askStorage } from "./ask-storage.ts";
 import type { ChildInput } from "./child-inputs.ts";
 import type { MapRun } from "./map-run.ts";
 import type { ChildResult } from "./run-children.ts";
@@ -53,7 +51,8 @@ async function exportResults(
   const folder = [...Prefix.split("/").filter((part) => part !== ""), run.mapRunArn.split(":").at(-1)].join(
     "/",
   );
-  const put = (Key: string, Body: string) => putObject(visit, writer.Resource ?? "", { Bucket, Key, Body });
+  const put = (Key: string, Body: string) =>
+    askStorage(visit, writer.Resource ?? "", { Bucket, Key, Body }, "States.ResultWriterFailed");
   const file = async (name: string, records: readonly Json[]) => {
     if (records.length === 0) return [];
     const Key = `${folder}/${name}_0.${OutputType.toLowerCase()}`;
@@ -74,24 +73,6 @@ async function exportResults(
   const Key = `${folder}/manifest.json`;
   await put(Key, JSON.stringify({ DestinationBucket: Bucket, MapRunArn: run.mapRunArn, ResultFiles }));
   return { MapRunArn: run.mapRunArn, ResultWriterDetails: { Bucket, Key } };
-}
-
-async function putObject(visit: Visit<MapState>, resource: string, request: Json): Promise<void> {
-  const { service, action } = parseTaskResource(resource);
-  try {
-    await sendRequest(visit.execution, {
-      resource,
-      service,
-      action,
-      pattern: "request-response",
-      arguments: request,
-      context: visit.context,
-      signal: visit.signal,
-    });
-  } catch (thrown) {
-    if (thrown instanceof StatesError) throw new StatesError("States.ResultWriterFailed", thrown.reason);
-    throw thrown;
-  }
 }
 
 /** Outputs, or records of whole executions; a failure has no output, and so only a record. */
