@@ -10,7 +10,7 @@ import { ec2 } from "@watchkeeper/sim/services/ec2/service";
 import { currentTags } from "@watchkeeper/sim/services/ec2/tag-set";
 import { sqs } from "@watchkeeper/sim/services/sqs/service";
 import { stepfunctions } from "@watchkeeper/sim/services/stepfunctions/service";
-import type { Person, Rehearsal } from "../journeys/rehearsal.ts";
+import { account, type Person, type Rehearsal, region } from "../journeys/rehearsal.ts";
 import { storedItems, storedUnder } from "./stored.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -48,6 +48,8 @@ const maxRequestsPerCall = 40;
 const maxInvocations = 4_000;
 /** Between a look at the halt switch and the intent that it allows. */
 const haltMarginMs = 3 * 60_000;
+
+const inFlight: ReadonlySet<string> = new Set(["intended", "sent", "unknown", "compensating"]);
 
 const withoutEffect: ReadonlySet<CaseOutcome> = new Set([
   "denied",
@@ -88,6 +90,14 @@ export class Watch {
     for (const effect of effects) await this.#prove(effect);
     this.#count();
     this.#readChains();
+  }
+
+  /** Somebody's own tag must be as that person left it. */
+  isUntouched(instance: string, tag: string, value: string): void {
+    const found = this.#rehearsal.world.stateOf(ec2, account, region).instances.get(instance);
+    const now = found && currentTags(found.tags).get(tag);
+    if (now !== value)
+      throw new Violation("A", `${instance}'s tag ${tag} is ${now}, and somebody had set it to ${value}`);
   }
 
   /** To be called when everything should have come to its end. */
@@ -243,6 +253,12 @@ export class Watch {
       if (own[0]?.before !== own.at(-1)?.after)
         throw new Violation("L", `${named}, but ${instance} is not as it was`);
     }
+    const steps = storedUnder(this.#rehearsal.laptop, `CASE#${id}`, `STEP#${planHash}`);
+    const underWay = steps.find(({ state }) => inFlight.has(String(state)));
+    if (underWay) throw new Violation("L", `${named}, but its step ${underWay.stepId} is ${underWay.state}`);
+    const decisions = storedUnder(this.#rehearsal.laptop, `CASE#${id}`, `DECISION#${planHash}`);
+    if (outcome === "expired" && decisions.length > 0)
+      throw new Violation("L", `${named}, but ${decisions[0]?.person} had decided`);
     const halt = storedUnder(this.#rehearsal.laptop, "SWITCH#halt")[0];
     const late = storedUnder(this.#rehearsal.laptop, `CASE#${id}`, "AUDIT#").find(
       ({ type, at }) =>

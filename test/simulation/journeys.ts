@@ -57,8 +57,11 @@ export const journeys: Readonly<Record<string, (scene: Scene) => Promise<void>>>
     const id = await launch(scene.alice);
     await scene.until((cases) => cases.some(({ status }) => status === "awaiting-approval"));
     await tag(scene.alice, id, "owner", "carol");
+    // Past the time in which reads may miss it.
+    await scene.rehearsal.world.clock.advance(61_000);
     await scene.decide("approve");
     await scene.until(hasClosed);
+    scene.watch.isUntouched(id, "owner", "carol");
   },
 
   /** Somebody breaks it again right after the fix: a second case. */
