@@ -75,7 +75,7 @@ export function createWorld(options: WorldOptions): World {
       return states.of(service, account, region) as never;
     },
     call: (request) => serveRequest(world, request),
-    assume: (roleArn, sessionName, service) => assumeForService(world, roleArn, sessionName, service),
+    assume: (...words) => assumeForService(world, ...words),
     servicePrincipal: (name, account) => ({ type: "service", arn: name, account, userId: name }),
     credentialsFor: (principal, expires) => keys.issue(principal, expires),
     principalOf: (accessKeyId) => keys.principalOf(accessKeyId),

@@ -1,6 +1,8 @@
 import { ListStateMachinesCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { GetCallerIdentityCommand, GetSessionTokenCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterEach, describe, expect, test } from "vitest";
+import { cloudwatch } from "../services/cloudwatch/service.ts";
+import { sqs } from "../services/sqs/service.ts";
 import { sts } from "../services/sts/service.ts";
 import { createWorld } from "./create-world.ts";
 import { httpServer, type RunningServer } from "./http-server.ts";
@@ -9,7 +11,7 @@ import { requestHandler } from "./request-handler.ts";
 const account = "111122223333";
 const makeWorld = (outside = true) =>
   createWorld({
-    services: [sts],
+    services: [sts, sqs, cloudwatch],
     accounts: [account],
     seed: 7,
     ...(outside ? { outsideUser: { account } } : {}),
@@ -48,6 +50,25 @@ describe("the embedded AWS over HTTP", () => {
       name: "NotImplemented",
       message: "The embedded AWS does not simulate states:ListStateMachines.",
     });
+  });
+
+  test.each([
+    ["sqs", "sqs", "A newer client may help (awscli 2.13 or later)."],
+    ["cloudwatch", "monitoring", "A newer client may help."],
+  ])("a client that speaks another protocol to %s is told so", async (service, signingName, hint) => {
+    running = await httpServer(makeWorld(), { port: 0, host: "127.0.0.1" });
+    const scope = `jane/20260101/us-east-1/${signingName}/aws4_request`;
+    const headers = {
+      "content-type": "application/x-www-form-urlencoded",
+      authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=00`,
+    };
+    const response = await fetch(running.url, { method: "POST", body: "Action=List", headers });
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      expect.objectContaining({
+        message: `The embedded AWS speaks JSON for ${service}; this client speaks another protocol. ${hint}`,
+      }),
+    ]);
   });
 
   test("a request without a signature is refused as AWS refuses it", async () => {

@@ -102,6 +102,16 @@ export type Operations<Module, State> = {
   >;
 };
 
+/** How far a simulated service goes, in words: what `docs/embedded-aws.md` says of it. */
+export interface Fidelity {
+  /** What behaves as AWS does, where its operations are asked for it. */
+  readonly models: string;
+  /** What is refused by its name, beside the operations that are not there. */
+  readonly refuses: readonly string[];
+  /** What is taken, and has not the effect that it has on AWS. */
+  readonly ignores: readonly string[];
+}
+
 /** A simulated service: one folder, the same exports for each. */
 export interface ServiceDefinition<Module = unknown, State = unknown> {
   /** The folder's name, and the key by which others call it: `ec2`, `dynamodb`, `stepfunctions`. */
@@ -113,6 +123,7 @@ export interface ServiceDefinition<Module = unknown, State = unknown> {
   /** The prefix of its IAM actions. */
   readonly iamPrefix: string;
   readonly scope: "regional" | "global";
+  readonly fidelity: Fidelity;
   /** The SDK client, whose schemas are the wire. Loaded when first called. */
   readonly load: () => Promise<Module>;
   readonly createState: (scope: { account: string; region: string }) => State;

@@ -141,8 +141,16 @@ export interface World {
     readonly origin?: RequestOrigin;
   }): Promise<unknown>;
 
-  /** The principal of a role that a service runs as (a function, a state machine, a target), with a session's name. */
-  assume(roleArn: string, sessionName: string, service: string): Principal;
+  /**
+   * The principal of a role that a service runs as (a function, a state machine, a target), with a session's name.
+   * `context`: the condition keys that the service gives the role's trust policy (`aws:SourceArn`, `aws:SourceAccount`).
+   */
+  assume(
+    roleArn: string,
+    sessionName: string,
+    service: string,
+    context?: Readonly<Record<string, string>>,
+  ): Principal;
   /** The principal of an AWS service: `events.amazonaws.com`. */
   servicePrincipal(name: string, account: string): Principal;
   /**

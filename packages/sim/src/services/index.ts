@@ -2,6 +2,7 @@ import type { AnyService } from "../kernel/service.ts";
 import { backup } from "./backup/service.ts";
 import { cloudwatch } from "./cloudwatch/service.ts";
 import { dynamodb } from "./dynamodb/service.ts";
+import { dynamodbstreams } from "./dynamodbstreams/service.ts";
 import { ec2 } from "./ec2/service.ts";
 import { eventbridge } from "./eventbridge/service.ts";
 import { iam } from "./iam/service.ts";
@@ -19,6 +20,7 @@ export const services: readonly AnyService[] = [
   backup,
   cloudwatch,
   dynamodb,
+  dynamodbstreams,
   ec2,
   eventbridge,
   iam,

@@ -17,20 +17,22 @@ export const sessionPrincipal = (role: Role, account: string, sessionName: strin
 /** The account in an ARN. */
 export const accountOf = (arn: string): string => arn.split(":")[4] ?? "";
 
-/** A role as an AWS service takes it for itself; its trust policy must let that service in. */
+/** A role as an AWS service takes it for itself; its trust policy must let that service in, under these condition keys. */
 export function assumeForService(
   world: World,
   roleArn: string,
   sessionName: string,
   service: string,
+  context: Readonly<Record<string, string>> = {},
 ): Principal {
   const account = accountOf(roleArn);
   const role = world.accounts.includes(account) ? roleByArn(world.directory(account), roleArn) : undefined;
   if (!role)
     throw new AwsError("AccessDenied", `${service} cannot assume ${roleArn}: there is no such role.`, 403);
   const now = world.clock.now();
+  const trust = { resourcePolicy: role.trustPolicy, isTrustPolicy: true, context };
   authorize(world, world.servicePrincipal(service, account), "sts", [
-    { action: "sts:AssumeRole", resource: roleArn, resourcePolicy: role.trustPolicy, isTrustPolicy: true },
+    { action: "sts:AssumeRole", resource: roleArn, ...trust },
   ]);
   return { ...sessionPrincipal(role, account, sessionName), service, since: now };
 }

@@ -82,12 +82,15 @@ function nameOf(request: WireRequest, url: URL): string {
   return action ?? `${request.method} ${url.pathname}`;
 }
 
-/** Old clients speak query to services whose present schemas know only JSON (awscli before 2.13 to SQS). */
+/** From when on programs speak JSON to services that once spoke query. */
+const since: Readonly<Record<string, string>> = { sqs: "awscli 2.13 or later" };
+
+/** Old clients speak query to services whose present schemas know only JSON. */
 function refuseOtherProtocol(service: AnyService, model: ClientModel, request: WireRequest): void {
   if (model.protocol !== "awsJson" || "x-amz-target" in request.headers) return;
   throw new AwsError(
     "UnsupportedProtocol",
-    `The embedded AWS speaks JSON for ${service.name}; this client speaks another protocol. A newer client helps (awscli 2.13 or later).`,
+    `The embedded AWS speaks JSON for ${service.name}; this client speaks another protocol. A newer client may help${since[service.name] ? ` (${since[service.name]})` : ""}.`,
     400,
   );
 }

@@ -15,6 +15,7 @@ const clients: Readonly<Record<string, () => Promise<Record<string, unknown>>>> 
   backup: () => import("@aws-sdk/client-backup"),
   cloudwatch: () => import("@aws-sdk/client-cloudwatch"),
   dynamodb: () => import("@aws-sdk/client-dynamodb"),
+  dynamodbstreams: () => import("@aws-sdk/client-dynamodb-streams"),
   ec2: () => import("@aws-sdk/client-ec2"),
   eventbridge: () => import("@aws-sdk/client-eventbridge"),
   iam: () => import("@aws-sdk/client-iam"),

@@ -7,12 +7,14 @@ import type {
   WriteRequest,
 } from "@aws-sdk/client-dynamodb";
 import { asSeen } from "./as-seen.ts";
-import { consumedOf, readUnits, writeUnits } from "./capacity.ts";
+import { consumedByWrites, consumedOf, readUnits } from "./capacity.ts";
+import { checkOptions } from "./check-options.ts";
 import { constraint, invalid } from "./errors.ts";
 import { parseProjection } from "./expression/parse-projection.ts";
 import { project } from "./expression/paths.ts";
 import { openPlaceholders } from "./expression/placeholders.ts";
 import { type Request, readyTable } from "./find-table.ts";
+import { collectionsOf } from "./item-collections.ts";
 import { checkKey, primaryKey } from "./keys.ts";
 import { checkIndexKeys, itemAt, type Table } from "./table.ts";
 import { refuseLegacy } from "./unsupported.ts";
@@ -29,6 +31,7 @@ export function batchGetItem(
   input: BatchGetItemCommandInput,
   request: Request,
 ): Omit<BatchGetItemCommandOutput, "$metadata"> {
+  checkOptions(input);
   const requested = Object.entries(input.RequestItems ?? {});
   if (requested.length === 0) throw invalid("The requestItems parameter is required for BatchGetItem");
   checkGetCounts(requested);
@@ -74,6 +77,7 @@ export function batchWriteItem(
   input: BatchWriteItemCommandInput,
   request: Request,
 ): Omit<BatchWriteItemCommandOutput, "$metadata"> {
+  checkOptions(input);
   const requested = Object.entries(input.RequestItems ?? {});
   if (requested.length === 0) throw invalid("The requestItems parameter is required for BatchWriteItem");
   checkWriteCounts(requested);
@@ -93,13 +97,13 @@ export function batchWriteItem(
   for (const { table, write, fresh } of attempted) commitWrite(table, write, fresh, request);
   return {
     UnprocessedItems: {},
+    ...collectionsOf(
+      input.ReturnItemCollectionMetrics,
+      bound.map(({ table, write }) => ({ table, target: write.target })),
+    ),
     ...told(
       [...Map.groupBy(attempted, ({ table }) => table)].map(([table, list]) => {
-        const sizes = list.map(({ old, fresh }) =>
-          Math.max(old ? itemSize(old) : 0, fresh ? itemSize(fresh) : 0),
-        );
-        const units = sizes.reduce((sum, size) => sum + writeUnits(size), 0);
-        return consumedOf(input.ReturnConsumedCapacity, table, units);
+        return consumedByWrites(input.ReturnConsumedCapacity, table, list);
       }),
     ),
   };

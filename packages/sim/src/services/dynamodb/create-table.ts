@@ -7,12 +7,17 @@ import {
   type LocalSecondaryIndex,
   ResourceInUseException,
 } from "@aws-sdk/client-dynamodb";
+import { notSimulated } from "../../kernel/serve-request.ts";
 import { describeTable } from "./describe-table.ts";
 import { constraint, invalid, invalidParameter } from "./errors.ts";
 import { type Request, tableArn, tableNameOf } from "./find-table.ts";
 import type { KeySchema } from "./keys.ts";
+import { startStream } from "./stream.ts";
+import { viewTypeOf } from "./stream-specification.ts";
 import type { Index, Table, Throughput } from "./table.ts";
 import { changeTable } from "./table-changes.ts";
+import { settingsOf } from "./table-settings.ts";
+import { tagsOf } from "./tags.ts";
 
 /** How long a table is `CREATING`; data operations do not find it before. */
 export const TABLE_CREATION_MS = 2_000;
@@ -29,12 +34,16 @@ export function createTable(
   }
   const { state, world } = request;
   const name = tableNameOf(input.TableName, 3);
+  refuseNotSimulated(input);
   checkEnums(input);
   const { KeySchema: keySchema = [], AttributeDefinitions: attributes = [] } = input;
   const key = keySchemaOf(keySchema, attributes);
   const indexes = indexesOf(input, key, attributes);
   checkDefinitions(attributes, [key, ...indexes.map((index) => index.key)]);
   const { billingMode, throughput } = billingOf(input);
+  const settings = settingsOf(input, request);
+  const tags = tagsOf(input.Tags ?? []);
+  const viewType = input.StreamSpecification && viewTypeOf(input.StreamSpecification);
   if (state.tables.has(name)) {
     throw new ResourceInUseException({ message: `Table already exists: ${name}`, $metadata: {} });
   }
@@ -52,10 +61,14 @@ export function createTable(
     isProtected: input.DeletionProtectionEnabled ?? false,
     items: new Map(),
     indexes: new Map(indexes.map((index) => [index.name, index])),
+    tags,
+    settings,
+    stream: undefined,
     timeToLive: { attribute: undefined, isEnabled: false, changed: request.now },
     recovery: { status: "DISABLED", since: request.now, days: 35 },
   };
   state.tables.set(name, table);
+  if (viewType !== undefined) startStream(table, viewType, request);
   world.jobs.after(TABLE_CREATION_MS, changeTable, request, { goal: "created", id: table.id, name });
   return { TableDescription: describeTable(table) };
 }
@@ -66,6 +79,7 @@ export function billingOf(input: Pick<CreateTableCommandInput, "BillingMode" | "
   throughput: Throughput;
 } {
   const { BillingMode: billingMode = "PROVISIONED", ProvisionedThroughput: given } = input;
+  checkBillingMode(billingMode);
   if (billingMode === "PAY_PER_REQUEST") {
     if (given === undefined) return { billingMode, throughput: none };
     throw invalidParameter(
@@ -78,7 +92,24 @@ export function billingOf(input: Pick<CreateTableCommandInput, "BillingMode" | "
     );
   }
   const { ReadCapacityUnits = 0, WriteCapacityUnits = 0 } = given;
+  for (const [name, units] of Object.entries({ ReadCapacityUnits, WriteCapacityUnits })) {
+    if (units >= 1) continue;
+    throw constraint(
+      `'${units}'`,
+      `provisionedThroughput.${name[0]!.toLowerCase()}${name.slice(1)}`,
+      "Member must have value greater than or equal to 1",
+    );
+  }
   return { billingMode, throughput: { ReadCapacityUnits, WriteCapacityUnits } };
+}
+
+function checkBillingMode(given: string | undefined): void {
+  if (given === undefined || given === "PROVISIONED" || given === "PAY_PER_REQUEST") return;
+  throw constraint(
+    `'${given}'`,
+    "billingMode",
+    "Member must satisfy enum value set: [PROVISIONED, PAY_PER_REQUEST]",
+  );
 }
 
 /** Reads a key schema against the attributes that the request defines. */
@@ -198,7 +229,23 @@ function checkDefinitions(attributes: readonly AttributeDefinition[], keys: read
   );
 }
 
-function checkEnums({ KeySchema = [], AttributeDefinitions = [] }: CreateTableCommandInput): void {
+/** Parameters of CreateTable that nothing here would heed. */
+const notModelled = ["GlobalTableSettingsReplicationMode", "ResourcePolicy", "WarmThroughput"] as const;
+
+function refuseNotSimulated(input: CreateTableCommandInput): void {
+  for (const name of notModelled) {
+    if ((input as unknown as Record<string, unknown>)[name] !== undefined) {
+      throw notSimulated(`dynamodb:CreateTable with ${name}`);
+    }
+  }
+}
+
+function checkEnums({
+  KeySchema = [],
+  AttributeDefinitions = [],
+  BillingMode,
+}: CreateTableCommandInput): void {
+  checkBillingMode(BillingMode);
   for (const [position, { AttributeType }] of AttributeDefinitions.entries()) {
     if (["S", "N", "B"].includes(AttributeType ?? "")) continue;
     throw constraint(

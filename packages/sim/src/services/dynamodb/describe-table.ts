@@ -32,12 +32,31 @@ export function describeTable(table: Table): TableDescription {
     TableSizeBytes: sizeOf(table),
     ItemCount: table.items.size,
     DeletionProtectionEnabled: table.isProtected,
+    ...describeSettings(table),
+    ...describeStream(table),
     ...(locals.length > 0
       ? { LocalSecondaryIndexes: locals.map((index) => describeIndex(table, index)) }
       : {}),
     ...(globals.length > 0
       ? { GlobalSecondaryIndexes: globals.map((index) => describeGlobalIndex(table, index)) }
       : {}),
+  };
+}
+
+const describeSettings = ({ settings }: Table): TableDescription => ({
+  ...(settings.tableClass ? { TableClassSummary: { TableClass: settings.tableClass } } : {}),
+  ...(settings.encryption ? { SSEDescription: settings.encryption } : {}),
+  ...(settings.onDemand ? { OnDemandThroughput: settings.onDemand } : {}),
+});
+
+function describeStream({ stream }: Table): TableDescription {
+  if (stream === undefined) return {};
+  return {
+    ...(stream.isEnabled
+      ? { StreamSpecification: { StreamEnabled: true, StreamViewType: stream.viewType } }
+      : {}),
+    LatestStreamArn: stream.arn,
+    LatestStreamLabel: stream.label,
   };
 }
 

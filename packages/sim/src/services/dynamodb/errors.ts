@@ -6,7 +6,13 @@ export const invalid = (message: string): AwsError => new AwsError("ValidationEx
 
 /** The shape's own limits, in the words of AWS's request validator. */
 export const constraint = (value: string, member: string, rule: string): AwsError =>
-  invalid(`1 validation error detected: Value ${value} at '${member}' failed to satisfy constraint: ${rule}`);
+  violated([`Value ${value} at '${member}' failed to satisfy constraint: ${rule}`]);
+
+/** The same for several limits at once. */
+export const violated = (violations: readonly string[]): AwsError =>
+  invalid(
+    `${violations.length} validation error${violations.length > 1 ? "s" : ""} detected: ${violations.join("; ")}`,
+  );
 
 /** `One or more parameter values were invalid: …` */
 export const invalidParameter = (detail: string): AwsError =>

@@ -10,19 +10,21 @@ import type {
   UpdateItemCommandOutput,
 } from "@aws-sdk/client-dynamodb";
 import { asSeen } from "./as-seen.ts";
-import { consumed, readUnits, writeUnits } from "./capacity.ts";
+import { consumed, consumedByWrites, readUnits } from "./capacity.ts";
+import { checkTableOptions } from "./check-options.ts";
 import { constraint, invalid } from "./errors.ts";
 import type { UpdateAction } from "./expression/ast.ts";
 import { parseProjection } from "./expression/parse-projection.ts";
 import { project } from "./expression/paths.ts";
 import { openPlaceholders } from "./expression/placeholders.ts";
 import { type Request, readyTable } from "./find-table.ts";
+import { collectionOf } from "./item-collections.ts";
 import { checkKey } from "./keys.ts";
 import { itemAt } from "./table.ts";
 import { refuseLegacy } from "./unsupported.ts";
 import { acceptItem } from "./validate-value.ts";
 import { type Item, itemSize } from "./value.ts";
-import { attemptWrite, bindWrite, commitWrite, parseWrite, type Write } from "./write.ts";
+import { attemptWrite, bindWrite, checkUpdateRecord, commitWrite, parseWrite, type Write } from "./write.ts";
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html */
 export function getItem(
@@ -30,6 +32,7 @@ export function getItem(
   request: Request,
 ): Omit<GetItemCommandOutput, "$metadata"> {
   refuseLegacy("GetItem", input);
+  checkTableOptions(input);
   const { ProjectionExpression } = input;
   const key = acceptItem(requiredMember(input.Key, "key"));
   const placeholders = openPlaceholders(input, { ProjectionExpression });
@@ -56,13 +59,14 @@ export function putItem(
   request: Request,
 ): Omit<PutItemCommandOutput, "$metadata"> {
   refuseLegacy("PutItem", input);
-  checkReturnValues(input.ReturnValues, false);
-  const { old, capacity } = perform(
+  checkTableOptions(input);
+  checkReturnsOld(input.ReturnValues);
+  const { old, metrics } = perform(
     parseWrite("put", requiredMember(input.Item, "item"), input),
     input,
     request,
   );
-  return { ...attributes(input.ReturnValues === "ALL_OLD" ? old : undefined), ...capacity };
+  return { ...attributes(input.ReturnValues === "ALL_OLD" ? old : undefined), ...metrics };
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteItem.html */
@@ -71,13 +75,14 @@ export function deleteItem(
   request: Request,
 ): Omit<DeleteItemCommandOutput, "$metadata"> {
   refuseLegacy("DeleteItem", input);
-  checkReturnValues(input.ReturnValues, false);
-  const { old, capacity } = perform(
+  checkTableOptions(input);
+  checkReturnsOld(input.ReturnValues);
+  const { old, metrics } = perform(
     parseWrite("delete", requiredMember(input.Key, "key"), input),
     input,
     request,
   );
-  return { ...attributes(input.ReturnValues === "ALL_OLD" ? old : undefined), ...capacity };
+  return { ...attributes(input.ReturnValues === "ALL_OLD" ? old : undefined), ...metrics };
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html */
@@ -86,23 +91,32 @@ export function updateItem(
   request: Request,
 ): Omit<UpdateItemCommandOutput, "$metadata"> {
   refuseLegacy("UpdateItem", input);
-  checkReturnValues(input.ReturnValues, true);
+  checkTableOptions(input, "first");
   const write = parseWrite("update", requiredMember(input.Key, "key"), input);
-  const { old, fresh, capacity } = perform(write, input, request);
+  const { old, fresh, metrics } = perform(write, input, request);
   const actions = write.change.kind === "update" ? write.change.actions : [];
-  return { ...attributes(returned(input.ReturnValues, old, fresh, actions)), ...capacity };
+  return { ...attributes(returned(input.ReturnValues, old, fresh, actions)), ...metrics };
 }
 
 function perform(
   write: Write,
-  { ReturnConsumedCapacity }: Pick<PutItemCommandInput, "ReturnConsumedCapacity">,
+  input: Pick<PutItemCommandInput, "ReturnConsumedCapacity" | "ReturnItemCollectionMetrics">,
   request: Request,
 ) {
   const table = bindWrite(write, request);
   const { old, fresh } = attemptWrite(table, write);
+  if (write.change.kind === "update") checkUpdateRecord(write.change.actions, fresh!);
   commitWrite(table, write, fresh, request);
-  const bytes = Math.max(...[old, fresh].map((item) => (item === undefined ? 0 : itemSize(item))));
-  return { old, fresh, capacity: consumed(ReturnConsumedCapacity, table, writeUnits(bytes)) };
+  const capacity = consumedByWrites(input.ReturnConsumedCapacity, table, [{ old, fresh }]);
+  const collection = collectionOf(input.ReturnItemCollectionMetrics, table, write.target);
+  return {
+    old,
+    fresh,
+    metrics: {
+      ...(capacity ? { ConsumedCapacity: capacity } : {}),
+      ...(collection ? { ItemCollectionMetrics: collection } : {}),
+    },
+  };
 }
 
 function returned(
@@ -129,18 +143,8 @@ function returned(
 const attributes = (item: Item | undefined): { Attributes?: Item } =>
   item === undefined || Object.keys(item).length === 0 ? {} : { Attributes: item };
 
-const returnValues = ["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"];
-
-function checkReturnValues(wanted: ReturnValue | undefined, isUpdate: boolean): void {
-  if (wanted === undefined) return;
-  if (!returnValues.includes(wanted)) {
-    throw constraint(
-      `'${wanted}'`,
-      "returnValues",
-      `Member must satisfy enum value set: [${returnValues.join(", ")}]`,
-    );
-  }
-  if (!isUpdate && wanted !== "ALL_OLD" && wanted !== "NONE") {
+function checkReturnsOld(wanted: ReturnValue | undefined): void {
+  if (wanted !== undefined && wanted !== "ALL_OLD" && wanted !== "NONE") {
     throw invalid("Return values set to invalid value");
   }
 }

@@ -3,6 +3,7 @@ import type { Authorization } from "../../kernel/service.ts";
 import { asSeen } from "./as-seen.ts";
 import { keyAsText, onTable } from "./authorize.ts";
 import { consumed, readUnits } from "./capacity.ts";
+import { checkTableOptions } from "./check-options.ts";
 import { invalid } from "./errors.ts";
 import type { Condition } from "./expression/ast.ts";
 import { keyConditionOf } from "./expression/key-condition.ts";
@@ -23,6 +24,7 @@ import { refuseLegacy } from "./unsupported.ts";
  */
 export function query(input: QueryCommandInput, request: Request): Omit<QueryCommandOutput, "$metadata"> {
   refuseLegacy("Query", input);
+  checkTableOptions(input);
   const { keyCondition, filter, projection } = parse(input);
   const table = asSeen(readyTable(request, input.TableName), input.ConsistentRead === true, request);
   const index = indexOf(table, input);
@@ -71,7 +73,7 @@ export function authorizeQuery(input: QueryCommandInput, request: Request): read
 
 function parse(input: QueryCommandInput) {
   const { KeyConditionExpression, FilterExpression, ProjectionExpression } = input;
-  checkReadInput(input, "Querying");
+  checkReadInput(input, "Query");
   if (KeyConditionExpression === undefined) {
     throw invalid(
       "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",

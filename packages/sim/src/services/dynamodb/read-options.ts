@@ -1,5 +1,5 @@
 import type { ReturnConsumedCapacity, Select } from "@aws-sdk/client-dynamodb";
-import { constraint, invalid, invalidParameter } from "./errors.ts";
+import { constraint, invalid, invalidParameter, violated } from "./errors.ts";
 import type { Path } from "./expression/ast.ts";
 import { type Index, isProjected, type Table } from "./table.ts";
 
@@ -18,12 +18,13 @@ const selections = ["SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJE
 /** Checks what the request alone tells. */
 export function checkReadInput(
   { Limit, Select, ProjectionExpression, IndexName }: ReadInput,
-  verb: string,
+  operation: "Query" | "Scan",
 ): void {
   if (Limit !== undefined && Limit < 1) {
-    throw invalid(
-      "1 validation error detected: Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1",
-    );
+    const where = operation === "Query" ? "Value at 'Limit'" : `Value '${Limit}' at 'limit'`;
+    throw violated([
+      `${where} failed to satisfy constraint: Member must have value greater than or equal to 1`,
+    ]);
   }
   if (Select === undefined) return;
   if (!selections.includes(Select)) {
@@ -43,7 +44,7 @@ export function checkReadInput(
     );
   }
   if (Select === "ALL_PROJECTED_ATTRIBUTES" && IndexName === undefined) {
-    throw invalid(`ALL_PROJECTED_ATTRIBUTES can be used only when ${verb} using an IndexName`);
+    throw invalid("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
   }
 }
 

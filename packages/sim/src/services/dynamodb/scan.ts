@@ -1,6 +1,7 @@
 import type { ScanCommandInput, ScanCommandOutput } from "@aws-sdk/client-dynamodb";
 import { asSeen } from "./as-seen.ts";
 import { consumed, readUnits } from "./capacity.ts";
+import { checkTableOptions } from "./check-options.ts";
 import { constraint, invalid } from "./errors.ts";
 import { parseCondition } from "./expression/parse-condition.ts";
 import { parseProjection } from "./expression/parse-projection.ts";
@@ -20,7 +21,8 @@ const MAX_SEGMENTS = 1_000_000;
  */
 export function scan(input: ScanCommandInput, request: Request): Omit<ScanCommandOutput, "$metadata"> {
   refuseLegacy("Scan", input);
-  checkReadInput(input, "Scanning");
+  checkTableOptions(input);
+  checkReadInput(input, "Scan");
   checkSegments(input);
   const { FilterExpression, ProjectionExpression, Segment, TotalSegments } = input;
   const placeholders = openPlaceholders(input, { FilterExpression, ProjectionExpression });
@@ -68,6 +70,9 @@ function checkSegments({ Segment, TotalSegments }: ScanCommandInput): void {
     throw invalid(
       "The Segment parameter is required but was not present in the request when parameter TotalSegments is present",
     );
+  }
+  if (Segment < 0) {
+    throw constraint(`'${Segment}'`, "segment", "Member must have value greater than or equal to 0");
   }
   if (TotalSegments < 1) {
     throw constraint(

@@ -1,4 +1,5 @@
 import { defineService } from "../../kernel/service.ts";
+import { describeEndpoints, describeLimits } from "./account.ts";
 import { authorizeItem, authorizeTable, onTable } from "./authorize.ts";
 import { batchGetItem, batchWriteItem } from "./batch-operations.ts";
 import { describeContinuousBackups, updateContinuousBackups } from "./continuous-backups.ts";
@@ -9,16 +10,31 @@ import { scan } from "./scan.ts";
 import { createState } from "./state.ts";
 import { changeTable } from "./table-changes.ts";
 import { deleteTable, describeTableOperation, listTables, updateTable } from "./table-operations.ts";
+import { authorizeResource, listTagsOfResource, tagResource, untagResource } from "./tags.ts";
 import { describeTimeToLive, sweep, updateTimeToLive } from "./time-to-live.ts";
-import { tableTrail } from "./trail.ts";
+import { resourceTrail, tableTrail } from "./trail.ts";
 import { actionOf, transactGetItems, transactWriteItems } from "./transact-operations.ts";
 
-/** DynamoDB: tables, items, expressions, indexes, transactions, TTL. Without streams, PartiQL and backups. */
+/** DynamoDB: tables, items, expressions, indexes, transactions, TTL. Streams are read by a service of their own. Without PartiQL and backups. */
 export const dynamodb = defineService({
   name: "dynamodb",
   signingName: "dynamodb",
   iamPrefix: "dynamodb",
   scope: "regional",
+  fidelity: {
+    models:
+      "Tables with indexes, items, every expression, conditional writes, batches, transactions with their conflicts and idempotence, consumed capacity, TTL (within a day), streams, tags; eventually consistent reads are late under faults.",
+    refuses: [
+      "what came before expressions (AttributeUpdates, Expected, ScanFilter, …)",
+      "global tables, resource policies, warm throughput; KMS keys by alias",
+      "operations of PartiQL, backups, exports and imports",
+    ],
+    ignores: [
+      "provisioned throughput: it is shown and never exceeded",
+      "point-in-time recovery, table class and encryption: they are shown",
+      "GlobalTableSourceArn and VectorIndexes of CreateTable",
+    ],
+  },
   load: () => import("@aws-sdk/client-dynamodb"),
   createState,
   operations: {
@@ -42,6 +58,15 @@ export const dynamodb = defineService({
       authorize: authorizeTable("DescribeContinuousBackups"),
       run: describeContinuousBackups,
     },
+    TagResource: { authorize: authorizeResource("TagResource"), run: tagResource, trail: resourceTrail },
+    UntagResource: {
+      authorize: authorizeResource("UntagResource"),
+      run: untagResource,
+      trail: resourceTrail,
+    },
+    ListTagsOfResource: { authorize: authorizeResource("ListTagsOfResource"), run: listTagsOfResource },
+    DescribeLimits: { run: describeLimits },
+    DescribeEndpoints: { run: describeEndpoints },
     GetItem: { authorize: authorizeItem("GetItem"), run: getItem },
     PutItem: { authorize: authorizeItem("PutItem"), run: putItem },
     UpdateItem: { authorize: authorizeItem("UpdateItem"), run: updateItem },

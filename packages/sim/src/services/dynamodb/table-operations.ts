@@ -14,8 +14,11 @@ import { billingOf, indexOf } from "./create-table.ts";
 import { describeTable } from "./describe-table.ts";
 import { constraint, invalid, invalidParameter, notFound } from "./errors.ts";
 import { anyTable, type Request } from "./find-table.ts";
+import { stopStream } from "./stream.ts";
+import { changeStream } from "./stream-specification.ts";
 import type { Table } from "./table.ts";
 import { changeTable, type Goal } from "./table-changes.ts";
+import { settingsOf } from "./table-settings.ts";
 
 const TABLE_DELETION_MS = 2_000;
 const TABLE_UPDATE_MS = 2_000;
@@ -61,13 +64,14 @@ export function deleteTable(
     table.status = "DELETING";
     world.jobs.cancel(state.sweeps.get(table.name)?.job);
     state.sweeps.delete(table.name);
+    stopStream(table, request);
     later(request, TABLE_DELETION_MS, "deleted", table);
   }
   return { TableDescription: describeTable(table) };
 }
 
 /**
- * Changes billing, deletion protection, or one global index.
+ * Changes billing, deletion protection, the stream, or one global index.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html
  */
 export function updateTable(
@@ -84,15 +88,32 @@ export function updateTable(
     input.BillingMode !== undefined || input.ProvisionedThroughput !== undefined
       ? billingOf(input)
       : undefined;
+  if (billing !== undefined) refuseSameThroughput(table, billing);
+  const settings = settingsOf(input, request, table.settings);
+  if (input.StreamSpecification !== undefined) changeStream(table, input.StreamSpecification, request);
   for (const change of changes) {
     if (change.Create !== undefined) createIndex(table, { ...input, ...change.Create }, request);
     if (change.Delete !== undefined) deleteIndex(table, change.Delete.IndexName ?? "", request);
   }
   if (billing !== undefined) Object.assign(table, billing);
+  table.settings = settings;
   table.isProtected = input.DeletionProtectionEnabled ?? table.isProtected;
   table.status = "UPDATING";
   later(request, TABLE_UPDATE_MS, "updated", table);
   return { TableDescription: describeTable(table) };
+}
+
+function refuseSameThroughput(table: Table, { billingMode, throughput }: ReturnType<typeof billingOf>): void {
+  const { ReadCapacityUnits: reads, WriteCapacityUnits: writes } = table.throughput;
+  const isSame =
+    billingMode === "PROVISIONED" &&
+    table.billingMode === billingMode &&
+    throughput.ReadCapacityUnits === reads &&
+    throughput.WriteCapacityUnits === writes;
+  if (!isSame) return;
+  throw invalid(
+    `The provisioned throughput for the table will not change. The requested value equals the current value. Current ReadCapacityUnits provisioned for the table: ${reads}. Requested ReadCapacityUnits: ${reads}. Current WriteCapacityUnits provisioned for the table: ${writes}. Requested WriteCapacityUnits: ${writes}. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.`,
+  );
 }
 
 function createIndex(
@@ -126,6 +147,10 @@ const simulatedUpdates = [
   "ProvisionedThroughput",
   "DeletionProtectionEnabled",
   "GlobalSecondaryIndexUpdates",
+  "StreamSpecification",
+  "TableClass",
+  "SSESpecification",
+  "OnDemandThroughput",
 ];
 
 function refuseUnknown(input: UpdateTableCommandInput): void {

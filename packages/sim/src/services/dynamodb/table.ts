@@ -4,9 +4,11 @@ import type {
   KeySchemaElement,
   PointInTimeRecoveryStatus,
   Projection,
+  StreamViewType,
 } from "@aws-sdk/client-dynamodb";
 import { checkIndexKey, type KeySchema, keyAttributes, primaryKey } from "./keys.ts";
 import { type OrderedItems, orderedItems } from "./ordered-items.ts";
+import type { TableSettings } from "./table-settings.ts";
 import { attributeOf, type Item } from "./value.ts";
 
 /** A table with its items and its indexes. */
@@ -24,8 +26,20 @@ export interface Table {
   isProtected: boolean;
   readonly items: Map<string, Item>;
   readonly indexes: Map<string, Index>;
+  tags: ReadonlyMap<string, string>;
+  settings: TableSettings;
+  /** The latest that it had, whether or not it is on. */
+  stream: LatestStream | undefined;
   timeToLive: { readonly attribute: string | undefined; readonly isEnabled: boolean; readonly changed: Date };
   recovery: { readonly status: PointInTimeRecoveryStatus; readonly since: Date; readonly days: number };
+}
+
+/** A table's latest stream, as DescribeTable tells of it. */
+export interface LatestStream {
+  readonly arn: string;
+  readonly label: string;
+  readonly viewType: StreamViewType;
+  readonly isEnabled: boolean;
 }
 
 export interface Throughput {
@@ -109,6 +123,10 @@ export function projected(table: Table, index: Index, item: Item): Item {
   if (index.projection.ProjectionType === "ALL") return item;
   return Object.fromEntries(Object.entries(item).filter(([name]) => isProjected(table, index, name)));
 }
+
+/** An item as an index holds it; undefined where the index does not. */
+export const projectedIn = (table: Table, index: Index, item: Item): Item | undefined =>
+  isFit(index.key, item) ? projected(table, index, item) : undefined;
 
 /** When an item expires, in milliseconds since the epoch; undefined where TTL does not apply to it. */
 export function expiryOf(table: Table, item: Item): number | undefined {

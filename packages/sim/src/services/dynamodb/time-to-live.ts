@@ -8,6 +8,7 @@ import { defineJob, type JobContext, type JobKind } from "../../kernel/job.ts";
 import { constraint, invalid } from "./errors.ts";
 import { anyTable, type Request, readyTable } from "./find-table.ts";
 import type { DynamoState } from "./state.ts";
+import { recordChange } from "./stream.ts";
 import { dropItem, expiryOf, type Table } from "./table.ts";
 import type { Item } from "./value.ts";
 
@@ -86,7 +87,10 @@ export const sweep: JobKind<{ table: string }, DynamoState> = defineJob({
     if (!table) return;
     const now = scene.world.clock.now().getTime();
     const items = [...table.items.values()];
-    for (const held of items.filter((candidate) => isDue(table, candidate, now))) dropItem(table, held);
+    for (const held of items.filter((candidate) => isDue(table, candidate, now))) {
+      recordChange(table, held, undefined, scene, "dynamodb.amazonaws.com");
+      dropItem(table, held);
+    }
     const rest = [...table.items.values()].filter((held) => isAhead(table, held, now));
     const next = Math.min(...rest.map((held) => expiryOf(table, held)!));
     if (Number.isFinite(next)) arrange(table, next, scene);

@@ -10,14 +10,17 @@ export const tableTrail = (
   input: { readonly TableName: string | undefined },
   output: object,
   request: Request,
-): TrailRecord => ({
+): TrailRecord => recordOn(tableArn(request, input.TableName ?? ""), input, output, request);
+
+/** The same, of an operation that names its table by ARN. */
+export const resourceTrail = (
+  input: { readonly ResourceArn: string | undefined },
+  output: object,
+  request: Request,
+): TrailRecord => recordOn(input.ResourceArn ?? "", input, output, request);
+
+const recordOn = (arn: string, input: object, output: object, { account }: Request): TrailRecord => ({
   requestParameters: lowerCamel(input),
   responseElements: lowerCamel(output),
-  resources: [
-    {
-      ARN: tableArn(request, input.TableName ?? ""),
-      accountId: request.account,
-      type: "AWS::DynamoDB::Table",
-    },
-  ],
+  resources: [{ ARN: arn, accountId: account, type: "AWS::DynamoDB::Table" }],
 });

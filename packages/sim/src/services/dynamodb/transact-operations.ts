@@ -1,6 +1,7 @@
 import {
   type CancellationReason,
   ConditionalCheckFailedException,
+  type ConsumedCapacity,
   IdempotentParameterMismatchException,
   type TransactGetItemsCommandInput,
   type TransactGetItemsCommandOutput,
@@ -9,13 +10,15 @@ import {
   type TransactWriteItemsCommandInput,
   type TransactWriteItemsCommandOutput,
 } from "@aws-sdk/client-dynamodb";
-import { consumedOf, readUnits, writeUnits } from "./capacity.ts";
+import { consumedByTransactionalReads, consumedByTransactionalWrites } from "./capacity.ts";
+import { checkOptions } from "./check-options.ts";
 import { constraint, invalid, isInvalid } from "./errors.ts";
 import { parseProjection } from "./expression/parse-projection.ts";
 import { project } from "./expression/paths.ts";
 import { openPlaceholders } from "./expression/placeholders.ts";
 import { type Request, readyTable } from "./find-table.ts";
 import { fingerprint } from "./fingerprint.ts";
+import { collectionsOf } from "./item-collections.ts";
 import { checkKey, primaryKey } from "./keys.ts";
 import { itemAt, type Table } from "./table.ts";
 import { acceptItem } from "./validate-value.ts";
@@ -33,16 +36,16 @@ type Output = Omit<TransactWriteItemsCommandOutput, "$metadata">;
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
  */
 export function transactWriteItems(input: TransactWriteItemsCommandInput, request: Request): Output {
+  checkOptions(input);
   const items = checkCount(input.TransactItems, (item) => Object.keys(item).join(""));
   const writes = items.map(parseAction);
   const bound = writes.map((write) => ({ write, table: readyTable(request, write.tableName) }));
-  if (isRepeated(input, request)) return {};
+  if (isRepeated(input, request)) return repeated(input, bound);
   refuseRepeats(bound.map(({ table, write }) => targetOf(table, write.target)));
 
   const attempts = bound.map(({ table, write }) => attempt(table, write));
   const reasons = attempts.map((attempted) => attempted.reason);
   if (reasons.some((reason) => reason.Code !== "None")) throw cancelled(reasons);
-  const bytes = attempts.map(({ old, fresh }) => Math.max(sizeOf(old), sizeOf(fresh)));
   if (attempts.reduce((sum, { fresh }) => sum + sizeOf(fresh), 0) > MAX_BYTES) {
     throw invalid("The total size of the items in the transaction exceeds the maximum of 4 MB");
   }
@@ -51,8 +54,21 @@ export function transactWriteItems(input: TransactWriteItemsCommandInput, reques
   }
   remember(input, request);
   const consumed = [...Map.groupBy(bound.entries(), ([, { table }]) => table)].map(([table, list]) => {
-    const units = list.reduce((sum, [position]) => sum + writeUnits(bytes[position]!, true), 0);
-    return consumedOf(input.ReturnConsumedCapacity, table, units);
+    const changes = list.map(([position]) => attempts[position]!);
+    return consumedByTransactionalWrites(input.ReturnConsumedCapacity, table, changes);
+  });
+  const targets = bound.map(({ table, write }) => ({ table, target: write.target }));
+  return { ...told(consumed), ...collectionsOf(input.ReturnItemCollectionMetrics, targets) };
+}
+
+/** A request that was carried out before only reads its items. */
+function repeated(
+  { ReturnConsumedCapacity }: TransactWriteItemsCommandInput,
+  bound: readonly { readonly write: Write; readonly table: Table }[],
+): Output {
+  const consumed = [...Map.groupBy(bound, ({ table }) => table)].map(([table, list]) => {
+    const items = list.map(({ write }) => itemAt(table, write.target));
+    return consumedByTransactionalReads(ReturnConsumedCapacity, table, items);
   });
   return told(consumed);
 }
@@ -62,6 +78,7 @@ export function transactGetItems(
   input: TransactGetItemsCommandInput,
   request: Request,
 ): Omit<TransactGetItemsCommandOutput, "$metadata"> {
+  checkOptions(input);
   const gets = checkCount(input.TransactItems, () => "Get").map(({ Get }) => {
     if (Get === undefined) throw constraint("null", "transactItems.1.member.get", "Member must not be null");
     const { ProjectionExpression } = Get;
@@ -77,8 +94,8 @@ export function transactGetItems(
   refuseRepeats(bound.map(({ table, key }) => targetOf(table, key)));
   const found = bound.map(({ table, key, paths }) => ({ table, paths, item: itemAt(table, key) }));
   const consumed = [...Map.groupBy(found, ({ table }) => table)].map(([table, list]) => {
-    const units = list.reduce((sum, { item }) => sum + readUnits(sizeOf(item), "transactional"), 0);
-    return consumedOf(input.ReturnConsumedCapacity, table, units);
+    const items = list.map(({ item }) => item);
+    return consumedByTransactionalReads(input.ReturnConsumedCapacity, table, items);
   });
   return {
     Responses: found.map(({ item, paths }) =>
@@ -209,7 +226,7 @@ function remember(input: TransactWriteItemsCommandInput, { state, now }: Request
 
 const sizeOf = (item: Item | undefined) => (item === undefined ? 0 : itemSize(item));
 
-const told = (consumed: readonly ReturnType<typeof consumedOf>[]) => {
+const told = (consumed: readonly (ConsumedCapacity | undefined)[]) => {
   const known = consumed.filter((one) => one !== undefined);
   return known.length === 0 ? {} : { ConsumedCapacity: known };
 };

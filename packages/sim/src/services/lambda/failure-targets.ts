@@ -4,6 +4,7 @@ import { authorize } from "../../kernel/iam/authorize.ts";
 import { notSimulated } from "../../kernel/serve-request.ts";
 import type { Principal } from "../../kernel/service.ts";
 import type { World } from "../../kernel/world.ts";
+import { assumeRole } from "./assume-role.ts";
 import type { AsyncInvocation } from "./run-asynchronously.ts";
 import type { Outcome } from "./run-function.ts";
 import { invalid } from "./shared.ts";
@@ -33,11 +34,14 @@ export function checkDiscardTarget(arn: string | undefined): string | undefined 
   return arn;
 }
 
-/** A dead-letter queue that the function's role may send to. */
+/** A dead-letter queue or topic that the function's role may send to. */
 export function checkDeadLetterTarget(world: World, target: LambdaFunction, arn = ""): string | undefined {
   if (arn === "") return undefined;
-  if (serviceOf(arn) !== "sqs") throw notSimulated(`${arn} as a function's dead-letter queue`);
-  checkRoleMay(world, target, "sqs:SendMessage", arn, roleLacks("SendMessage on SQS"));
+  if (serviceOf(arn) === "sqs")
+    checkRoleMay(world, target, "sqs:SendMessage", arn, roleLacks("SendMessage on SQS"));
+  else if (serviceOf(arn) === "sns")
+    checkRoleMay(world, target, "sns:Publish", arn, roleLacks("Publish on SNS"));
+  else throw notSimulated(`${arn} as a function's dead-letter queue`);
   return arn;
 }
 
@@ -62,7 +66,7 @@ export const roleLacks = (words: string): string =>
 
 /** The function's role, as Lambda takes it to act for the function. */
 export const actorOf = (world: World, target: LambdaFunction): Principal =>
-  world.assume(target.role, target.name, "lambda.amazonaws.com");
+  assumeRole(world, target, target.name);
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
 export async function sendToDestination(
@@ -142,6 +146,11 @@ export async function sendToDeadLetters(
     ErrorCode: { DataType: "Number", StringValue: "200" },
     ErrorMessage: { DataType: "String", StringValue: errorMessage.slice(0, 1_024) || "-" },
   };
+  if (serviceOf(arn) === "sns") {
+    const input = { TopicArn: arn, Message: payload, MessageAttributes: attributes };
+    await tryCall(world, target, arn, "sns", "Publish", input);
+    return;
+  }
   const input = { QueueUrl: queueUrl(arn), MessageBody: payload, MessageAttributes: attributes };
   await tryCall(world, target, arn, "sqs", "SendMessage", input);
 }

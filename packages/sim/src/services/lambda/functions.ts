@@ -3,6 +3,7 @@ import type * as Lambda from "@aws-sdk/client-lambda";
 import { AwsError } from "../../kernel/aws-error.ts";
 import { notSimulated } from "../../kernel/serve-request.ts";
 import type { Authorization, Operations } from "../../kernel/service.ts";
+import { assumeRole } from "./assume-role.ts";
 import { checkDeadLetterTarget } from "./failure-targets.ts";
 import {
   conflict,
@@ -147,14 +148,14 @@ const passRole = (role: string | undefined): Authorization[] =>
         },
       ];
 
-function checkRole(role: string | undefined, { world }: Request): string {
+function checkRole(role = "", { world, account }: Request): string {
   try {
-    world.assume(role ?? "", "check", "lambda.amazonaws.com");
+    assumeRole(world, { role, account }, "check");
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     throw invalid("The role defined for the function cannot be assumed by Lambda.");
   }
-  return role ?? "";
+  return role;
 }
 
 function checkTimeout(seconds: number): number {

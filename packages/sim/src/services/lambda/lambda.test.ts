@@ -15,6 +15,7 @@ import {
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionActiveV2,
 } from "@aws-sdk/client-lambda";
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
@@ -28,6 +29,7 @@ import { createWorld } from "../../kernel/create-world.ts";
 import { requestHandler } from "../../kernel/request-handler.ts";
 import type { LambdaCode, World } from "../../kernel/world.ts";
 import { iam } from "../iam/service.ts";
+import { sns } from "../sns/service.ts";
 import { sqs } from "../sqs/service.ts";
 import { sts } from "../sts/service.ts";
 import { lambda } from "./service.ts";
@@ -48,7 +50,7 @@ const config = (credentials: object = { accessKeyId: "jane", secretAccessKey: "u
 
 beforeEach(async () => {
   world = createWorld({
-    services: [iam, sts, sqs, lambda],
+    services: [iam, sts, sqs, sns, lambda],
     accounts: [account],
     seed: 3,
     outsideUser: { account },
@@ -242,6 +244,24 @@ describe("invoking", () => {
     ).rejects.toMatchObject({ name: "InvalidRequestContentException" });
   });
 
+  test("a permission whose condition nothing would judge by is refused by name", async () => {
+    await makeFunction(async () => "done");
+    const permission = {
+      FunctionName: "worker",
+      StatementId: "everybody",
+      Action: "lambda:InvokeFunction",
+      Principal: "*",
+      PrincipalOrgID: "o-a1b2c3d4e5",
+    };
+    await expect(lambdaClient.send(new AddPermissionCommand(permission))).rejects.toMatchObject({
+      name: "NotImplemented",
+      message: "The embedded AWS does not simulate lambda:AddPermission with PrincipalOrgID.",
+    });
+    await expect(lambdaClient.send(new GetPolicyCommand({ FunctionName: "worker" }))).rejects.toThrow(
+      "does not exist",
+    );
+  });
+
   test("a service may invoke it once the function's policy says so", async () => {
     await makeFunction(async () => "done");
     const rule = `arn:aws:events:us-east-1:${account}:rule/r`;
@@ -307,6 +327,51 @@ describe("asynchronous invocations", () => {
     expect(await received(dead.url)).toMatchObject([
       { Body: '{"n":1}', MessageAttributes: { ErrorMessage: { StringValue: "broken" } } },
     ]);
+  });
+
+  test("that fail are told to topics, as destination and as dead letters", async () => {
+    await givePolicy(allow("sns:Publish"));
+    const Policy = policy({ Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: "*" });
+    const topics = new SNSClient(config());
+    const [failed, dead] = await Promise.all(
+      ["failed", "dead"].map(async (Name) => {
+        const queue = await makeQueue(Name, { Policy });
+        const { TopicArn } = await topics.send(new CreateTopicCommand({ Name }));
+        const Attributes = { RawMessageDelivery: "true" };
+        await topics.send(
+          new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint: queue.arn, Attributes }),
+        );
+        return { ...queue, topic: TopicArn ?? "" };
+      }),
+    );
+    await makeFunction(
+      async () => {
+        throw new Error("broken");
+      },
+      { DeadLetterConfig: { TargetArn: dead!.topic } },
+    );
+    await lambdaClient.send(
+      new PutFunctionEventInvokeConfigCommand({
+        FunctionName: "worker",
+        MaximumRetryAttempts: 0,
+        DestinationConfig: { OnFailure: { Destination: failed!.topic } },
+      }),
+    );
+    await invoke({ n: 1 }, { InvocationType: "Event" });
+    await world.clock.advance(10_000);
+    const [record] = await received(failed!.url);
+    expect(JSON.parse(record?.Body ?? "")).toMatchObject({ requestPayload: { n: 1 } });
+    expect(await received(dead!.url)).toMatchObject([
+      { Body: '{"n":1}', MessageAttributes: { ErrorMessage: { StringValue: "broken" } } },
+    ]);
+  });
+
+  test("cannot have a topic for their dead letters that the role may not publish to", async () => {
+    const TargetArn = `arn:aws:sns:us-east-1:${account}:dead`;
+    await expect(makeFunction(async () => null, { DeadLetterConfig: { TargetArn } })).rejects.toMatchObject({
+      name: "InvalidParameterValueException",
+      message: "The provided execution role does not have permissions to call Publish on SNS",
+    });
   });
 
   test("are tried as often as configured", async () => {

@@ -1,4 +1,5 @@
 import type * as Lambda from "@aws-sdk/client-lambda";
+import { notSimulated } from "../../kernel/serve-request.ts";
 import type { Operations } from "../../kernel/service.ts";
 import { conflict, findFunction, notFound, onFunction, policyOf, trailAs } from "./shared.ts";
 import type { LambdaState } from "./state.ts";
@@ -45,7 +46,12 @@ export const permissionOperations: Pick<Operations<typeof Lambda, LambdaState>, 
   },
 };
 
+/** Conditions of a permission that nothing here would judge by. */
+const notModelled = ["PrincipalOrgID", "EventSourceToken", "FunctionUrlAuthType", "InvokedViaFunctionUrl"];
+
 function statementOf(input: Lambda.AddPermissionCommandInput, arn: string): object {
+  const unknown = notModelled.find((name) => input[name as keyof typeof input] !== undefined);
+  if (unknown) throw notSimulated(`lambda:AddPermission with ${unknown}`);
   const { Principal: principal = "", SourceArn, SourceAccount } = input;
   const condition = {
     ...(SourceArn === undefined ? {} : { ArnLike: { "AWS:SourceArn": SourceArn } }),

@@ -1,4 +1,5 @@
 import type { FunctionProcess, Invocation, LambdaCode, World } from "../../kernel/world.ts";
+import { assumeRole } from "./assume-role.ts";
 import type { LambdaFunction } from "./state.ts";
 
 /** What came of an invocation: its payload as JSON, and whether that tells of an error. */
@@ -100,7 +101,7 @@ const failureText = (payload: string): string => {
 /** The same for all invocations as one role, as a warm sandbox keeps them. */
 function credentialsOf(world: World, target: LambdaFunction): Invocation["credentials"] {
   if (target.credentials?.role !== target.role) {
-    const principal = world.assume(target.role, target.name, "lambda.amazonaws.com");
+    const principal = assumeRole(world, target, target.name);
     target.credentials = { role: target.role, keys: world.credentialsFor(principal) };
   }
   return target.credentials!.keys;

@@ -14,6 +14,21 @@ export const lambda = defineService({
   signingName: "lambda",
   iamPrefix: "lambda",
   scope: "regional",
+  fidelity: {
+    models:
+      "Functions whose code runs in this process as their roles, with timeouts on the world's clock; synchronous and asynchronous invocations with retries, destinations and dead letters; queues and streams as event sources, with partial batches, bisection and windows; policies of functions.",
+    refuses: [
+      "code in ZIP files and images: it is named by an S3 key",
+      "layers, VPCs, file systems, versions, aliases, function URLs",
+      "filters, concurrency limits and tumbling windows of event sources; sources other than SQS and DynamoDB",
+      "conditions of AddPermission other than a source's ARN and account",
+    ],
+    ignores: [
+      "memory and architecture: code is as fast as this machine, and in no sandbox of its own",
+      "SnapStart, logging, keys, images and durability in a function's configuration",
+      "LogType and ClientContext of Invoke",
+    ],
+  },
   load: () => import("@aws-sdk/client-lambda"),
   createState,
   operations: {

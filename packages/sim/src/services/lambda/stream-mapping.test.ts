@@ -34,6 +34,7 @@ const HOUR = 3_600_000;
 
 interface Change {
   readonly eventName: string;
+  readonly userIdentity?: object;
   readonly dynamodb: {
     readonly Keys: { readonly id: { readonly S: string } };
     readonly SequenceNumber: string;
@@ -198,9 +199,7 @@ describe("a table's stream as event source", () => {
 
   test("says who removed what expired", async () => {
     const identities: unknown[] = [];
-    await makeFunction((changes) =>
-      identities.push(...changes.map((change) => (change as never)["userIdentity"])),
-    );
+    await makeFunction((changes) => identities.push(...changes.map((change) => change.userIdentity)));
     await map({ StartingPosition: "LATEST" });
     const TimeToLiveSpecification = { Enabled: true, AttributeName: "expires" };
     await tables.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));

@@ -1,5 +1,5 @@
 import { AwsError } from "../../../kernel/aws-error.ts";
-import { invalid } from "../errors.ts";
+import { invalid, violated } from "../errors.ts";
 import { acceptValue } from "../validate-value.ts";
 import { attributeOf, type Value } from "../value.ts";
 
@@ -72,6 +72,7 @@ function acceptPlaceholder(key: string, value: Value): Value {
     return acceptValue(value);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
+    if (error.message.startsWith("Nesting Levels")) throw violated([error.message]);
     throw invalid(`ExpressionAttributeValues contains invalid value: ${error.message} for key ${key}`);
   }
 }

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { iam } from "../../services/iam/service.ts";
+import { sqs } from "../../services/sqs/service.ts";
+import { createWorld } from "../create-world.ts";
+import type { Principal } from "../service.ts";
+import type { Trace } from "../world.ts";
+
+const account = "111122223333";
+const queue = (name: string) => `arn:aws:sqs:us-east-1:${account}:${name}`;
+
+test("each permission that is asked for is told: who asked, for what, and whether it was given", async () => {
+  const world = createWorld({ services: [iam, sqs], accounts: [account], seed: 1 });
+  const root: Principal = {
+    type: "root",
+    arn: `arn:aws:iam::${account}:root`,
+    account,
+    userId: account,
+    administrator: true,
+  };
+  const ask = (principal: Principal, service: string, operation: string, input: object) =>
+    world.call({ principal, service, operation, account, region: "us-east-1", input });
+  const document = (statement: object) =>
+    JSON.stringify({ Version: "2012-10-17", Statement: { Effect: "Allow", ...statement } });
+  await ask(root, "iam", "CreateRole", {
+    RoleName: "worker",
+    AssumeRolePolicyDocument: document({
+      Principal: { Service: "lambda.amazonaws.com" },
+      Action: "sts:AssumeRole",
+    }),
+  });
+  await ask(root, "iam", "PutRolePolicy", {
+    RoleName: "worker",
+    PolicyName: "one",
+    PolicyDocument: document({ Action: "sqs:CreateQueue", Resource: queue("one") }),
+  });
+
+  const told: Trace[] = [];
+  world.observe((trace) => {
+    if (trace.type === "permission") told.push(trace);
+  });
+  const role = `arn:aws:iam::${account}:role/worker`;
+  const worker = world.assume(role, "session", "lambda.amazonaws.com");
+  await ask(worker, "sqs", "CreateQueue", { QueueName: "one" });
+  await expect(ask(worker, "sqs", "CreateQueue", { QueueName: "two" })).rejects.toThrow("not authorized");
+
+  const time = "2026-01-01T00:00:00.000Z";
+  const asked = { type: "permission", time, principal: worker.arn, role, action: "sqs:CreateQueue" };
+  expect(told).toEqual([
+    {
+      type: "permission",
+      time,
+      principal: "lambda.amazonaws.com",
+      action: "sts:AssumeRole",
+      resource: role,
+      isAllowed: true,
+    },
+    { ...asked, resource: queue("one"), isAllowed: true },
+    { ...asked, resource: queue("two"), isAllowed: false },
+  ]);
+});
