@@ -5,7 +5,7 @@ import { dynamoLeases } from "@watchkeeper/aws/dynamodb/leases";
 import { dynamoLimits } from "@watchkeeper/aws/dynamodb/limits";
 import { dynamoPlanStore } from "@watchkeeper/aws/dynamodb/plan-store";
 import { dynamoSwitches } from "@watchkeeper/aws/dynamodb/switches";
-import { dynamoTable, tableOperations } from "@watchkeeper/aws/dynamodb/table";
+import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
 import { awsExecutor } from "@watchkeeper/aws/executor";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { admitRun } from "@watchkeeper/plans/admit-run";
@@ -27,7 +27,13 @@ export const advanceRunFunction = handlerFor({
     SPOKE_ACT_ROLE: z.string(),
   }),
   spokes: ["read", "act"],
-  operations: [...tableOperations, ...tellChatOperations],
+  operations: [
+    "dynamodb:GetItem",
+    "dynamodb:Query",
+    "dynamodb:UpdateItem",
+    "dynamodb:TransactWriteItems",
+    ...tellChatOperations,
+  ],
   deps: (env, runtime) => {
     const table = dynamoTable(runtime, env.TABLE_NAME);
     const cases = dynamoCaseStore(table, runtime.clock);

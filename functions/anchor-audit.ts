@@ -1,6 +1,6 @@
 import { anchorReadOperations, anchorWriteOperations, s3AnchorStore } from "@watchkeeper/aws/anchor-store";
 import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
-import { dynamoTable, tableOperations } from "@watchkeeper/aws/dynamodb/table";
+import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
 import { anchorAudit } from "@watchkeeper/cases/anchor-audit";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import * as z from "zod";
@@ -14,7 +14,7 @@ export const anchorAuditFunction = handlerFor({
   input: z.looseObject({}),
   env: z.object({ TABLE_NAME: z.string(), ANCHOR_BUCKET: z.string() }),
   spokes: [],
-  operations: [...tableOperations, ...anchorReadOperations, ...anchorWriteOperations],
+  operations: ["dynamodb:Query of the index", ...anchorReadOperations, ...anchorWriteOperations],
   deps: (env, runtime) => ({
     cases: dynamoCaseStore(dynamoTable(runtime, env.TABLE_NAME), runtime.clock),
     anchors: s3AnchorStore(runtime, env.ANCHOR_BUCKET),

@@ -1,6 +1,6 @@
 import { sqsChatTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller";
 import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
-import { dynamoTable, tableOperations } from "@watchkeeper/aws/dynamodb/table";
+import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
 import { closeCase, closing } from "@watchkeeper/cases/close-case";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import * as z from "zod";
@@ -14,7 +14,7 @@ export const closeCaseFunction = handlerFor({
   input: closing,
   env: z.object({ TABLE_NAME: z.string(), CHAT_QUEUE_URL: z.url() }),
   spokes: [],
-  operations: [...tableOperations, ...tellChatOperations],
+  operations: ["dynamodb:GetItem", "dynamodb:TransactWriteItems", ...tellChatOperations],
   deps: (env, runtime) => ({
     cases: dynamoCaseStore(dynamoTable(runtime, env.TABLE_NAME), runtime.clock),
     clock: runtime.clock,

@@ -2,7 +2,7 @@ import { sqsChatTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller"
 import { dynamoApprovalStore, findApproval } from "@watchkeeper/aws/dynamodb/approval-store";
 import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoOutbox } from "@watchkeeper/aws/dynamodb/outbox";
-import { dynamoTable, tableOperations } from "@watchkeeper/aws/dynamodb/table";
+import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
 import { sfnTaskTokens, tellOperations } from "@watchkeeper/aws/executions";
 import { secretReader } from "@watchkeeper/aws/secret";
 import { parseClick } from "@watchkeeper/chat/click";
@@ -36,7 +36,10 @@ export const onClick = handlerFor({
   }),
   spokes: [],
   operations: [
-    ...tableOperations,
+    "dynamodb:GetItem",
+    "dynamodb:Query",
+    "dynamodb:UpdateItem",
+    "dynamodb:TransactWriteItems",
     ...tellOperations,
     ...tellChatOperations,
     "ssm:GetParameter of the bot token",

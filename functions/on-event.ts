@@ -1,5 +1,5 @@
 import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
-import { dynamoTable, tableOperations } from "@watchkeeper/aws/dynamodb/table";
+import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
 import { sfnExecutions, startOperations } from "@watchkeeper/aws/executions";
 import { awsExecutor } from "@watchkeeper/aws/executor";
 import { quarantineOperations, sqsQuarantine } from "@watchkeeper/aws/quarantine";
@@ -29,7 +29,13 @@ export const onEvent = handlerFor({
     SPOKE_ACT_ROLE: z.string(),
   }),
   spokes: ["read"],
-  operations: [...tableOperations, ...startOperations, ...quarantineOperations, ...postponeOperations],
+  operations: [
+    "dynamodb:GetItem",
+    "dynamodb:TransactWriteItems",
+    ...startOperations,
+    ...quarantineOperations,
+    ...postponeOperations,
+  ],
   deps: (env, runtime) => ({
     log: logOf(runtime, "on-event"),
     postpone: sqsPostpone(runtime, env.EVENTS_QUEUE_URL),

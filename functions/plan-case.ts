@@ -2,7 +2,7 @@ import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoLimits } from "@watchkeeper/aws/dynamodb/limits";
 import { dynamoPlanStore } from "@watchkeeper/aws/dynamodb/plan-store";
 import { dynamoSwitches } from "@watchkeeper/aws/dynamodb/switches";
-import { dynamoTable, tableOperations } from "@watchkeeper/aws/dynamodb/table";
+import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
 import { awsExecutor } from "@watchkeeper/aws/executor";
 import { configHash } from "@watchkeeper/config/define-config";
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
@@ -21,7 +21,7 @@ export const planCaseFunction = handlerFor({
   input: z.object({ caseId: z.string(), undoBy: z.string().optional() }),
   env: z.object({ TABLE_NAME: z.string(), SPOKE_READ_ROLE: z.string(), SPOKE_ACT_ROLE: z.string() }),
   spokes: ["read"],
-  operations: [...tableOperations],
+  operations: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:TransactWriteItems"],
   deps: (env, runtime) => {
     const table = dynamoTable(runtime, env.TABLE_NAME);
     const limits = dynamoLimits(table, runtime.clock);

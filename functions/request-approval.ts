@@ -1,6 +1,6 @@
 import { sqsChatTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller";
 import { dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
-import { dynamoTable, tableOperations } from "@watchkeeper/aws/dynamodb/table";
+import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
 import { sfnTaskTokens, tellOperations } from "@watchkeeper/aws/executions";
 import { approvalRulesFor } from "@watchkeeper/config/approval-rules";
 import { durationMs } from "@watchkeeper/core/duration";
@@ -25,7 +25,13 @@ export const requestApprovalFunction = handlerFor({
   }),
   env: z.object({ TABLE_NAME: z.string(), CHAT_QUEUE_URL: z.url() }),
   spokes: [],
-  operations: [...tableOperations, ...tellOperations, ...tellChatOperations],
+  operations: [
+    "dynamodb:GetItem",
+    "dynamodb:Query",
+    "dynamodb:TransactWriteItems",
+    ...tellOperations,
+    ...tellChatOperations,
+  ],
   deps: (env, runtime) => ({
     approvals: dynamoApprovalStore(dynamoTable(runtime, env.TABLE_NAME), runtime.clock),
     clock: runtime.clock,

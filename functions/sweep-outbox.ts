@@ -2,7 +2,7 @@ import { sqsChatTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller"
 import { dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
 import { dynamoCaseStore, recentCases } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoOutbox } from "@watchkeeper/aws/dynamodb/outbox";
-import { dynamoTable, tableOperations } from "@watchkeeper/aws/dynamodb/table";
+import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
 import { dynamoTellings } from "@watchkeeper/aws/dynamodb/tellings";
 import { sfnTaskTokens, tellOperations } from "@watchkeeper/aws/executions";
 import { catchUp } from "@watchkeeper/chat/catch-up";
@@ -22,7 +22,14 @@ export const sweepOutboxFunction = handlerFor({
   input: z.looseObject({}),
   env: z.object({ TABLE_NAME: z.string(), CHAT_QUEUE_URL: z.url() }),
   spokes: [],
-  operations: [...tableOperations, ...tellOperations, ...tellChatOperations],
+  operations: [
+    "dynamodb:GetItem",
+    "dynamodb:Query",
+    "dynamodb:Query of the index",
+    "dynamodb:UpdateItem",
+    ...tellOperations,
+    ...tellChatOperations,
+  ],
   deps: (env, runtime) => {
     const table = dynamoTable(runtime, env.TABLE_NAME);
     const log = logOf(runtime, "sweep-outbox");

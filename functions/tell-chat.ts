@@ -1,7 +1,7 @@
 import { dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
 import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoPlanStore } from "@watchkeeper/aws/dynamodb/plan-store";
-import { dynamoTable, tableOperations } from "@watchkeeper/aws/dynamodb/table";
+import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
 import { dynamoTellings } from "@watchkeeper/aws/dynamodb/tellings";
 import { sqsPostpone } from "@watchkeeper/aws/queue";
 import { secretReader } from "@watchkeeper/aws/secret";
@@ -35,7 +35,9 @@ export const tellChat = handlerFor({
   }),
   spokes: [],
   operations: [
-    ...tableOperations,
+    "dynamodb:GetItem",
+    "dynamodb:Query",
+    "dynamodb:UpdateItem",
     "sqs:ChangeMessageVisibility of chat",
     "ssm:GetParameter of the bot token",
   ],

@@ -18,16 +18,22 @@ const identity = (name: keyof typeof users) => `slack:T000000001/${users[name]}`
 let emulator: SlackEmulator;
 let rehearsal: Rehearsal;
 let alice: Person;
+/** What the journey is to be refused. */
+let refusals: readonly string[];
 
 beforeAll(async () => {
   emulator = await startSlackEmulator({ approvers: [] });
 });
 afterAll(() => emulator.close());
 beforeEach(async () => {
+  refusals = [];
   rehearsal = await Rehearsal.begin(1, emulator.slack);
   alice = await rehearsal.person("alice");
 });
-afterEach(() => emulator.reset());
+afterEach(async () => {
+  await emulator.reset();
+  expect(rehearsal.refusals()).toEqual(refusals);
+});
 
 const asked = () => rehearsal.caseThatIs("awaiting-approval", alice.desk);
 const closed = () => rehearsal.caseThatIs("closed", alice.desk);
@@ -337,6 +343,7 @@ describe("what a crash left undone", () => {
   async function onlyWithout(key: string, action: string): Promise<void> {
     const { names, hub, roles } = rehearsal.laptop.deployment;
     const role = roles.find(({ name }) => name === names.function(key))!;
+    refusals = [`${role.name}: ${action}`];
     const Statement = role.policy.Statement.map((one) => ({
       ...one,
       Action: one.Action.filter((name) => name !== action),

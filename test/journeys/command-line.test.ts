@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 let laptop: ServedLaptop;
 const failures: unknown[] = [];
+const refusals: unknown[] = [];
 
 beforeAll(async () => {
   laptop = await serveLaptop({
@@ -14,6 +15,9 @@ beforeAll(async () => {
     seed: 1,
     startTime: new Date("2026-03-02T09:00:00Z"),
     onError: (error) => failures.push(error),
+  });
+  laptop.world.observe((trace) => {
+    if (trace.type === "permission" && !trace.isAllowed) refusals.push(trace);
   });
 });
 afterAll(() => laptop.close());
@@ -110,5 +114,6 @@ describe("at a terminal", () => {
     expect([code, out]).toEqual([1, expect.stringContaining(`${id} record 3: edited`)]);
   });
 
-  test("nothing failed behind the scenes", () => expect(failures).toEqual([]));
+  test("nothing failed or was refused behind the scenes", () =>
+    expect([failures, refusals]).toEqual([[], []]));
 });

@@ -215,6 +215,16 @@ export class Rehearsal {
     );
   }
 
+  /** The permissions that were asked for and not given, each once: `who: action`. */
+  refusals(): readonly string[] {
+    const refused = this.traces.flatMap((trace) =>
+      trace.type === "permission" && !trace.isAllowed
+        ? [`${(trace.role ?? trace.principal).split("/").at(-1)}: ${trace.action}`]
+        : [],
+    );
+    return [...new Set(refused)];
+  }
+
   /** From now on, AWS takes changes of this instance's metadata options, and leaves them pending for ever. */
   neverApplies(id: string): void {
     const { instances } = this.world.stateOf(ec2, account, region);

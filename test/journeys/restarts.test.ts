@@ -13,6 +13,7 @@ beforeEach(async () => {
 
 /** The process dies, and another takes up what was saved. */
 async function restart(): Promise<void> {
+  expect(rehearsal.refusals()).toEqual([]);
   rehearsal = await rehearsal.restarted();
   alice = await rehearsal.back(alice);
   bob = await rehearsal.back(bob);

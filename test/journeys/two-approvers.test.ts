@@ -34,4 +34,5 @@ test("two people must approve: one of them twice, or under two names, is not eno
     by: ["Alice", bob!.desk.identity],
   });
   expect(await rehearsal.caseThatIs("closed", bob!.desk)).toMatchObject({ outcome: "fixed" });
+  expect(rehearsal.refusals()).toEqual([]);
 });

@@ -14,9 +14,10 @@ const needs: Readonly<
   >
 > = {
   "dynamodb:GetItem": (_, at) => ({ actions: ["dynamodb:GetItem"], resources: [at.table] }),
-  "dynamodb:Query": (_, at) => ({
+  "dynamodb:Query": (_, at) => ({ actions: ["dynamodb:Query"], resources: [at.table] }),
+  "dynamodb:Query of the index": (_, at) => ({
     actions: ["dynamodb:Query"],
-    resources: [at.table, `${at.table}/index/gsi1`],
+    resources: [`${at.table}/index/gsi1`],
   }),
   "dynamodb:UpdateItem": (_, at) => ({ actions: ["dynamodb:UpdateItem"], resources: [at.table] }),
   // A transaction has no action of its own: its parts are asked for.

@@ -27,6 +27,28 @@ const fits = (resource: string, reference: string): boolean =>
     resource,
   );
 
+describe("what a service may take a role for", () => {
+  const trusting = roles.flatMap(({ account, name, trust }) =>
+    trust.Statement.flatMap(({ Principal, Condition }) =>
+      (Principal?.Service ?? []).map((service) => ({ account, name, service, Condition })),
+    ),
+  );
+
+  test.each(trusting.filter(({ service }) => service !== "lambda.amazonaws.com"))(
+    "$name in $account: our own resources of $service, and nothing else",
+    ({ account, service, Condition }) => {
+      const sources = [Condition?.ArnLike?.["aws:SourceArn"] ?? []].flat();
+      expect(sources).not.toEqual([]);
+      for (const source of sources) {
+        const [, , prefix, , owner, resource] = source.split(":");
+        expect([`${prefix}.amazonaws.com`, owner]).toEqual([service, account]);
+        expect(source.slice(source.indexOf(resource!))).toMatch(/\bwatchkeeper-test-/);
+      }
+      expect(Condition?.StringEquals).toEqual({ "aws:SourceAccount": account });
+    },
+  );
+});
+
 describe("every permission of every role, against the Service Authorization Reference", () => {
   test.each(cases)("%s", async (_name, { action, resource }) => {
     const [service = "", name = ""] = action.split(":");

@@ -1,5 +1,6 @@
 import { functionsOf, machinesOf } from "@watchkeeper/asl/resolve-workflow";
 import type { Names } from "@watchkeeper/config/names";
+import { formatArn } from "@watchkeeper/core/arn";
 import type { OperationKey } from "@watchkeeper/plans/call";
 import { type PolicyDocument, rolePolicyFor } from "@watchkeeper/plans/permissions";
 import { remediations } from "@watchkeeper/reactions/remediations/index";
@@ -21,8 +22,25 @@ export interface RoleSpec {
 type Statements = PolicyDocument["Statement"];
 
 const document = (Statement: Statements): PolicyDocument => ({ Version: "2012-10-17", Statement });
-const trusts = (Principal: NonNullable<Statements[number]["Principal"]>): PolicyDocument =>
-  document([{ Effect: "Allow", Principal, Action: ["sts:AssumeRole"] }]);
+const trusts = (
+  Principal: NonNullable<Statements[number]["Principal"]>,
+  more: Pick<Statements[number], "Condition"> = {},
+): PolicyDocument => document([{ Effect: "Allow", Principal, Action: ["sts:AssumeRole"], ...more }]);
+
+/**
+ * Trust in a service that acts for these resources alone, and so for nobody else's
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html). Lambda documents no such condition.
+ */
+const trustsFor = (service: string, account: string, sources: readonly string[]): PolicyDocument =>
+  trusts(
+    { Service: [service] },
+    {
+      Condition: {
+        StringEquals: { "aws:SourceAccount": account },
+        ArnLike: { "aws:SourceArn": sources },
+      },
+    },
+  );
 const allow = (Action: readonly string[], Resource: readonly string[]): Statements[number] => ({
   Effect: "Allow",
   Action,
@@ -86,7 +104,7 @@ const machineRoles = (
       account: config.hub.account,
       name: names.machine(key),
       description: workflow.Comment ?? key,
-      trust: trusts({ Service: ["states.amazonaws.com"] }),
+      trust: trustsFor("states.amazonaws.com", config.hub.account, [at.machine(key)]),
       policy: document([
         allow(["lambda:InvokeFunction"], functionsOf(workflow).map(at.function)),
         ...(machines.length > 0 ? nestedExecutions(machines.map(at.machine), config.hub) : []),
@@ -120,6 +138,7 @@ const operatorRole = ({ config, operators }: DeploymentInput, names: Names, at: 
       [
         "dynamodb:GetItem",
         "dynamodb:Query",
+        "dynamodb:Query of the index",
         "dynamodb:UpdateItem",
         "dynamodb:TransactWriteItems",
         "states:StartExecution",
@@ -146,7 +165,7 @@ function spokeRoles(
     Object.entries(functions)
       .filter(([, fn]) => fn.spokes.includes(kind))
       .map(([key]) => at.role(config.hub.account, names.function(key)));
-  return config.accounts.flatMap(({ id }) => [
+  return config.accounts.flatMap(({ id, regions }) => [
     {
       account: id,
       name: names.readRole,
@@ -165,7 +184,13 @@ function spokeRoles(
       account: id,
       name: names.forwardRole,
       description: "Forwards this account's events to the hub",
-      trust: trusts({ Service: ["events.amazonaws.com"] }),
+      trust: trustsFor(
+        "events.amazonaws.com",
+        id,
+        regions.map((region) =>
+          formatArn({ service: "events", region, account: id, resource: `rule/${names.forwardRule}-*` }),
+        ),
+      ),
       policy: document([allow(["events:PutEvents"], [at.bus])]),
     },
   ]);

@@ -31,14 +31,6 @@ export type Write =
 /** What must hold for a write. */
 export type WriteCondition = "absent" | { readonly [attribute: string]: string | number };
 
-/** All that the stores ask of DynamoDB. */
-export const tableOperations = [
-  "dynamodb:GetItem",
-  "dynamodb:Query",
-  "dynamodb:UpdateItem",
-  "dynamodb:TransactWriteItems",
-] as const;
-
 /** The one table, in items instead of attribute values. */
 export interface Table {
   get(key: Key): Promise<Item | undefined>;

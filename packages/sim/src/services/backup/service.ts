@@ -26,6 +26,14 @@ export const backup = defineService({
   signingName: "backup",
   iamPrefix: "backup",
   scope: "regional",
+  fidelity: {
+    models: "Plans and the selections that name what they cover, kept as they are given.",
+    refuses: [],
+    ignores: [
+      "what a rule schedules: no job runs and no recovery point comes of it",
+      "the tags, client tokens and pages of requests",
+    ],
+  },
   load: () => import("@aws-sdk/client-backup"),
   createState,
   operations: {

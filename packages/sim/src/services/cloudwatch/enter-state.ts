@@ -1,5 +1,6 @@
 import { AwsError } from "../../kernel/aws-error.ts";
 import { isServiceException } from "../../kernel/error-code.ts";
+import { sourceKeys } from "../../kernel/iam/source-keys.ts";
 import { defineJob, type Place } from "../../kernel/job.ts";
 import type { World } from "../../kernel/world.ts";
 import { type Alarm, type AlarmState, isPercentile } from "./alarm.ts";
@@ -53,11 +54,7 @@ export const actOnAlarm = defineJob<Action, CloudWatchState>({
   name: "act on alarm",
   delivery: "at-least-once",
   run: async ({ action, alarmArn, name, value, text }, { world, account, region }) => {
-    const context = {
-      "aws:SourceArn": alarmArn,
-      "aws:SourceAccount": account,
-      "aws:SourceOwner": account,
-    };
+    const context = { ...sourceKeys(alarmArn), "aws:SourceOwner": account };
     const Subject = `${value}: "${name}" in ${regionName(region)}`.slice(0, 99);
     try {
       await world.call({

@@ -13,6 +13,21 @@ export const cloudwatch = defineService({
   signingName: "monitoring",
   iamPrefix: "cloudwatch",
   scope: "regional",
+  fidelity: {
+    models:
+      "Metrics that are put, in AWS's resolutions and for as long as AWS keeps them; statistics and percentiles; alarms that look at their metric each period, tell EventBridge, and publish to topics.",
+    refuses: [
+      "metric math, anomaly detection, composite alarms",
+      "metrics of other accounts",
+      "alarm actions other than topics",
+    ],
+    ignores: [
+      "the metrics that AWS's own services put: there are none",
+      "evaluation windows, criteria and warm-up of alarms",
+      "MaxDatapoints and LabelOptions of GetMetricData",
+      "StrictEntityValidation of PutMetricData",
+    ],
+  },
   load: () => import("@aws-sdk/client-cloudwatch"),
   createState,
   operations: { ...putDataOperations, ...listOperations, ...statisticOperations, ...alarmOperations },

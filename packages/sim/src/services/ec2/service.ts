@@ -42,6 +42,21 @@ export const ec2 = defineService({
   signingName: "ec2",
   iamPrefix: "ec2",
   scope: "regional",
+  fidelity: {
+    models:
+      "Instances with their states and delays, metadata options that are pending for a while, tags, profiles and volumes, in the default network of an account's Region; dry runs, filters, pages, client tokens; new things and tags are seen late.",
+    refuses: [
+      "members of RunInstances and ModifyInstanceAttribute that are not read: launch templates, spot, hibernation, network interfaces, …",
+      "networks other than the default one: VPCs, subnets and security groups cannot be made",
+      "snapshots, images of one's own, addresses, key pairs",
+    ],
+    ignores: [
+      "what an instance runs: user data is kept, and nothing boots",
+      "whether an image or a key pair is there: any well-formed image is one of Amazon's",
+      "KMS keys, Outposts and initialisation rates of volumes",
+      "members of Describe calls that ask for more than there is (IncludeDeprecated, AllRegions)",
+    ],
+  },
   load: () => import("@aws-sdk/client-ec2"),
   createState,
   operations: {

@@ -1,5 +1,6 @@
 import { AwsError } from "../../kernel/aws-error.ts";
 import { isServiceException } from "../../kernel/error-code.ts";
+import { sourceKeys } from "../../kernel/iam/source-keys.ts";
 import type { World } from "../../kernel/world.ts";
 import type { DeliveryFailure } from "./delivery-failure.ts";
 import { type Delivery, queueUrl } from "./invoke-target.ts";
@@ -35,7 +36,7 @@ export async function sendDeadLetter(
       operation: "SendMessage",
       account: rule.bus.account,
       region: rule.bus.region,
-      context: { "aws:SourceArn": rule.arn, "aws:SourceAccount": rule.bus.account },
+      context: sourceKeys(rule.arn),
       input: {
         QueueUrl: queueUrl(arn),
         MessageBody: JSON.stringify(arrival.event),

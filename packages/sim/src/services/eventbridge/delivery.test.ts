@@ -121,6 +121,7 @@ describe("what cannot be delivered", () => {
       signingName: "lambda",
       iamPrefix: "lambda",
       scope: "regional",
+      fidelity: { models: "Throttling.", refuses: [], ignores: [] },
       load: () => import("@aws-sdk/client-lambda"),
       createState: () => ({}),
       operations: {

@@ -1,4 +1,5 @@
 import type { Target } from "@aws-sdk/client-eventbridge";
+import { sourceKeys } from "../../kernel/iam/source-keys.ts";
 import type { Principal } from "../../kernel/service.ts";
 import type { World } from "../../kernel/world.ts";
 import { forwardingRequest } from "./forwarding.ts";
@@ -33,14 +34,14 @@ interface Call {
 export async function invokeTarget(world: World, delivery: Delivery): Promise<void> {
   const { rule, target } = delivery;
   const principal = actorFor(world, rule, target.RoleArn);
-  const context = { "aws:SourceArn": rule.arn, "aws:SourceAccount": rule.bus.account };
+  const context = sourceKeys(rule.arn);
   await world.call({ principal, account: rule.bus.account, context, ...callOf(delivery) });
 }
 
 const actorFor = (world: World, rule: Sender, roleArn: string | undefined): Principal =>
   roleArn === undefined
     ? world.servicePrincipal("events.amazonaws.com", rule.bus.account)
-    : world.assume(roleArn, world.hex(32), "events.amazonaws.com");
+    : world.assume(roleArn, world.hex(32), "events.amazonaws.com", sourceKeys(rule.arn));
 
 /** The request that a target of this kind is called with; a kind that is not simulated is refused by its name. */
 function callOf(delivery: Delivery): Call {

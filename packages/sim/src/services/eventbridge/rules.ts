@@ -105,7 +105,7 @@ function putRule(input: EventBridge.PutRuleCommandInput, request: Request): Rule
   }
   if (EventPattern !== undefined) readPattern(EventPattern);
   if (ScheduleExpression !== undefined) checkSchedule(ScheduleExpression, bus);
-  checkRole(request, bus, RoleArn);
+  checkRole(request, { bus, ruleArn: ruleArn(bus, Name), roleArn: RoleArn });
   const rule = bus.rules.get(Name) ?? newRule(bus, Name, request);
   const isSameSchedule = rule.schedule === ScheduleExpression && rule.nextJob !== undefined;
   rule.description = Description;

@@ -17,6 +17,19 @@ export const eventbridge = defineService({
   signingName: "events",
   iamPrefix: "events",
   scope: "regional",
+  fidelity: {
+    models:
+      "Buses with their policies, rules with every operator of event patterns, schedules by rate and cron, input transformers, delivery under roles and across accounts and Regions, retries, dead-letter queues.",
+    refuses: [
+      "targets other than queues, functions, state machines, buses and topics: the delivery fails, and says so in its dead letter",
+      "archives, replays, pipes, API destinations, global endpoints, partner sources",
+    ],
+    ignores: [
+      "KmsKeyIdentifier and LogConfig of buses",
+      "EndpointId of PutEvents",
+      "parameters of targets that no simulated target takes (EcsParameters, …)",
+    ],
+  },
   load: () => import("@aws-sdk/client-eventbridge"),
   createState,
   operations: {

@@ -57,7 +57,7 @@ export const targetOperations: Pick<Operations<typeof EventBridge, EventBridgeSt
   },
 };
 
-function checkTarget(target: Target, { bus }: Rule, request: Request): void {
+function checkTarget(target: Target, { bus, arn: ruleArn }: Rule, request: Request): void {
   const { Id = "", Arn = "", RoleArn } = target;
   const [prefix, , service = "", region = "", account = ""] = Arn.split(":");
   if (!/^[\w.-]{1,64}$/.test(Id)) {
@@ -76,7 +76,7 @@ function checkTarget(target: Target, { bus }: Rule, request: Request): void {
       `Parameter Arn is not valid. Reason: The target ${Arn} is in another Region than the rule.`,
     );
   }
-  checkRole(request, bus, RoleArn);
+  checkRole(request, { bus, ruleArn, roleArn: RoleArn });
   checkInput(target, service);
   checkDelivery(target, bus.region);
 }

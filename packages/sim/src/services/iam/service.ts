@@ -12,6 +12,15 @@ export const iam = defineService({
   signingName: "iam",
   iamPrefix: "iam",
   scope: "global",
+  fidelity: {
+    models:
+      "Roles, users and their access keys, policies managed and inline with versions, permissions boundaries, instance profiles. Changes are in force at once.",
+    refuses: [
+      "groups, MFA, login profiles, identity providers, service-linked roles",
+      "AWS's own managed policies but for a handful (kernel/iam/managed-policies.ts)",
+    ],
+    ignores: ["most of AWS's quotas", "PolicyUsageFilter of ListPolicies"],
+  },
   load: () => import("@aws-sdk/client-iam"),
   createState,
   operations: {

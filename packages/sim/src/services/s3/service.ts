@@ -19,6 +19,20 @@ export const s3 = defineService({
   signingName: "s3",
   iamPrefix: "s3",
   scope: "global",
+  fidelity: {
+    models:
+      "Buckets in one namespace, with policies, versions, public access blocks, object lock and tags; objects with ranges, preconditions, metadata and checksums; copies, uploads in parts, listings by prefix and page.",
+    refuses: [
+      "KMS and customers' keys, archived storage classes, MFA delete, redirects, other checksums (SHA512, XXHASH, …)",
+      "operations of ACLs, lifecycle, replication, notifications, websites, inventories",
+    ],
+    ignores: [
+      "Grant… headers, ObjectOwnership and RequestPayer",
+      "Response… overrides of GetObject and HeadObject",
+      "event holds of object lock",
+      "conditions on time and size of a delete (IfMatchLastModifiedTime, IfMatchSize)",
+    ],
+  },
   load: () => import("@aws-sdk/client-s3"),
   createState,
   operations: {

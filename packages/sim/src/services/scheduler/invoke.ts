@@ -2,9 +2,11 @@ import type { Target } from "@aws-sdk/client-scheduler";
 import { AwsError } from "../../kernel/aws-error.ts";
 import { errorCodeOf, isServiceException } from "../../kernel/error-code.ts";
 import { defineJob } from "../../kernel/job.ts";
+import type { Principal } from "../../kernel/service.ts";
 import type { World } from "../../kernel/world.ts";
+import { assumeRole } from "./assume-role.ts";
 import { completed } from "./completion.ts";
-import type { SchedulerState } from "./state.ts";
+import { groupArn, type SchedulerState } from "./state.ts";
 import { requestOf, type TargetRequest, toSeconds } from "./target-request.ts";
 
 /** One call of a schedule's target. */
@@ -31,7 +33,7 @@ export const invokeTarget = defineJob<Invocation, SchedulerState>({
   run: async (invocation, { world, state }) => {
     let request: TargetRequest | undefined;
     try {
-      const principal = world.assume(roleOf(invocation), world.hex(32), "scheduler.amazonaws.com");
+      const principal = actorOf(world, invocation);
       request = await requestOf(world, invocation);
       refuseFailedEntries(await world.call({ principal, account: invocation.account, ...request }));
     } catch (error) {
@@ -52,7 +54,8 @@ function refuseFailedEntries(answer: unknown): void {
   if (failed) throw new AwsError(failed.ErrorCode ?? "", failed.ErrorMessage ?? "");
 }
 
-const roleOf = ({ target }: Invocation): string => target.RoleArn ?? "";
+const actorOf = (world: World, { target, group, ...place }: Invocation): Principal =>
+  assumeRole(world, target.RoleArn ?? "", groupArn(place, group), world.hex(32));
 
 /** Whether another attempt was planned. What the embedded AWS lacks will not come by waiting. */
 function tryAgain(world: World, invocation: Invocation, error: Error): boolean {
@@ -111,7 +114,7 @@ async function sendDeadLetter(
   );
   try {
     await world.call({
-      principal: world.assume(roleOf(invocation), world.hex(32), "scheduler.amazonaws.com"),
+      principal: actorOf(world, invocation),
       service: "sqs",
       operation: "SendMessage",
       account,

@@ -397,6 +397,21 @@ describe("a target", () => {
     expect(await bodies()).toEqual(["hello"]);
   });
 
+  test("whose request has a member that the operation does not have is a dead letter that names it", async () => {
+    await own.queue("dead");
+    await once({
+      Arn: "arn:aws:scheduler:::aws-sdk:sqs:purgeQueue",
+      Input: JSON.stringify({ QueueURL: "x" }),
+      RetryPolicy: { MaximumRetryAttempts: 0 },
+      DeadLetterConfig: { Arn: queueArn("dead") },
+    });
+    await world.clock.advance(2 * minute);
+    const [letter] = await own.received("dead");
+    expect(letter?.MessageAttributes?.ERROR_MESSAGE?.StringValue).toBe(
+      'The request of PurgeQueue does not fit: there is no member "QueueURL"',
+    );
+  });
+
   test("that cannot be reached is tried again, then its request is a dead letter", async () => {
     await own.queue("dead");
     await once({

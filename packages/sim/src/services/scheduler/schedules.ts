@@ -165,7 +165,7 @@ async function checkWords(input: Input, request: Request): Promise<ScheduleWords
     afterCompletion: input.ActionAfterCompletion ?? "NONE",
   };
   checkOccurrences(words, request.now.getTime());
-  await checkTarget(words.target, request);
+  await checkTarget(words.target, input.GroupName ?? "default", request);
   return words;
 }
 

@@ -11,6 +11,15 @@ export const scheduler = defineService({
   signingName: "scheduler",
   iamPrefix: "scheduler",
   scope: "regional",
+  fidelity: {
+    models:
+      "Schedules in groups, once, by rate or by cron in any time zone, with windows, start and end, retries and dead letters; targets as templates or as any simulated operation.",
+    refuses: [
+      "targets other than queues, functions, state machines, buses, topics and universal ones; FIFO targets",
+      "keys of one's own",
+    ],
+    ignores: [],
+  },
   load: () => import("@aws-sdk/client-scheduler"),
   createState,
   operations: { ...scheduleOperations, ...groupOperations },

@@ -1,9 +1,8 @@
-import { StatesError } from "@watchkeeper/asl/states-error";
 import { AwsError } from "../../kernel/aws-error.ts";
 import { notSimulated } from "../../kernel/serve-request.ts";
 import { clientModel } from "../../kernel/wire/client-model.ts";
+import { toSdk, UnknownMember } from "../../kernel/wire/to-sdk.ts";
 import type { World } from "../../kernel/world.ts";
-import { toSdk } from "../stepfunctions/integrations/sdk-shapes.ts";
 import type { Invocation } from "./invoke.ts";
 import { universalCall } from "./targets.ts";
 
@@ -94,7 +93,7 @@ async function universalInput(
   try {
     return toSdk(schema.input, JSON.parse(text)) ?? {};
   } catch (error) {
-    if (!(error instanceof StatesError)) throw error;
+    if (!(error instanceof UnknownMember)) throw error;
     throw new AwsError("ValidationException", `The request of ${operation} does not fit: ${error.message}`);
   }
 }

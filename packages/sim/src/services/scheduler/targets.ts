@@ -3,8 +3,10 @@ import { AwsError } from "../../kernel/aws-error.ts";
 import { notSimulated } from "../../kernel/serve-request.ts";
 import { clientModel } from "../../kernel/wire/client-model.ts";
 import type { World } from "../../kernel/world.ts";
+import { assumeRole } from "./assume-role.ts";
 import { validation } from "./errors.ts";
 import type { Request } from "./shared.ts";
+import { groupArn } from "./state.ts";
 
 /** Resources that Scheduler calls in a way of its own, and that are simulated. */
 const templated = new Set(["sqs", "lambda", "states", "events", "sns"]);
@@ -27,11 +29,11 @@ export function universalCall(arn: string): UniversalCall | undefined {
 }
 
 /** Refuses a target that Scheduler would refuse, and what is not simulated. */
-export async function checkTarget(target: Target, request: Request): Promise<void> {
+export async function checkTarget(target: Target, group: string, request: Request): Promise<void> {
   const { Arn: arn = "", RoleArn: roleArn = "" } = target;
   const [prefix, , service = "", region] = arn.split(":");
   if (prefix !== "arn") throw validation(`Provided Arn is not in correct format. Arn: ${arn}`);
-  checkRole(request.world, roleArn, request.account);
+  checkRole(roleArn, group, request);
   if (service === "scheduler") await checkUniversal(arn, request.world);
   else if (!templated.has(service)) throw notSimulated(`schedules that target ${service}`);
   else if (region !== request.region) {
@@ -46,7 +48,7 @@ export async function checkTarget(target: Target, request: Request): Promise<voi
 }
 
 /** The role must be of the schedule's account and let Scheduler in. */
-function checkRole(world: World, roleArn: string, account: string): void {
+function checkRole(roleArn: string, group: string, { world, account, region }: Request): void {
   if (!/^arn:aws:iam::\d{12}:role\/.+$/.test(roleArn)) {
     throw validation(
       `1 validation error detected: Value '${roleArn}' at 'target.roleArn' failed to satisfy constraint: Member must satisfy regular expression pattern: ^arn:aws(-[a-z]+)?:iam::\\d{12}:role\\/[\\w+=,.@\\/-]+$`,
@@ -56,7 +58,7 @@ function checkRole(world: World, roleArn: string, account: string): void {
     throw new AwsError("AccessDeniedException", "Cross-account pass role is not allowed.", 403);
   }
   try {
-    world.assume(roleArn, "validation", "scheduler.amazonaws.com");
+    assumeRole(world, roleArn, groupArn({ account, region }, group), "validation");
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     throw validation(

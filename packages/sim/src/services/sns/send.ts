@@ -1,3 +1,4 @@
+import { sourceKeys } from "../../kernel/iam/source-keys.ts";
 import type { World } from "../../kernel/world.ts";
 import type { MessageAttributes } from "./message-attributes.ts";
 import type { Topic } from "./state.ts";
@@ -15,7 +16,7 @@ export async function send(
     principal: world.servicePrincipal("sns.amazonaws.com", topic.account),
     account: topic.account,
     region,
-    context: { "aws:SourceArn": topic.arn, "aws:SourceAccount": topic.account },
+    context: sourceKeys(topic.arn),
   };
   if (service === "lambda") {
     const input = { FunctionName: arn, InvocationType: "Event", Payload: Buffer.from(text) };

@@ -14,6 +14,15 @@ export const sns = defineService({
   signingName: "sns",
   iamPrefix: "sns",
   scope: "regional",
+  fidelity: {
+    models:
+      "Standard topics with policies, subscriptions of queues and functions with filters, raw delivery, retries and dead letters, batches, confirmation across accounts.",
+    refuses: [
+      "FIFO topics, encryption, archives, data protection, delivery status logs",
+      "text messages, push notifications, Firehose",
+    ],
+    ignores: ["HTTP and e-mail subscriptions: they wait for a confirmation that nobody gives"],
+  },
   load: () => import("@aws-sdk/client-sns"),
   createState,
   operations: {

@@ -12,6 +12,16 @@ export const sqs = defineService({
   signingName: "sqs",
   iamPrefix: "sqs",
   scope: "regional",
+  fidelity: {
+    models:
+      "Standard queues with visibility, delays, retention, long polling, batches, policies, redrive and moving back, purges; a deleted name rests for a minute.",
+    refuses: ["FIFO queues, encryption with KMS keys"],
+    ignores: [
+      "RedriveAllowPolicy: it is kept, and lets every source in",
+      "MessageGroupId (fair queues)",
+      "MaxNumberOfMessagesPerSecond of a move: it is done at once",
+    ],
+  },
   load: () => import("@aws-sdk/client-sqs"),
   createState,
   operations: { ...queueOperations, ...sendingOperations, ...receivingOperations, ...moveOperations },

@@ -14,6 +14,16 @@ export const ssm = defineService({
   signingName: "ssm",
   iamPrefix: "ssm",
   scope: "regional",
+  fidelity: {
+    models:
+      "Parameter Store with versions, labels, paths, tiers, history, tags and its change events; which running instances the agent registers, by the rights of their roles.",
+    refuses: [
+      "parameter policies, keys of one's own, shared parameters, data types other than text",
+      "filters of DescribeInstanceInformation other than instance ids",
+      "documents, runbooks, commands, sessions, patches",
+    ],
+    ignores: [],
+  },
   load: () => import("@aws-sdk/client-ssm"),
   createState,
   operations: {

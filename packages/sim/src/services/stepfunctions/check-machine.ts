@@ -3,6 +3,8 @@ import { parseTaskResource } from "@watchkeeper/asl/task-resource";
 import { invalidDefinitionMessage, validateDefinition } from "@watchkeeper/asl/validate-definition";
 import { AwsError } from "../../kernel/aws-error.ts";
 import { authorize } from "../../kernel/iam/authorize.ts";
+import { sourceKeys } from "../../kernel/iam/source-keys.ts";
+import type { Principal } from "../../kernel/service.ts";
 import { denied, invalidArn, invalidDefinition } from "./errors.ts";
 import type { Request } from "./shared.ts";
 
@@ -10,24 +12,25 @@ import type { Request } from "./shared.ts";
 const maximumLength = 1_048_576;
 
 interface Draft {
+  readonly arn: string;
   readonly definition: string;
   readonly roleArn: string;
   readonly type: "STANDARD" | "EXPRESS";
 }
 
 /** Refuses what CreateStateMachine and UpdateStateMachine refuse: of the definition, and of the role. */
-export function checkMachine({ definition, roleArn, type }: Draft, request: Request): void {
+export function checkMachine({ arn, definition, roleArn, type }: Draft, request: Request): void {
   if (definition.length > maximumLength) throw invalidDefinition("The definition is too long.");
   const message = invalidDefinitionMessage(validateDefinition(definition, type));
   if (message !== undefined) throw invalidDefinition(message);
   const resources = resourcesIn(JSON.parse(definition) as Definition);
-  const patterns = resources.map((arn) => parseTaskResource(arn));
-  checkRole(roleArn, request);
+  const patterns = resources.map((resource) => parseTaskResource(resource));
+  const role = checkRole(roleArn, arn, request);
   const isNested = patterns.some(
     ({ service, action, pattern }) =>
       service === "states" && action === "startExecution" && pattern.startsWith("sync"),
   );
-  if (isNested) checkManagedRule(roleArn, request);
+  if (isNested) checkManagedRule(role, roleArn, request);
 }
 
 /** Every resource of a Task, however deep. */
@@ -38,10 +41,10 @@ function resourcesIn(value: unknown): string[] {
   return own.Type === "Task" && typeof own.Resource === "string" ? [own.Resource, ...inner] : inner;
 }
 
-function checkRole(roleArn: string, { world }: Request): void {
+function checkRole(roleArn: string, machineArn: string, { world }: Request): Principal {
   if (!/^arn:aws:iam::\d{12}:role\/.+$/.test(roleArn)) throw invalidArn(`Invalid Role Arn: ${roleArn}`);
   try {
-    world.assume(roleArn, "validation", "states.amazonaws.com");
+    return world.assume(roleArn, "validation", "states.amazonaws.com", sourceKeys(machineArn));
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     throw denied(
@@ -51,10 +54,9 @@ function checkRole(roleArn: string, { world }: Request): void {
 }
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html, "nested workflow executions" */
-function checkManagedRule(roleArn: string, { world, account, region }: Request): void {
+function checkManagedRule(role: Principal, roleArn: string, { world, account, region }: Request): void {
   const resource = `arn:aws:events:${region}:${account}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`;
   const actions = ["events:PutRule", "events:PutTargets", "events:DescribeRule"];
-  const role = world.assume(roleArn, "validation", "states.amazonaws.com");
   try {
     authorize(
       world,

@@ -39,7 +39,7 @@ export const machineOperations: Pick<Operations<typeof Sfn, StepFunctionsState>,
       if (input.publish) throw notSimulated("versions of state machines");
       const { definition = machine.definition, roleArn = machine.roleArn } = input;
       const { loggingConfiguration, tracingConfiguration } = input;
-      checkMachine({ definition, roleArn, type: machine.type }, request);
+      checkMachine({ arn: machine.arn, definition, roleArn, type: machine.type }, request);
       machine.definition = definition;
       machine.roleArn = roleArn;
       if (loggingConfiguration) machine.loggingConfiguration = loggingConfiguration;
@@ -123,8 +123,8 @@ function createMachine(input: Sfn.CreateStateMachineCommandInput, request: Reque
   }
   const loggingConfiguration = input.loggingConfiguration ?? { level: "OFF", includeExecutionData: false };
   const tracingConfiguration = input.tracingConfiguration ?? { enabled: false };
-  checkMachine({ definition, roleArn, type }, request);
   const arn = machineArn(request, name);
+  checkMachine({ arn, definition, roleArn, type }, request);
   const wanted = JSON.stringify([definition, type, loggingConfiguration, tracingConfiguration]);
   const known = request.state.machines.get(arn);
   if (known?.status === "DELETING") throw machineDeleting(arn);

@@ -16,6 +16,19 @@ export const stepfunctions = defineService({
   signingName: "states",
   iamPrefix: "states",
   scope: "regional",
+  fidelity: {
+    models:
+      "Standard and Express machines in JSONata, run as their roles with AWS's history; Parallel, inline and distributed Map with reader and writer, retries, catchers, task tokens, heartbeats, nested executions, redrive; any simulated operation as an AWS SDK integration.",
+    refuses: [
+      "paths of JSONPath (InputPath, ResultPath, Choices, …)",
+      "integrations whose service is not simulated, and `.sync` other than nested executions; both end the execution by name",
+      "versions, aliases, activities, TestState",
+    ],
+    ignores: [
+      "logging, tracing and encryption of machines: the first two are shown",
+      "includedData and trace headers",
+    ],
+  },
   load: () => import("@aws-sdk/client-sfn"),
   createState,
   jobs: [startJob],

@@ -1,6 +1,7 @@
 import type { TaskCall } from "@watchkeeper/asl/services";
 import { StatesError } from "@watchkeeper/asl/states-error";
 import { AwsError } from "../../kernel/aws-error.ts";
+import { sourceKeys } from "../../kernel/iam/source-keys.ts";
 import { seededRandomness } from "../../kernel/randomness.ts";
 import type { Principal } from "../../kernel/service.ts";
 import type { World } from "../../kernel/world.ts";
@@ -57,7 +58,8 @@ export class TaskRunner {
 
   #assume(): Principal {
     try {
-      return this.world.assume(this.record.roleArn, this.#session, "states.amazonaws.com");
+      const { roleArn, machine } = this.record;
+      return this.world.assume(roleArn, this.#session, "states.amazonaws.com", sourceKeys(machine.arn));
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       throw new StatesError("States.Permissions", error.message);

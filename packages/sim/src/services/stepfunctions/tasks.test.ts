@@ -401,6 +401,14 @@ describe("other services", () => {
     );
   });
 
+  test("an argument that the operation does not have ends the execution by its name", async () => {
+    await shop.machine("m", states({ Call: task("aws-sdk:sqs:purgeQueue", { QueueURL: "x" }) }));
+    expect(await finished(await shop.start("m"))).toMatchObject({
+      error: "States.Runtime",
+      cause: 'The field "QueueURL" is not supported by Step Functions',
+    });
+  });
+
   test("a state's own role is taken, where the machine's may", async () => {
     const other = await shop.role("other", "states.amazonaws.com", allow("lambda:InvokeFunction"));
     await shop.lambda("f", async () => "ok");

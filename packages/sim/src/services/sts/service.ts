@@ -9,6 +9,15 @@ export const sts = defineService({
   signingName: "sts",
   iamPrefix: "sts",
   scope: "regional",
+  fidelity: {
+    models:
+      "Who asks, and sessions of roles: trust policies, external ids, session policies, durations, chaining.",
+    refuses: [
+      "session tags, source identities and MFA of AssumeRole",
+      "federation: SAML, web identity, GetFederationToken, GetSessionToken",
+    ],
+    ignores: [],
+  },
   load: () => import("@aws-sdk/client-sts"),
   createState,
   operations: { ...callerOperations, ...sessionOperations },

@@ -4,6 +4,7 @@ import { accountOf, sessionPrincipal } from "../../kernel/iam/assume-for-service
 import { documentOf } from "../../kernel/iam/authorize.ts";
 import { type Role, roleByArn } from "../../kernel/iam/directory.ts";
 import { checkPolicy } from "../../kernel/iam/policy-document.ts";
+import { notSimulated } from "../../kernel/serve-request.ts";
 import type { Authorization, Operations, Principal, RequestContext } from "../../kernel/service.ts";
 import type { World } from "../../kernel/world.ts";
 import type { StsState } from "./state.ts";
@@ -70,7 +71,19 @@ const findRole = (world: World, roleArn: string): Role | undefined => {
   return world.accounts.includes(account) ? roleByArn(world.directory(account), roleArn) : undefined;
 };
 
+/** What would be in the session's keys, and is not here. */
+const notModelled = [
+  "Tags",
+  "TransitiveTagKeys",
+  "SourceIdentity",
+  "SerialNumber",
+  "TokenCode",
+  "ProvidedContexts",
+] as const;
+
 function assumeRole(input: Sts.AssumeRoleCommandInput, { world, principal, now }: Request) {
+  const unknown = notModelled.find((name) => input[name] !== undefined);
+  if (unknown) throw notSimulated(`sts:AssumeRole with ${unknown}`);
   const role = findRole(world, input.RoleArn ?? "")!;
   const account = accountOf(role.arn);
   const sessionName = checkSessionName(input.RoleSessionName);

@@ -233,6 +233,8 @@ describe("AssumeRole", () => {
     [{ RoleSessionName: "a b" }, "roleSessionName"],
     [{ DurationSeconds: 60 }, "durationSeconds"],
     [{ DurationSeconds: 7_200 }, "exceeds the MaxSessionDuration"],
+    [{ Tags: [{ Key: "team", Value: "a" }] }, "does not simulate sts:AssumeRole with Tags"],
+    [{ SourceIdentity: "jane" }, "does not simulate sts:AssumeRole with SourceIdentity"],
   ])("refuses %j", async (words, message) => {
     await makeRole({ AWS: hub });
     await expect(assume(roleArn, words)).rejects.toThrow(message);

@@ -1,7 +1,7 @@
 import type { TaskCall } from "@watchkeeper/asl/services";
+import { capitalised } from "../../../kernel/wire/to-sdk.ts";
 import type { TaskRunner } from "../task-runner.ts";
 import { callService } from "./call-service.ts";
-import { capitalised } from "./sdk-shapes.ts";
 import { sdkIntegration } from "./task-error.ts";
 
 /** Where the integration's name of a service is not the simulation's. */

@@ -1,8 +1,9 @@
 import type { TaskCall } from "@watchkeeper/asl/services";
 import type { Json } from "@watchkeeper/core/json";
 import { clientModel } from "../../../kernel/wire/client-model.ts";
+import { toSdk } from "../../../kernel/wire/to-sdk.ts";
 import type { TaskRunner } from "../task-runner.ts";
-import { fromSdk, toSdk } from "./sdk-shapes.ts";
+import { fromSdk } from "./from-sdk.ts";
 import { type ErrorNaming, notSimulated, taskError } from "./task-error.ts";
 
 type Result = { readonly [key: string]: Json };

@@ -2,9 +2,9 @@ import { gunzipSync } from "node:zlib";
 import type { TaskCall } from "@watchkeeper/asl/services";
 import { StatesError } from "@watchkeeper/asl/states-error";
 import type { Json } from "@watchkeeper/core/json";
+import { capitalised } from "../../../kernel/wire/to-sdk.ts";
 import type { TaskRunner } from "../task-runner.ts";
 import { callService, sdkMetadata } from "./call-service.ts";
-import { capitalised } from "./sdk-shapes.ts";
 import { optimised } from "./task-error.ts";
 
 type Words = { readonly [key: string]: Json };

@@ -2,6 +2,7 @@ import { StatesError } from "@watchkeeper/asl/states-error";
 import { AwsError } from "../../../kernel/aws-error.ts";
 import { errorCodeOf, isServiceException } from "../../../kernel/error-code.ts";
 import type { ExceptionSchema } from "../../../kernel/wire/client-model.ts";
+import { UnknownMember } from "../../../kernel/wire/to-sdk.ts";
 
 /** How an integration names a service's errors: `Lambda.TooManyRequestsException`, or its base for what is not modelled. */
 export interface ErrorNaming {
@@ -44,6 +45,10 @@ export function taskError(
   requestId: string,
 ): StatesError {
   if (thrown instanceof StatesError) return thrown;
+  if (thrown instanceof UnknownMember) {
+    const words = `The field "${thrown.member}" is not supported by Step Functions`;
+    return new StatesError("States.Runtime", words);
+  }
   if (!(thrown instanceof AwsError) && !isServiceException(thrown)) {
     const words = thrown instanceof Error ? thrown.stack : String(thrown);
     return new StatesError("States.Runtime", `The embedded AWS failed: ${words}`);

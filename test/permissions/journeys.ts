@@ -1,0 +1,134 @@
+import { clickRequest, send, storedMessages } from "@watchkeeper/local/click-driver";
+import { startSlackEmulator } from "@watchkeeper/local/slack-emulator";
+import { launch, Rehearsal } from "../journeys/rehearsal.ts";
+import { encrypted, launchTags, prepareBaseline } from "../journeys/whole-baseline.ts";
+import { journeys as journeysUnderFaults } from "../simulation/journeys.ts";
+import { Scene } from "../simulation/scene.ts";
+import type { Stage } from "./asked.ts";
+
+/** A journey that is acted out to see what it takes. `watch` is shown its world before anything happens there. */
+type Journey = (watch: (rehearsal: Rehearsal) => void) => Promise<void>;
+
+const hour = 3_600_000;
+
+/** Who is there, and what each journey says again and again. */
+async function openStage(watch: (rehearsal: Rehearsal) => void, rehearsal: Rehearsal) {
+  watch(rehearsal);
+  const [alice, bob] = [await rehearsal.person("alice"), await rehearsal.person("bob")];
+  return {
+    rehearsal,
+    alice,
+    bob,
+    clock: rehearsal.world.clock,
+    asked: () => rehearsal.caseThatIs("awaiting-approval", bob.desk),
+    closed: () => rehearsal.caseThatIs("closed", bob.desk),
+  };
+}
+
+/** What is done at a terminal: a plan is approved and undone, a switch is put on, a day's anchor is verified. */
+const terminal: Journey = async (watch) => {
+  const { rehearsal, alice, bob, asked, closed } = await openStage(watch, await Rehearsal.begin());
+  await launch(alice);
+  await rehearsal.decide(bob, await asked());
+  await rehearsal.undo(alice, await closed());
+  await rehearsal.decide(bob, await asked());
+  await rehearsal.until("undone", bob.desk, ([one]) => one?.outcome === "undone");
+  await bob.desk.switches.set(true, bob.desk.identity, "a drill");
+  const { hub, names } = rehearsal.laptop.deployment;
+  const anchor = { FunctionName: names.function("anchor-audit") };
+  for (const _day of [1, 2]) await rehearsal.asAdministrator(hub.account, "lambda", "Invoke", anchor);
+  await rehearsal.auditIsWhole(bob.desk);
+};
+
+/** What comes on the queue is no event; an approver's connection breaks before the execution was told. */
+const mishaps: Journey = async (watch) => {
+  const { rehearsal, alice, bob, asked, closed } = await openStage(watch, await Rehearsal.begin());
+  await rehearsal.deliver("{ not json");
+  await launch(alice);
+  const tokens = {
+    succeed: async () => {
+      throw new Error("the connection is broken");
+    },
+  };
+  await rehearsal.decide({ ...bob, desk: { ...bob.desk, tokens } }, await asked()).catch(() => {});
+  await closed();
+};
+
+/** A deployment that changes the workflows finds a case on its way, and somebody stops that case's execution in a run. */
+const operations: Journey = async (watch) => {
+  const { rehearsal, alice, bob, asked } = await openStage(watch, await Rehearsal.begin());
+  const { hub, machines } = rehearsal.laptop.deployment;
+  const ask = (operation: string, input: unknown) =>
+    rehearsal.asAdministrator(hub.account, "stepfunctions", operation, input);
+  await launch(alice);
+  await rehearsal.decide(bob, await asked());
+  for (const { arn: stateMachineArn, definition } of machines)
+    await ask("UpdateStateMachine", { stateMachineArn, definition: JSON.stringify(definition) });
+  const [running] = await rehearsal.until("a run", bob.desk, ([one]) => one?.status === "running");
+  await ask("StopExecution", { executionArn: running!.executionArn });
+  await rehearsal.world.clock.advance(60_000);
+};
+
+/** What is done in the chat, which is told of one case several times in one instant, and is down for a while. */
+const chat: Journey = async (watch) => {
+  let emulator = await startSlackEmulator({ approvers: [] });
+  const { rehearsal, alice, clock, asked, closed } = await openStage(
+    watch,
+    await Rehearsal.begin(1, emulator.slack),
+  );
+  const click = async (actionId: string) => {
+    await clock.advance(5_000);
+    const [message] = await storedMessages(emulator.slack);
+    await send(
+      rehearsal.laptop,
+      clickRequest(rehearsal.laptop, { message: message!, actionId, user: "U0000BOB" }),
+    );
+  };
+  await launch(alice);
+  const { id } = await asked();
+  await Promise.all([1, 2, 3, 4, 5].map(() => alice.desk.tellChat(id)));
+  await click("approve");
+  await closed();
+
+  const port = Number(new URL(emulator.url).port);
+  await emulator.close();
+  await launch(alice, { MetadataOptions: { HttpTokens: "required" } });
+  await clock.advance(hour);
+  emulator = await startSlackEmulator({ port, approvers: [] });
+  await clock.advance(hour / 4);
+  await emulator.close();
+};
+
+/** The whole baseline acts, and is taken back. */
+const baseline: Journey = async (watch) => {
+  const { rehearsal, alice, bob, asked, closed } = await openStage(watch, await Rehearsal.begin());
+  await prepareBaseline(rehearsal);
+  await launch(alice, { ...launchTags(), ...encrypted });
+  await rehearsal.undo(alice, await closed());
+  await rehearsal.until("undone", bob.desk, ([one]) => one?.outcome === "undone");
+
+  await launch(alice, launchTags({ backup: "daily" }));
+  await rehearsal.decide(bob, await asked());
+  const stopped = await rehearsal.until("fixed", bob.desk, (cases) =>
+    cases.some(({ outcome }) => outcome === "fixed"),
+  );
+  await rehearsal.undo(alice, stopped.find(({ outcome }) => outcome === "fixed")!);
+  await rehearsal.decide(bob, await asked());
+  await rehearsal.until("undone", bob.desk, (cases) => cases.every(({ outcome }) => outcome === "undone"));
+};
+
+/** A journey of test/simulation, while things go wrong. */
+const underFaults =
+  (name: string): Journey =>
+  async (watch) => {
+    const scene = await Scene.open(1, "rough");
+    watch(scene.rehearsal);
+    await journeysUnderFaults[name]!(scene);
+    await scene.close();
+  };
+
+/** The journeys, by the configuration that they need: the project's own, and that in which the whole baseline acts. */
+export const journeys = {
+  own: [terminal, mishaps, operations, chat, underFaults("undo")],
+  "whole-baseline": [baseline],
+} satisfies Readonly<Record<Stage, readonly Journey[]>>;

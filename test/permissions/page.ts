@@ -1,0 +1,69 @@
+import type { RoleSpec } from "@watchkeeper/infra/roles";
+import { generated } from "../generated-note.ts";
+import type { Asked } from "./asked.ts";
+import { isOfSpoke, type Permission, permissionsOf, roles } from "./permissions.ts";
+
+/** `docs/permissions.md`: what every role may do, and whether any journey used it. */
+export function permissionsPage(asked: readonly Asked[]): string {
+  return `${[
+    "# Permissions: what each role may do, and what it does",
+    "",
+    generated,
+    "",
+    "The roles of a stage, here of a laptop's. The embedded AWS authorises every request against them; journeys are acted",
+    "out there (`test/permissions/journeys.ts`), and what they ask for is marked as used. What no journey uses says why it",
+    "is allowed all the same. Of a resource, what follows its account is shown.",
+    "",
+    ...roles.flatMap((role) => section(role, permissionsOf(role, asked))),
+  ]
+    .join("\n")
+    .trimEnd()}\n`;
+}
+
+const section = (role: RoleSpec, permissions: readonly Permission[]): readonly string[] => [
+  `## ${role.name}${isOfSpoke(role) ? ", in each watched account" : ""}`,
+  "",
+  `${role.description}. Taken by ${takers(role).join(", ")}.`,
+  "",
+  "| on | may do | used |",
+  "| --- | --- | --- |",
+  ...rows(permissions),
+  "",
+];
+
+/** What may be done on the same, and is alike in the rest, shares a row. */
+function rows(permissions: readonly Permission[]): readonly string[] {
+  const alike = Map.groupBy(permissions, (one) => [place(one.resource), onlyIf(one), used(one)].join("|"));
+  return [...alike.values()].map(([first, ...others]) => {
+    const actions = [first!, ...others].map(({ action }) => `\`${action}\``).join(", ");
+    return `| ${place(first!.resource)} | ${actions}${onlyIf(first!)} | ${used(first!)} |`;
+  });
+}
+
+const takers = ({ trust }: RoleSpec): readonly string[] =>
+  trust.Statement.flatMap(({ Principal, Condition }) => [
+    ...(Principal?.Service ?? []).map((name) => `\`${name}\`${behalf(Condition)}`),
+    ...(Principal?.AWS ?? []).map(
+      (arn) => `\`${arn}\`${arn.endsWith(":root") ? ", as far as its policies go" : ""}`,
+    ),
+  ]);
+
+/** For what a service may take a role. */
+function behalf(condition: RoleSpec["trust"]["Statement"][number]["Condition"]): string {
+  const sources = new Set([condition?.ArnLike?.["aws:SourceArn"] ?? []].flat().map(place));
+  return sources.size > 0 ? ` for ${[...sources].join(", ")}` : "";
+}
+
+const place = (resource: string): string =>
+  resource === "*" ? "anything" : `\`${resource.replace(/^arn:aws:\w+:[^:]*:[^:]*:/, "")}\``;
+
+const onlyIf = ({ condition = {} }: Permission): string =>
+  Object.values(condition)
+    .flatMap((keys) => Object.entries(keys))
+    .map(([key, value]) => ` where \`${key}\` is \`${[value].flat().join("`, `")}\``)
+    .join("");
+
+const used = ({ isUsed, reason }: Permission): string => {
+  if (isUsed) return "yes";
+  return reason ? `no: ${reason.why}` : "no";
+};

@@ -1,0 +1,33 @@
+import { namesOf } from "@watchkeeper/config/names";
+import { laptopStage } from "@watchkeeper/local/laptop";
+import config from "../../watchkeeper.config.ts";
+
+/** Why something is allowed that no journey uses. */
+export interface Reason {
+  readonly actions: readonly string[];
+  /** The role's name; absent: of any role. */
+  readonly role?: string;
+  readonly why: string;
+}
+
+const names = namesOf(laptopStage, config.hub.account);
+
+export const reasons: readonly Reason[] = [
+  {
+    actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    why: "Lambda writes each function's log; the embedded AWS has no CloudWatch Logs",
+  },
+  {
+    actions: ["sqs:GetQueueAttributes"],
+    why: "Lambda asks for it when it reads a queue; the embedded AWS's pollers do without",
+  },
+  {
+    actions: ["ssm:GetParameter"],
+    why: "on a laptop the secrets come from its own environment, and stand nowhere in its cloud",
+  },
+  {
+    actions: ["states:StartExecution", "states:DescribeExecution", "states:StopExecution"],
+    role: names.machine("run-plan"),
+    why: "only a run of more than 2,000 ticks goes on in a successor",
+  },
+];
