@@ -1,9 +1,8 @@
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { run } from "@watchkeeper/cli/program";
 import { type ServedLaptop, serveLaptop } from "@watchkeeper/local/serve";
 import pc from "picocolors";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { freePort } from "./free-port.ts";
 
 let laptop: ServedLaptop;
 const failures: unknown[] = [];
@@ -21,14 +20,6 @@ beforeAll(async () => {
   });
 });
 afterAll(() => laptop.close());
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** Types a command as somebody; answers with its exit code and what it wrote. */
 async function type(line: string, as = "me") {

@@ -4,7 +4,11 @@ import type { Principal } from "@watchkeeper/sim/kernel/service";
 import type { World } from "@watchkeeper/sim/kernel/world";
 
 /** Asks the embedded AWS as the account's deployer: the same requests that a deployment would make on AWS. */
-type Ask = (service: string, operation: string, input: unknown) => Promise<Readonly<Record<string, unknown>>>;
+export type Ask = (
+  service: string,
+  operation: string,
+  input: unknown,
+) => Promise<Readonly<Record<string, unknown>>>;
 
 /** Makes everything that a deployment consists of, by AWS's own operations, in the order that they need each other. */
 export async function deploy(world: World, deployment: Deployment): Promise<void> {
@@ -18,7 +22,8 @@ export async function deploy(world: World, deployment: Deployment): Promise<void
   await makeRules(world, hub, deployment);
 }
 
-function deployer(world: World, account: string, region: string): Ask {
+/** Whoever deploys to an account, and may do everything there. */
+export function deployer(world: World, account: string, region: string): Ask {
   const principal: Principal = {
     type: "user",
     arn: `arn:aws:iam::${account}:user/deployer`,

@@ -1,4 +1,5 @@
 import type { Config } from "@watchkeeper/config/schema";
+import { hashOf } from "@watchkeeper/core/json";
 import { type Deployment, deploymentOf } from "@watchkeeper/infra/deployment";
 import type { SlackPlace } from "@watchkeeper/infra/slack";
 import { createWorld } from "@watchkeeper/sim/kernel/create-world";
@@ -10,6 +11,7 @@ import config from "../../../watchkeeper.config.ts";
 import { workflows } from "../../../workflows/index.ts";
 import { deploy } from "./deploy.ts";
 import { installCode } from "./function-code.ts";
+import { putRight } from "./put-right.ts";
 
 /** How a laptop's cloud is made. */
 export interface LaptopOptions {
@@ -48,6 +50,22 @@ export const laptopStage = "laptop";
 /** How long before it is ready the deployment begins: enough for all that comes of it, CloudTrail's events included. */
 const deployMs = 120_000;
 
+/** What a laptop's cloud consists of. */
+const laptopDeployment = (url: string, slack: SlackPlace | undefined): Deployment =>
+  deploymentOf({
+    stage: laptopStage,
+    config,
+    functions,
+    workflows,
+    sqsEndpoint: url,
+    slack: slack ?? "nowhere",
+    operators: config.accounts.map(({ id }) => `arn:aws:iam::${id}:root`),
+  });
+
+/** A hash of what would be deployed now, wherever it is served and whatever the chat's secrets are. */
+export const fingerprintOf = (slack: SlackPlace | undefined): string =>
+  hashOf(laptopDeployment("", slack && { ...slack, apiUrl: "" }));
+
 /** Makes an embedded AWS, and deploys Watchkeeper into it. */
 export async function createLaptop(options: LaptopOptions): Promise<Laptop> {
   const accounts = [config.hub.account, ...config.accounts.map(({ id }) => id)];
@@ -60,20 +78,13 @@ export async function createLaptop(options: LaptopOptions): Promise<Laptop> {
     snapshot: options.snapshot,
     ...(options.outsideUser ? { outsideUser: { account: first } } : {}),
   });
-  const deployment = deploymentOf({
-    stage: laptopStage,
-    config,
-    functions,
-    workflows,
-    sqsEndpoint: options.url,
-    slack: options.slack ?? "nowhere",
-    operators: config.accounts.map(({ id }) => `arn:aws:iam::${id}:root`),
-  });
+  const deployment = laptopDeployment(options.url, options.slack);
   installCode(world, functions, options.url, {
     [deployment.names.slackBotToken]: options.slack?.token ?? "",
     [deployment.names.slackSigningSecret]: options.slack?.signingSecret ?? "",
   });
   if (options.snapshot) {
+    await putRight(world, deployment, options.slack);
     // Lets what ran be taken up before anybody asks for it.
     await world.clock.settled();
   } else {

@@ -1,14 +1,17 @@
 import { systemClock } from "@watchkeeper/core/system-clock";
 import type { Narration } from "@watchkeeper/local/narrate";
-import type { FaultName } from "@watchkeeper/local/serve";
+import type { FaultName, KeptCloud, ServedLaptop } from "@watchkeeper/local/serve";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { newCommand } from "../command.ts";
 import type { Io } from "../io.ts";
+import { report } from "../report.ts";
+import { whereItIsKept } from "../where-it-is-kept.ts";
 
 interface StartOptions {
   readonly port: number;
   readonly seed: number;
   readonly faults?: FaultName;
+  readonly data?: string;
   readonly json?: boolean;
 }
 
@@ -22,7 +25,8 @@ export const startCommand = (io: Io): Command =>
     "watchkeeper start --port 4600",
   )
     .option("--port <number>", "the port to listen on, on loopback only", port, 4600)
-    .option("--seed <number>", "what ids, delays and faults follow from", whole, 1)
+    .option("--seed <number>", "what ids, delays and faults of a new cloud follow from", whole, 1)
+    .option("--data <folder>", "keep the cloud in this folder, and take up the one that is there")
     .addOption(
       new Option("--faults <how>", "let things go wrong as they do on AWS: come twice, late, never").choices(
         faultNames,
@@ -42,13 +46,17 @@ export const startCommand = (io: Io): Command =>
         seed: options.seed,
         faults: options.faults,
         startTime: systemClock.now(),
+        data: options.data,
         slack,
         onError: (error) => io.err(String(error instanceof Error ? error.stack : error)),
       });
       const [first] = laptop.config.accounts;
       const url = `http://localhost:${options.port}`;
-      if (options.json) io.out(JSON.stringify({ type: "ready", url, account: first?.id }));
-      else for (const line of welcome(url, first?.id ?? "", laptop.chatPage, io)) io.out(line);
+      if (options.json) {
+        io.out(JSON.stringify({ type: "ready", url, account: first?.id, ...kept(laptop.kept) }));
+      } else {
+        for (const line of welcome(url, first?.id ?? "", laptop, io)) io.out(line);
+      }
       const listeners = { outsider: `arn:aws:iam::${first?.id}:user/`, hub: laptop.config.hub.account };
       laptop.world.observe((trace) => {
         for (const told of narrate(trace, listeners)) {
@@ -56,18 +64,27 @@ export const startCommand = (io: Io): Command =>
         }
       });
       for (const signal of ["SIGINT", "SIGTERM"] as const) {
-        process.once(signal, () => void laptop.close().then(() => process.exit(0)));
+        process.once(
+          signal,
+          () =>
+            void laptop
+              .close()
+              .then(() => 0)
+              .catch((error: unknown) => report(error, io))
+              .then((code) => process.exit(code)),
+        );
       }
     });
 
 const welcome = (
   url: string,
   account: string,
-  chatPage: string | undefined,
+  { chatPage, kept, slack }: ServedLaptop,
   { colours: { bold, dim, green } }: Io,
 ): readonly string[] => [
   `${green("Watchkeeper")} and its embedded AWS listen on ${bold(url)} (this machine only; stop with Ctrl-C).`,
   `Open it in a browser to watch and to decide: ${bold(`${url}/`)}`,
+  ...(kept ? whereItIsKept(kept, systemClock.now(), slack?.emulated === false) : []),
   "",
   "Or in a second terminal:",
   `  export AWS_ENDPOINT_URL=${url} AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=x AWS_REGION=us-east-1`,
@@ -85,6 +102,15 @@ const welcome = (
   dim("Functions and state machines run under their own roles. What happens, as it happens:"),
   "",
 ];
+
+const kept = (cloud: KeptCloud | undefined) =>
+  cloud && {
+    data: {
+      folder: cloud.folder,
+      cloud: cloud.isNew ? "new" : "taken up",
+      clock: cloud.clock.toISOString(),
+    },
+  };
 
 function tell({ time, kind, text }: Narration, { colours }: Io): string {
   const word = {

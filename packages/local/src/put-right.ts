@@ -1,0 +1,60 @@
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { hashOf } from "@watchkeeper/core/json";
+import type { Deployment } from "@watchkeeper/infra/deployment";
+import type { World } from "@watchkeeper/sim/kernel/world";
+import { type Ask, deployer } from "./deploy.ts";
+import type { LaptopSlack } from "./laptop.ts";
+
+/** Puts right, in a cloud that was taken up and has not moved yet, what another process cannot have as it was. */
+export async function putRight(
+  world: World,
+  deployment: Deployment,
+  slack: LaptopSlack | undefined,
+): Promise<void> {
+  const ask = deployer(world, deployment.hub.account, deployment.hub.region);
+  await tellAddresses(ask, deployment);
+  if (slack?.emulated) await tellChatAnew(ask, deployment);
+}
+
+/** The laptop may be served on another port, and an emulated chat always is: functions are told where. */
+async function tellAddresses(ask: Ask, { functions }: Deployment): Promise<void> {
+  for (const { name, environment } of functions) {
+    const { Environment } = await ask("lambda", "GetFunctionConfiguration", { FunctionName: name });
+    const { Variables = {} } = (Environment ?? {}) as { Variables?: Record<string, string> };
+    if (hashOf(Variables) === hashOf(environment)) continue;
+    await ask("lambda", "UpdateFunctionConfiguration", {
+      FunctionName: name,
+      Environment: { Variables: environment },
+    });
+  }
+}
+
+/**
+ * An emulated chat has forgotten its messages. Of each case whose end it did not show, it is told anew as if it never
+ * had been; what it showed of closed ones is history.
+ */
+async function tellChatAnew(ask: Ask, { names, table }: Deployment): Promise<void> {
+  const { QueueUrl } = await ask("sqs", "GetQueueUrl", { QueueName: names.queue("chat") });
+  let ExclusiveStartKey: unknown;
+  do {
+    const { Items, LastEvaluatedKey } = await ask("dynamodb", "Scan", {
+      TableName: table.name,
+      ConsistentRead: true,
+      FilterExpression:
+        "sk = :chat AND attribute_exists(gsi1pk) AND (attribute_exists(ts) OR attribute_exists(claim))",
+      ExpressionAttributeValues: marshall({ ":chat": "CHAT" }),
+      ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
+    });
+    for (const item of Items as Parameters<typeof unmarshall>[0][]) {
+      const { pk, sk } = unmarshall(item) as { pk: string; sk: string };
+      await ask("dynamodb", "UpdateItem", {
+        TableName: table.name,
+        Key: marshall({ pk, sk }),
+        UpdateExpression: "REMOVE ts, claim, claimUntil",
+      });
+      const caseId = pk.replace(/^CASE#/, "");
+      await ask("sqs", "SendMessage", { QueueUrl, MessageBody: JSON.stringify({ caseId }) });
+    }
+    ExclusiveStartKey = LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+}
