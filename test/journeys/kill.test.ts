@@ -30,7 +30,7 @@ import { tagsOf } from "./rehearsal.ts";
 const rounds = Number(process.env.KILL_ROUNDS ?? 3);
 const seed = Number(process.env.KILL_SEED ?? 1);
 /** What may be lost, in milliseconds: the last second, and the time that a save takes on a busy machine. */
-const losableMs = 1_000 + 500;
+const losableMs = 1_000 + 2_000;
 let folder: string;
 let laptop: MortalLaptop;
 beforeEach(async () => {
@@ -256,7 +256,7 @@ describe("a laptop that is killed", () => {
       expect(open.filter(({ status }) => status !== "awaiting-approval")).toEqual([]);
       // One case for each instance, whatever was killed on its way, and its question in the chat once.
       const running = await instances(now.ec2);
-      expect(running.filter(({ State }) => State?.Name !== "running")).toEqual([]);
+      expect([...new Set(running.map(({ State }) => State?.Name))]).toEqual(["running"]);
       expect(open).toHaveLength(running.length);
       for (const one of open) expect(await questionsAbout(one), one.id).toHaveLength(1);
 
