@@ -2,7 +2,7 @@ import type { KeySchemaElement, StreamViewType } from "@aws-sdk/client-dynamodb"
 import type { World } from "../../kernel/world.ts";
 import { pickKey } from "./keys.ts";
 import type { DynamoState } from "./state.ts";
-import { wakeWatchers } from "./stream-watchers.ts";
+import { streamWatchers } from "./stream-watchers.ts";
 import type { Table } from "./table.ts";
 import { type Item, isEqual, itemSize } from "./value.ts";
 
@@ -104,7 +104,7 @@ export function recordChange(
     bytes: shown.reduce((sum, part) => sum + itemSize(part), 0),
     principal,
   });
-  wakeWatchers(stream);
+  streamWatchers.wake(stream);
 }
 
 function imagesIn(viewType: StreamViewType, oldImage: Item | undefined, newImage: Item | undefined) {

@@ -1,17 +1,12 @@
 import type { ReceiveMessageCommandOutput, Message as SqsMessage } from "@aws-sdk/client-sqs";
-import { AwsError } from "../../kernel/aws-error.ts";
-import { errorCodeOf, isServiceException } from "../../kernel/error-code.ts";
 import type { World } from "../../kernel/world.ts";
 import { queueByArn } from "../sqs/shared.ts";
-import { watch } from "../sqs/watchers.ts";
-import { actorOf } from "./failure-targets.ts";
+import { queueWatchers } from "../sqs/watchers.ts";
 import { failedItems, toSqsEvent } from "./queue-batch.ts";
 import { runFunction } from "./run-function.ts";
 import { functionByArn } from "./shared.ts";
+import { SourcePoller } from "./source-poller.ts";
 import type { EventSourceMapping, LambdaFunction } from "./state.ts";
-
-/** How long a poller rests after SQS refused it. */
-const restMs = 60_000;
 
 /**
  * Feeds a queue's messages to a function in batches, as the function's role. Nothing polls: the queue tells when a
@@ -19,60 +14,31 @@ const restMs = 60_000;
  * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
 export function pollQueue(world: World, mapping: EventSourceMapping): () => void {
-  const poller = new QueuePoller(world, mapping);
   const queue = queueByArn(world, mapping.sourceArn);
-  const unwatch = queue && watch(queue, poller.wake);
-  poller.wake();
-  return () => {
-    unwatch?.();
-    poller.stop();
-  };
+  return new QueuePoller(world, mapping).follow(queue, queueWatchers);
 }
 
-class QueuePoller {
-  readonly #world: World;
-  readonly #mapping: EventSourceMapping;
-  #isStopped = false;
-  #isDue = false;
+class QueuePoller extends SourcePoller {
   /** Received, and waiting for the batch to fill or its window to close. */
   #gathered: SqsMessage[] = [];
   #isWindowOpen = false;
 
-  constructor(world: World, mapping: EventSourceMapping) {
-    this.#world = world;
-    this.#mapping = mapping;
-  }
-
-  /** Looks into the queue at the present moment, once however often it is called. */
-  readonly wake = (): void => {
-    if (this.#isDue || this.#isStopped) return;
-    this.#isDue = true;
-    this.#world.clock.after(0, async () => {
-      this.#isDue = false;
-      await this.#look();
-    });
-  };
-
-  stop(): void {
-    this.#isStopped = true;
-  }
-
-  async #look(): Promise<void> {
-    const target = functionByArn(this.#world, this.#mapping.functionArn);
-    if (this.#isStopped || !target) return;
+  protected async look(): Promise<void> {
+    const target = functionByArn(this.world, this.mapping.functionArn);
+    if (this.isStopped || !target) return;
     const batches: Promise<void>[] = [];
     try {
       for (;;) {
-        const { batchSize } = this.#mapping;
+        const { batchSize } = this.mapping;
         const messages = await this.#receive(target, Math.min(10, batchSize - this.#gathered.length));
         if (messages.length === 0) break;
         this.#gathered.push(...messages);
-        if (this.#gathered.length >= batchSize || this.#mapping.windowSeconds === 0) {
+        if (this.#gathered.length >= batchSize || this.mapping.windowSeconds === 0) {
           batches.push(this.#flush(target));
         }
       }
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
     }
     this.#openWindow(target);
     await Promise.all(batches);
@@ -90,9 +56,9 @@ class QueuePoller {
   #openWindow(target: LambdaFunction): void {
     if (this.#gathered.length === 0 || this.#isWindowOpen) return;
     this.#isWindowOpen = true;
-    this.#world.clock.after(this.#mapping.windowSeconds * 1_000, async () => {
+    this.world.clock.after(this.mapping.windowSeconds * 1_000, async () => {
       this.#isWindowOpen = false;
-      if (this.#gathered.length > 0 && !this.#isStopped) await this.#flush(target);
+      if (this.#gathered.length > 0 && !this.isStopped) await this.#flush(target);
     });
   }
 
@@ -100,12 +66,12 @@ class QueuePoller {
   async #flush(target: LambdaFunction): Promise<void> {
     const messages = this.#gathered;
     this.#gathered = [];
-    const event = toSqsEvent(messages, this.#mapping);
-    const outcome = await runFunction(this.#world, target, JSON.stringify(event));
+    const event = toSqsEvent(messages, this.mapping);
+    const outcome = await runFunction(this.world, target, JSON.stringify(event));
     const failed = outcome.functionError
       ? new Set(messages.map(({ MessageId = "" }) => MessageId))
-      : failedItems(this.#mapping, messages, outcome.payload);
-    this.#mapping.lastResult = failed.size > 0 ? "PROBLEM: Function call failed" : "OK";
+      : failedItems(this.mapping, messages, outcome.payload);
+    this.mapping.lastResult = failed.size > 0 ? "PROBLEM: Function call failed" : "OK";
     const done = messages.filter(({ MessageId = "" }) => !failed.has(MessageId));
     try {
       for (let start = 0; start < done.length; start += 10) {
@@ -115,26 +81,13 @@ class QueuePoller {
         await this.#asFunction(target, "DeleteMessageBatch", { Entries });
       }
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
     }
   }
 
   #asFunction(target: LambdaFunction, operation: string, input: object): Promise<unknown> {
-    const [, , , region = "", account = "", name] = this.#mapping.sourceArn.split(":");
-    return this.#world.call({
-      principal: actorOf(this.#world, target),
-      service: "sqs",
-      operation,
-      account: this.#mapping.account,
-      region,
-      input: { QueueUrl: `https://sqs.${region}.amazonaws.com/${account}/${name}`, ...input },
-    });
-  }
-
-  /** What SQS refuses is shown in the mapping, and tried again later. */
-  #fail(error: unknown): void {
-    if (!(error instanceof AwsError) && !isServiceException(error)) throw error;
-    this.#mapping.lastResult = `PROBLEM: ${errorCodeOf(error)}: ${error.message}`;
-    this.#world.clock.after(restMs, this.wake);
+    const [, , , region = "", account = "", name] = this.mapping.sourceArn.split(":");
+    const QueueUrl = `https://sqs.${region}.amazonaws.com/${account}/${name}`;
+    return this.asFunction(target, "sqs", operation, { QueueUrl, ...input });
   }
 }

@@ -4,19 +4,17 @@ import type {
   GetShardIteratorCommandOutput,
   _Record as StreamRecord,
 } from "@aws-sdk/client-dynamodb-streams";
-import { AwsError } from "../../kernel/aws-error.ts";
-import { errorCodeOf, isServiceException } from "../../kernel/error-code.ts";
+import { errorCodeOf } from "../../kernel/error-code.ts";
 import type { World } from "../../kernel/world.ts";
-import { watch } from "../dynamodb/stream-watchers.ts";
+import { streamWatchers } from "../dynamodb/stream-watchers.ts";
 import { streamByArn } from "../dynamodbstreams/shared.ts";
-import { actorOf, sendDiscarded } from "./failure-targets.ts";
+import { sendDiscarded } from "./failure-targets.ts";
 import { type Outcome, runFunction } from "./run-function.ts";
 import { functionByArn } from "./shared.ts";
+import { SourcePoller } from "./source-poller.ts";
 import type { EventSourceMapping, LambdaFunction, StreamReading } from "./state.ts";
 import { firstFailed, toStreamEvent } from "./stream-batch.ts";
 
-/** How long a poller rests after DynamoDB refused it. */
-const restMs = 60_000;
 /** A batch that failed is tried again after this, and after twice as long each time; AWS does not say how long it waits. */
 const firstWaitMs = 1_000;
 const longestWaitMs = 60_000;
@@ -30,14 +28,8 @@ const maxRecordsPerCall = 1_000;
  * https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
  */
 export function pollStream(world: World, mapping: EventSourceMapping, reading: StreamReading): () => void {
-  const poller = new StreamPoller(world, mapping, reading);
   const stream = streamByArn(world, mapping.sourceArn);
-  const unwatch = stream && watch(stream, poller.wake);
-  poller.wake();
-  return () => {
-    unwatch?.();
-    poller.stop();
-  };
+  return new StreamPoller(world, mapping, reading).follow(stream, streamWatchers);
 }
 
 /** Records that are given to the function together, and how often they were. */
@@ -46,51 +38,32 @@ interface Batch {
   readonly attempts: number;
 }
 
-class StreamPoller {
-  readonly #world: World;
-  readonly #mapping: EventSourceMapping;
+class StreamPoller extends SourcePoller {
   readonly #reading: StreamReading;
-  #isStopped = false;
-  #isDue = false;
   #isBusy = false;
   /** When the batching window closes that the oldest waiting record opened, in milliseconds since the epoch. */
   #windowEnds: number | undefined;
 
   constructor(world: World, mapping: EventSourceMapping, reading: StreamReading) {
-    this.#world = world;
-    this.#mapping = mapping;
+    super(world, mapping);
     this.#reading = reading;
   }
 
-  /** Looks into the stream at the present moment, once however often it is called. */
-  readonly wake = (): void => {
-    if (this.#isDue || this.#isStopped) return;
-    this.#isDue = true;
-    this.#world.clock.after(0, async () => {
-      this.#isDue = false;
-      await this.#look();
-    });
-  };
-
-  stop(): void {
-    this.#isStopped = true;
-  }
-
   /** One look at a time: who comes meanwhile finds its records read by the look that lasts. */
-  async #look(): Promise<void> {
+  protected async look(): Promise<void> {
     if (this.#isBusy) return;
     this.#isBusy = true;
     try {
       for (;;) {
-        const target = functionByArn(this.#world, this.#mapping.functionArn);
-        if (this.#isStopped || !target) return;
+        const target = functionByArn(this.world, this.mapping.functionArn);
+        if (this.isStopped || !target) return;
         const records = await this.#read(target);
         if (records.length === 0 || this.#mustWait(records.length)) return;
         this.#windowEnds = undefined;
         await this.#deliver({ records, attempts: 0 }, target);
       }
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
     } finally {
       this.#isBusy = false;
     }
@@ -98,12 +71,12 @@ class StreamPoller {
 
   /** Whether the batching window is still open for a batch that is not full. */
   #mustWait(count: number): boolean {
-    const { windowSeconds, batchSize } = this.#mapping;
+    const { windowSeconds, batchSize } = this.mapping;
     if (windowSeconds === 0 || count >= batchSize) return false;
-    const now = this.#world.clock.now().getTime();
+    const now = this.world.clock.now().getTime();
     if (this.#windowEnds === undefined) {
       this.#windowEnds = now + windowSeconds * 1_000;
-      this.#world.clock.at(this.#windowEnds, this.wake);
+      this.world.clock.at(this.#windowEnds, this.wake);
     }
     return now < this.#windowEnds;
   }
@@ -112,10 +85,15 @@ class StreamPoller {
   async #read(target: LambdaFunction): Promise<readonly StreamRecord[]> {
     const records: StreamRecord[] = [];
     let iterator: string | undefined = await this.#iterator(target);
-    while (iterator !== undefined && records.length < this.#mapping.batchSize) {
-      const Limit = Math.min(maxRecordsPerCall, this.#mapping.batchSize - records.length);
+    while (iterator !== undefined && records.length < this.mapping.batchSize) {
+      const Limit = Math.min(maxRecordsPerCall, this.mapping.batchSize - records.length);
       const words = { ShardIterator: iterator, Limit };
-      const page = (await this.#asFunction(target, "GetRecords", words)) as GetRecordsCommandOutput;
+      const page = (await this.asFunction(
+        target,
+        "dynamodbstreams",
+        "GetRecords",
+        words,
+      )) as GetRecordsCommandOutput;
       if (page.Records === undefined || page.Records.length === 0) break;
       records.push(...page.Records);
       iterator = page.NextShardIterator;
@@ -124,15 +102,14 @@ class StreamPoller {
   }
 
   async #iterator(target: LambdaFunction): Promise<string | undefined> {
-    const { sourceArn: StreamArn } = this.#mapping;
-    const described = (await this.#asFunction(target, "DescribeStream", { StreamArn })) as Pick<
-      DescribeStreamCommandOutput,
-      "StreamDescription"
-    >;
+    const { sourceArn: StreamArn } = this.mapping;
+    const described = (await this.asFunction(target, "dynamodbstreams", "DescribeStream", {
+      StreamArn,
+    })) as Pick<DescribeStreamCommandOutput, "StreamDescription">;
     const words = { StreamArn, ShardId: described.StreamDescription?.Shards?.[0]?.ShardId };
     const ask = async (place: object) =>
       (
-        (await this.#asFunction(target, "GetShardIterator", {
+        (await this.asFunction(target, "dynamodbstreams", "GetShardIterator", {
           ...words,
           ...place,
         })) as GetShardIteratorCommandOutput
@@ -153,12 +130,12 @@ class StreamPoller {
     let { records, attempts } = batch;
     for (;;) {
       records = await this.#withoutOld(records, attempts, target);
-      if (records.length === 0 || this.#isStopped) return;
+      if (records.length === 0 || this.isStopped) return;
       attempts += 1;
-      const event = toStreamEvent(records, this.#mapping);
-      const outcome = await runFunction(this.#world, target, JSON.stringify(event));
-      const failed = outcome.functionError ? 0 : firstFailed(this.#mapping, records, outcome.payload);
-      this.#mapping.lastResult = failed === undefined ? "OK" : "PROBLEM: Function call failed";
+      const event = toStreamEvent(records, this.mapping);
+      const outcome = await runFunction(this.world, target, JSON.stringify(event));
+      const failed = outcome.functionError ? 0 : firstFailed(this.mapping, records, outcome.payload);
+      this.mapping.lastResult = failed === undefined ? "OK" : "PROBLEM: Function call failed";
       this.#done(records.slice(0, failed));
       if (failed === undefined) return;
       records = records.slice(failed);
@@ -168,7 +145,7 @@ class StreamPoller {
       if (this.#reading.maximumRetries >= 0 && attempts > this.#reading.maximumRetries) {
         return this.#discard({ records, attempts }, target, "RetryAttemptsExhausted", outcome);
       }
-      await this.#world.clock.sleep(Math.min(longestWaitMs, firstWaitMs * 2 ** (attempts - 1)));
+      await this.world.clock.sleep(Math.min(longestWaitMs, firstWaitMs * 2 ** (attempts - 1)));
     }
   }
 
@@ -176,7 +153,7 @@ class StreamPoller {
   async #deliverHalves({ records, attempts }: Batch, target: LambdaFunction): Promise<void> {
     const middle = Math.ceil(records.length / 2);
     for (const half of [records.slice(0, middle), records.slice(middle)]) {
-      if (!this.#isStopped) await this.#deliver({ records: half, attempts }, target);
+      if (!this.isStopped) await this.#deliver({ records: half, attempts }, target);
     }
   }
 
@@ -188,7 +165,7 @@ class StreamPoller {
   ): Promise<readonly StreamRecord[]> {
     const { maximumAgeSeconds } = this.#reading;
     const mostMs = maximumAgeSeconds < 0 ? streamLifeMs : Math.min(streamLifeMs, maximumAgeSeconds * 1_000);
-    const oldest = this.#world.clock.now().getTime() - mostMs;
+    const oldest = this.world.clock.now().getTime() - mostMs;
     const old = records.filter((record) => arrivalOf(record).getTime() < oldest);
     if (old.length > 0) await this.#discard({ records: old, attempts }, target, "RecordAgeExceeded");
     return records.slice(old.length);
@@ -200,9 +177,9 @@ class StreamPoller {
     condition: string,
     outcome?: Outcome,
   ): Promise<void> {
-    const stream = streamByArn(this.#world, this.#mapping.sourceArn);
+    const stream = streamByArn(this.world, this.mapping.sourceArn);
     if (this.#reading.onFailure !== undefined) {
-      await sendDiscarded(this.#world, this.#reading.onFailure, target, {
+      await sendDiscarded(this.world, this.#reading.onFailure, target, {
         condition,
         attempts,
         outcome,
@@ -213,7 +190,7 @@ class StreamPoller {
           approximateArrivalOfFirstRecord: wholeSecond(arrivalOf(records[0])),
           approximateArrivalOfLastRecord: wholeSecond(arrivalOf(records.at(-1))),
           batchSize: records.length,
-          streamArn: this.#mapping.sourceArn,
+          streamArn: this.mapping.sourceArn,
         },
       });
     }
@@ -222,26 +199,7 @@ class StreamPoller {
 
   #done(records: readonly StreamRecord[]): void {
     const last = records.at(-1)?.dynamodb?.SequenceNumber;
-    if (last !== undefined && !this.#isStopped) this.#reading.doneTo = last;
-  }
-
-  #asFunction(target: LambdaFunction, operation: string, input: object): Promise<unknown> {
-    const [, , , region = ""] = this.#mapping.sourceArn.split(":");
-    return this.#world.call({
-      principal: actorOf(this.#world, target),
-      service: "dynamodbstreams",
-      operation,
-      account: this.#mapping.account,
-      region,
-      input,
-    });
-  }
-
-  /** What DynamoDB refuses is shown in the mapping, and tried again later. */
-  #fail(error: unknown): void {
-    if (!(error instanceof AwsError) && !isServiceException(error)) throw error;
-    this.#mapping.lastResult = `PROBLEM: ${errorCodeOf(error)}: ${error.message}`;
-    this.#world.clock.after(restMs, this.wake);
+    if (last !== undefined && !this.isStopped) this.#reading.doneTo = last;
   }
 }
 

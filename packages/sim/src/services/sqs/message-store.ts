@@ -3,7 +3,7 @@ import type { World } from "../../kernel/world.ts";
 import { numberOf, redriveOf } from "./queue-attributes.ts";
 import { queueByArn } from "./shared.ts";
 import type { Message, Queue, SqsState } from "./state.ts";
-import { wakeWatchers } from "./watchers.ts";
+import { queueWatchers } from "./watchers.ts";
 
 /** Puts a message into a queue; whoever watches it is told when it becomes visible. */
 export function putMessage(world: World, queue: Queue, message: Message): void {
@@ -19,7 +19,7 @@ export function hideUntil(world: World, queue: Queue, message: Message, visibleA
 
 function announce(world: World, queue: Queue, visibleAt: number): void {
   const [, , , region = "", account = ""] = queue.arn.split(":");
-  if (visibleAt <= world.clock.now().getTime()) wakeWatchers(queue);
+  if (visibleAt <= world.clock.now().getTime()) queueWatchers.wake(queue);
   else world.jobs.at(visibleAt, messageVisible, { account, region }, { queue: queue.name });
 }
 
@@ -29,7 +29,7 @@ export const messageVisible = defineJob<{ queue: string }, SqsState>({
   name: "message visible",
   run: (words, { state }) => {
     const queue = state.queues.get(words.queue);
-    if (queue) wakeWatchers(queue);
+    if (queue) queueWatchers.wake(queue);
   },
 });
 

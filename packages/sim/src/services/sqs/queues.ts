@@ -7,7 +7,7 @@ import { dropExpired } from "./message-store.ts";
 import { checkAttributes, isAttribute, redriveOf, showAttributes } from "./queue-attributes.ts";
 import { arnOf, findQueue, noSuchQueue, onQueue, queueByArn } from "./shared.ts";
 import type { Queue, SqsState } from "./state.ts";
-import { wakeWatchers } from "./watchers.ts";
+import { queueWatchers } from "./watchers.ts";
 
 type QueueOperations =
   | "CreateQueue"
@@ -72,7 +72,7 @@ export const queueOperations: Pick<Operations<typeof Sqs, SqsState>, QueueOperat
       const queue = findQueue(input, request);
       request.state.queues.delete(queue.name);
       request.state.deleted.set(queue.name, request.now);
-      wakeWatchers(queue);
+      queueWatchers.wake(queue);
       return {};
     },
     trail,

@@ -8,7 +8,7 @@ import { hideUntil, takeMessages } from "./message-store.ts";
 import { numberOf } from "./queue-attributes.ts";
 import { findQueue, invalid, onQueue, type Request } from "./shared.ts";
 import type { Message, Queue, SqsState } from "./state.ts";
-import { watch } from "./watchers.ts";
+import { queueWatchers } from "./watchers.ts";
 
 type Receiving =
   | "ReceiveMessage"
@@ -74,7 +74,7 @@ async function takeOrWait(
     if (taken.length > 0 || left <= 0) return taken;
     const woken = new AbortController();
     const wake = () => woken.abort(new Error("A message may be visible."));
-    const unwatch = watch(queue, wake);
+    const unwatch = queueWatchers.watch(queue, wake);
     await world.clock.sleep(left, woken.signal).catch(() => undefined);
     unwatch();
   }
