@@ -176,9 +176,8 @@ export class Faults {
   }
 }
 
-/** Functions and services, as opposed to people; what a service asks again and again until it is told is left alone. */
-const isMachinery = ({ principal, origin, operation }: CallRequest): boolean =>
-  operation !== "DescribeExecution" &&
-  (principal.type === "service" || principal.service !== undefined || origin?.fromFunction === true);
+/** Functions and services, as opposed to people. */
+const isMachinery = ({ principal, origin }: CallRequest): boolean =>
+  principal.type === "service" || principal.service !== undefined || origin?.fromFunction === true;
 
 const hashOf = (text: string): number => [...text].reduce((sum, char) => sum * 31 + char.charCodeAt(0), 7);

@@ -9,6 +9,11 @@ import type { ExecutionRecord, StepFunctionsState } from "./state.ts";
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+const askAgainMs = 5_000;
+
+const isPassing = (error: unknown): boolean =>
+  error instanceof AwsError && (error.status >= 500 || error.code === "ThrottlingException");
+
 /** Makes the requests of one execution, in a session of the machine's role that lasts as long as the execution. */
 export class TaskRunner {
   readonly world: World;
@@ -37,6 +42,21 @@ export class TaskRunner {
       string,
       unknown
     >;
+  }
+
+  /** As `call`, again and again while the service itself fails or throttles. */
+  async callUntilAnswered(
+    task: Pick<TaskCall, "credentials" | "signal">,
+    ...request: readonly [service: string, operation: string, input: unknown]
+  ): Promise<Record<string, unknown>> {
+    for (;;) {
+      try {
+        return await this.call(task, ...request);
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+        await this.world.clock.sleep(askAgainMs, task.signal);
+      }
+    }
   }
 
   async #actor({ credentials }: Pick<TaskCall, "credentials">): Promise<Principal> {

@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-sfn";
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { beforeEach, describe, expect, test } from "vitest";
+import { gentle } from "../../kernel/faults/fault-profile.ts";
 import type { AwsEvent } from "../../kernel/world.ts";
 import { account, allow, fn, machine, states, task, workshop } from "./test-world.ts";
 
@@ -270,6 +271,19 @@ describe("a nested execution", () => {
     expect((await shop.describe(child)).status).toBe("RUNNING");
     await shop.sfn.send(new StopExecutionCommand({ executionArn: arn }));
     expect((await finished(child)).status).toBe("ABORTED");
+  });
+
+  test("is asked about until AWS answers: a failure of AWS loses no outcome", async () => {
+    await shop.machine("child", slow(done), []);
+    await shop.machine("parent", nested(".sync:2"));
+    const arn = await shop.start("parent");
+    await shop.world.clock.advance(590_000);
+    shop.world.faults.use({ ...gentle, serverError: 1 });
+    await shop.world.clock.advance(60_000);
+    expect((await shop.describe(arn)).status).toBe("RUNNING");
+    shop.world.faults.use(undefined);
+    await shop.world.clock.advance(10_000);
+    expect((await shop.describe(arn)).status).toBe("SUCCEEDED");
   });
 
   test("needs leave to be started", async () => {

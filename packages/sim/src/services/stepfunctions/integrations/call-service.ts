@@ -8,15 +8,19 @@ import { type ErrorNaming, notSimulated, taskError } from "./task-error.ts";
 
 type Result = { readonly [key: string]: Json };
 
+interface ServiceRequest {
+  readonly service: string;
+  readonly operation: string;
+  readonly naming: ErrorNaming;
+  /** Whether a failure of the service itself is no answer. */
+  readonly isAskedAgain?: boolean;
+}
+
 /** Makes one request of a task, in JSON both ways; its errors come out as the integration names them. */
 export async function callService(
   runner: TaskRunner,
   task: TaskCall,
-  {
-    service,
-    operation,
-    naming,
-  }: { readonly service: string; readonly operation: string; readonly naming: ErrorNaming },
+  { service, operation, naming, isAskedAgain = false }: ServiceRequest,
   input: Json = task.arguments,
   blobs: BufferEncoding = "utf8",
 ): Promise<Result> {
@@ -26,7 +30,10 @@ export async function callService(
   const schema = model.operations.get(operation);
   if (!schema) throw notSimulated(`The embedded AWS does not simulate ${service}:${operation}.`);
   try {
-    const output = await runner.call(task, service, operation, toSdk(schema.input, input) ?? {});
+    const request = [service, operation, toSdk(schema.input, input) ?? {}] as const;
+    const output = await (isAskedAgain
+      ? runner.callUntilAnswered(task, ...request)
+      : runner.call(task, ...request));
     return ((await fromSdk(schema.output, output, blobs)) ?? {}) as Result;
   } catch (error) {
     throw taskError(error, naming, model.exceptions, runner.world.ids.uuid());

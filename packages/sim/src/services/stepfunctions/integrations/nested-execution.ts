@@ -8,7 +8,12 @@ import { optimised } from "./task-error.ts";
 
 const naming = optimised("StepFunctions", "AWSStepFunctionsException", "AWSStepFunctions");
 const startRequest = { service: "stepfunctions", operation: "StartExecution", naming };
-const describeRequest = { service: "stepfunctions", operation: "DescribeExecution", naming };
+const describeRequest = {
+  service: "stepfunctions",
+  operation: "DescribeExecution",
+  naming,
+  isAskedAgain: true,
+};
 const stopRequest = { service: "stepfunctions", operation: "StopExecution", naming };
 
 type Words = { readonly [key: string]: Json };
