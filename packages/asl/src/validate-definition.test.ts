@@ -21,6 +21,47 @@ describe("what AWS would say of a definition", () => {
     );
   });
 
+  test("literal values that a field cannot have; expressions are not judged", () => {
+    const Resource = "arn:aws:states:::lambda:invoke";
+    expect(
+      problems(
+        {
+          W: { Type: "Wait", Seconds: 1.5, Next: "U" },
+          U: { Type: "Wait", Timestamp: "2026-02-30T00:00:00Z", Next: "T" },
+          T: {
+            Type: "Task",
+            Resource,
+            TimeoutSeconds: 10,
+            HeartbeatSeconds: 10,
+            Retry: [{ ErrorEquals: ["States.ALL"], BackoffRate: 0.5, JitterStrategy: "SOME" }],
+            Next: "M",
+          },
+          M: {
+            Type: "Map",
+            ToleratedFailurePercentage: 101,
+            MaxConcurrency: "{% $n %}",
+            ItemBatcher: { MaxItemsPerBatch: 0 },
+            ItemProcessor: { StartAt: "P", States: { P: { Type: "Wait", Seconds: "soon", End: true } } },
+            End: true,
+          },
+        },
+        { TimeoutSeconds: 0 },
+      ),
+    ).toEqual(
+      [
+        ["Value 0 is not an integer from 1 to 99999999", "/TimeoutSeconds"],
+        ["Value 1.5 is not an integer from 0 to 99999999", "/States/W/Seconds"],
+        ["String does not match RFC3339 timestamp", "/States/U/Timestamp"],
+        ["'HeartbeatSeconds' must be smaller than 'TimeoutSeconds'", "/States/T/HeartbeatSeconds"],
+        ["Value 0.5 is not a number of at least 1", "/States/T/Retry[0]/BackoffRate"],
+        ["'JitterStrategy' must be 'FULL' or 'NONE'", "/States/T/Retry[0]/JitterStrategy"],
+        ["Value 101 is not a number from 0 to 100", "/States/M/ToleratedFailurePercentage"],
+        ["Value 0 is not an integer of at least 1", "/States/M/ItemBatcher/MaxItemsPerBatch"],
+        ['Value "soon" is not a number', "/States/M/ItemProcessor/States/P/Seconds"],
+      ].map(([message, location]) => ["SCHEMA_VALIDATION_FAILED", message, location]),
+    );
+  });
+
   test("no terminal state, at no place, and then nothing of what cannot be reached", () => {
     // Recorded: floci-io/floci#2786.
     expect(

@@ -4,6 +4,7 @@ import { checkExpressions } from "./validate/check-expressions.ts";
 import { checkFields } from "./validate/check-fields.ts";
 import { jsonProblem } from "./validate/check-json.ts";
 import { checkNames, checkTransitions } from "./validate/check-transitions.ts";
+import { checkValues } from "./validate/check-values.ts";
 import { type Diagnostic, errorAt } from "./validate/diagnostic.ts";
 
 /**
@@ -29,6 +30,7 @@ export function validateDefinition(
     ...blocks.flatMap((block) => [...checkTransitions(block)]),
     ...checkNames(blocks),
     ...blocks.flatMap((block) => [...checkExpressions(block)]),
+    ...blocks.flatMap((block) => [...checkValues(block)]),
     ...(type === "EXPRESS" ? blocks.flatMap((block) => [...checkExpress(block)]) : []),
   ];
 }

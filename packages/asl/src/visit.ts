@@ -1,5 +1,6 @@
 import type { Json } from "@watchkeeper/core/json";
 import type { Context } from "./context.ts";
+import { numberProblem } from "./field-values.ts";
 import type { History, Trail } from "./history.ts";
 import type { FieldEvaluator, StatesBinding } from "./jsonata/field-evaluator.ts";
 import type { MapRun } from "./map/map-run.ts";
@@ -60,7 +61,9 @@ export const statesOf = ({ input, context }: Visit): StatesBinding => ({ input, 
 
 /** A number that a field gives, literally or by an expression. */
 export const numberField = (visit: Visit, value: Json, field: string): Promise<number> | number =>
-  typeof value === "number" ? value : visit.fields.typed(value, "number", field, statesOf(visit));
+  typeof value === "number"
+    ? value
+    : visit.fields.typed(value, "number", field, statesOf(visit), numberProblem);
 
 /**
  * The end of a state, of a Choice rule or of a catcher: `Assign` and `Output` are both evaluated with the variables as

@@ -62,22 +62,29 @@ export class FieldEvaluator {
     return members;
   }
 
-  /** A field that must have this type. */
+  /** A field that must have this type, and with which `problemOf` finds nothing wrong. */
   async typed<T extends TypeName>(
     template: Json,
     type: T,
     field: string,
     states: StatesBinding,
+    problemOf: (value: TypeByName[T], field: string) => string | undefined = () => undefined,
   ): Promise<TypeByName[T]> {
     const value = await this.template(template, field, states);
-    if (typeName(value) === type) return value as unknown as TypeByName[T];
     const source =
       typeof template === "string" ? (expressionOf(template) ?? template) : JSON.stringify(template);
-    throw this.#failed(
-      source,
-      field,
-      `returned an unexpected result type. Expected '${type}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`,
-    );
+    if (typeName(value) !== type) {
+      throw this.#failed(
+        source,
+        field,
+        `returned an unexpected result type. Expected '${type}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`,
+      );
+    }
+    const fit = value as unknown as TypeByName[T];
+    const problem = problemOf(fit, field);
+    if (problem)
+      throw this.#failed(source, field, `returned a value that ${problem}: ${JSON.stringify(value)}`);
+    return fit;
   }
 
   /** A failure of the state's input rather than of a field. */

@@ -106,11 +106,15 @@ describe("Wait", () => {
     expect(execution.stopDate?.toISOString()).toBe(end);
   });
 
-  test("a Timestamp that is none is an evaluation error", async () => {
-    const execution = await runDefinition(
-      machineOf({ W: { Type: "Wait", Timestamp: "tomorrow", End: true } }),
-    );
+  test.each([
+    [{ Timestamp: "{% '2026-02-30T00:00:00Z' %}" }, "returned a value that is not an RFC3339 timestamp"],
+    [{ Timestamp: "{% '2026-02-01T12:00:00' %}" }, "returned a value that is not an RFC3339 timestamp"],
+    [{ Seconds: "{% -1 %}" }, "returned a value that is not an integer from 0 to 99999999: -1"],
+    [{ Seconds: "{% 'soon' %}" }, "Expected 'number', but was 'string'"],
+  ])("%j is an evaluation error", async (fields, cause) => {
+    const execution = await runDefinition(machineOf({ W: { Type: "Wait", ...fields, End: true } as State }));
     expect(execution.error).toBe("States.QueryEvaluationError");
+    expect(execution.cause).toContain(cause);
   });
 });
 

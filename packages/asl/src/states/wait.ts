@@ -1,3 +1,4 @@
+import { momentOf, timestampProblem } from "../field-values.ts";
 import type { WaitState } from "../state-language.ts";
 import { conclude, numberField, type Outcome, statesOf, type Visit } from "../visit.ts";
 
@@ -12,8 +13,12 @@ export async function runWait(visit: Visit<WaitState>): Promise<Outcome> {
 async function milliseconds(visit: Visit<WaitState>, now: number): Promise<number> {
   const { state, fields } = visit;
   if (state.Seconds !== undefined) return 1_000 * (await numberField(visit, state.Seconds, "Seconds"));
-  const timestamp = await fields.typed(state.Timestamp ?? "", "string", "Timestamp", statesOf(visit));
-  const moment = /^\d{4}-\d\d-\d\dT/.test(timestamp) ? Date.parse(timestamp) : Number.NaN;
-  if (Number.isNaN(moment)) throw fields.unfit(`The Timestamp '${timestamp}' is not in RFC 3339 format.`);
-  return moment - now;
+  const timestamp = await fields.typed(
+    state.Timestamp ?? "",
+    "string",
+    "Timestamp",
+    statesOf(visit),
+    timestampProblem,
+  );
+  return (momentOf(timestamp) ?? now) - now;
 }
