@@ -241,7 +241,7 @@ class RunningExecution implements Execution {
   }
 
   /** A child that nobody hosts runs beside its parent, and with it. */
-  #runChild({ mapRunArn: _, redrive: _first, ...start }: ChildStart): Child {
+  #runChild({ mapRunArn: _, redrive: _first, type: _type, ...start }: ChildStart): Child {
     const data = executionData({ ...start, startDate: this.#outside.clock.now() });
     const child = startExecution({ data, services: this.#services, tokens: this.#tokens });
     return { ended: child.done.then(() => childEnd(data)), stop: () => child.stop() };

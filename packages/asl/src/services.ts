@@ -58,6 +58,8 @@ export interface Child {
 /** What a child of a distributed Map is started with; its start is the moment at which it is. */
 export interface ChildStart extends Omit<ExecutionStart, "startDate"> {
   readonly mapRunArn: string;
+  /** An Express child is forgotten with its end, and begun anew where its Map Run is redriven. */
+  readonly type: "STANDARD" | "EXPRESS";
   /** Which redrive of its Map Run it is begun for; 0 is the Map Run's start. */
   readonly redrive: number;
 }

@@ -177,6 +177,30 @@ describe("what AWS would say of a definition", () => {
     });
   });
 
+  test("what the Express children of a Map cannot wait for, and no Map Run inside an Express one", () => {
+    const wait = { Type: "Task", Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken", End: true };
+    const map = (ExecutionType: string, inner: object) => ({
+      Type: "Map",
+      ItemProcessor: {
+        StartAt: ExecutionType,
+        States: { [ExecutionType]: inner },
+        ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType },
+      },
+      End: true,
+    });
+    expect(problems({ M: map("STANDARD", wait) })).toEqual([]);
+    expect(problems({ M: map("EXPRESS", wait) })).toMatchObject([
+      ["SCHEMA_VALIDATION_FAILED", expect.stringContaining("'.waitForTaskToken'"), expect.anything()],
+    ]);
+    expect(problems({ M: map("EXPRESS", map("STANDARD", { Type: "Pass", End: true })) })).toMatchObject([
+      [
+        "SCHEMA_VALIDATION_FAILED",
+        "Express state machine does not support a distributed Map",
+        expect.anything(),
+      ],
+    ]);
+  });
+
   test("what an Express machine cannot wait for", () => {
     const definition = {
       StartAt: "S",

@@ -1,5 +1,5 @@
 import { blocksIn, isObject } from "./validate/blocks.ts";
-import { checkExpress } from "./validate/check-express.ts";
+import { checkExpress, expressBlocks } from "./validate/check-express.ts";
 import { checkExpressions } from "./validate/check-expressions.ts";
 import { checkFields } from "./validate/check-fields.ts";
 import { jsonProblem } from "./validate/check-json.ts";
@@ -31,7 +31,7 @@ export function validateDefinition(
     ...checkNames(blocks),
     ...blocks.flatMap((block) => [...checkExpressions(block)]),
     ...blocks.flatMap((block) => [...checkValues(block)]),
-    ...(type === "EXPRESS" ? blocks.flatMap((block) => [...checkExpress(block)]) : []),
+    ...(type === "EXPRESS" ? blocks : expressBlocks(blocks)).flatMap((block) => [...checkExpress(block)]),
   ];
 }
 

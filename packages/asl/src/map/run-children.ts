@@ -1,4 +1,5 @@
 import type { Json } from "@watchkeeper/core/json";
+import { asExpress } from "../express.ts";
 import type { Child, ChildEnd } from "../services.ts";
 import type { ItemProcessor, MapState } from "../state-language.ts";
 import type { Visit } from "../visit.ts";
@@ -71,6 +72,10 @@ export class Children {
     };
   }
 
+  get #isExpress(): boolean {
+    return this.#processor.ProcessorConfig?.ExecutionType === "EXPRESS";
+  }
+
   /** Takes account of new limits. */
   adjust(): void {
     if (isFailed(this.#run)) this.#stop();
@@ -82,8 +87,11 @@ export class Children {
     const { execution } = this.#visit;
     const earlier = this.#results[index];
     if (earlier?.end.status === "SUCCEEDED") return true;
-    const name = earlier?.name ?? execution.services.ids.uuid();
-    const arn = `${this.#run.stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
+    const { ids } = execution.services;
+    const name = (this.#isExpress ? undefined : earlier?.name) ?? ids.uuid();
+    const arn = this.#isExpress
+      ? `${this.#run.stateMachineArn.replace(":stateMachine:", ":express:")}:${name}:${ids.uuid()}`
+      : `${this.#run.stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
     recount(this.#run, items, "pending", "running");
     const end = (await execution.outside.open({
       begin: (arrive) => this.#begin({ name, arn, input }, arrive),
@@ -100,8 +108,10 @@ export class Children {
   ): void {
     const { execution, language } = this.#visit;
     const processor = this.#processor;
+    const definition = { ...processor, QueryLanguage: processor.QueryLanguage ?? language };
     const child = execution.startChild({
-      definition: { ...processor, QueryLanguage: processor.QueryLanguage ?? language },
+      definition: this.#isExpress ? asExpress(definition) : definition,
+      type: this.#isExpress ? "EXPRESS" : "STANDARD",
       input,
       name,
       arn,

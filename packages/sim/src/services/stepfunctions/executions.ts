@@ -131,6 +131,7 @@ function listed(input: Sfn.ListExecutionsCommandInput, request: Request): Execut
   if (machine?.type === "EXPRESS") throw typeNotSupported();
   return [...request.state.executions.values()]
     .filter((one) => one.mapRunArn === mapRunArn && (!machine || one.machine === machine))
+    .filter(({ type }) => type === "STANDARD")
     .filter(({ arn }) => rememberedExecution(arn, request) !== undefined)
     .filter(({ status }) => statusFilter === undefined || status === statusFilter)
     .filter(

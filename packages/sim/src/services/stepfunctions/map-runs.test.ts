@@ -2,10 +2,12 @@ import {
   DescribeMapRunCommand,
   ListExecutionsCommand,
   ListMapRunsCommand,
+  RedriveExecutionCommand,
   UpdateMapRunCommand,
 } from "@aws-sdk/client-sfn";
 import { beforeEach, describe, expect, test } from "vitest";
-import { machine, states, workshop } from "./test-world.ts";
+import { stepfunctions } from "./service.ts";
+import { account, machine, states, workshop } from "./test-world.ts";
 
 let shop: ReturnType<typeof workshop>;
 let execution: string;
@@ -76,5 +78,48 @@ describe("a Map Run", () => {
     await expect(updated({ maxConcurrency: 1 })).rejects.toMatchObject({ name: "ValidationException" });
     mapRunArn += "x";
     await expect(described()).rejects.toMatchObject({ name: "ResourceNotFound" });
+  });
+});
+
+describe("Express children", () => {
+  /** Those that run. */
+  const children = () =>
+    [...shop.world.stateOf(stepfunctions, account, "us-east-1").executions.keys()].filter((arn) =>
+      arn.includes(":express:"),
+    );
+  const express = (seconds: string) => ({
+    ...each,
+    MaxConcurrency: 2,
+    ToleratedFailureCount: 1,
+    ItemProcessor: {
+      ...states({ W: { Type: "Wait", Seconds: seconds, End: true } }),
+      ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "EXPRESS" },
+    },
+  });
+
+  test("run five minutes at most, are counted, and can neither be listed nor described", async () => {
+    await shop.machine("e", states({ M: express("{% $states.input * 70 %}") }));
+    execution = await shop.start("e");
+    await shop.world.clock.advance(1_000);
+    const { mapRuns = [] } = await shop.sfn.send(new ListMapRunsCommand({ executionArn: execution }));
+    mapRunArn = mapRuns[0]?.mapRunArn ?? "";
+    expect(await shop.sfn.send(new ListExecutionsCommand({ mapRunArn }))).toMatchObject({ executions: [] });
+    const child = children()[0] ?? "";
+    expect(child).toContain(":express:e/Ten:");
+    await expect(shop.describe(child)).rejects.toMatchObject({ name: "ExecutionDoesNotExist" });
+    await shop.world.clock.advance(900_000);
+    expect(await described()).toMatchObject({ executionCounts: { succeeded: 4, timedOut: 1 } });
+    expect((await shop.describe(execution)).status).toBe("SUCCEEDED");
+    expect(children()).toEqual([]);
+  });
+
+  test("are begun anew where their Map Run is redriven", async () => {
+    await shop.machine("e", states({ M: { ...express("{% $states.input * 140 %}"), MaxConcurrency: 5 } }));
+    execution = await shop.start("e");
+    await shop.world.clock.advance(900_000);
+    expect((await shop.describe(execution)).status).toBe("FAILED");
+    await shop.sfn.send(new RedriveExecutionCommand({ executionArn: execution }));
+    await shop.world.clock.advance(1_000);
+    expect(children()).toHaveLength(3);
   });
 });

@@ -12,7 +12,7 @@ import { TaskRunner } from "./task-runner.ts";
 
 /** What a record is made of. */
 interface Draft
-  extends Pick<ExecutionRecord, "arn" | "name" | "machine" | "version" | "inputText" | "mapRunArn"> {
+  extends Pick<ExecutionRecord, "arn" | "name" | "machine" | "type" | "version" | "inputText" | "mapRunArn"> {
   readonly definition: Definition;
   readonly input: Json;
   readonly stateMachineArn: string;
@@ -40,11 +40,12 @@ export function endOf(record: ExecutionRecord): Promise<void> {
 /** An execution as it is written down; it is RUNNING from now on, and runs when `runRecord` is called. */
 export function makeRecord(
   world: World,
-  { machine, version, inputText, mapRunArn, ...start }: Draft,
+  { machine, type, version, inputText, mapRunArn, ...start }: Draft,
 ): ExecutionRecord {
   return {
     ...executionData({ ...start, startDate: world.clock.now() }),
     machine,
+    type,
     version,
     inputText,
     mapRunArn,
@@ -67,7 +68,7 @@ export async function runRecord(
   ends.get(record)?.resolve();
   ends.delete(record);
   tellStatus(world, record);
-  if (record.machine.type === "EXPRESS") state.executions.delete(record.arn);
+  if (record.type === "EXPRESS") state.executions.delete(record.arn);
   removeIfIdle(state, record.machine);
 }
 

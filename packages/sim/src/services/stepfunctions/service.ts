@@ -18,7 +18,7 @@ export const stepfunctions = defineService({
   scope: "regional",
   fidelity: {
     models:
-      "Standard and Express machines in JSONata, run as their roles with AWS's history; Parallel, inline and distributed Map with reader and writer, retries, catchers, task tokens, heartbeats, nested executions, redrive; any simulated operation as an AWS SDK integration.",
+      "Standard and Express machines in JSONata, run as their roles with AWS's history; Parallel, inline Map, distributed Map with Standard and Express children, reader and writer, retries, catchers, task tokens, heartbeats, nested executions, redrive; any simulated operation as an AWS SDK integration.",
     refuses: [
       "paths of JSONPath (InputPath, ResultPath, Choices, …)",
       "integrations whose service is not simulated, and `.sync` other than nested executions; both end the execution by name",

@@ -28,7 +28,7 @@ export function findExecution(arn: string | undefined, request: Request): Execut
     throw invalidArn(`Invalid ARN prefix: ${arn}`);
   }
   const record = rememberedExecution(arn ?? "", request);
-  if (!record || record.machine.type === "EXPRESS") throw noSuchExecution(arn ?? "");
+  if (!record || record.type === "EXPRESS") throw noSuchExecution(arn ?? "");
   return record;
 }
 

@@ -1,3 +1,4 @@
+import { asExpress } from "@watchkeeper/asl/express";
 import type { Definition } from "@watchkeeper/asl/state-language";
 import { defineJob } from "../../kernel/job.ts";
 import { executionExists, invalidInput, machineDeleting } from "./errors.ts";
@@ -14,8 +15,6 @@ interface StartInput {
 
 /** AWS's quota of an execution's input, in bytes. */
 const maximumBytes = 262_144;
-/** An Express execution's longest time. */
-const expressSeconds = 300;
 
 /** Runs an execution that was taken, apart from whoever asked for it: it outlives its caller. */
 export const startJob = defineJob<{ readonly arn: string }, StepFunctionsState>({
@@ -90,6 +89,7 @@ function recordOf(
   return makeRecord(world, {
     ...words,
     machine,
+    type: machine.type,
     version,
     stateMachineArn,
     roleArn,
@@ -101,7 +101,5 @@ function recordOf(
 
 function definitionOf({ definition: text, type }: StateMachine): Definition {
   const definition = JSON.parse(text) as Definition;
-  if (type === "STANDARD") return definition;
-  const { TimeoutSeconds = expressSeconds } = definition;
-  return { ...definition, TimeoutSeconds: Math.min(TimeoutSeconds, expressSeconds) };
+  return type === "STANDARD" ? definition : asExpress(definition);
 }

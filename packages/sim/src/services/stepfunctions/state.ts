@@ -28,6 +28,8 @@ export interface MachineVersion {
 /** An execution, from the moment that StartExecution took it. */
 export interface ExecutionRecord extends ExecutionData {
   readonly machine: StateMachine;
+  /** Of a child of a distributed Map it need not be its machine's. */
+  readonly type: StateMachine["type"];
   readonly version: MachineVersion;
   /** As it was given. */
   readonly inputText: string;
@@ -44,7 +46,7 @@ export interface ExecutionRecord extends ExecutionData {
 /** The state machines and executions of one account and Region; plain data. */
 export interface StepFunctionsState {
   readonly machines: Map<string, StateMachine>;
-  /** By their ARNs, in the order of their starts; of Express machines only those that run and that nobody waits for. */
+  /** By their ARNs, in the order of their starts; of Express ones only those that run and that nobody waits for. */
   readonly executions: Map<string, ExecutionRecord>;
   /** The execution that gave out a task token, by its ARN. */
   readonly tokens: Map<string, string>;
