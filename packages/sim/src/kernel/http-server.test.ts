@@ -1,7 +1,17 @@
+import { CloudWatchClient, ListMetricsCommand, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { ListStateMachinesCommand, SFNClient } from "@aws-sdk/client-sfn";
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ListQueueTagsCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, GetSessionTokenCommand, STSClient } from "@aws-sdk/client-sts";
+import { AwsQueryProtocol } from "@aws-sdk/core/protocols";
 import { afterEach, describe, expect, test } from "vitest";
 import { cloudwatch } from "../services/cloudwatch/service.ts";
+import { dynamodb } from "../services/dynamodb/service.ts";
 import { sqs } from "../services/sqs/service.ts";
 import { sts } from "../services/sts/service.ts";
 import { createWorld } from "./create-world.ts";
@@ -11,7 +21,7 @@ import { requestHandler } from "./request-handler.ts";
 const account = "111122223333";
 const makeWorld = (outside = true) =>
   createWorld({
-    services: [sts, sqs, cloudwatch],
+    services: [sts, sqs, cloudwatch, dynamodb],
     accounts: [account],
     seed: 7,
     ...(outside ? { outsideUser: { account } } : {}),
@@ -52,21 +62,46 @@ describe("the embedded AWS over HTTP", () => {
     });
   });
 
-  test.each([
-    ["sqs", "sqs", "A newer client may help (awscli 2.13 or later)."],
-    ["cloudwatch", "monitoring", "A newer client may help."],
-  ])("a client that speaks another protocol to %s is told so", async (service, signingName, hint) => {
+  test("an older program speaks query to what speaks JSON today, and is refused in query too", async () => {
     running = await httpServer(makeWorld(), { port: 0, host: "127.0.0.1" });
-    const scope = `jane/20260101/us-east-1/${signingName}/aws4_request`;
+    const words = { region: "us-east-1", endpoint: running.url, credentials, protocol: AwsQueryProtocol };
+    const queues = new SQSClient(words);
+    const { QueueUrl } = await queues.send(
+      new CreateQueueCommand({
+        QueueName: "work",
+        Attributes: { VisibilityTimeout: "5" },
+        tags: { team: "a" },
+      }),
+    );
+    const attributes = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["VisibilityTimeout"] });
+    expect((await queues.send(attributes)).Attributes).toEqual({ VisibilityTimeout: "5" });
+    expect((await queues.send(new ListQueueTagsCommand({ QueueUrl }))).Tags).toEqual({ team: "a" });
+    await expect(queues.send(new GetQueueUrlCommand({ QueueName: "none" }))).rejects.toMatchObject({
+      name: "QueueDoesNotExist",
+      $metadata: { httpStatusCode: 400 },
+    });
+    await expect(
+      queues.send(new GetQueueUrlCommand({ QueueName: "work", QueueOwnerAWSAccountId: "444455556666" })),
+    ).rejects.toMatchObject({ name: "AccessDenied" });
+    const metrics = new CloudWatchClient(words);
+    const datum = { MetricName: "Sold", Value: 7, Dimensions: [{ Name: "Shop", Value: "a" }] };
+    await metrics.send(new PutMetricDataCommand({ Namespace: "Own", MetricData: [datum] }));
+    const { Metrics } = await metrics.send(new ListMetricsCommand({ Namespace: "Own" }));
+    expect(Metrics).toEqual([{ Namespace: "Own", MetricName: "Sold", Dimensions: datum.Dimensions }]);
+  });
+
+  test("a program that speaks a protocol that the service never spoke is told so", async () => {
+    running = await httpServer(makeWorld(), { port: 0, host: "127.0.0.1" });
+    const scope = "jane/20260101/us-east-1/dynamodb/aws4_request";
     const headers = {
       "content-type": "application/x-www-form-urlencoded",
       authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=00`,
     };
-    const response = await fetch(running.url, { method: "POST", body: "Action=List", headers });
+    const response = await fetch(running.url, { method: "POST", body: "Action=ListTables", headers });
     expect([response.status, await response.json()]).toEqual([
       400,
       expect.objectContaining({
-        message: `The embedded AWS speaks JSON for ${service}; this client speaks another protocol. ${hint}`,
+        message: "The embedded AWS speaks JSON for dynamodb; this client speaks another protocol.",
       }),
     ]);
   });

@@ -12,6 +12,7 @@ import { encodeError, guessProtocol } from "./encode-error.ts";
 import { encodeResponse } from "./encode-response.ts";
 import { parseForm } from "./form.ts";
 import type { WireRequest, WireResponse } from "./message.ts";
+import { queryModel } from "./query-model.ts";
 import { pathStyle } from "./s3-rest.ts";
 
 /** Serves one HTTP request to AWS: who asks, for what, with which answer; counted as in flight while it lasts. */
@@ -34,7 +35,7 @@ export function dispatch(
       model = await clientModel(service);
       const principal = world.authenticate(scope.accessKeyId, scope.sessionToken);
       const plain = isAwsChunked(request.headers) ? unchunked(request) : uncompressed(service, request);
-      refuseOtherProtocol(service, model, plain);
+      model = spokenModel(service, model, plain);
       const { operation, input } = decodeRequest(model, plain, url);
       findOperation(world, service.name, operation.name);
       const output = await world.call({
@@ -77,20 +78,22 @@ const uncompressed = (service: AnyService, request: WireRequest): WireRequest =>
 function nameOf(request: WireRequest, url: URL): string {
   const target = request.headers["x-amz-target"]?.split(".").at(-1);
   if (target) return target;
-  const isForm = request.headers["content-type"]?.includes("x-www-form-urlencoded") ?? false;
-  const action = isForm ? parseForm(request.body.toString()).children.get("Action")?.value : undefined;
+  const action = isForm(request)
+    ? parseForm(request.body.toString()).children.get("Action")?.value
+    : undefined;
   return action ?? `${request.method} ${url.pathname}`;
 }
 
-/** From when on programs speak JSON to services that once spoke query. */
-const since: Readonly<Record<string, string>> = { sqs: "awscli 2.13 or later" };
-
-/** Old clients speak query to services whose present schemas know only JSON. */
-function refuseOtherProtocol(service: AnyService, model: ClientModel, request: WireRequest): void {
-  if (model.protocol !== "awsJson" || "x-amz-target" in request.headers) return;
+/** The model in the protocol of the request: older programs speak query to services whose clients speak JSON today. */
+function spokenModel(service: AnyService, model: ClientModel, request: WireRequest): ClientModel {
+  if (model.protocol !== "awsJson" || "x-amz-target" in request.headers) return model;
+  if (model.isQueryCompatible && isForm(request)) return queryModel(model);
   throw new AwsError(
     "UnsupportedProtocol",
-    `The embedded AWS speaks JSON for ${service.name}; this client speaks another protocol. A newer client may help${since[service.name] ? ` (${since[service.name]})` : ""}.`,
+    `The embedded AWS speaks JSON for ${service.name}; this client speaks another protocol.`,
     400,
   );
 }
+
+const isForm = ({ headers }: WireRequest): boolean =>
+  headers["content-type"]?.includes("x-www-form-urlencoded") ?? false;

@@ -66,7 +66,9 @@ export function encodeError(
 function describe(model: ClientModel | undefined, protocol: Protocol, thrown: unknown): WireError {
   const modelled = model?.exceptions.find((exception) => isThrown(exception, thrown));
   if (thrown instanceof AwsError) {
-    const code = modelled && isXml(protocol) ? modelled.queryCode : (modelled?.name ?? thrown.code);
+    const code = isXml(protocol)
+      ? (modelled?.queryCode ?? shortCode(thrown.code))
+      : (modelled?.name ?? thrown.code);
     return {
       code,
       type: modelled?.qualifiedName ?? code,
@@ -99,6 +101,9 @@ const isThrown = (exception: ExceptionSchema, thrown: unknown): boolean =>
   thrown instanceof AwsError
     ? thrown.code === exception.queryCode || thrown.code === exception.name
     : isServiceException(thrown) && thrown.constructor === exception.thrown;
+
+/** A refusal has a shorter name in XML than in JSON, where a service speaks both. */
+const shortCode = (code: string) => (code === "AccessDeniedException" ? "AccessDenied" : code);
 
 const isXml = (protocol: Protocol) => protocol !== "awsJson" && protocol !== "restJson1";
 

@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { AwsQueryProtocol } from "@aws-sdk/core/protocols";
 import { NormalizedSchema } from "@smithy/core/schema";
 import { describe, expect, test } from "vitest";
 import { type Randomness, seededRandomness } from "../randomness.ts";
@@ -6,6 +7,7 @@ import { type ClientModel, modelOf, type OperationSchema } from "./client-model.
 import { decodeRequest } from "./decode-request.ts";
 import { encodeResponse } from "./encode-response.ts";
 import type { WireRequest } from "./message.ts";
+import { queryModel } from "./query-model.ts";
 
 /** How many operations of each client are tried; a client with fewer is tried whole. */
 const sample = 60;
@@ -28,6 +30,9 @@ const clients: Readonly<Record<string, () => Promise<Record<string, unknown>>>> 
   ssm: () => import("@aws-sdk/client-ssm"),
   sts: () => import("@aws-sdk/client-sts"),
 };
+
+/** Services that older programs still ask in query, which their clients can be told to speak. */
+const olderToo = ["cloudwatch", "sqs"];
 
 /** Other hosts (S3 Express, Object Lambda), event streams: no part of the embedded AWS's wire. */
 const leftOut = new Set([
@@ -57,10 +62,13 @@ const twins: Readonly<Record<string, string>> = {
   PutBucketNotification: "PutBucketNotificationConfiguration",
 };
 
-describe.each(Object.keys(clients))("%s", (name) => {
+describe.each([
+  ...Object.keys(clients).map((name) => [name, "the protocol of its client"] as const),
+  ...olderToo.map((name) => [name, "query"] as const),
+])("%s in %s", (name, protocol) => {
   test("inputs and outputs of its operations pass the wire unchanged", async () => {
     const clientModule = await clients[name]!();
-    const model = modelOf(clientModule);
+    const model = protocol === "query" ? queryModel(modelOf(clientModule)) : modelOf(clientModule);
     const randomness = seededRandomness(seed);
     const operations = pick([...model.operations.values()], randomness).filter(
       ({ name: one }) => !leftOut.has(one),
@@ -70,6 +78,10 @@ describe.each(Object.keys(clients))("%s", (name) => {
     for (const operation of operations) {
       const input = make(operation.input, randomness) as Record<string, unknown>;
       const output = make(operation.output, randomness) as Record<string, unknown>;
+      if (protocol === "query" && input.MessageSystemAttributeNames) {
+        // One parameter, under its older and its newer name.
+        input.AttributeNames = input.MessageSystemAttributeNames;
+      }
       const seen = await exchange(clientModule, model, operation, input, output);
       const expected = twins[operation.name] ?? operation.name;
       if (seen.operation !== expected && seen.operation !== operation.name)
@@ -121,6 +133,7 @@ async function exchange(
     requestHandler: { metadata: { handlerProtocol: "test" }, handle },
     endpoint: "http://127.0.0.1:1",
     forcePathStyle: true,
+    ...(model.protocol === "awsQuery" ? { protocol: AwsQueryProtocol } : {}),
     maxAttempts: 1,
     // SQS's client would check the digest of a body that was made up.
     ...(clientName === "SQSClient" ? { md5: false } : {}),
