@@ -1,3 +1,5 @@
+import { BlockList } from "node:net";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compilePattern } from "./compile-pattern.ts";
 import { flattenEvent } from "./flatten-event.ts";
@@ -90,6 +92,54 @@ describe("what a pattern matches", () => {
     expect(matches({ ip: [{ cidr: "10.0.0.0/8" }] }, { ip: "not an address" })).toBe(false);
   });
 
+  test("an address is in a block where Node's own block list has it", () => {
+    const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
+    const v4 = (parts: Uint8Array) => parts.join(".");
+    const v6 = (parts: Uint8Array) => Buffer.from(parts).toString("hex").match(/.{4}/g)!.join(":");
+    const cases = fc.oneof(
+      fc.record({ type: fc.constant("ipv4" as const), network: bytes(4), mask: fc.nat(31) }),
+      fc.record({ type: fc.constant("ipv6" as const), network: bytes(16), mask: fc.nat(127) }),
+    );
+    fc.assert(
+      fc.property(cases, fc.nat(127), ({ type, network, mask }, bit) => {
+        const text = type === "ipv4" ? v4 : v6;
+        // Its neighbour: the same address but for one bit.
+        const near = network.map(
+          (byte, at) => byte ^ ((bit % (network.length * 8)) >> 3 === at ? 128 >> (bit & 7) : 0),
+        );
+        const list = new BlockList();
+        list.addSubnet(text(network), mask, type);
+        const isMatched = matches({ ip: [{ cidr: `${text(network)}/${mask}` }] }, { ip: text(near) });
+        expect(isMatched).toBe(list.check(text(near), type));
+      }),
+    );
+  });
+
+  test.each<[(string | number)[], number[]]>([
+    [["=", 5], [5]],
+    [["<", 5], [4]],
+    [
+      ["<=", 5],
+      [4, 5],
+    ],
+    [
+      [">", 5],
+      [6, 7],
+    ],
+    [
+      [">=", 5],
+      [5, 6, 7],
+    ],
+    [[">", 4, "<", 6], [5]],
+    [
+      [">=", 5, "<=", 6],
+      [5, 6],
+    ],
+  ])("numeric %j holds for %j of 4 to 7", (numeric, expected) => {
+    const held = [4, 5, 6, 7].filter((n) => matches({ n: [{ numeric }] }, { n }));
+    expect(held).toEqual(expected);
+  });
+
   test("$or holds beside and below other fields", () => {
     const pattern = { source: ["s"], detail: { $or: [{ a: [1] }, { b: [{ numeric: [">", 5] }], c: [2] }] } };
     expect(matches(pattern, { source: "s", detail: { a: 1 } })).toBe(true);
@@ -130,6 +180,7 @@ describe("what EventBridge refuses", () => {
     [{ a: [{ numeric: ["!=", 5] }] }, "Unrecognized numeric range operator: !="],
     [{ a: [{ numeric: ["=", "5"] }] }, "Value of equals must be numeric"],
     [{ a: [{ numeric: [">", 5, "<", 1] }] }, "Bottom must be less than top"],
+    [{ a: [{ numeric: [">=", 5, "<=", 5] }] }, "Bottom must be less than top"],
     [{ a: [{ numeric: [">", 5, ">", 6] }] }, "Bad numeric range operator: >"],
     [{ a: [{ numeric: ["<", 5, ">", 1] }] }, "Too many elements in numeric expression"],
     [

@@ -58,3 +58,18 @@ test("each permission that is asked for is told: who asked, for what, and whethe
     { ...asked, resource: queue("two"), isAllowed: false },
   ]);
 });
+
+test("an account's root user may do anything in its account, without a policy", async () => {
+  const world = createWorld({ services: [iam, sqs], accounts: [account, "444455556666"], seed: 1 });
+  const root: Principal = { type: "root", arn: `arn:aws:iam::${account}:root`, account, userId: account };
+  const words = { principal: root, service: "sqs", region: "us-east-1" };
+  await world.call({ ...words, account, operation: "CreateQueue", input: { QueueName: "one" } });
+  await expect(
+    world.call({
+      ...words,
+      account: "444455556666",
+      operation: "GetQueueUrl",
+      input: { QueueName: "one", QueueOwnerAWSAccountId: "444455556666" },
+    }),
+  ).rejects.toThrow("not authorized");
+});

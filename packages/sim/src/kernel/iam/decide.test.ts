@@ -195,6 +195,15 @@ describe("conditions", () => {
     ["absent and negated", { StringNotEquals: { "k:x": "1" } }, {}, true],
     ["negated: none of several", { StringNotEquals: { "k:x": ["1", "2"] } }, { "k:x": "2" }, false],
     ["like", { StringLike: { "k:x": "pro*-?" } }, { "k:x": "prod-1" }, true],
+    ["like: one character, not none", { StringLike: { "k:x": "prod-?" } }, { "k:x": "prod-" }, false],
+    ["like: one character, not two", { StringLike: { "k:x": "prod-?" } }, { "k:x": "prod-12" }, false],
+    ["like: a dot is a dot", { StringLike: { "k:x": "a.c*" } }, { "k:x": "abc" }, false],
+    [
+      "negated, of several values: one that is meant is enough to fail",
+      { StringNotEquals: { "k:x": "1" } },
+      { "k:x": ["1", "2"] },
+      false,
+    ],
     ["ignoring case", { StringEqualsIgnoreCase: { "k:x": "PROD" } }, { "k:x": "prod" }, true],
     [
       "two operators: both must hold",
@@ -204,6 +213,8 @@ describe("conditions", () => {
     ],
     ["null: must be absent", { Null: { "k:x": "true" } }, {}, true],
     ["null: must be there", { Null: { "k:x": "false" } }, {}, false],
+    ["number at the edge", { NumericLessThan: { "k:n": 10 } }, { "k:n": "10" }, false],
+    ["number, not text", { NumericGreaterThan: { "k:n": 9 } }, { "k:n": "10" }, true],
     ["number", { NumericLessThanEquals: { "k:n": 10 } }, { "k:n": "10" }, true],
     [
       "date",
