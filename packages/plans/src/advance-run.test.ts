@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { hasEnded } from "./ledger.ts";
 import { dependencyGroup } from "./plan.ts";
-import { type Fate, planOf, SmallCloud, turn } from "./testing/small-cloud.ts";
+import { type Fate, type LedgerFate, planOf, SmallCloud, turn } from "./testing/small-cloud.ts";
 
 describe("a run", () => {
   test("does each step, verifies it, and says that it succeeded", async () => {
@@ -123,11 +123,39 @@ describe("a run", () => {
       cloud.records.set("a", { ...cloud.records.get("a")!, v: 99 });
       return "works";
     };
-    await expect(cloud.tick()).rejects.toThrow("moved");
+    expect(await cloud.tick()).toEqual({ status: "running", waitSeconds: 10 });
     expect(cloud.state("a")).toBe("intended");
     cloud.fate = () => "works";
     expect(await cloud.run()).toBe("succeeded");
     expect(cloud.effects).toHaveLength(1);
+  });
+
+  test.each(["intended", "sent", "done"])(
+    'goes on where the answer to its own line "%s" was lost, and does nothing twice',
+    async (state) => {
+      const cloud = new SmallCloud(planOf([turn("a")]));
+      let isLost = false;
+      cloud.ledgerFate = (next) => {
+        if (next.state !== state || isLost) return "works";
+        isLost = true;
+        return "lost-after";
+      };
+      expect(await cloud.run()).toBe("succeeded");
+      expect(isLost).toBe(true);
+      expect(cloud.effects).toHaveLength(1);
+    },
+  );
+
+  test("that the gate holds is held whole, even where a tick dies while it writes that down", async () => {
+    const cloud = new SmallCloud(planOf([turn("a"), turn("b")]));
+    cloud.refusal = "too many steps in this hour";
+    cloud.ledgerFate = ({ stepId }) => (stepId === "b" ? "lost-before" : "works");
+    await expect(cloud.tick()).rejects.toThrow("timed out");
+    expect([cloud.state("a"), cloud.state("b")]).toEqual(["skipped", undefined]);
+    cloud.refusal = undefined;
+    cloud.ledgerFate = () => "works";
+    expect(await cloud.run()).toBe("held");
+    expect(cloud.effects).toEqual([]);
   });
 
   test("starts nothing while the halt switch is on", async () => {
@@ -162,7 +190,11 @@ test("whatever happens: every effect was on record before, every step ends, and 
       graphs,
       fc.array(fates, { minLength: 1, maxLength: 30 }),
       fc.array(fc.nat(5)),
-      async (edges, drawn, stuck) => {
+      fc.array(fc.constantFrom<LedgerFate>("works", "works", "works", "lost-after", "lost-before"), {
+        minLength: 1,
+        maxLength: 20,
+      }),
+      async (edges, drawn, stuck, ledger) => {
         const steps = edges.map((needs, index) =>
           turn(
             `s${index}`,
@@ -173,6 +205,9 @@ test("whatever happens: every effect was on record before, every step ends, and 
         for (const index of stuck) cloud.stuck.add(`s${index}`);
         let asked = 0;
         cloud.fate = () => drawn[asked++ % drawn.length] ?? "works";
+        let written = 0;
+        // Some time or other the ledger is well.
+        cloud.ledgerFate = () => (written < 60 ? (ledger[written++ % ledger.length] ?? "works") : "works");
         await cloud.run(400);
         expect(cloud.effects.every(({ recorded }) => recorded)).toBe(true);
         expect([...cloud.records.values()].every(hasEnded)).toBe(true);

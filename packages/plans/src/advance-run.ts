@@ -4,6 +4,7 @@ import { compensate, verifyCompensation } from "./compensate.ts";
 import { describeDifferences, differences, judge, wanted } from "./condition.ts";
 import { hasEffect, isInFlight, outcomeOf, type RunOutcome, resultsOf, type StepRecord } from "./ledger.ts";
 import { type Action, isOver, nextActions } from "./next-actions.ts";
+import { isLedgerConflict } from "./ports.ts";
 import { resolveReferences } from "./reference.ts";
 import { holdsLease, type RunDeps, type RunRef, record, runId, type TickContext } from "./tick.ts";
 
@@ -20,10 +21,19 @@ const consistencyMs = 60_000;
 
 /** One tick of run-plan: checks what is in flight, starts what is ready, writes the ledger, and says when to come again. */
 export async function advanceRun(ref: RunRef, deps: RunDeps): Promise<Tick> {
+  try {
+    return await takeTick(ref, deps);
+  } catch (error) {
+    if (isLedgerConflict(error)) return { status: "running", waitSeconds: retrySeconds };
+    throw error;
+  }
+}
+
+async function takeTick(ref: RunRef, deps: RunDeps): Promise<Tick> {
   const plan = await deps.store.plan(ref.caseId, ref.planHash);
   const records = new Map(await deps.store.records(ref.caseId, plan, ref.planHash));
   const tick: TickContext = { ref, plan, records, deps, waiting: new Set() };
-  if ([...records.values()].every((record) => record.v === 0)) await admitOrHold(tick);
+  await admitOrHold(tick);
   for (;;) {
     const actions = nextActions(plan, records, deps.clock.now()).filter(
       ({ step }) => !tick.waiting.has(step.id),
@@ -58,12 +68,21 @@ async function perform(tick: TickContext, action: Action): Promise<void> {
   }
 }
 
+/**
+ * Asks the gate before anything is begun. What is held is held whole: where a tick died while it wrote that down, the
+ * next one writes the rest.
+ */
 async function admitOrHold(tick: TickContext): Promise<void> {
-  const reason = await tick.deps.admit(tick.plan, tick.ref.planHash);
+  const records = [...tick.records.values()];
+  const fresh = tick.plan.steps.filter(({ id }) => tick.records.get(id)?.v === 0);
+  const isBegun = records.some(({ v, state }) => v > 0 && state !== "skipped");
+  if (isBegun || fresh.length === 0) return;
+  const held = records.find(({ state }) => state === "skipped");
+  const reason = held ? held.note : await tick.deps.admit(tick.plan, tick.ref.planHash);
   if (reason === undefined) return;
-  for (const step of tick.plan.steps) {
-    const fresh = tick.records.get(step.id);
-    if (fresh) await record(tick, { type: "skip", step, record: fresh }, { state: "skipped", note: reason });
+  for (const step of fresh) {
+    const line = tick.records.get(step.id);
+    if (line) await record(tick, { type: "skip", step, record: line }, { state: "skipped", note: reason });
   }
 }
 
@@ -117,6 +136,7 @@ async function prepare(tick: TickContext, action: Action): Promise<StepRecord | 
       { calls: step.calls.map((call, index) => ({ ...call, input: requests[index] ?? null })) },
     );
   } catch (error) {
+    if (isLedgerConflict(error)) throw error;
     if (kindOf(error) === "throttled" || kindOf(error) === "unavailable") {
       await putOff(tick, action, error);
       return undefined;
@@ -156,8 +176,8 @@ async function send(tick: TickContext, action: Action): Promise<void> {
 /** What an error of a sending means: surely not done, or perhaps done. */
 async function takeRefusal(tick: TickContext, action: Action, error: unknown): Promise<void> {
   const kind = kindOf(error);
-  // The ledger's own conflict is not an answer of the cloud: another tick has this step in hand.
-  if (error instanceof Error && error.name === "LedgerConflict") throw error;
+  // No answer of the cloud.
+  if (isLedgerConflict(error)) throw error;
   // Surely not done: the intent is taken back.
   if (kind === "throttled") return putOff(tick, withoutIntent(action), error);
   if (kind === "unavailable" || kind === "bug") {

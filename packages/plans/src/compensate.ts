@@ -2,6 +2,7 @@ import { kindOf, messageOf } from "@watchkeeper/core/error";
 import { describeDifferences, differences } from "./condition.ts";
 import { resultsOf } from "./ledger.ts";
 import type { Action } from "./next-actions.ts";
+import { isLedgerConflict } from "./ports.ts";
 import { resolveReferences } from "./reference.ts";
 import { holdsLease, record, runId, type TickContext } from "./tick.ts";
 
@@ -56,7 +57,7 @@ async function sendCompensation(tick: TickContext, action: Action): Promise<void
     });
   } catch (error) {
     const kind = kindOf(error);
-    if (error instanceof Error && error.name === "LedgerConflict") throw error;
+    if (isLedgerConflict(error)) throw error;
     if (kind === "throttled" || kind === "unavailable" || kind === "bug") {
       tick.waiting.add(step.id);
       return;

@@ -10,9 +10,16 @@ export interface RunStore {
   plan(caseId: string, planHash: string): Promise<Plan>;
   /** The ledger: a line for each step, fresh ones included. */
   records(caseId: string, plan: Plan, planHash: string): Promise<ReadonlyMap<string, StepRecord>>;
-  /** Writes a line over the one with version `record.v`; throws `LedgerConflict` where somebody else did so first. */
+  /**
+   * Writes a line over the one with version `record.v`; throws `LedgerConflict` where the ledger is ahead of that:
+   * another tick wrote first, or this one did, and the answer was lost.
+   */
   transition(caseId: string, planHash: string, record: StepRecord, entry: AuditEntry): Promise<StepRecord>;
 }
+
+/** Whether the ledger is ahead of what a tick has read of it: the tick is over, and the next one reads it anew. */
+export const isLedgerConflict = (error: unknown): boolean =>
+  error instanceof Error && error.name === "LedgerConflict";
 
 /** Who holds a resource. */
 export type LeaseAnswer =

@@ -1,5 +1,5 @@
 import type { AuditEntry } from "@watchkeeper/core/audit-entry";
-import { WatchkeeperError } from "@watchkeeper/core/error";
+import { kindOf, WatchkeeperError } from "@watchkeeper/core/error";
 import type { Json } from "@watchkeeper/core/json";
 import { advanceRun } from "../advance-run.ts";
 import { call } from "../call.ts";
@@ -58,6 +58,9 @@ export const planOf = (steps: readonly Step[], onFailure: Plan["onFailure"] = "u
 /** What a call meets: it works, is refused, is throttled, or its answer is lost after or before its effect. */
 export type Fate = "works" | "denied" | "throttled" | "lost-after" | "lost-before";
 
+/** What a write to the ledger meets. */
+export type LedgerFate = Extract<Fate, "works" | "lost-after" | "lost-before">;
+
 /** A cloud of named values, with a ledger and a clock, in memory: for the engine's own tests. */
 export class SmallCloud {
   now = Date.parse("2026-03-02T09:00:00Z");
@@ -74,6 +77,10 @@ export class SmallCloud {
   holder: string | undefined;
   /** Asked before each call that changes something. */
   fate: (id: string, value: string) => Fate = () => "works";
+  /** Asked before each write to the ledger. */
+  ledgerFate: (next: StepRecord) => LedgerFate = () => "works";
+  /** Why the gate does not let the run start. */
+  refusal: string | undefined;
   readonly plan: Plan;
 
   constructor(plan: Plan) {
@@ -81,10 +88,13 @@ export class SmallCloud {
     for (const step of plan.steps) this.values.set(step.id, "old");
   }
 
-  /** Ticks until the run has ended. */
+  /** Ticks until the run has ended; a tick that died for a lost answer is followed by another, as run-plan sees to it. */
   async run(maxTicks = 60): Promise<RunOutcome> {
     for (let tick = 0; tick < maxTicks; tick++) {
-      const answer = await this.tick();
+      const answer = await this.tick().catch((error: unknown) => {
+        if (kindOf(error) !== "unavailable") throw error;
+        return { status: "running", waitSeconds: 2 } as const;
+      });
       if (answer.status === "ended") return answer.outcome;
       this.now += answer.waitSeconds * 1_000;
     }
@@ -100,7 +110,7 @@ export class SmallCloud {
         executor: this.#executor,
         leases: this.#leases,
         switches: { halted: async () => this.halted },
-        admit: async () => undefined,
+        admit: async () => this.refusal,
         clock,
       },
     );
@@ -118,8 +128,12 @@ export class SmallCloud {
       if ((this.records.get(record.stepId)?.v ?? 0) !== record.v)
         throw new WatchkeeperError("LedgerConflict", "conflict", "moved");
       const next = { ...record, v: record.v + 1 };
+      const fate = this.ledgerFate(next);
+      const lost = new WatchkeeperError("TimeoutError", "unavailable", "timed out");
+      if (fate === "lost-before") throw lost;
       this.records.set(record.stepId, next);
       this.audit.push(entry);
+      if (fate === "lost-after") throw lost;
       return next;
     },
   };
