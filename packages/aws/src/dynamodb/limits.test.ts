@@ -1,0 +1,39 @@
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import type { Runtime } from "@watchkeeper/core/runtime";
+import { mockClient } from "aws-sdk-client-mock";
+import { beforeEach, expect, test } from "vitest";
+import { dynamoLimits } from "./limits.ts";
+import { dynamoTable } from "./table.ts";
+
+const dynamodb = mockClient(DynamoDBClient);
+const runtime: Runtime = {
+  env: {},
+  region: "us-east-1",
+  credentials: async () => ({ accessKeyId: "AKIAHUB", secretAccessKey: "x" }),
+  clock: { now: () => new Date("2026-03-02T09:00:00Z"), sleep: async () => {} },
+  random: () => 0,
+  ids: { uuid: () => "00000000-0000-4000-8000-000000000000" },
+};
+const reserve = () =>
+  dynamoLimits(dynamoTable(runtime, "t"), runtime.clock).reserve("444455556666", "c-1.f00d", 2, 50);
+
+beforeEach(() => {
+  dynamodb.reset();
+  const message = "The conditional request failed";
+  dynamodb.on(UpdateItemCommand).rejects(new ConditionalCheckFailedException({ message, $metadata: {} }));
+});
+
+test("a reservation whose answer was lost is found when it is made again, and counted once", async () => {
+  dynamodb.on(GetItemCommand).resolves({ Item: { steps: { N: "2" }, runs: { SS: ["c-1.f00d"] } } });
+  expect(await reserve()).toBe(true);
+});
+
+test("there is no room where others have reserved it all", async () => {
+  dynamodb.on(GetItemCommand).resolves({ Item: { steps: { N: "50" }, runs: { SS: ["c-2.f00d"] } } });
+  expect(await reserve()).toBe(false);
+});
