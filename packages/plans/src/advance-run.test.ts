@@ -112,6 +112,7 @@ describe("a run", () => {
     let tries = 0;
     cloud.fate = () => (++tries < 3 ? "lost-before" : "works");
     expect(await cloud.run()).toBe("succeeded");
+    expect(cloud.records.get("a")?.note).toBeUndefined();
     const dead = new SmallCloud(planOf([turn("a")]));
     dead.fate = () => "throttled";
     expect(await dead.run()).toBe("failed");

@@ -125,7 +125,7 @@ async function prepare(tick: TickContext, action: Action): Promise<StepRecord | 
     const requests = step.calls.map((call) => resolveReferences(call.input, results));
     return await record(
       tick,
-      action,
+      withoutNote(action),
       {
         state: "intended",
         intendedAt: deps.clock.now().toISOString(),
@@ -194,6 +194,12 @@ async function takeRefusal(tick: TickContext, action: Action, error: unknown): P
 }
 
 const withoutIntent = ({ record: { intendedAt: _, ...rest }, ...action }: Action): Action => ({
+  ...action,
+  record: rest,
+});
+
+/** What was said of an earlier try is not said of the next one. */
+const withoutNote = ({ record: { note: _, ...rest }, ...action }: Action): Action => ({
   ...action,
   record: rest,
 });
