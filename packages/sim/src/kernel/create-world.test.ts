@@ -1,8 +1,8 @@
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, test } from "vitest";
 import { sqs } from "../services/sqs/service.ts";
+import { clientOptions } from "../testing/clients.ts";
 import { createWorld } from "./create-world.ts";
-import { requestHandler } from "./request-handler.ts";
 import type { AwsEvent, Trace } from "./world.ts";
 
 const account = "111122223333";
@@ -13,8 +13,7 @@ async function makeQueue(seed: number, QueueName = "jobs"): Promise<Trace[]> {
   const world = makeWorld(seed);
   const traces: Trace[] = [];
   world.observe((trace) => traces.push(trace));
-  const credentials = { accessKeyId: "jane", secretAccessKey: "unused" };
-  const client = new SQSClient({ region: "eu-west-1", requestHandler: requestHandler(world), credentials });
+  const client = new SQSClient(clientOptions(world, { region: "eu-west-1" }));
   await client.send(new CreateQueueCommand({ QueueName })).catch(() => {});
   await world.clock.advance(10_000);
   return traces;

@@ -9,14 +9,15 @@ import {
 } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, GetSessionTokenCommand, STSClient } from "@aws-sdk/client-sts";
 import { AwsQueryProtocol } from "@aws-sdk/core/protocols";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { cloudwatch } from "../services/cloudwatch/service.ts";
 import { dynamodb } from "../services/dynamodb/service.ts";
 import { sqs } from "../services/sqs/service.ts";
 import { sts } from "../services/sts/service.ts";
+import { clientOptions, outsideKeys as credentials } from "../testing/clients.ts";
+import { overHttp } from "../testing/over-http.ts";
 import { createWorld } from "./create-world.ts";
-import { httpServer, type RunningServer } from "./http-server.ts";
-import { requestHandler } from "./request-handler.ts";
+import { httpServer } from "./http-server.ts";
 
 const account = "111122223333";
 const makeWorld = (outside = true) =>
@@ -26,26 +27,19 @@ const makeWorld = (outside = true) =>
     seed: 7,
     ...(outside ? { outsideUser: { account } } : {}),
   });
-const credentials = { accessKeyId: "jane", secretAccessKey: "unused" };
-
-let running: RunningServer | undefined;
-afterEach(async () => {
-  await running?.close();
-  running = undefined;
-});
 
 describe("the embedded AWS over HTTP", () => {
   test("an SDK client reaches it, and an outside user is an IAM user of that account", async () => {
-    running = await httpServer(makeWorld(), { port: 0, host: "127.0.0.1" });
-    const client = new STSClient({ region: "eu-west-1", endpoint: running.url, credentials });
+    const endpoint = await overHttp(makeWorld());
+    const client = new STSClient({ region: "eu-west-1", endpoint, credentials });
     const identity = await client.send(new GetCallerIdentityCommand({}));
     expect(identity).toMatchObject({ Account: account, Arn: `arn:aws:iam::${account}:user/jane` });
     expect(identity.$metadata.requestId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   test("an operation that it lacks is refused by name", async () => {
-    running = await httpServer(makeWorld(), { port: 0, host: "127.0.0.1" });
-    const client = new STSClient({ region: "eu-west-1", endpoint: running.url, credentials });
+    const endpoint = await overHttp(makeWorld());
+    const client = new STSClient({ region: "eu-west-1", endpoint, credentials });
     await expect(client.send(new GetSessionTokenCommand({}))).rejects.toMatchObject({
       name: "NotImplemented",
       message: "The embedded AWS does not simulate sts:GetSessionToken.",
@@ -54,8 +48,8 @@ describe("the embedded AWS over HTTP", () => {
   });
 
   test("a service that it lacks is refused by name", async () => {
-    running = await httpServer(makeWorld(), { port: 0, host: "127.0.0.1" });
-    const client = new SFNClient({ region: "eu-west-1", endpoint: running.url, credentials });
+    const endpoint = await overHttp(makeWorld());
+    const client = new SFNClient({ region: "eu-west-1", endpoint, credentials });
     await expect(client.send(new ListStateMachinesCommand({}))).rejects.toMatchObject({
       name: "NotImplemented",
       message: "The embedded AWS does not simulate states:ListStateMachines.",
@@ -63,8 +57,8 @@ describe("the embedded AWS over HTTP", () => {
   });
 
   test("an older program speaks query to what speaks JSON today, and is refused in query too", async () => {
-    running = await httpServer(makeWorld(), { port: 0, host: "127.0.0.1" });
-    const words = { region: "us-east-1", endpoint: running.url, credentials, protocol: AwsQueryProtocol };
+    const endpoint = await overHttp(makeWorld());
+    const words = { region: "us-east-1", endpoint, credentials, protocol: AwsQueryProtocol };
     const queues = new SQSClient(words);
     const { QueueUrl } = await queues.send(
       new CreateQueueCommand({
@@ -91,13 +85,13 @@ describe("the embedded AWS over HTTP", () => {
   });
 
   test("a program that speaks a protocol that the service never spoke is told so", async () => {
-    running = await httpServer(makeWorld(), { port: 0, host: "127.0.0.1" });
+    const endpoint = await overHttp(makeWorld());
     const scope = "jane/20260101/us-east-1/dynamodb/aws4_request";
     const headers = {
       "content-type": "application/x-www-form-urlencoded",
       authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=00`,
     };
-    const response = await fetch(running.url, { method: "POST", body: "Action=ListTables", headers });
+    const response = await fetch(endpoint, { method: "POST", body: "Action=ListTables", headers });
     expect([response.status, await response.json()]).toEqual([
       400,
       expect.objectContaining({
@@ -107,28 +101,26 @@ describe("the embedded AWS over HTTP", () => {
   });
 
   test("a request without a signature is refused as AWS refuses it", async () => {
-    running = await httpServer(makeWorld(), { port: 0, host: "127.0.0.1" });
+    const endpoint = await overHttp(makeWorld());
     const body = "Action=GetCallerIdentity&Version=2011-06-15";
     const headers = { "content-type": "application/x-www-form-urlencoded" };
-    const response = await fetch(running.url, { method: "POST", body, headers });
+    const response = await fetch(endpoint, { method: "POST", body, headers });
     expect(response.status).toBe(403);
     expect(await response.text()).toContain("<Code>MissingAuthenticationToken</Code>");
   });
 
   test("what is no request to AWS goes to the composition's own routes", async () => {
-    running = await httpServer(makeWorld(), {
-      port: 0,
-      host: "127.0.0.1",
+    const endpoint = await overHttp(makeWorld(), {
       fallback: (request, response) => response.end(`own route ${request.url}`),
     });
-    expect(await (await fetch(`${running.url}/console`)).text()).toBe("own route /console");
-    const client = new STSClient({ region: "eu-west-1", endpoint: running.url, credentials });
+    expect(await (await fetch(`${endpoint}/console`)).text()).toBe("own route /console");
+    const client = new STSClient({ region: "eu-west-1", endpoint, credentials });
     expect(await client.send(new GetCallerIdentityCommand({}))).toMatchObject({ Account: account });
   });
 
   test("a port in use is said so", async () => {
-    running = await httpServer(makeWorld(), { port: 0, host: "127.0.0.1" });
-    const port = Number(new URL(running.url).port);
+    const endpoint = await overHttp(makeWorld());
+    const port = Number(new URL(endpoint).port);
     await expect(httpServer(makeWorld(), { port, host: "127.0.0.1" })).rejects.toThrow(
       `Port ${port} on 127.0.0.1 is in use by another process.`,
     );
@@ -137,11 +129,7 @@ describe("the embedded AWS over HTTP", () => {
 
 describe("keys", () => {
   test("an unknown key is refused where no outside users are let in", async () => {
-    const client = new STSClient({
-      region: "us-east-1",
-      requestHandler: requestHandler(makeWorld(false)),
-      credentials,
-    });
+    const client = new STSClient(clientOptions(makeWorld(false)));
     await expect(client.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
       name: "InvalidClientTokenId",
       message: "The security token included in the request is invalid.",
@@ -157,11 +145,7 @@ describe("keys", () => {
       account,
       userId: "AIDAJANE",
     } as const;
-    const client = new STSClient({
-      region: "us-east-1",
-      requestHandler: requestHandler(world),
-      credentials: world.credentialsFor(jane, expires),
-    });
+    const client = new STSClient(clientOptions(world, { credentials: world.credentialsFor(jane, expires) }));
     expect(await client.send(new GetCallerIdentityCommand({}))).toMatchObject({ UserId: "AIDAJANE" });
     await world.clock.advance(900_000);
     await expect(client.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
@@ -179,12 +163,8 @@ describe("keys", () => {
     });
     const withoutToken = { accessKeyId: session.accessKeyId, secretAccessKey: session.secretAccessKey };
     const foreign = { accessKeyId: "ASIAFOREIGN", secretAccessKey: "unused", sessionToken: "token" };
-    for (const given of [withoutToken, foreign]) {
-      const client = new STSClient({
-        region: "us-east-1",
-        requestHandler: requestHandler(world),
-        credentials: given,
-      });
+    for (const credentials of [withoutToken, foreign]) {
+      const client = new STSClient(clientOptions(world, { credentials }));
       await expect(client.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
         name: "InvalidClientTokenId",
       });

@@ -9,6 +9,8 @@ import {
 } from "@aws-sdk/client-sqs";
 import { beforeEach, describe, expect, test } from "vitest";
 import { services } from "../../services/index.ts";
+import { clientOptions } from "../../testing/clients.ts";
+import { simpleTable } from "../../testing/tables.ts";
 import { createWorld } from "../create-world.ts";
 import { requestHandler } from "../request-handler.ts";
 import type { FunctionProcess, Trace, World } from "../world.ts";
@@ -56,12 +58,8 @@ function newProcess(): FunctionProcess {
   return made;
 }
 
-const config = (handler = requestHandler(world, () => process)) => ({
-  region: "us-east-1",
-  credentials: { accessKeyId: "somebody", secretAccessKey: "x" },
-  requestHandler: handler as never,
-  maxAttempts: 1,
-});
+/** What a client in the function's process is made with. */
+const inFunction = () => ({ ...clientOptions(world), requestHandler: requestHandler(world, () => process) });
 const tell = () =>
   world.emit({
     "detail-type": "t",
@@ -112,7 +110,7 @@ describe("an event", () => {
 
 test("a deleted message comes back after its visibility timeout", async () => {
   world.faults.use({ ...calm, redeliver: 1 });
-  const sqs = new SQSClient(config());
+  const sqs = new SQSClient(inFunction());
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: "q" }));
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "hello" }));
   const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
@@ -128,12 +126,12 @@ describe("a function's process", () => {
       world = createWorld({ services, accounts: [account], seed, outsideUser: { account } });
       process = newProcess();
       world.faults.use({ ...calm, die: 1 });
-      const sqs = new SQSClient(config());
+      const sqs = new SQSClient(inFunction());
       expect(await within(1_000, sqs.send(new CreateQueueCommand({ QueueName: "q" })))).toBe("pending");
       expect(process.isDead).toBe(true);
       world.faults.use(undefined);
       expect(await within(1_000, sqs.send(new CreateQueueCommand({ QueueName: "other" })))).toBe("pending");
-      const person = new SQSClient(config(requestHandler(world)));
+      const person = new SQSClient(clientOptions(world));
       const sent = person.send(new ReceiveMessageCommand({ QueueUrl: `http://x/${account}/q` }));
       wasThere.push(
         await sent.then(
@@ -147,7 +145,7 @@ describe("a function's process", () => {
 
   test("hears nothing of a request that was lost, or of one that had its effect", async () => {
     world.faults.use({ ...calm, unanswered: 1 });
-    const sqs = new SQSClient(config());
+    const sqs = new SQSClient(inFunction());
     await expect(within(10_000, sqs.send(new CreateQueueCommand({ QueueName: "q" })))).rejects.toThrow(
       "not answered in time",
     );
@@ -156,12 +154,12 @@ describe("a function's process", () => {
 
   test("has its request held up on its way, which arrives even when the process has ended meanwhile", async () => {
     world.faults.use({ ...calm, freeze: 1, maxFreezeMs: 60_000 });
-    const creating = new SQSClient(config()).send(new CreateQueueCommand({ QueueName: "late" }));
+    const creating = new SQSClient(inFunction()).send(new CreateQueueCommand({ QueueName: "late" }));
     await world.clock.settled();
     process.die();
     expect(await within(60_000, creating)).toBe("pending");
     world.faults.use(undefined);
-    const person = new SQSClient(config(requestHandler(world)));
+    const person = new SQSClient(clientOptions(world));
     await person.send(new SendMessageCommand({ QueueUrl: `http://x/${account}/late`, MessageBody: "there" }));
   });
 });
@@ -169,7 +167,7 @@ describe("a function's process", () => {
 describe("a function's request", () => {
   test("is throttled by EC2's bucket, which fills again by the second; a person's is not", async () => {
     world.faults.use({ ...calm, isThrottled: true });
-    const ec2 = new EC2Client(config());
+    const ec2 = new EC2Client(inFunction());
     const launch = () =>
       new RunInstancesCommand({
         ImageId: "ami-0123456789abcdef0",
@@ -181,7 +179,7 @@ describe("a function's request", () => {
     await expect(ec2.send(launch())).rejects.toMatchObject({ name: "RequestLimitExceeded" });
     await world.clock.advance(500);
     await ec2.send(launch());
-    const person = new EC2Client(config(requestHandler(world)));
+    const person = new EC2Client(clientOptions(world));
     for (let count = 0; count < 6; count += 1) await person.send(launch());
   });
 
@@ -189,7 +187,7 @@ describe("a function's request", () => {
     world.faults.use({ ...calm, outage: 1, maxOutageMs: 600_000 });
     const answers = { "us-east-1": "", "eu-west-1": "" };
     const clients = Object.fromEntries(
-      Object.keys(answers).map((region) => [region, new EC2Client({ ...config(), region })]),
+      Object.keys(answers).map((region) => [region, new EC2Client({ ...inFunction(), region })]),
     );
     for (let minute = 0; minute < 15; minute += 1) {
       for (const region of Object.keys(answers) as (keyof typeof answers)[]) {
@@ -208,15 +206,8 @@ describe("a function's request", () => {
 });
 
 test("an eventually consistent read may miss the latest write; a consistent one does not", async () => {
-  const client = new DynamoDBClient(config(requestHandler(world)));
-  await client.send(
-    new CreateTableCommand({
-      TableName: "things",
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
-      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
-    }),
-  );
+  const client = new DynamoDBClient(clientOptions(world));
+  await client.send(new CreateTableCommand(simpleTable("things", "pk")));
   await world.clock.advance(10_000);
   world.faults.use({ ...calm, maxLagMs: 10_000 });
   const put = (v: string) =>

@@ -1,20 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { services } from "../../services/index.ts";
+import { allow, document, trust } from "../../testing/policy.ts";
+import { rootUser } from "../../testing/principals.ts";
 import { createWorld } from "../create-world.ts";
-import type { Principal } from "../service.ts";
 import type { World } from "../world.ts";
 
 const account = "111122223333";
 const region = "us-east-1";
 const at = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
-const root: Principal = {
-  type: "root",
-  arn: `arn:aws:iam::${account}:root`,
-  account,
-  userId: account,
-  administrator: true,
-};
-const document = (...Statement: object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
 
 let world: World;
 beforeEach(() => {
@@ -22,7 +15,7 @@ beforeEach(() => {
 });
 
 const ask = async (service: string, operation: string, input: object) =>
-  (await world.call({ principal: root, service, operation, account, region, input })) as Record<
+  (await world.call({ principal: rootUser(account), service, operation, account, region, input })) as Record<
     string,
     unknown
   >;
@@ -30,9 +23,11 @@ const ask = async (service: string, operation: string, input: object) =>
 /** A role that may do everything, and that a service may take where these conditions hold. */
 async function role(Service: string, Condition: object): Promise<string> {
   const RoleName = "worker";
-  const trust = { Effect: "Allow", Principal: { Service }, Action: "sts:AssumeRole", Condition };
-  await ask("iam", "CreateRole", { RoleName, AssumeRolePolicyDocument: document(trust) });
-  const PolicyDocument = document({ Effect: "Allow", Action: "*", Resource: "*" });
+  await ask("iam", "CreateRole", {
+    RoleName,
+    AssumeRolePolicyDocument: document({ ...trust({ Service }), Condition }),
+  });
+  const PolicyDocument = document(allow("*"));
   await ask("iam", "PutRolePolicy", { RoleName, PolicyName: "all", PolicyDocument });
   return `arn:aws:iam::${account}:role/${RoleName}`;
 }
@@ -136,10 +131,9 @@ test("what was let in when it was made is refused once the role trusts another",
   const { arn, bodies } = await queue();
   const { principal, source, other, hand, use } = takers["EventBridge, on behalf of a rule"];
   await hand(await role(principal, onBehalfOf(source)), arn);
-  const trust = { Effect: "Allow", Principal: { Service: principal }, Action: "sts:AssumeRole" };
   await ask("iam", "UpdateAssumeRolePolicy", {
     RoleName: "worker",
-    PolicyDocument: document({ ...trust, Condition: onBehalfOf(other) }),
+    PolicyDocument: document({ ...trust({ Service: principal }), Condition: onBehalfOf(other) }),
   });
   await use();
   await world.clock.advance(5_000);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { iam } from "../../services/iam/service.ts";
 import { sqs } from "../../services/sqs/service.ts";
+import { rootUser } from "../../testing/principals.ts";
 import { createWorld } from "../create-world.ts";
 import type { Principal } from "../service.ts";
 import type { Trace } from "../world.ts";
@@ -10,13 +11,7 @@ const queue = (name: string) => `arn:aws:sqs:us-east-1:${account}:${name}`;
 
 test("each permission that is asked for is told: who asked, for what, and whether it was given", async () => {
   const world = createWorld({ services: [iam, sqs], accounts: [account], seed: 1 });
-  const root: Principal = {
-    type: "root",
-    arn: `arn:aws:iam::${account}:root`,
-    account,
-    userId: account,
-    administrator: true,
-  };
+  const root = rootUser(account);
   const ask = (principal: Principal, service: string, operation: string, input: object) =>
     world.call({ principal, service, operation, account, region: "us-east-1", input });
   const document = (statement: object) =>
@@ -61,8 +56,7 @@ test("each permission that is asked for is told: who asked, for what, and whethe
 
 test("an account's root user may do anything in its account, without a policy", async () => {
   const world = createWorld({ services: [iam, sqs], accounts: [account, "444455556666"], seed: 1 });
-  const root: Principal = { type: "root", arn: `arn:aws:iam::${account}:root`, account, userId: account };
-  const words = { principal: root, service: "sqs", region: "us-east-1" };
+  const words = { principal: rootUser(account), service: "sqs", region: "us-east-1" };
   await world.call({ ...words, account, operation: "CreateQueue", input: { QueueName: "one" } });
   await expect(
     world.call({

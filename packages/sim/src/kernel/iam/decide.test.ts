@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { document } from "../../testing/policy.ts";
 import type { Principal } from "../service.ts";
 import { decide, type Say } from "./decide.ts";
 import { checkPolicy, statementsOf } from "./policy-document.ts";
@@ -10,7 +11,6 @@ const variable = (content: string) => `\${${content}}`;
 const account = "111122223333";
 const other = "444455556666";
 const queue = `arn:aws:sqs:us-east-1:${account}:jobs`;
-const policy = (...statements: object[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
 const allow = (words: object = {}) => ({
   Effect: "Allow",
   Action: "sqs:SendMessage",
@@ -62,91 +62,91 @@ const ask = (given: Given) => {
 describe("within one account", () => {
   test.each<[string, Given, string]>([
     ["nothing allows it", {}, "not allowed by identity-based"],
-    ["the identity's policy allows it", { identity: policy(allow()) }, "allowed"],
-    ["a deny outweighs the allow", { identity: policy(allow(), deny()) }, "denied by identity-based"],
+    ["the identity's policy allows it", { identity: document(allow()) }, "allowed"],
+    ["a deny outweighs the allow", { identity: document(allow(), deny()) }, "denied by identity-based"],
     [
       "actions are matched without regard to case",
-      { identity: policy(allow({ Action: "SQS:sendm*" })) },
+      { identity: document(allow({ Action: "SQS:sendm*" })) },
       "allowed",
     ],
     [
       "another action is not meant",
-      { identity: policy(allow({ Action: "sqs:Receive*" })) },
+      { identity: document(allow({ Action: "sqs:Receive*" })) },
       "not allowed by identity-based",
     ],
     [
       "all but one action",
-      { identity: policy({ Effect: "Allow", NotAction: "iam:*", Resource: "*" }) },
+      { identity: document({ Effect: "Allow", NotAction: "iam:*", Resource: "*" }) },
       "allowed",
     ],
     [
       "all but this resource",
-      { identity: policy({ Effect: "Allow", Action: "*", NotResource: queue }) },
+      { identity: document({ Effect: "Allow", Action: "*", NotResource: queue }) },
       "not allowed by identity-based",
     ],
     [
       "the queue's policy names the session itself",
       {
-        resource: policy(allow({ Principal: { AWS: session.arn } })),
-        boundary: policy(deny({ Resource: "x" })),
+        resource: document(allow({ Principal: { AWS: session.arn } })),
+        boundary: document(deny({ Resource: "x" })),
       },
       "allowed",
     ],
     [
       "the queue's policy names the role",
-      { resource: policy(allow({ Principal: { AWS: session.roleArn } })) },
+      { resource: document(allow({ Principal: { AWS: session.roleArn } })) },
       "allowed",
     ],
     [
       "the role that is named stays within its boundary",
       {
-        resource: policy(allow({ Principal: { AWS: session.roleArn } })),
-        boundary: policy(allow({ Action: "s3:*" })),
+        resource: document(allow({ Principal: { AWS: session.roleArn } })),
+        boundary: document(allow({ Action: "s3:*" })),
       },
       "not allowed by permissions boundary",
     ],
     [
       "the queue's policy names only the account: the identity must allow too",
-      { resource: policy(allow({ Principal: { AWS: account } })) },
+      { resource: document(allow({ Principal: { AWS: account } })) },
       "not allowed by identity-based",
     ],
     [
       "the queue's policy denies everybody",
-      { identity: policy(allow()), resource: policy(deny({ Principal: "*" })) },
+      { identity: document(allow()), resource: document(deny({ Principal: "*" })) },
       "denied by resource-based",
     ],
     [
       "a boundary narrows",
-      { identity: policy(allow()), boundary: policy(allow({ Action: "s3:*" })) },
+      { identity: document(allow()), boundary: document(allow({ Action: "s3:*" })) },
       "not allowed by permissions boundary",
     ],
     [
       "a session policy narrows",
-      { identity: policy(allow()), session: [policy(allow()), policy(allow({ Resource: "arn:x" }))] },
+      { identity: document(allow()), session: [document(allow()), document(allow({ Resource: "arn:x" }))] },
       "not allowed by session",
     ],
     [
       "a session policy denies",
-      { identity: policy(allow()), session: [policy(deny())] },
+      { identity: document(allow()), session: [document(deny())] },
       "denied by session",
     ],
   ])("%s", (_case, given, expected) => expect(ask(given)).toBe(expected));
 });
 
 describe("across accounts", () => {
-  const granted = policy(allow({ Principal: { AWS: `arn:aws:iam::${account}:root` } }));
+  const granted = document(allow({ Principal: { AWS: `arn:aws:iam::${account}:root` } }));
   test.each<[string, Given, string]>([
-    ["the identity alone is not enough", { identity: policy(allow()) }, "not allowed by resource-based"],
+    ["the identity alone is not enough", { identity: document(allow()) }, "not allowed by resource-based"],
     ["the resource alone is not enough", { resource: granted }, "not allowed by identity-based"],
-    ["both are", { identity: policy(allow()), resource: granted }, "allowed"],
+    ["both are", { identity: document(allow()), resource: granted }, "allowed"],
   ])("%s", (_case, given, expected) => expect(ask({ ...given, resourceAccount: other })).toBe(expected));
 });
 
 describe("services and trust", () => {
   const toEvents = (words: object = {}) =>
-    policy(allow({ Principal: { Service: "events.amazonaws.com" }, ...words }));
+    document(allow({ Principal: { Service: "events.amazonaws.com" }, ...words }));
   const fromAccount = { Condition: { ArnLike: { "aws:SourceArn": `arn:aws:events:*:${account}:rule/*` } } };
-  const trusting = (words: object) => policy({ Effect: "Allow", Action: "sts:AssumeRole", ...words });
+  const trusting = (words: object) => document({ Effect: "Allow", Action: "sts:AssumeRole", ...words });
   test.each<[string, Given, string]>([
     ["a service needs the resource's policy", { principal: events }, "not allowed by resource-based"],
     ["a service that is named", { principal: events, resource: toEvents() }, "allowed"],
@@ -161,7 +161,7 @@ describe("services and trust", () => {
     ],
     [
       "an identity's permission does not replace trust",
-      { identity: policy(allow({ Action: "sts:AssumeRole" })), isTrust: true, action: "sts:AssumeRole" },
+      { identity: document(allow({ Action: "sts:AssumeRole" })), isTrust: true, action: "sts:AssumeRole" },
       "not allowed by role trust",
     ],
     [
@@ -182,7 +182,7 @@ describe("services and trust", () => {
 });
 
 describe("conditions", () => {
-  const when = (condition: object) => policy(allow({ Condition: condition }));
+  const when = (condition: object) => document(allow({ Condition: condition }));
   test.each<[string, object, Record<string, string | string[]>, boolean]>([
     [
       "equal",
@@ -262,7 +262,7 @@ describe("conditions", () => {
   });
 
   test("a variable in a resource is matched as itself, never as a wildcard", () => {
-    const own = policy(allow({ Resource: `arn:aws:s3:::home/${variable("aws:username")}/*` }));
+    const own = document(allow({ Resource: `arn:aws:s3:::home/${variable("aws:username")}/*` }));
     const at = (resourceArn: string, username?: string) =>
       ask({ identity: own, resourceArn, ...(username ? { keys: { "aws:username": username } } : {}) });
     expect(at("arn:aws:s3:::home/jane/notes", "jane")).toBe("allowed");
@@ -271,7 +271,9 @@ describe("conditions", () => {
   });
 
   test("a variable may have a default", () => {
-    const own = policy(allow({ Resource: `arn:aws:s3:::home/${variable("aws:PrincipalTag/team, 'none'")}` }));
+    const own = document(
+      allow({ Resource: `arn:aws:s3:::home/${variable("aws:PrincipalTag/team, 'none'")}` }),
+    );
     expect(ask({ identity: own, resourceArn: "arn:aws:s3:::home/none" })).toBe("allowed");
   });
 });
@@ -281,37 +283,37 @@ describe("policies that AWS would not accept", () => {
     ["no JSON", "{", "identity", "invalid Json"],
     [
       "an unknown operator",
-      policy(allow({ Condition: { StringIs: { a: "b" } } })),
+      document(allow({ Condition: { StringIs: { a: "b" } } })),
       "identity",
       "Invalid Condition type : StringIs.",
     ],
     [
       "an identity policy with a principal",
-      policy(allow({ Principal: "*" })),
+      document(allow({ Principal: "*" })),
       "identity",
       "should not specify a principal",
     ],
     [
       "an identity policy without resources",
-      policy({ Effect: "Allow", Action: "s3:*" }),
+      document({ Effect: "Allow", Action: "s3:*" }),
       "identity",
       "must contain resources",
     ],
     [
       "a trust policy with a resource",
-      policy(allow({ Principal: "*" })),
+      document(allow({ Principal: "*" })),
       "trust",
       "prohibited field Resource",
     ],
     [
       "a resource policy without a principal",
-      policy(allow()),
+      document(allow()),
       "resource",
       "Missing required field Principal",
     ],
     [
       "an action without its service",
-      policy(allow({ Action: "SendMessage" })),
+      document(allow({ Action: "SendMessage" })),
       "identity",
       "prefaced by a vendor",
     ],

@@ -11,7 +11,7 @@ import {
 } from "@aws-sdk/client-backup";
 import { expect, test } from "vitest";
 import { createWorld } from "../../kernel/create-world.ts";
-import { requestHandler } from "../../kernel/request-handler.ts";
+import { clientOptions } from "../../testing/clients.ts";
 import { backup } from "./service.ts";
 
 const world = createWorld({
@@ -20,13 +20,7 @@ const world = createWorld({
   seed: 1,
   outsideUser: { account: "111122223333" },
 });
-const client = new BackupClient({
-  region: "eu-west-1",
-  endpoint: "http://127.0.0.1:1",
-  credentials: { accessKeyId: "me", secretAccessKey: "x" },
-  requestHandler: requestHandler(world) as never,
-  maxAttempts: 1,
-});
+const client = new BackupClient(clientOptions(world, { region: "eu-west-1" }));
 
 test("a plan and its selection are kept, listed, shown and deleted, in that order only", async () => {
   const { BackupPlanId } = await client.send(

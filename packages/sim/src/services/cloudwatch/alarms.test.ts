@@ -12,7 +12,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { World } from "../../kernel/world.ts";
 import { eventbridge } from "../eventbridge/service.ts";
 import { place as busPlace } from "../eventbridge/test-world.ts";
-import { clientOptions, hub, makeWorld, openTo, place, queueArn } from "../sns/test-world.ts";
+import { hub, makeWorld, openTo, place, queueArn } from "../sns/test-world.ts";
 import { decideState } from "./decide-state.ts";
 import { cloudwatch } from "./service.ts";
 
@@ -23,7 +23,7 @@ let world: World;
 let client: CloudWatchClient;
 beforeEach(() => {
   world = makeWorld([cloudwatch, eventbridge]);
-  client = new CloudWatchClient(clientOptions(world));
+  client = new CloudWatchClient(place(world).options);
 });
 
 const busy: PutMetricAlarmCommandInput = {

@@ -11,8 +11,8 @@ import {
 } from "@aws-sdk/client-cloudwatch";
 import { beforeEach, describe, expect, test } from "vitest";
 import { createWorld } from "../../kernel/create-world.ts";
-import { requestHandler } from "../../kernel/request-handler.ts";
 import type { World } from "../../kernel/world.ts";
+import { clientOptions } from "../../testing/clients.ts";
 import { cloudwatch } from "./service.ts";
 
 const account = "111122223333";
@@ -23,11 +23,7 @@ let world: World;
 let client: CloudWatchClient;
 beforeEach(() => {
   world = createWorld({ services: [cloudwatch], accounts: [account], seed: 1, outsideUser: { account } });
-  client = new CloudWatchClient({
-    region: "us-east-1",
-    requestHandler: requestHandler(world),
-    credentials: { accessKeyId: "jane", secretAccessKey: "unused" },
-  });
+  client = new CloudWatchClient(clientOptions(world));
 });
 
 const at = (time: string) => new Date(`2026-01-01T${time}Z`);

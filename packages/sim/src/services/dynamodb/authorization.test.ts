@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { narrowCaller } from "../../testing/narrow-caller.ts";
 import { ACCOUNT, REGION, testTable } from "./test-table.ts";
 
 const table = `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/cases`;
@@ -6,31 +7,10 @@ const table = `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/cases`;
 /** A caller whom one statement lets do what it says, and nothing else. */
 async function callerOf(statement: object) {
   const { world } = await testTable();
-  const principal = {
-    type: "assumed-role",
-    arn: `arn:aws:sts::${ACCOUNT}:assumed-role/worker/one`,
-    account: ACCOUNT,
-    userId: "AROA:one",
-    administrator: true,
-    sessionPolicies: [
-      JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] }),
-    ],
-  } as const;
-  return async (operation: string, input: object) => {
-    try {
-      await world.call({
-        principal,
-        service: "dynamodb",
-        operation,
-        account: ACCOUNT,
-        region: REGION,
-        input: operation.startsWith("Transact") ? input : { TableName: "cases", ...input },
-      });
-      return "done";
-    } catch (error) {
-      return (error as { name: string }).name;
-    }
-  };
+  const place = { service: "dynamodb", account: ACCOUNT, region: REGION };
+  const call = narrowCaller(world, place, statement);
+  return (operation: string, input: object) =>
+    call(operation, operation.startsWith("Transact") ? input : { TableName: "cases", ...input });
 }
 
 const key = (pk: string) => ({ pk: { S: pk }, sk: { S: "META" } });

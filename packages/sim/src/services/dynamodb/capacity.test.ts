@@ -11,6 +11,7 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { beforeEach, describe, expect, it } from "vitest";
+import { keys, texts } from "../../testing/tables.ts";
 import { testTable } from "./test-table.ts";
 
 const TableName = "shelf";
@@ -19,28 +20,19 @@ const TableName = "shelf";
 const shelf: CreateTableCommandInput = {
   TableName,
   BillingMode: "PAY_PER_REQUEST",
-  AttributeDefinitions: ["pk", "sk", "owner", "rank"].map((AttributeName) => ({
-    AttributeName,
-    AttributeType: "S",
-  })),
-  KeySchema: [
-    { AttributeName: "pk", KeyType: "HASH" },
-    { AttributeName: "sk", KeyType: "RANGE" },
-  ],
+  AttributeDefinitions: texts("pk", "sk", "owner", "rank"),
+  KeySchema: keys("pk", "sk"),
   GlobalSecondaryIndexes: [
     {
       IndexName: "by-owner",
-      KeySchema: [{ AttributeName: "owner", KeyType: "HASH" }],
+      KeySchema: keys("owner"),
       Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["note"] },
     },
   ],
   LocalSecondaryIndexes: [
     {
       IndexName: "by-rank",
-      KeySchema: [
-        { AttributeName: "pk", KeyType: "HASH" },
-        { AttributeName: "rank", KeyType: "RANGE" },
-      ],
+      KeySchema: keys("pk", "rank"),
       Projection: { ProjectionType: "ALL" },
     },
   ],

@@ -1,7 +1,6 @@
 import {
   BatchWriteItemCommand,
   CreateTableCommand,
-  type CreateTableCommandInput,
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
@@ -14,15 +13,11 @@ import {
   UpdateTableCommand,
 } from "@aws-sdk/client-dynamodb";
 import { beforeEach, describe, expect, it } from "vitest";
+import { simpleTable } from "../../testing/tables.ts";
 import { testTable } from "./test-table.ts";
 
 const TableName = "pots";
-const pots: CreateTableCommandInput = {
-  TableName,
-  BillingMode: "PAY_PER_REQUEST",
-  AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
-  KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
-};
+const pots = simpleTable(TableName, "pk");
 const MAX = 400 * 1024;
 const putWords = "Item size has exceeded the maximum allowed size";
 const updateWords = "Item size to update has exceeded the maximum allowed size";

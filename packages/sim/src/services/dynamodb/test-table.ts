@@ -1,7 +1,8 @@
 import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createWorld } from "../../kernel/create-world.ts";
-import { requestHandler } from "../../kernel/request-handler.ts";
 import type { World } from "../../kernel/world.ts";
+import { clientOptions } from "../../testing/clients.ts";
+import { keys, texts } from "../../testing/tables.ts";
 import { dynamodb } from "./service.ts";
 
 /** For the tests beside: a world with one table, and a real client of it. */
@@ -17,21 +18,12 @@ export const REGION = "eu-west-1";
 export const casesTable: CreateTableCommandInput = {
   TableName: "cases",
   BillingMode: "PAY_PER_REQUEST",
-  AttributeDefinitions: ["pk", "sk", "gsi1pk", "gsi1sk"].map((AttributeName) => ({
-    AttributeName,
-    AttributeType: "S",
-  })),
-  KeySchema: [
-    { AttributeName: "pk", KeyType: "HASH" },
-    { AttributeName: "sk", KeyType: "RANGE" },
-  ],
+  AttributeDefinitions: texts("pk", "sk", "gsi1pk", "gsi1sk"),
+  KeySchema: keys("pk", "sk"),
   GlobalSecondaryIndexes: [
     {
       IndexName: "gsi1",
-      KeySchema: [
-        { AttributeName: "gsi1pk", KeyType: "HASH" },
-        { AttributeName: "gsi1sk", KeyType: "RANGE" },
-      ],
+      KeySchema: keys("gsi1pk", "gsi1sk"),
       Projection: { ProjectionType: "ALL" },
     },
   ],
@@ -44,13 +36,7 @@ export async function testTable(...tables: readonly CreateTableCommandInput[]): 
     seed: 1,
     outsideUser: { account: ACCOUNT },
   });
-  const client = new DynamoDBClient({
-    region: REGION,
-    endpoint: "http://127.0.0.1:1",
-    credentials: { accessKeyId: "AKIAOUTSIDE", secretAccessKey: "secret" },
-    requestHandler: requestHandler(world) as never,
-    maxAttempts: 1,
-  });
+  const client = new DynamoDBClient(clientOptions(world, { region: REGION }));
   for (const table of tables.length > 0 ? tables : [casesTable]) {
     await client.send(new CreateTableCommand(table));
   }

@@ -1,7 +1,6 @@
 import {
   BatchWriteItemCommand,
   CreateTableCommand,
-  type CreateTableCommandInput,
   DeleteItemCommand,
   DeleteTableCommand,
   DescribeTableCommand,
@@ -29,8 +28,10 @@ import {
 } from "@aws-sdk/client-iam";
 import { beforeEach, describe, expect, test } from "vitest";
 import { createWorld } from "../../kernel/create-world.ts";
-import { requestHandler } from "../../kernel/request-handler.ts";
 import type { World } from "../../kernel/world.ts";
+import { clientOptions, outsideKeys } from "../../testing/clients.ts";
+import { allow, document } from "../../testing/policy.ts";
+import { simpleTable } from "../../testing/tables.ts";
 import { dynamodb } from "../dynamodb/service.ts";
 import { iam } from "../iam/service.ts";
 import { dynamodbstreams } from "./service.ts";
@@ -43,12 +44,7 @@ let world: World;
 let tables: DynamoDBClient;
 let streams: DynamoDBStreamsClient;
 
-const config = (accessKeyId = "jane") => ({
-  region: "eu-west-1",
-  requestHandler: requestHandler(world) as never,
-  credentials: { accessKeyId, secretAccessKey: "unused" },
-  maxAttempts: 1,
-});
+const options = () => clientOptions(world, { region: "eu-west-1" });
 
 beforeEach(() => {
   world = createWorld({
@@ -57,16 +53,11 @@ beforeEach(() => {
     seed: 5,
     outsideUser: { account },
   });
-  tables = new DynamoDBClient(config());
-  streams = new DynamoDBStreamsClient(config());
+  tables = new DynamoDBClient(options());
+  streams = new DynamoDBStreamsClient(options());
 });
 
-const table: CreateTableCommandInput = {
-  TableName,
-  BillingMode: "PAY_PER_REQUEST",
-  AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-  KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-};
+const table = simpleTable(TableName, "id");
 
 /** A table with a stream; returns the stream's ARN. */
 async function streamedTable(StreamViewType: StreamViewType = "NEW_AND_OLD_IMAGES", words: object = {}) {
@@ -363,8 +354,8 @@ describe("a table's stream", () => {
       outsideUser: { account },
       snapshot: saved,
     });
-    tables = new DynamoDBClient(config());
-    streams = new DynamoDBStreamsClient(config());
+    tables = new DynamoDBClient(options());
+    streams = new DynamoDBStreamsClient(options());
     await world.clock.settled();
     await put("after");
     expect(idsOf((await readFrom(iterator)).Records)).toEqual(["before", "after"]);
@@ -474,19 +465,17 @@ describe("a wrong request for a stream is refused:", () => {
   test("a user without the permission for the stream", async () => {
     const arn = await streamedTable();
     const iterator = await iteratorOf(arn);
-    const admin = new IAMClient(config());
+    const admin = new IAMClient(options());
     await admin.send(new CreateUserCommand({ UserName: "reader" }));
     const { AccessKey } = await admin.send(new CreateAccessKeyCommand({ UserName: "reader" }));
-    const reader = new DynamoDBStreamsClient(config(AccessKey!.AccessKeyId));
+    const credentials = { ...outsideKeys, accessKeyId: AccessKey!.AccessKeyId! };
+    const reader = new DynamoDBStreamsClient({ ...options(), credentials });
     const grant = (Action: string, Resource: string) =>
       admin.send(
         new PutUserPolicyCommand({
           UserName: "reader",
           PolicyName: "p",
-          PolicyDocument: JSON.stringify({
-            Version: "2012-10-17",
-            Statement: [{ Effect: "Allow", Action, Resource }],
-          }),
+          PolicyDocument: document(allow(Action, Resource)),
         }),
       );
     const read = () => reader.send(new GetRecordsCommand({ ShardIterator: iterator }));

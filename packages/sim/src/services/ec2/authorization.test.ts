@@ -1,5 +1,6 @@
 import { CreateTagsCommand } from "@aws-sdk/client-ec2";
 import { describe, expect, it } from "vitest";
+import { narrowCaller } from "../../testing/narrow-caller.ts";
 import { ACCOUNT, IMAGE, REGION, testRegion } from "./test-region.ts";
 
 const instances = `arn:aws:ec2:${REGION}:${ACCOUNT}:instance/*`;
@@ -9,24 +10,8 @@ async function start(...statements: object[]) {
   const { world, client, launch } = testRegion();
   const id = await launch();
   await client.send(new CreateTagsCommand({ Resources: [id], Tags: [{ Key: "team", Value: "red" }] }));
-  const Statement = statements.map((statement) => ({ Effect: "Allow", ...statement }));
-  const principal = {
-    type: "assumed-role",
-    arn: `arn:aws:sts::${ACCOUNT}:assumed-role/worker/one`,
-    account: ACCOUNT,
-    userId: "AROA:one",
-    administrator: true,
-    sessionPolicies: [JSON.stringify({ Version: "2012-10-17", Statement })],
-  } as const;
-  const call = async (operation: string, input: object) => {
-    try {
-      await world.call({ principal, service: "ec2", operation, account: ACCOUNT, region: REGION, input });
-      return "done";
-    } catch (error) {
-      return (error as { name: string }).name;
-    }
-  };
-  return { id, call };
+  const place = { service: "ec2", account: ACCOUNT, region: REGION };
+  return { id, call: narrowCaller(world, place, ...statements) };
 }
 
 const launchInput = { ImageId: IMAGE, InstanceType: "t3.micro", MinCount: 1, MaxCount: 1 };

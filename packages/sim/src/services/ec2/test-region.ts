@@ -6,8 +6,9 @@ import {
   type RunInstancesCommandInput,
 } from "@aws-sdk/client-ec2";
 import { createWorld } from "../../kernel/create-world.ts";
-import { requestHandler } from "../../kernel/request-handler.ts";
 import type { AwsEvent, World } from "../../kernel/world.ts";
+import { clientOptions } from "../../testing/clients.ts";
+import { noteEvents } from "../../testing/events.ts";
 import { ec2 } from "./service.ts";
 
 /** For the tests beside: a world with EC2, a real client of it, and every event that it gave off. */
@@ -32,21 +33,11 @@ export function testRegion(seed = 1): TestRegion {
     seed,
     outsideUser: { account: ACCOUNT },
   });
-  const client = new EC2Client({
-    region: REGION,
-    endpoint: "http://127.0.0.1:1",
-    credentials: { accessKeyId: "AKIAOUTSIDE", secretAccessKey: "secret" },
-    requestHandler: requestHandler(world) as never,
-    maxAttempts: 1,
-  });
-  const events: AwsEvent[] = [];
-  world.observe((trace) => {
-    if (trace.type === "event") events.push(trace.event);
-  });
+  const client = new EC2Client(clientOptions(world, { region: REGION }));
   return {
     world,
     client,
-    events,
+    events: noteEvents(world),
     async launch(input = {}) {
       const { Instances } = await client.send(
         new RunInstancesCommand({

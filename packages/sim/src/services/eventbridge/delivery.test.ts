@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { AwsError } from "../../kernel/aws-error.ts";
 import { defineService } from "../../kernel/service.ts";
 import type { World } from "../../kernel/world.ts";
-import { document, hub, makeWorld, order, orders, place, spoke } from "./test-world.ts";
+import { allow, document } from "../../testing/policy.ts";
+import { hub, makeWorld, order, orders, place, spoke } from "./test-world.ts";
 
 const hour = 3_600_000;
 let world: World;
@@ -174,9 +175,7 @@ describe("from another account and Region", () => {
     await there.queue("dead");
   });
 
-  const forward = async (
-    statement: object = { Effect: "Allow", Action: "events:PutEvents", Resource: busArn },
-  ) =>
+  const forward = async (statement = allow("events:PutEvents", busArn)) =>
     there.rule(
       "forward",
       { EventPattern: orders },
@@ -225,11 +224,7 @@ describe("from another account and Region", () => {
 
   test("a bus's leave does not replace the role's", async () => {
     await letIn();
-    await forward({
-      Effect: "Allow",
-      Action: "events:PutEvents",
-      Resource: "arn:aws:events:*:*:event-bus/x",
-    });
+    await forward(allow("events:PutEvents", "arn:aws:events:*:*:event-bus/x"));
     await there.put(order);
     await world.clock.advance(1_000);
     const [letter] = await there.received("dead");
@@ -242,11 +237,7 @@ describe("from another account and Region", () => {
     await letIn();
     await forward();
     await here.bus("third");
-    const RoleArn = await here.role("on", "events.amazonaws.com", {
-      Effect: "Allow",
-      Action: "events:PutEvents",
-      Resource: "*",
-    });
+    const RoleArn = await here.role("on", "events.amazonaws.com", allow("events:PutEvents"));
     const Arn = `arn:aws:events:us-east-1:${hub}:event-bus/third`;
     const DeadLetterConfig = { Arn: await here.queue("hops") };
     await here.rule(

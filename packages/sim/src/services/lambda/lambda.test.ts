@@ -1,8 +1,9 @@
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { IAMClient } from "@aws-sdk/client-iam";
 import {
   AddPermissionCommand,
   CreateEventSourceMappingCommand,
   CreateFunctionCommand,
+  type CreateFunctionCommandInput,
   DeleteEventSourceMappingCommand,
   DeleteFunctionCommand,
   GetFunctionCommand,
@@ -19,15 +20,18 @@ import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
-  ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { beforeEach, describe, expect, test } from "vitest";
 import { createWorld } from "../../kernel/create-world.ts";
-import { requestHandler } from "../../kernel/request-handler.ts";
 import type { LambdaCode, World } from "../../kernel/world.ts";
+import { clientOptions } from "../../testing/clients.ts";
+import { addFunction } from "../../testing/functions.ts";
+import { takeMessages } from "../../testing/messages.ts";
+import { allow, document } from "../../testing/policy.ts";
+import { makeRole, setPolicy } from "../../testing/roles.ts";
 import { iam } from "../iam/service.ts";
 import { sns } from "../sns/service.ts";
 import { sqs } from "../sqs/service.ts";
@@ -36,17 +40,11 @@ import { lambda } from "./service.ts";
 
 const account = "111122223333";
 const role = `arn:aws:iam::${account}:role/worker`;
-const policy = (...statements: object[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
-const allow = (Action: string | string[]) => ({ Effect: "Allow", Action, Resource: "*" });
 
 let world: World;
 let lambdaClient: LambdaClient;
 let sqsClient: SQSClient;
-const config = (credentials: object = { accessKeyId: "jane", secretAccessKey: "unused" }) => ({
-  region: "us-east-1",
-  requestHandler: requestHandler(world),
-  credentials: credentials as { accessKeyId: string; secretAccessKey: string },
-});
+const roles = () => new IAMClient(clientOptions(world));
 
 beforeEach(async () => {
   world = createWorld({
@@ -55,39 +53,15 @@ beforeEach(async () => {
     seed: 3,
     outsideUser: { account },
   });
-  lambdaClient = new LambdaClient(config());
-  sqsClient = new SQSClient(config());
-  await new IAMClient(config()).send(
-    new CreateRoleCommand({
-      RoleName: "worker",
-      AssumeRolePolicyDocument: policy({
-        Effect: "Allow",
-        Principal: { Service: "lambda.amazonaws.com" },
-        Action: "sts:AssumeRole",
-      }),
-    }),
-  );
-  await givePolicy(allow("sqs:*"));
+  lambdaClient = new LambdaClient(clientOptions(world));
+  sqsClient = new SQSClient(clientOptions(world));
+  await makeRole(roles(), "worker", "lambda.amazonaws.com", allow("sqs:*"));
 });
 
-const givePolicy = (...statements: object[]) =>
-  new IAMClient(config()).send(
-    new PutRolePolicyCommand({ RoleName: "worker", PolicyName: "p", PolicyDocument: policy(...statements) }),
-  );
+const givePolicy = (...statements: object[]) => setPolicy(roles(), "worker", ...statements);
 
-async function makeFunction(code: LambdaCode, words: object = {}): Promise<void> {
-  world.code.set("worker.zip", code);
-  await lambdaClient.send(
-    new CreateFunctionCommand({
-      FunctionName: "worker",
-      Role: role,
-      Runtime: "nodejs24.x",
-      Handler: "index.handler",
-      Code: { S3Bucket: "code", S3Key: "worker.zip" },
-      ...words,
-    }),
-  );
-}
+const makeFunction = (code: LambdaCode, words: Partial<CreateFunctionCommandInput> = {}) =>
+  addFunction(world, lambdaClient, "worker", code, { Role: role, ...words });
 
 async function invoke(event: unknown, words: object = {}) {
   const answer = await lambdaClient.send(
@@ -107,12 +81,6 @@ async function makeQueue(name: string, words: Record<string, string> = {}) {
   );
   return { url: QueueUrl, arn: `arn:aws:sqs:us-east-1:${account}:${name}` };
 }
-const received = async (url: string) =>
-  (
-    await sqsClient.send(
-      new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10, MessageAttributeNames: ["All"] }),
-    )
-  ).Messages ?? [];
 const left = async (url: string) => {
   const { Attributes: all = {} } = await sqsClient.send(
     new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["All"] }),
@@ -154,11 +122,11 @@ describe("a function", () => {
 
   test("is given its role only by one who may pass it", async () => {
     await givePolicy(allow("lambda:*"));
-    const session = world.credentialsFor(world.assume(role, "one", "lambda.amazonaws.com"));
+    const session = world.assume(role, "one", "lambda.amazonaws.com");
     world.code.set("worker.zip", async () => null);
     const input = { FunctionName: "x", Role: role, Code: { S3Bucket: "code", S3Key: "worker.zip" } };
     await expect(
-      new LambdaClient(config(session)).send(new CreateFunctionCommand(input)),
+      new LambdaClient(clientOptions(world, { as: session })).send(new CreateFunctionCommand(input)),
     ).rejects.toMatchObject({
       name: "AccessDeniedException",
       message: expect.stringContaining(`is not authorized to perform: iam:PassRole on resource: ${role}`),
@@ -169,14 +137,13 @@ describe("a function", () => {
 describe("invoking", () => {
   test("event and result pass through JSON; the code acts as its role, with its environment", async () => {
     await makeFunction(
-      async (event, invocation) => {
-        const identity = await new STSClient(config(invocation.credentials)).send(
-          new GetCallerIdentityCommand({}),
-        );
+      async (event, { credentials, environment }) => {
+        const client = new STSClient(clientOptions(world, { credentials }));
+        const identity = await client.send(new GetCallerIdentityCommand({}));
         return {
           event,
           arn: identity.Arn,
-          stage: invocation.environment.STAGE,
+          stage: environment.STAGE,
           gone: undefined,
           when: new Date(0),
         };
@@ -317,22 +284,22 @@ describe("asynchronous invocations", () => {
     expect(await invoke({ n: 1 }, { InvocationType: "Event" })).toMatchObject({ status: 202 });
     await world.clock.advance(300_000);
     expect(attempts).toEqual([0, 60, 180]);
-    const [record] = await received(failed.url);
+    const [record] = await takeMessages(sqsClient, failed.url);
     expect(JSON.parse(record?.Body ?? "")).toMatchObject({
       requestContext: { condition: "RetriesExhausted", approximateInvokeCount: 3 },
       requestPayload: { n: 1 },
       responseContext: { functionError: "Unhandled" },
       responsePayload: { errorMessage: "broken" },
     });
-    expect(await received(dead.url)).toMatchObject([
+    expect(await takeMessages(sqsClient, dead.url)).toMatchObject([
       { Body: '{"n":1}', MessageAttributes: { ErrorMessage: { StringValue: "broken" } } },
     ]);
   });
 
   test("that fail are told to topics, as destination and as dead letters", async () => {
     await givePolicy(allow("sns:Publish"));
-    const Policy = policy({ Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: "*" });
-    const topics = new SNSClient(config());
+    const Policy = document({ Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: "*" });
+    const topics = new SNSClient(clientOptions(world));
     const [failed, dead] = await Promise.all(
       ["failed", "dead"].map(async (Name) => {
         const queue = await makeQueue(Name, { Policy });
@@ -359,9 +326,9 @@ describe("asynchronous invocations", () => {
     );
     await invoke({ n: 1 }, { InvocationType: "Event" });
     await world.clock.advance(10_000);
-    const [record] = await received(failed!.url);
+    const [record] = await takeMessages(sqsClient, failed!.url);
     expect(JSON.parse(record?.Body ?? "")).toMatchObject({ requestPayload: { n: 1 } });
-    expect(await received(dead!.url)).toMatchObject([
+    expect(await takeMessages(sqsClient, dead!.url)).toMatchObject([
       { Body: '{"n":1}', MessageAttributes: { ErrorMessage: { StringValue: "broken" } } },
     ]);
   });
@@ -427,7 +394,7 @@ describe("a queue as event source", () => {
     expect(attempts).toBe(1);
     await world.clock.advance(120_000);
     expect(attempts).toBe(2);
-    expect(await received(dead.url)).toMatchObject([{ Body: "poison" }]);
+    expect(await takeMessages(sqsClient, dead.url)).toMatchObject([{ Body: "poison" }]);
   });
 
   test("a function may report single messages as failed", async () => {

@@ -5,21 +5,25 @@ import {
   PutItemCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { IAMClient } from "@aws-sdk/client-iam";
 import {
   CreateEventSourceMappingCommand,
   type CreateEventSourceMappingCommandInput,
-  CreateFunctionCommand,
   DeleteEventSourceMappingCommand,
   GetEventSourceMappingCommand,
   LambdaClient,
   UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
-import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { beforeEach, describe, expect, test } from "vitest";
 import { createWorld, type WorldOptions } from "../../kernel/create-world.ts";
-import { requestHandler } from "../../kernel/request-handler.ts";
 import type { LambdaCode, World } from "../../kernel/world.ts";
+import { clientOptions } from "../../testing/clients.ts";
+import { addFunction } from "../../testing/functions.ts";
+import { takeMessages } from "../../testing/messages.ts";
+import { allow } from "../../testing/policy.ts";
+import { makeRole, setPolicy } from "../../testing/roles.ts";
+import { simpleTable } from "../../testing/tables.ts";
 import { dynamodb } from "../dynamodb/service.ts";
 import { dynamodbstreams } from "../dynamodbstreams/service.ts";
 import { iam } from "../iam/service.ts";
@@ -45,63 +49,36 @@ let world: World;
 let functions: LambdaClient;
 let tables: DynamoDBClient;
 let queues: SQSClient;
+let roles: IAMClient;
 let streamArn: string;
 /** The ids of the items of each batch that the function was given, in order. */
 let batches: string[][];
 
-const options: WorldOptions = {
+const worldOptions: WorldOptions = {
   services: [iam, sts, sqs, dynamodb, dynamodbstreams, lambda],
   accounts: [account],
   seed: 3,
   outsideUser: { account },
 };
 
-const config = () => ({
-  region: "us-east-1",
-  requestHandler: requestHandler(world) as never,
-  credentials: { accessKeyId: "jane", secretAccessKey: "unused" },
-});
-
 function connect(to: World): void {
   world = to;
-  functions = new LambdaClient(config());
-  tables = new DynamoDBClient(config());
-  queues = new SQSClient(config());
+  const options = clientOptions(world);
+  roles = new IAMClient(options);
+  functions = new LambdaClient(options);
+  tables = new DynamoDBClient(options);
+  queues = new SQSClient(options);
 }
 
-const givePolicy = (...actions: string[]) =>
-  new IAMClient(config()).send(
-    new PutRolePolicyCommand({
-      RoleName: "worker",
-      PolicyName: "p",
-      PolicyDocument: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [{ Effect: "Allow", Action: actions, Resource: "*" }],
-      }),
-    }),
-  );
+const givePolicy = (...actions: string[]) => setPolicy(roles, "worker", allow(actions));
 
 beforeEach(async () => {
-  connect(createWorld(options));
+  connect(createWorld(worldOptions));
   batches = [];
-  await new IAMClient(config()).send(
-    new CreateRoleCommand({
-      RoleName: "worker",
-      AssumeRolePolicyDocument: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-          { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
-        ],
-      }),
-    }),
-  );
-  await givePolicy("dynamodb:*", "sqs:*");
+  await makeRole(roles, "worker", "lambda.amazonaws.com", allow(["dynamodb:*", "sqs:*"]));
   const made = await tables.send(
     new CreateTableCommand({
-      TableName,
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+      ...simpleTable(TableName, "id"),
       StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
     }),
   );
@@ -116,16 +93,7 @@ async function makeFunction(react: (changes: readonly Change[], event: unknown) 
     batches.push(Records.map(idOf));
     return react(Records, event);
   };
-  world.code.set("worker.zip", code);
-  await functions.send(
-    new CreateFunctionCommand({
-      FunctionName: "worker",
-      Role: role,
-      Runtime: "nodejs24.x",
-      Handler: "index.handler",
-      Code: { S3Bucket: "code", S3Key: "worker.zip" },
-    }),
-  );
+  await addFunction(world, functions, "worker", code, { Role: role });
 }
 
 const idOf = ({ dynamodb }: Change) => dynamodb.Keys.id.S;
@@ -151,13 +119,8 @@ async function put(...ids: string[]): Promise<void> {
 }
 
 async function makeQueue(): Promise<{ Destination: string; read: () => Promise<unknown[]> }> {
-  const { QueueUrl } = await queues.send(new CreateQueueCommand({ QueueName: "given-up" }));
-  const read = async () => {
-    const { Messages = [] } = await queues.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
-    );
-    return Messages.map(({ Body = "" }) => JSON.parse(Body));
-  };
+  const { QueueUrl = "" } = await queues.send(new CreateQueueCommand({ QueueName: "given-up" }));
+  const read = async () => (await takeMessages(queues, QueueUrl)).map(({ Body = "" }) => JSON.parse(Body));
   return { Destination: `arn:aws:sqs:us-east-1:${account}:given-up`, read };
 }
 
@@ -421,7 +384,7 @@ describe("a table's stream as event source", () => {
     await world.clock.settled();
     const saved = structuredClone(world.snapshot());
     const { code } = world;
-    connect(createWorld({ ...options, snapshot: saved }));
+    connect(createWorld({ ...worldOptions, snapshot: saved }));
     for (const [key, run] of code) world.code.set(key, run);
     await world.clock.settled();
     await put("b");

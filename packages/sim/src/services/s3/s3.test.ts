@@ -29,28 +29,24 @@ import {
   paginateListObjectsV2,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { createWorld } from "../../kernel/create-world.ts";
-import { httpServer, type RunningServer } from "../../kernel/http-server.ts";
-import { requestHandler } from "../../kernel/request-handler.ts";
 import type { World } from "../../kernel/world.ts";
+import { clientOptions, outsideKeys } from "../../testing/clients.ts";
+import { overHttp } from "../../testing/over-http.ts";
+import { document } from "../../testing/policy.ts";
+import { rootUser } from "../../testing/principals.ts";
 import { s3 } from "./service.ts";
 
 const account = "111122223333";
 const other = "444455556666";
 const Bucket = "evidence";
-const credentials = { accessKeyId: "jane", secretAccessKey: "unused" };
 
 let world: World;
 let client: S3Client;
-let running: RunningServer | undefined;
 beforeEach(() => {
   world = createWorld({ services: [s3], accounts: [account, other], seed: 1, outsideUser: { account } });
-  client = new S3Client({ region: "us-east-1", requestHandler: requestHandler(world), credentials });
-});
-afterEach(async () => {
-  await running?.close();
-  running = undefined;
+  client = new S3Client(clientOptions(world));
 });
 
 const make = (words: object = {}) => client.send(new CreateBucketCommand({ Bucket, ...words }));
@@ -69,7 +65,7 @@ describe("buckets", () => {
       { Name: Bucket, CreationDate: world.clock.now() },
     ]);
     expect(await client.send(new HeadBucketCommand({ Bucket }))).toMatchObject({ BucketRegion: "us-east-1" });
-    const ireland = new S3Client({ region: "eu-west-1", requestHandler: requestHandler(world), credentials });
+    const ireland = new S3Client(clientOptions(world, { region: "eu-west-1" }));
     await expect(ireland.send(new ListObjectsV2Command({ Bucket }))).rejects.toMatchObject({
       name: "PermanentRedirect",
       $metadata: { httpStatusCode: 301 },
@@ -84,7 +80,7 @@ describe("buckets", () => {
   });
 
   test("stand in the Region where they are made", async () => {
-    const ireland = new S3Client({ region: "eu-west-1", requestHandler: requestHandler(world), credentials });
+    const ireland = new S3Client(clientOptions(world, { region: "eu-west-1" }));
     const elsewhere = { LocationConstraint: "eu-central-1" } as const;
     await expect(
       ireland.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: elsewhere })),
@@ -98,16 +94,7 @@ describe("buckets", () => {
 
   test("share one namespace", async () => {
     await make();
-    const foreign = new S3Client({
-      region: "us-east-1",
-      requestHandler: requestHandler(world),
-      credentials: world.credentialsFor({
-        type: "root",
-        arn: `arn:aws:iam::${other}:root`,
-        account: other,
-        userId: other,
-      }),
-    });
+    const foreign = new S3Client(clientOptions(world, { as: rootUser(other) }));
     await expect(foreign.send(new CreateBucketCommand({ Bucket }))).rejects.toMatchObject({
       name: "AccessDenied",
     });
@@ -116,30 +103,18 @@ describe("buckets", () => {
   test("let others in by their policy, and keep even administrators out by it", async () => {
     await make();
     await put("a", "1");
-    const foreign = new S3Client({
-      region: "us-east-1",
-      requestHandler: requestHandler(world),
-      credentials: world.credentialsFor({
-        type: "root",
-        arn: `arn:aws:iam::${other}:root`,
-        account: other,
-        userId: other,
-      }),
-    });
+    const foreign = new S3Client(clientOptions(world, { as: rootUser(other) }));
     const get = () => foreign.send(new GetObjectCommand({ Bucket, Key: "a" }));
     await expect(get()).rejects.toThrow("because no resource-based policy allows the s3:GetObject action");
-    const Policy = JSON.stringify({
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Effect: "Allow",
-          Principal: { AWS: other },
-          Action: "s3:GetObject",
-          Resource: `arn:aws:s3:::${Bucket}/*`,
-        },
-        { Effect: "Deny", Principal: "*", Action: "s3:PutObject", Resource: `arn:aws:s3:::${Bucket}/*` },
-      ],
-    });
+    const Policy = document(
+      {
+        Effect: "Allow",
+        Principal: { AWS: other },
+        Action: "s3:GetObject",
+        Resource: `arn:aws:s3:::${Bucket}/*`,
+      },
+      { Effect: "Deny", Principal: "*", Action: "s3:PutObject", Resource: `arn:aws:s3:::${Bucket}/*` },
+    );
     await client.send(new PutBucketPolicyCommand({ Bucket, Policy }));
     expect((await client.send(new GetBucketPolicyCommand({ Bucket }))).Policy).toBe(Policy);
     expect(await (await get()).Body?.transformToString()).toBe("1");
@@ -222,18 +197,18 @@ describe("objects", () => {
   });
 
   test("pass over HTTP, chunked and with a trailing checksum", async () => {
-    running = await httpServer(world, { port: 0, host: "127.0.0.1" });
-    const overHttp = new S3Client({
+    const endpoint = await overHttp(world);
+    const outside = new S3Client({
       region: "us-east-1",
-      endpoint: running.url,
-      credentials,
+      endpoint,
+      credentials: outsideKeys,
       forcePathStyle: true,
     });
-    await overHttp.send(new PutObjectCommand({ Bucket, Key: "plain", Body: "plain" }));
+    await outside.send(new PutObjectCommand({ Bucket, Key: "plain", Body: "plain" }));
     const scope = "jane/20260101/us-east-1/s3/aws4_request";
     const text = "streamed ".repeat(10_000);
     const send = (checksum: string) =>
-      fetch(`${running?.url}/${Bucket}/big`, {
+      fetch(`${endpoint}/${Bucket}/big`, {
         method: "PUT",
         headers: {
           authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`,
@@ -252,9 +227,9 @@ describe("objects", () => {
     right.writeUInt32BE(crc32(Buffer.from(text)));
     const chunked = await send(right.toString("base64"));
     expect(chunked.status).toBe(200);
-    const got = await overHttp.send(new GetObjectCommand({ Bucket, Key: "big" }));
+    const got = await outside.send(new GetObjectCommand({ Bucket, Key: "big" }));
     expect(await got.Body?.transformToString()).toBe(text);
-    expect(await overHttp.send(new HeadObjectCommand({ Bucket, Key: "big" }))).toMatchObject({
+    expect(await outside.send(new HeadObjectCommand({ Bucket, Key: "big" }))).toMatchObject({
       ContentLength: 90_000,
     });
   });
@@ -361,11 +336,11 @@ describe("object lock", () => {
 
 describe("the settings of buckets", () => {
   beforeEach(() => make());
-  const everybody = JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: `arn:aws:s3:::${Bucket}/*` },
-    ],
+  const everybody = document({
+    Effect: "Allow",
+    Principal: "*",
+    Action: "s3:GetObject",
+    Resource: `arn:aws:s3:::${Bucket}/*`,
   });
   const narrowed = everybody.replace(
     '"Action"',

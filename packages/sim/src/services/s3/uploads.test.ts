@@ -17,20 +17,19 @@ import {
 } from "@aws-sdk/client-s3";
 import { beforeEach, describe, expect, test } from "vitest";
 import { createWorld } from "../../kernel/create-world.ts";
-import { requestHandler } from "../../kernel/request-handler.ts";
 import type { World } from "../../kernel/world.ts";
+import { clientOptions } from "../../testing/clients.ts";
 import { s3 } from "./service.ts";
 
 const account = "111122223333";
 const Bucket = "evidence";
-const credentials = { accessKeyId: "jane", secretAccessKey: "unused" };
 const smallestPart = Buffer.alloc(5 * 1_024 * 1_024, "a");
 
 let world: World;
 let client: S3Client;
 beforeEach(async () => {
   world = createWorld({ services: [s3], accounts: [account], seed: 1, outsideUser: { account } });
-  client = new S3Client({ region: "us-east-1", requestHandler: requestHandler(world), credentials });
+  client = new S3Client(clientOptions(world));
   await client.send(new CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket: true }));
 });
 

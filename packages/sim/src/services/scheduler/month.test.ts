@@ -1,8 +1,9 @@
 import { CreateScheduleCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
 import { expect, test } from "vitest";
+import { allow } from "../../testing/policy.ts";
 import { eventbridge } from "../eventbridge/service.ts";
 import { place as busPlace } from "../eventbridge/test-world.ts";
-import { clientOptions, makeWorld, place, queueArn } from "../sns/test-world.ts";
+import { makeWorld, place, queueArn } from "../sns/test-world.ts";
 import { scheduler } from "./service.ts";
 
 const day = 86_400_000;
@@ -23,12 +24,12 @@ test("thirty days pass with every firing of a schedule, a rate and a cron, and n
   await own.queue("zoned");
   await bus.queue("rate");
   await bus.queue("cron");
-  const RoleArn = await own.role("schedules", "scheduler.amazonaws.com", {
-    Effect: "Allow",
-    Action: "sqs:SendMessage",
-    Resource: queueArn("zoned"),
-  });
-  await new SchedulerClient(clientOptions(world)).send(
+  const RoleArn = await own.role(
+    "schedules",
+    "scheduler.amazonaws.com",
+    allow("sqs:SendMessage", queueArn("zoned")),
+  );
+  await new SchedulerClient(own.options).send(
     new CreateScheduleCommand({
       Name: "zoned",
       ScheduleExpression: "cron(30 2 * * ? *)",

@@ -21,19 +21,10 @@ import {
 import { CreateStateMachineCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { World } from "../../kernel/world.ts";
+import { allow, document, trust } from "../../testing/policy.ts";
 import { eventbridge } from "../eventbridge/service.ts";
 import { place as busPlace } from "../eventbridge/test-world.ts";
-import {
-  clientOptions,
-  document,
-  hub,
-  makeWorld,
-  openTo,
-  place,
-  queueArn,
-  textsOf,
-  topicArn,
-} from "../sns/test-world.ts";
+import { hub, makeWorld, openTo, place, queueArn, textsOf, topicArn } from "../sns/test-world.ts";
 import { stepfunctions } from "../stepfunctions/service.ts";
 import { scheduler } from "./service.ts";
 
@@ -51,12 +42,8 @@ let RoleArn: string;
 beforeEach(async () => {
   world = makeWorld([scheduler, eventbridge, stepfunctions]);
   own = place(world);
-  client = new SchedulerClient(clientOptions(world));
-  RoleArn = await own.role("schedules", "scheduler.amazonaws.com", {
-    Effect: "Allow",
-    Action: "*",
-    Resource: "*",
-  });
+  client = new SchedulerClient(own.options);
+  RoleArn = await own.role("schedules", "scheduler.amazonaws.com", allow("*"));
   await own.queue("jobs");
 });
 
@@ -213,22 +200,14 @@ describe("a schedule", () => {
     ["too many retries", { RetryPolicy: { MaximumRetryAttempts: 186 } }, "must be between 0 and 185"],
     ["no queue for its dead letters", { DeadLetterConfig: { Arn: topicArn("x") } }, "must be an SQS queue"],
   ])("with a target of %s is refused", async (_what, words, message) => {
-    const closed = document({
-      Effect: "Allow",
-      Principal: { Service: "lambda.amazonaws.com" },
-      Action: "sts:AssumeRole",
-    });
+    const closed = document(trust({ Service: "lambda.amazonaws.com" }));
     await own.roles.send(new CreateRoleCommand({ RoleName: "closed", AssumeRolePolicyDocument: closed }));
     const Target = { Arn: queueArn("jobs"), RoleArn, ...words };
     await expect(create("x", "rate(1 hour)", { Target })).rejects.toThrow(message);
   });
 
   test("cannot be made by who may not pass its role", async () => {
-    const maker = await own.role("maker", "lambda.amazonaws.com", {
-      Effect: "Allow",
-      Action: "scheduler:*",
-      Resource: "*",
-    });
+    const maker = await own.role("maker", "lambda.amazonaws.com", allow("scheduler:*"));
     const attempt = world.call({
       principal: world.assume(maker, "one", "lambda.amazonaws.com"),
       service: "scheduler",
@@ -349,7 +328,7 @@ describe("a target", () => {
   });
 
   test("that is a state machine is started", async () => {
-    const machines = new SFNClient(clientOptions(world));
+    const machines = new SFNClient(own.options);
     const definition = { QueryLanguage: "JSONata", StartAt: "End", States: { End: { Type: "Succeed" } } };
     const roleArn = await own.role("machine", "states.amazonaws.com");
     const { stateMachineArn } = await machines.send(
@@ -447,11 +426,11 @@ describe("a target", () => {
 
   test("that its role may not call gets nothing, for as long as the event lives", async () => {
     await own.queue("dead");
-    const weak = await own.role("weak", "scheduler.amazonaws.com", {
-      Effect: "Allow",
-      Action: "sqs:SendMessage",
-      Resource: queueArn("dead"),
-    });
+    const weak = await own.role(
+      "weak",
+      "scheduler.amazonaws.com",
+      allow("sqs:SendMessage", queueArn("dead")),
+    );
     await once({
       Arn: queueArn("jobs"),
       RoleArn: weak,

@@ -16,20 +16,11 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { AwsError } from "../../kernel/aws-error.ts";
 import type { AnyService } from "../../kernel/service.ts";
 import type { World } from "../../kernel/world.ts";
+import { allow, document } from "../../testing/policy.ts";
 import { eventbridge } from "../eventbridge/service.ts";
 import { sqs } from "../sqs/service.ts";
 import { stepfunctions } from "../stepfunctions/service.ts";
-import {
-  clientOptions,
-  document,
-  hub,
-  makeWorld,
-  openTo,
-  place,
-  queueArn,
-  textsOf,
-  topicArn,
-} from "./test-world.ts";
+import { hub, makeWorld, openTo, place, queueArn, textsOf, topicArn } from "./test-world.ts";
 
 const arn = topicArn("news");
 const text = (StringValue: string) => ({ DataType: "String", StringValue });
@@ -316,7 +307,7 @@ describe("a batch", () => {
 describe("other services publish", () => {
   test("a rule reaches a queue through a topic whose policy lets EventBridge in", async () => {
     await inbox("inbox");
-    const events = new EventBridgeClient(clientOptions(world));
+    const events = new EventBridgeClient(own.options);
     await events.send(new PutRuleCommand({ Name: "orders", EventPattern: '{"source":["shop"]}' }));
     await events.send(new PutTargetsCommand({ Rule: "orders", Targets: [{ Id: "topic", Arn: arn }] }));
     const order = { Source: "shop", DetailType: "Order placed", Detail: '{"total":12}' };
@@ -343,12 +334,8 @@ describe("other services publish", () => {
     "a state machine tells of its end by %s",
     async (task) => {
       await inbox("inbox");
-      const roleArn = await own.role("machine", "states.amazonaws.com", {
-        Effect: "Allow",
-        Action: "sns:Publish",
-        Resource: arn,
-      });
-      const machines = new SFNClient(clientOptions(world));
+      const roleArn = await own.role("machine", "states.amazonaws.com", allow("sns:Publish", arn));
+      const machines = new SFNClient(own.options);
       const definition = {
         QueryLanguage: "JSONata",
         StartAt: "Tell",

@@ -1,5 +1,5 @@
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
-import { AddPermissionCommand, CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { AddPermissionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import {
   CreateTopicCommand,
   PublishCommand,
@@ -7,17 +7,16 @@ import {
   SNSClient,
   SubscribeCommand,
 } from "@aws-sdk/client-sns";
-import {
-  CreateQueueCommand,
-  DeleteMessageCommand,
-  type Message,
-  ReceiveMessageCommand,
-  SQSClient,
-} from "@aws-sdk/client-sqs";
+import { CreateQueueCommand, type Message, SQSClient } from "@aws-sdk/client-sqs";
 import { createWorld } from "../../kernel/create-world.ts";
-import { requestHandler } from "../../kernel/request-handler.ts";
 import type { AnyService } from "../../kernel/service.ts";
 import type { LambdaCode, World } from "../../kernel/world.ts";
+import { clientOptions } from "../../testing/clients.ts";
+import { addFunction } from "../../testing/functions.ts";
+import { takeMessages } from "../../testing/messages.ts";
+import { document } from "../../testing/policy.ts";
+import { administrator } from "../../testing/principals.ts";
+import { makeRole } from "../../testing/roles.ts";
 import { iam } from "../iam/service.ts";
 import { lambda } from "../lambda/service.ts";
 import { sqs } from "../sqs/service.ts";
@@ -32,22 +31,6 @@ export const makeWorld = (more: readonly AnyService[] = []): World =>
 export const topicArn = (name: string, account = hub): string => `arn:aws:sns:us-east-1:${account}:${name}`;
 export const queueArn = (name: string, account = hub): string => `arn:aws:sqs:us-east-1:${account}:${name}`;
 
-export const document = (...Statement: object[]): string =>
-  JSON.stringify({ Version: "2012-10-17", Statement });
-
-/** What an SDK client of an account's administrator is made with. */
-export const clientOptions = (world: World, account = hub) => ({
-  region: "us-east-1",
-  requestHandler: requestHandler(world),
-  credentials: world.credentialsFor({
-    type: "user",
-    arn: `arn:aws:iam::${account}:user/admin`,
-    account,
-    userId: "AIDAADMIN",
-    administrator: true,
-  }),
-});
-
 /** Lets SNS send to a queue on behalf of a topic. */
 export const openTo = (queue: string, topic: string): string =>
   document({
@@ -60,12 +43,13 @@ export const openTo = (queue: string, topic: string): string =>
 
 /** One account, with the few requests that every test makes. */
 export function place(world: World, account = hub) {
-  const options = clientOptions(world, account);
+  const options = clientOptions(world, { as: administrator(account) });
   const topics = new SNSClient(options);
   const queues = new SQSClient(options);
   const functions = new LambdaClient(options);
   const roles = new IAMClient(options);
   return {
+    options,
     topics,
     queues,
     roles,
@@ -87,37 +71,19 @@ export function place(world: World, account = hub) {
     publish: (TopicArn: string, Message: string, words: Partial<PublishCommandInput> = {}) =>
       topics.send(new PublishCommand({ TopicArn, Message, ...words })),
     /** The messages in a queue, which are then gone. */
-    async received(name: string): Promise<readonly Message[]> {
-      const QueueUrl = `https://sqs.us-east-1.amazonaws.com/${account}/${name}`;
-      const { Messages = [] } = await queues.send(
-        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ["All"] }),
-      );
-      for (const { ReceiptHandle } of Messages) {
-        await queues.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-      }
-      return Messages;
-    },
-    async role(name: string, service: string, ...statements: object[]): Promise<string> {
-      const trust = { Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" };
-      await roles.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: document(trust) }));
-      if (statements.length > 0) {
-        const PolicyDocument = document(...statements);
-        await roles.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: "own", PolicyDocument }));
-      }
-      return `arn:aws:iam::${account}:role/${name}`;
-    },
+    received: (name: string) =>
+      takeMessages(queues, `https://sqs.us-east-1.amazonaws.com/${account}/${name}`),
+    role: (name: string, service: string, ...statements: object[]) =>
+      makeRole(roles, name, service, ...statements),
     /** A function that a topic may invoke. */
     async function(name: string, code: LambdaCode, SourceArn?: string): Promise<string> {
-      world.code.set(name, code);
-      const Role = await this.role(`${name}-role`, "lambda.amazonaws.com");
-      const Code = { S3Bucket: "code", S3Key: name };
-      const words = { Runtime: "nodejs24.x", Handler: "index.handler" } as const;
-      await functions.send(new CreateFunctionCommand({ FunctionName: name, Role, Code, ...words }));
+      const Role = await makeRole(roles, `${name}-role`, "lambda.amazonaws.com");
+      const arn = await addFunction(world, functions, name, code, { Role });
       if (SourceArn !== undefined) {
         const who = { Principal: "sns.amazonaws.com", Action: "lambda:InvokeFunction", SourceArn };
         await functions.send(new AddPermissionCommand({ FunctionName: name, StatementId: "sns", ...who }));
       }
-      return `arn:aws:lambda:us-east-1:${account}:function:${name}`;
+      return arn;
     },
   };
 }

@@ -16,27 +16,23 @@ import {
   SQSClient,
   StartMessageMoveTaskCommand,
 } from "@aws-sdk/client-sqs";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { createWorld } from "../../kernel/create-world.ts";
-import { httpServer, type RunningServer } from "../../kernel/http-server.ts";
-import { requestHandler } from "../../kernel/request-handler.ts";
 import type { World } from "../../kernel/world.ts";
+import { clientOptions, outsideKeys } from "../../testing/clients.ts";
+import { overHttp } from "../../testing/over-http.ts";
+import { document } from "../../testing/policy.ts";
+import { rootUser } from "../../testing/principals.ts";
 import { sqs } from "./service.ts";
 
 const account = "111122223333";
 const other = "444455556666";
-const credentials = { accessKeyId: "jane", secretAccessKey: "unused" };
 
 let world: World;
 let client: SQSClient;
-let running: RunningServer | undefined;
 beforeEach(() => {
   world = createWorld({ services: [sqs], accounts: [account, other], seed: 1, outsideUser: { account } });
-  client = new SQSClient({ region: "us-east-1", requestHandler: requestHandler(world), credentials });
-});
-afterEach(async () => {
-  await running?.close();
-  running = undefined;
+  client = new SQSClient(clientOptions(world));
 });
 
 async function makeQueue(QueueName = "jobs", Attributes: Record<string, string> = {}): Promise<string> {
@@ -101,10 +97,13 @@ describe("a queue", () => {
   });
 
   test("is reached over HTTP too", async () => {
-    running = await httpServer(world, { port: 0, host: "127.0.0.1" });
-    const overHttp = new SQSClient({ region: "us-east-1", endpoint: running.url, credentials });
-    const { QueueUrl } = await overHttp.send(new CreateQueueCommand({ QueueName: "jobs" }));
-    await overHttp.send(new SendMessageCommand({ QueueUrl, MessageBody: "hello" }));
+    const outside = new SQSClient({
+      region: "us-east-1",
+      endpoint: await overHttp(world),
+      credentials: outsideKeys,
+    });
+    const { QueueUrl } = await outside.send(new CreateQueueCommand({ QueueName: "jobs" }));
+    await outside.send(new SendMessageCommand({ QueueUrl, MessageBody: "hello" }));
     expect(await bodies(QueueUrl ?? "")).toEqual(["hello"]);
   });
 });
@@ -264,10 +263,7 @@ describe("messages", () => {
 describe("a queue's own policy", () => {
   const arn = `arn:aws:sqs:us-east-1:${account}:jobs`;
   const allow = (words: object) =>
-    JSON.stringify({
-      Version: "2012-10-17",
-      Statement: [{ Effect: "Allow", Action: "sqs:SendMessage", Resource: arn, ...words }],
-    });
+    document({ Effect: "Allow", Action: "sqs:SendMessage", Resource: arn, ...words });
   const asEvents = (url: string) =>
     world.call({
       principal: world.servicePrincipal("events.amazonaws.com", account),
@@ -295,16 +291,7 @@ describe("a queue's own policy", () => {
 
   test("lets another account in", async () => {
     const url = await makeQueue();
-    const foreign = new SQSClient({
-      region: "us-east-1",
-      requestHandler: requestHandler(world),
-      credentials: world.credentialsFor({
-        type: "root",
-        arn: `arn:aws:iam::${other}:root`,
-        account: other,
-        userId: other,
-      }),
-    });
+    const foreign = new SQSClient(clientOptions(world, { as: rootUser(other) }));
     const attempt = () => foreign.send(new SendMessageCommand({ QueueUrl: url, MessageBody: "from afar" }));
     await expect(attempt()).rejects.toMatchObject({ name: "AccessDeniedException" });
     const Policy = allow({ Principal: { AWS: other } });

@@ -9,13 +9,13 @@ import {
   AddRoleToInstanceProfileCommand,
   AttachRolePolicyCommand,
   CreateInstanceProfileCommand,
-  CreateRoleCommand,
   IAMClient,
 } from "@aws-sdk/client-iam";
 import { DescribeInstanceInformationCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { expect, test } from "vitest";
 import { createWorld } from "../../kernel/create-world.ts";
-import { requestHandler } from "../../kernel/request-handler.ts";
+import { clientOptions } from "../../testing/clients.ts";
+import { makeRole } from "../../testing/roles.ts";
 import { ec2 } from "../ec2/service.ts";
 import { iam } from "../iam/service.ts";
 import { ssm } from "./service.ts";
@@ -26,13 +26,7 @@ const world = createWorld({
   seed: 1,
   outsideUser: { account: "111122223333" },
 });
-const config = {
-  region: "eu-west-1",
-  endpoint: "http://127.0.0.1:1",
-  credentials: { accessKeyId: "me", secretAccessKey: "x" },
-  requestHandler: requestHandler(world) as never,
-  maxAttempts: 1,
-};
+const config = clientOptions(world, { region: "eu-west-1" });
 
 test("an instance is managed a minute after it runs under a role that lets the agent in, and no longer without it", async () => {
   const [ec2Client, iamClient, ssmClient] = [
@@ -44,13 +38,7 @@ test("an instance is managed a minute after it runs under a role that lets the a
     ((await ssmClient.send(new DescribeInstanceInformationCommand({}))).InstanceInformationList ?? []).map(
       ({ InstanceId }) => InstanceId,
     );
-  const trust = {
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
-  };
-  await iamClient.send(
-    new CreateRoleCommand({ RoleName: "core", AssumeRolePolicyDocument: JSON.stringify(trust) }),
-  );
+  await makeRole(iamClient, "core", "ec2.amazonaws.com");
   await iamClient.send(new CreateInstanceProfileCommand({ InstanceProfileName: "core" }));
   await iamClient.send(
     new AddRoleToInstanceProfileCommand({ InstanceProfileName: "core", RoleName: "core" }),

@@ -1,13 +1,10 @@
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { SendTaskSuccessCommand } from "@aws-sdk/client-sfn";
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
-import {
-  CreateQueueCommand,
-  ReceiveMessageCommand,
-  SetQueueAttributesCommand,
-  SQSClient,
-} from "@aws-sdk/client-sqs";
+import { CreateQueueCommand, SetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { beforeEach, describe, expect, test } from "vitest";
+import { takeMessages } from "../../testing/messages.ts";
+import { document } from "../../testing/policy.ts";
 import { account, states, task, workshop } from "./test-world.ts";
 
 let shop: ReturnType<typeof workshop>;
@@ -27,14 +24,11 @@ describe("sns:publish", () => {
   beforeEach(async () => {
     queues = new SQSClient(shop.options);
     const topics = new SNSClient(shop.options);
-    const Policy = JSON.stringify({
-      Version: "2012-10-17",
-      Statement: {
-        Effect: "Allow",
-        Principal: { Service: "sns.amazonaws.com" },
-        Action: "sqs:SendMessage",
-        Resource: Endpoint,
-      },
+    const Policy = document({
+      Effect: "Allow",
+      Principal: { Service: "sns.amazonaws.com" },
+      Action: "sqs:SendMessage",
+      Resource: Endpoint,
     });
     await queues.send(new CreateQueueCommand({ QueueName: "q" }));
     await queues.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
@@ -44,8 +38,7 @@ describe("sns:publish", () => {
   });
   const received = async () => {
     await shop.world.clock.advance(1_000);
-    const { Messages = [] } = await queues.send(new ReceiveMessageCommand({ QueueUrl }));
-    return Messages.map(({ Body }) => Body);
+    return (await takeMessages(queues, QueueUrl)).map(({ Body }) => Body);
   };
 
   test("sends a message that is no text as JSON, and its result is the message's id", async () => {

@@ -14,7 +14,8 @@ import {
   ValidateStateMachineDefinitionCommand,
 } from "@aws-sdk/client-sfn";
 import { beforeEach, describe, expect, test } from "vitest";
-import { account, allow, machine, states, task, workshop } from "./test-world.ts";
+import { allow } from "../../testing/policy.ts";
+import { account, machine, states, task, workshop } from "./test-world.ts";
 
 const pass = states({ Pass: { Type: "Pass", End: true } });
 const wait = states({ Wait: { Type: "Wait", Seconds: 3_600, End: true } });

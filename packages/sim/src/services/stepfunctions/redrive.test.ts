@@ -7,7 +7,7 @@ import {
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { AwsEvent } from "../../kernel/world.ts";
+import { noteEvents } from "../../testing/events.ts";
 import { fn, machine, restart, states, task, workshop } from "./test-world.ts";
 
 let shop: ReturnType<typeof workshop>;
@@ -276,14 +276,12 @@ describe("a redriven execution", () => {
   });
 
   test("is told of as running, and then of its end", async () => {
-    const told: AwsEvent[] = [];
-    shop.world.observe((trace) => {
-      if (trace.type === "event" && trace.event["detail-type"].includes("Status Change"))
-        told.push(trace.event);
-    });
+    const told = noteEvents(shop.world);
     failing.add("t");
     await mended(states({ T: invoke("t") }));
-    const details = told.map(({ detail }) => detail as { status: string; redriveCount: number });
+    const details = told
+      .filter((event) => event["detail-type"].includes("Status Change"))
+      .map(({ detail }) => detail as { status: string; redriveCount: number });
     expect(details.map(({ status, redriveCount }) => [status, redriveCount])).toEqual([
       ["RUNNING", 0],
       ["FAILED", 0],

@@ -6,11 +6,14 @@ import {
   StartSyncExecutionCommand,
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
-import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { beforeEach, describe, expect, test } from "vitest";
 import { gentle } from "../../kernel/faults/fault-profile.ts";
-import type { AwsEvent } from "../../kernel/world.ts";
-import { account, allow, fn, machine, states, task, workshop } from "./test-world.ts";
+import { noteEvents } from "../../testing/events.ts";
+import { takeMessages } from "../../testing/messages.ts";
+import { allow } from "../../testing/policy.ts";
+import { simpleTable } from "../../testing/tables.ts";
+import { account, fn, machine, states, task, workshop } from "./test-world.ts";
 
 let shop: ReturnType<typeof workshop>;
 beforeEach(() => {
@@ -314,10 +317,7 @@ describe("other services", () => {
         ],
       }),
     );
-    const told: AwsEvent[] = [];
-    shop.world.observe((trace) => {
-      if (trace.type === "event" && trace.event.source === "aws.states") told.push(trace.event);
-    });
+    const told = noteEvents(shop.world);
     const sent = { QueueUrl, MessageBody: { from: "{% $states.input.source %}" } };
     await shop.machine("taker", states({ Send: task("sqs:sendMessage", sent) }));
     const entry = { Source: "own", DetailType: "t", Detail: { n: 1 } };
@@ -329,9 +329,10 @@ describe("other services", () => {
       FailedEntryCount: 0,
       Entries: [{ EventId: expect.any(String) }],
     });
-    const { Messages = [] } = await queues.send(new ReceiveMessageCommand({ QueueUrl }));
-    expect(Messages.map(({ Body }) => Body)).toEqual(['{"from":"own"}']);
-    const statuses = told.filter((event) => event["detail-type"].endsWith("Status Change"));
+    expect((await takeMessages(queues, QueueUrl)).map(({ Body }) => Body)).toEqual(['{"from":"own"}']);
+    const statuses = told.filter(
+      (event) => event.source === "aws.states" && event["detail-type"].endsWith("Status Change"),
+    );
     expect(statuses.map(({ detail }) => (detail as { status: string }).status)).toEqual([
       "RUNNING",
       "SUCCEEDED",
@@ -357,12 +358,7 @@ describe("other services", () => {
   });
 
   test("any simulated operation is called by the AWS SDK's name, and fails by its error names", async () => {
-    const table = {
-      TableName: "things",
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-    };
+    const table = simpleTable("things", "id");
     const item = {
       TableName: "things",
       Item: { id: { S: "1" } },

@@ -1,6 +1,6 @@
 import { deserialize, serialize } from "node:v8";
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
-import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import {
   CreateStateMachineCommand,
   DescribeExecutionCommand,
@@ -9,8 +9,11 @@ import {
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { createWorld } from "../../kernel/create-world.ts";
-import { requestHandler } from "../../kernel/request-handler.ts";
 import type { LambdaCode, World } from "../../kernel/world.ts";
+import { clientOptions } from "../../testing/clients.ts";
+import { addFunction } from "../../testing/functions.ts";
+import { allow } from "../../testing/policy.ts";
+import { makeRole } from "../../testing/roles.ts";
 import { dynamodb } from "../dynamodb/service.ts";
 import { eventbridge } from "../eventbridge/service.ts";
 import { iam } from "../iam/service.ts";
@@ -25,13 +28,6 @@ import type { StepFunctionsState } from "./state.ts";
 export const account = "111122223333";
 export const machine = (name: string) => `arn:aws:states:us-east-1:${account}:stateMachine:${name}`;
 export const fn = (name: string) => `arn:aws:lambda:us-east-1:${account}:function:${name}`;
-
-const document = (...Statement: object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
-export const allow = (Action: string | string[], Resource: string | string[] = "*") => ({
-  Effect: "Allow",
-  Action,
-  Resource,
-});
 
 /**
  * The process dies: `after`, a world in which everything else was set up again, gets what Step Functions had in `before`
@@ -65,28 +61,13 @@ export function workshop(startTime = new Date("2026-01-01T00:00:00Z")) {
   const services = [stepfunctions, lambda, sqs, sns, s3, dynamodb, eventbridge, iam, sts];
   const accounts = [account];
   const world: World = createWorld({ services, accounts, seed: 3, startTime, outsideUser: { account } });
-  const options = {
-    region: "us-east-1",
-    requestHandler: requestHandler(world),
-    credentials: { accessKeyId: "jane", secretAccessKey: "unused" },
-  };
+  const options = clientOptions(world);
   const sfn = new SFNClient(options);
   const roles = new IAMClient(options);
   const functions = new LambdaClient(options);
 
-  async function role(name: string, service: string, ...statements: object[]): Promise<string> {
-    const AssumeRolePolicyDocument = document({
-      Effect: "Allow",
-      Principal: { Service: service },
-      Action: "sts:AssumeRole",
-    });
-    await roles.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument }));
-    if (statements.length > 0) {
-      const PolicyDocument = document(...statements);
-      await roles.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: "own", PolicyDocument }));
-    }
-    return `arn:aws:iam::${account}:role/${name}`;
-  }
+  const role = (name: string, service: string, ...statements: object[]) =>
+    makeRole(roles, name, service, ...statements);
 
   return {
     world,
@@ -94,12 +75,8 @@ export function workshop(startTime = new Date("2026-01-01T00:00:00Z")) {
     sfn,
     role,
     async lambda(name: string, code: LambdaCode) {
-      world.code.set(name, code);
       const Role = await role(`${name}-role`, "lambda.amazonaws.com");
-      const Code = { S3Bucket: "code", S3Key: name };
-      const words = { Runtime: "nodejs24.x", Handler: "index.handler", Timeout: 60 } as const;
-      await functions.send(new CreateFunctionCommand({ FunctionName: name, Role, Code, ...words }));
-      return fn(name);
+      return addFunction(world, functions, name, code, { Role, Timeout: 60 });
     },
     /** A machine whose role may do what is told. */
     async machine(name: string, definition: object, may: object[] = [allow("*")], type?: "EXPRESS") {

@@ -17,16 +17,18 @@ import {
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { beforeEach, describe, expect, test } from "vitest";
 import { createWorld } from "../../kernel/create-world.ts";
-import { requestHandler } from "../../kernel/request-handler.ts";
 import type { AwsEvent, World } from "../../kernel/world.ts";
+import { clientOptions } from "../../testing/clients.ts";
+import { noteEvents } from "../../testing/events.ts";
+import { allow, document, trust } from "../../testing/policy.ts";
+import { rootUser } from "../../testing/principals.ts";
+import { setPolicy } from "../../testing/roles.ts";
 import { iam } from "../iam/service.ts";
 import { sts } from "./service.ts";
 
 const hub = "111122223333";
 const spoke = "444455556666";
-const policy = (...statements: object[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
-const trust = (principal: object) =>
-  policy({ Effect: "Allow", Principal: principal, Action: "sts:AssumeRole" });
+const trusting = (principal: object) => document(trust(principal));
 
 let world: World;
 let events: AwsEvent[];
@@ -37,35 +39,25 @@ beforeEach(() => {
     seed: 1,
     outsideUser: { account: hub },
   });
-  events = [];
-  world.observe((trace) => {
-    if (trace.type === "event") events.push(trace.event);
-  });
+  events = noteEvents(world);
 });
 
-const outside = { accessKeyId: "jane", secretAccessKey: "unused" };
-const client = (credentials: object = outside) => ({
-  region: "us-east-1",
-  requestHandler: requestHandler(world),
-  credentials: credentials as typeof outside,
-});
-const root = (account: string) =>
-  client(
-    world.credentialsFor({ type: "root", arn: `arn:aws:iam::${account}:root`, account, userId: account }),
-  );
+const root = (account: string) => clientOptions(world, { as: rootUser(account) });
 
-async function assume(RoleArn: string, words: object = {}, as: object = client()) {
+async function assume(RoleArn: string, words: object = {}, as: object = clientOptions(world)) {
   const answer = await new STSClient(as).send(
     new AssumeRoleCommand({ RoleArn, RoleSessionName: "one", ...words }),
   );
   const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = answer.Credentials ?? {};
-  return client({ accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken });
+  return clientOptions(world, {
+    credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
+  });
 }
 
 describe("a role", () => {
   test("is made, shown with its policy percent-encoded, listed and deleted", async () => {
-    const iamClient = new IAMClient(client());
-    const AssumeRolePolicyDocument = trust({ AWS: hub });
+    const iamClient = new IAMClient(clientOptions(world));
+    const AssumeRolePolicyDocument = trusting({ AWS: hub });
     const made = await iamClient.send(
       new CreateRoleCommand({ RoleName: "worker", AssumeRolePolicyDocument }),
     );
@@ -90,11 +82,11 @@ describe("a role", () => {
   });
 
   test("with policies is not deleted", async () => {
-    const iamClient = new IAMClient(client());
+    const iamClient = new IAMClient(clientOptions(world));
     await iamClient.send(
-      new CreateRoleCommand({ RoleName: "r", AssumeRolePolicyDocument: trust({ AWS: hub }) }),
+      new CreateRoleCommand({ RoleName: "r", AssumeRolePolicyDocument: trusting({ AWS: hub }) }),
     );
-    const PolicyDocument = policy({ Effect: "Allow", Action: "s3:*", Resource: "*" });
+    const PolicyDocument = document(allow("s3:*"));
     await iamClient.send(new PutRolePolicyCommand({ RoleName: "r", PolicyName: "p", PolicyDocument }));
     const shown = await iamClient.send(new GetRolePolicyCommand({ RoleName: "r", PolicyName: "p" }));
     expect(decodeURIComponent(shown.PolicyDocument ?? "")).toBe(PolicyDocument);
@@ -105,16 +97,16 @@ describe("a role", () => {
   });
 
   test("does not take a policy that is none", async () => {
-    const iamClient = new IAMClient(client());
-    const AssumeRolePolicyDocument = policy({ Effect: "Allow", Action: "sts:AssumeRole" });
+    const iamClient = new IAMClient(clientOptions(world));
+    const AssumeRolePolicyDocument = document({ Effect: "Allow", Action: "sts:AssumeRole" });
     await expect(
       iamClient.send(new CreateRoleCommand({ RoleName: "r", AssumeRolePolicyDocument })),
     ).rejects.toMatchObject({ name: "MalformedPolicyDocumentException" });
   });
 
   test("that is made leaves a CloudTrail event on us-east-1's bus", async () => {
-    await new IAMClient({ ...client(), region: "eu-west-1" }).send(
-      new CreateRoleCommand({ RoleName: "r", AssumeRolePolicyDocument: trust({ AWS: hub }) }),
+    await new IAMClient(clientOptions(world, { region: "eu-west-1" })).send(
+      new CreateRoleCommand({ RoleName: "r", AssumeRolePolicyDocument: trusting({ AWS: hub }) }),
     );
     await world.clock.advance(5_000);
     expect(events).toMatchObject([
@@ -137,12 +129,9 @@ describe("AssumeRole", () => {
   const roleArn = `arn:aws:iam::${spoke}:role/act`;
   const makeRole = (trusted: object) =>
     new IAMClient(root(spoke)).send(
-      new CreateRoleCommand({ RoleName: "act", AssumeRolePolicyDocument: trust(trusted) }),
+      new CreateRoleCommand({ RoleName: "act", AssumeRolePolicyDocument: trusting(trusted) }),
     );
-  const give = (...statements: object[]) =>
-    new IAMClient(root(spoke)).send(
-      new PutRolePolicyCommand({ RoleName: "act", PolicyName: "p", PolicyDocument: policy(...statements) }),
-    );
+  const give = (...statements: object[]) => setPolicy(new IAMClient(root(spoke)), "act", ...statements);
 
   test("gives a session of a role in another account that trusts the caller's", async () => {
     await makeRole({ AWS: `arn:aws:iam::${hub}:root` });
@@ -178,19 +167,16 @@ describe("AssumeRole", () => {
       name: "AccessDenied",
       message: `User: arn:aws:sts::${spoke}:assumed-role/act/one is not authorized to perform: iam:ListRoles on resource: * because no identity-based policy allows the iam:ListRoles action`,
     });
-    await give({ Effect: "Allow", Action: "iam:*", Resource: "*" });
+    await give(allow("iam:*"));
     expect((await listRoles()).Roles).toHaveLength(1);
-    await give(
-      { Effect: "Allow", Action: "iam:*", Resource: "*" },
-      { Effect: "Deny", Action: "iam:List*", Resource: "*" },
-    );
+    await give(allow("iam:*"), { Effect: "Deny", Action: "iam:List*", Resource: "*" });
     await expect(listRoles()).rejects.toThrow("with an explicit deny in an identity-based policy");
   });
 
   test("a session policy narrows what the role allows", async () => {
     await makeRole({ AWS: hub });
-    await give({ Effect: "Allow", Action: "iam:*", Resource: "*" });
-    const narrow = { Policy: policy({ Effect: "Allow", Action: "iam:GetRole", Resource: "*" }) };
+    await give(allow("iam:*"));
+    const narrow = { Policy: document(allow("iam:GetRole")) };
     const session = new IAMClient(await assume(roleArn, narrow));
     expect((await session.send(new GetRoleCommand({ RoleName: "act" }))).Role?.Arn).toBe(roleArn);
     await expect(session.send(new ListRolesCommand({}))).rejects.toThrow(
@@ -201,7 +187,7 @@ describe("AssumeRole", () => {
   test("a permissions boundary narrows it too", async () => {
     await makeRole({ AWS: hub });
     const spokeIam = new IAMClient(root(spoke));
-    const PolicyDocument = policy({ Effect: "Allow", Action: "s3:*", Resource: "*" });
+    const PolicyDocument = document(allow("s3:*"));
     const { Policy } = await spokeIam.send(new CreatePolicyCommand({ PolicyName: "bound", PolicyDocument }));
     await spokeIam.send(
       new AttachRolePolicyCommand({
@@ -242,7 +228,7 @@ describe("AssumeRole", () => {
 
   test("CloudTrail tells whose session a call was made in", async () => {
     await makeRole({ AWS: hub });
-    await give({ Effect: "Allow", Action: "iam:*", Resource: "*" });
+    await give(allow("iam:*"));
     await new IAMClient(await assume(roleArn))
       .send(new DeleteRoleCommand({ RoleName: "none" }))
       .catch(() => {});
@@ -266,14 +252,15 @@ describe("AssumeRole", () => {
 });
 
 test("a user's access key acts as that user", async () => {
-  const iamClient = new IAMClient(client());
+  const iamClient = new IAMClient(clientOptions(world));
   await iamClient.send(new CreateUserCommand({ UserName: "bob" }));
   const { AccessKey: key } = await iamClient.send(new CreateAccessKeyCommand({ UserName: "bob" }));
-  const bob = client({ accessKeyId: key?.AccessKeyId, secretAccessKey: key?.SecretAccessKey });
+  const credentials = { accessKeyId: key!.AccessKeyId!, secretAccessKey: key!.SecretAccessKey! };
+  const bob = clientOptions(world, { credentials });
   const identity = await new STSClient(bob).send(new GetCallerIdentityCommand({}));
   expect(identity.Arn).toBe(`arn:aws:iam::${hub}:user/bob`);
   await expect(new IAMClient(bob).send(new ListRolesCommand({}))).rejects.toThrow("no identity-based policy");
-  const PolicyDocument = policy({ Effect: "Allow", Action: "iam:ListRoles", Resource: "*" });
+  const PolicyDocument = document(allow("iam:ListRoles"));
   await iamClient.send(new PutUserPolicyCommand({ UserName: "bob", PolicyName: "p", PolicyDocument }));
   expect((await new IAMClient(bob).send(new ListRolesCommand({}))).Roles).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { IAMClient } from "@aws-sdk/client-iam";
 import {
   AddTagsToResourceCommand,
   DeleteParameterCommand,
@@ -20,8 +21,11 @@ import {
 } from "@aws-sdk/client-ssm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { createWorld } from "../../../kernel/create-world.ts";
-import { requestHandler } from "../../../kernel/request-handler.ts";
 import type { World } from "../../../kernel/world.ts";
+import { clientOptions } from "../../../testing/clients.ts";
+import { noteEvents } from "../../../testing/events.ts";
+import { allow } from "../../../testing/policy.ts";
+import { makeRole } from "../../../testing/roles.ts";
 import { iam } from "../../iam/service.ts";
 import { ssm } from "../service.ts";
 
@@ -33,11 +37,7 @@ let world: World;
 let client: SSMClient;
 beforeEach(() => {
   world = createWorld({ services: [ssm, iam], accounts: [account], seed: 1, outsideUser: { account } });
-  client = new SSMClient({
-    region: "eu-west-1",
-    requestHandler: requestHandler(world),
-    credentials: { accessKeyId: "jane", secretAccessKey: "unused" },
-  });
+  client = new SSMClient(clientOptions(world, { region: "eu-west-1" }));
 });
 
 const put = (Name: string, Value: string, words: Partial<PutParameterCommandInput> = {}) =>
@@ -161,8 +161,7 @@ describe("a parameter", () => {
   });
 
   test("tells EventBridge of its changes", async () => {
-    const events: unknown[] = [];
-    world.observe((trace) => trace.type === "event" && events.push(trace.event));
+    const events = noteEvents(world);
     await put("/app/url", "one", { Description: "where" });
     await world.clock.advance(10_000);
     await overwrite("/app/url", "two");
@@ -171,9 +170,7 @@ describe("a parameter", () => {
     await world.clock.advance(10_000);
     await client.send(new DeleteParameterCommand({ Name: "/app/url" }));
     await world.clock.advance(10_000);
-    const changes = (events as { "detail-type": string; detail: { operation: string } }[]).filter(
-      (event) => event["detail-type"] === "Parameter Store Change",
-    );
+    const changes = events.filter((event) => event["detail-type"] === "Parameter Store Change");
     expect(changes[0]).toMatchObject({
       source: "aws.ssm",
       account,
@@ -181,7 +178,7 @@ describe("a parameter", () => {
       resources: [arn("/app/url")],
       detail: { operation: "Create", name: "/app/url", type: "String", description: "where" },
     });
-    expect(changes.map(({ detail }) => detail.operation)).toEqual([
+    expect(changes.map(({ detail }) => (detail as { operation: string }).operation)).toEqual([
       "Create",
       "Update",
       "LabelParameterVersion",
@@ -434,31 +431,22 @@ describe("many parameters", () => {
 test("a role reads what its policy names, by the parameter's ARN, whatever the version", async () => {
   await put("/app/url", "u");
   await put("/other", "o");
-  const trustPolicy = JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
-    ],
-  });
-  const policy = JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Action: "ssm:GetParameter*", Resource: arn("/app/*") }],
-  });
+  const roles = new IAMClient(clientOptions(world));
+  const role = await makeRole(
+    roles,
+    "reader",
+    "lambda.amazonaws.com",
+    allow("ssm:GetParameter*", arn("/app/*")),
+  );
   const call = (operation: string, input: object) =>
     world.call({
-      principal: world.assume(`arn:aws:iam::${account}:role/reader`, "one", "lambda.amazonaws.com"),
+      principal: world.assume(role, "one", "lambda.amazonaws.com"),
       service: "ssm",
       operation,
       account,
       region: "eu-west-1",
       input,
     });
-  const admin = world.authenticate("jane");
-  const asAdmin = { principal: admin, service: "iam", account, region: "us-east-1" };
-  const role = { RoleName: "reader", AssumeRolePolicyDocument: trustPolicy };
-  await world.call({ ...asAdmin, operation: "CreateRole", input: role });
-  const own = { RoleName: "reader", PolicyName: "own", PolicyDocument: policy };
-  await world.call({ ...asAdmin, operation: "PutRolePolicy", input: own });
   await call("GetParameter", { Name: "/app/url:1" });
   await call("GetParameters", { Names: ["/app/url"] });
   await expect(call("GetParameters", { Names: ["/app/url", "/other"] })).rejects.toThrow(
