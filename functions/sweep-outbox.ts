@@ -23,6 +23,7 @@ export const sweepOutboxFunction = handlerFor({
   env: z.object({ TABLE_NAME: z.string(), CHAT_QUEUE_URL: z.url() }),
   spokes: [],
   operations: [
+    "dynamodb:BatchGetItem",
     "dynamodb:GetItem",
     "dynamodb:Query",
     "dynamodb:Query of the index",

@@ -4,7 +4,7 @@ import { isWorthTelling } from "./standing.ts";
 
 /** What catching up needs. */
 export interface CatchUpDeps {
-  readonly tellings: Pick<Tellings, "find" | "unfinished">;
+  readonly tellings: Pick<Tellings, "of" | "unfinished">;
   /** The cases that may have changed lately: all that are open, and those opened in the last days. */
   readonly recent: () => Promise<readonly Case[]>;
   readonly find: (caseId: string) => Promise<Case | undefined>;
@@ -14,10 +14,12 @@ export interface CatchUpDeps {
 /** Has the chat told again of every case that has gone on since it was told last. */
 export async function catchUp(deps: CatchUpDeps): Promise<readonly string[]> {
   const recent = new Map((await deps.recent()).map((found) => [found.id, found]));
+  const ids = [...new Set([...recent.keys(), ...(await deps.tellings.unfinished())])];
+  const toldOf = await deps.tellings.of(ids);
   const behind: string[] = [];
-  for (const id of new Set([...recent.keys(), ...(await deps.tellings.unfinished())])) {
+  for (const id of ids) {
     const found = recent.get(id) ?? (await deps.find(id));
-    const told = await deps.tellings.find(id);
+    const told = toldOf.get(id);
     if (!found || !(isWorthTelling(found) || told)) continue;
     if (told && told.seq >= found.audit.seq) continue;
     await deps.tellChat(id);

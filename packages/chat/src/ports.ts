@@ -50,7 +50,8 @@ export interface Tellings {
   /** Keeps what was told and gives the claim back; `final`: nothing more is expected to happen. */
   keep(claim: Claim, told: Told, final: boolean): Promise<void>;
   release(claim: Claim): Promise<void>;
-  find(caseId: string): Promise<Told | undefined>;
+  /** What was told of these cases, by their ids; a case of which nothing was told is left out. */
+  of(caseIds: readonly string[]): Promise<ReadonlyMap<string, Told>>;
   /** The cases whose message does not show their end yet. */
   unfinished(): Promise<readonly string[]>;
 }

@@ -56,7 +56,7 @@ class SmallChat {
         release: async () => {
           this.taken = undefined;
         },
-        find: async () => this.told,
+        of: async (ids) => new Map(ids.flatMap((id) => (this.told ? [[id, this.told]] : []))),
         unfinished: async () => [],
       },
     });

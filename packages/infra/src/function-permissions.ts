@@ -13,6 +13,7 @@ const needs: Readonly<
     ) => { readonly actions: readonly string[]; readonly resources: readonly string[] }
   >
 > = {
+  "dynamodb:BatchGetItem": (_, at) => ({ actions: ["dynamodb:BatchGetItem"], resources: [at.table] }),
   "dynamodb:GetItem": (_, at) => ({ actions: ["dynamodb:GetItem"], resources: [at.table] }),
   "dynamodb:Query": (_, at) => ({ actions: ["dynamodb:Query"], resources: [at.table] }),
   "dynamodb:Query of the index": (_, at) => ({

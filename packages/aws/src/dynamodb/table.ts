@@ -1,4 +1,7 @@
 import {
+  BatchGetItemCommand,
+  type BatchGetItemCommandInput,
+  type BatchGetItemCommandOutput,
   DynamoDBClient,
   GetItemCommand,
   QueryCommand,
@@ -34,6 +37,8 @@ export type WriteCondition = "absent" | { readonly [attribute: string]: string |
 /** The one table, in items instead of attribute values. */
 export interface Table {
   get(key: Key): Promise<Item | undefined>;
+  /** Those of the items that are there, in no order. */
+  getMany(keys: readonly Key[]): Promise<readonly Item[]>;
   /** All items of a partition whose sort key begins so, in the order of the sort key. */
   query(pk: string, prefix?: string): Promise<readonly Item[]>;
   /** All items of a partition of the index, the newest first; of those with a sort key in the range, where one is given. */
@@ -53,6 +58,8 @@ export interface Table {
 }
 
 const options = { removeUndefinedValues: true };
+/** As many keys as BatchGetItem takes. */
+const mostKeys = 100;
 
 /** The table of a stage. */
 export function dynamoTable(runtime: Runtime, name: string): Table {
@@ -103,6 +110,22 @@ export function dynamoTable(runtime: Runtime, name: string): Table {
         client.send(new GetItemCommand({ TableName: name, Key: marshall(key), ConsistentRead: true })),
       );
       return Item ? (unmarshall(Item) as Item) : undefined;
+    },
+    getMany: async (keys) => {
+      const items: Item[] = [];
+      for (let start = 0; start < keys.length; start += mostKeys) {
+        const Keys = keys.slice(start, start + mostKeys).map((key) => marshall(key));
+        let left: BatchGetItemCommandInput["RequestItems"] = { [name]: { Keys, ConsistentRead: true } };
+        while (left && Object.keys(left).length > 0) {
+          const words: BatchGetItemCommandInput = { RequestItems: left };
+          const page: BatchGetItemCommandOutput = await asking("dynamodb:BatchGetItem", () =>
+            client.send(new BatchGetItemCommand(words)),
+          );
+          for (const item of page.Responses?.[name] ?? []) items.push(unmarshall(item) as Item);
+          left = page.UnprocessedKeys;
+        }
+      }
+      return items;
     },
     query: (pk, prefix) =>
       queryAll(

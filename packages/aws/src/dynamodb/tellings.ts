@@ -17,8 +17,7 @@ const toldItem: z.ZodType<Told> = z.object({
 const chatKey = (caseId: string) => ({ pk: caseKey(caseId).pk, sk: "CHAT" });
 const caseIdOf = (item: Item) => item.pk.replace(/^CASE#/, "");
 
-const told = (item: Item | undefined): Told | undefined =>
-  item?.ts === undefined ? undefined : toldItem.parse(item);
+const told = (item: Item): Told | undefined => (item.ts === undefined ? undefined : toldItem.parse(item));
 
 /** What the chat was told, in the case's partition; a claim is a conditional write with an end. */
 export function dynamoTellings(table: Table, clock: Clock, ids: Ids): Tellings {
@@ -58,7 +57,15 @@ export function dynamoTellings(table: Table, clock: Clock, ids: Ids): Tellings {
         values: { ":id": id },
       });
     },
-    find: async (caseId) => told(await table.get(chatKey(caseId))),
+    of: async (caseIds) => {
+      const items = await table.getMany(caseIds.map(chatKey));
+      return new Map(
+        items.flatMap((item) => {
+          const known = told(item);
+          return known ? [[caseIdOf(item), known] as const] : [];
+        }),
+      );
+    },
     unfinished: async () => (await table.queryIndex("CHAT#unfinished")).map(caseIdOf),
   };
 }
