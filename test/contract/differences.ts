@@ -163,7 +163,7 @@ export const differences: readonly Difference[] = [
     [
       "a bus with rules is not deleted",
       "it is deleted",
-      "eventbridge/latest/userguide/eb-delete-event-bus.html",
+      "eventbridge/latest/APIReference/API_DeleteEventBus.html",
     ],
     [
       "a schedule that is none is refused",
