@@ -12,7 +12,7 @@ const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const askAgainMs = 5_000;
 
 const isPassing = (error: unknown): boolean =>
-  error instanceof AwsError && (error.status >= 500 || error.code === "ThrottlingException");
+  error instanceof AwsError && ([500, 503].includes(error.status) || error.code === "ThrottlingException");
 
 /** Makes the requests of one execution, in a session of the machine's role that lasts as long as the execution. */
 export class TaskRunner {
