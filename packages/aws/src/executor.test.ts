@@ -1,24 +1,16 @@
 import { CreateTagsCommand, DescribeInstancesCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
-import type { Runtime } from "@watchkeeper/core/runtime";
 import { call } from "@watchkeeper/plans/call";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, test } from "vitest";
 import { awsExecutor } from "./executor.ts";
+import { hubRuntime } from "./testing/hub-runtime.ts";
 
 const sts = mockClient(STSClient);
 const ec2 = mockClient(EC2Client);
 const where = { account: "444455556666", region: "eu-west-1" };
 const resource = "arn:aws:ec2:eu-west-1:444455556666:instance/i-1";
-const runtime: Runtime = {
-  env: {},
-  region: "us-east-1",
-  credentials: async () => ({ accessKeyId: "AKIAHUB", secretAccessKey: "x" }),
-  clock: { now: () => new Date("2026-03-02T09:00:00Z"), sleep: async () => {} },
-  random: () => 0,
-  ids: { uuid: () => "00000000-0000-4000-8000-000000000000" },
-};
-const executor = awsExecutor(runtime, { read: "wk-read", act: "wk-act" });
+const executor = awsExecutor(hubRuntime, { read: "wk-read", act: "wk-act" });
 const tag = call("ec2:CreateTags", where, { Resources: ["i-1"], Tags: [{ Key: "owner", Value: "alice" }] });
 const act = () => executor.act(tag, { resource, clientToken: "t", session: "c-1.f00d" });
 

@@ -4,23 +4,15 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import type { Runtime } from "@watchkeeper/core/runtime";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, expect, test } from "vitest";
+import { hubRuntime } from "../testing/hub-runtime.ts";
 import { dynamoLimits } from "./limits.ts";
 import { dynamoTable } from "./table.ts";
 
 const dynamodb = mockClient(DynamoDBClient);
-const runtime: Runtime = {
-  env: {},
-  region: "us-east-1",
-  credentials: async () => ({ accessKeyId: "AKIAHUB", secretAccessKey: "x" }),
-  clock: { now: () => new Date("2026-03-02T09:00:00Z"), sleep: async () => {} },
-  random: () => 0,
-  ids: { uuid: () => "00000000-0000-4000-8000-000000000000" },
-};
 const reserve = () =>
-  dynamoLimits(dynamoTable(runtime, "t"), runtime.clock).reserve("444455556666", "c-1.f00d", 2, 50);
+  dynamoLimits(dynamoTable(hubRuntime, "t"), hubRuntime.clock).reserve("444455556666", "c-1.f00d", 2, 50);
 
 beforeEach(() => {
   dynamodb.reset();
