@@ -8,7 +8,6 @@ import {
   DescribeVolumesCommand,
   EC2Client,
   type Instance,
-  RunInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import {
   CreateQueueCommand,
@@ -24,7 +23,7 @@ import { seededRandomness } from "@watchkeeper/sim/kernel/randomness";
 import pc from "picocolors";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type MortalLaptop, startLaptop } from "./mortal-laptop.ts";
-import { tagsOf } from "./rehearsal.ts";
+import { launch, tagsOf } from "./rehearsal.ts";
 
 /** `KILL_ROUNDS=40 npm test -- test/journeys/kill` kills it as often, and tells what was lost. */
 const rounds = Number(process.env.KILL_ROUNDS ?? 3);
@@ -128,7 +127,7 @@ async function launchSome(random: () => number, answered: Answered[]): Promise<n
   const { ec2, advance } = clients();
   for (;;) {
     const token = `launch-${Math.floor(random() * 1e12)}`;
-    await launch(ec2, token);
+    await launchTagged(ec2, token);
     answered.push({ what: token, at: performance.now() });
     await pause(200 + random() * 600);
     await advance(`${Math.ceil(random() * 20)}s`);
@@ -137,25 +136,20 @@ async function launchSome(random: () => number, answered: Answered[]): Promise<n
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function launch(ec2: EC2Client, token: string): Promise<string> {
+function launchTagged(ec2: EC2Client, token: string): Promise<string> {
   const Tags = [
     { Key: "token", Value: token },
     { Key: "whole", Value: "yes" },
   ];
-  const { Instances } = await ec2.send(
-    new RunInstancesCommand({
-      ImageId: "ami-0123456789abcdef0",
-      InstanceType: "t3.micro",
-      MinCount: 1,
-      MaxCount: 1,
-      ClientToken: token,
+  return launch(
+    { ec2, clientToken: () => token },
+    {
       TagSpecifications: [
         { ResourceType: "instance", Tags },
         { ResourceType: "volume", Tags },
       ],
-    }),
+    },
   );
-  return Instances?.[0]?.InstanceId ?? "";
 }
 
 const instances = async (ec2: EC2Client): Promise<readonly Instance[]> =>
@@ -203,7 +197,7 @@ describe("a laptop that is killed", () => {
         }),
       );
       await sqs.send(new CreateQueueCommand({ QueueName: "steps" }));
-      const marked = await launch(ec2, "launch-first");
+      const marked = await launchTagged(ec2, "launch-first");
       await advance("1m");
       const [asked] = await (await deskOf("bob")).cases.list();
       expect(asked).toMatchObject({ status: "awaiting-approval" });

@@ -244,7 +244,7 @@ export class Rehearsal {
 
 /** Launches one instance, as the console does by default: IMDSv1 allowed, no tags. */
 export async function launch(
-  { ec2, clientToken }: Person,
+  { ec2, clientToken }: Pick<Person, "ec2" | "clientToken">,
   more: Partial<RunInstancesCommandInput> = {},
 ): Promise<string> {
   const { Instances } = await ec2.send(

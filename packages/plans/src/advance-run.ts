@@ -74,16 +74,16 @@ async function perform(tick: TickContext, action: Action): Promise<void> {
  */
 async function admitOrHold(tick: TickContext): Promise<void> {
   const records = [...tick.records.values()];
-  const fresh = tick.plan.steps.filter(({ id }) => tick.records.get(id)?.v === 0);
+  const fresh = tick.plan.steps.flatMap((step): Action[] => {
+    const line = tick.records.get(step.id);
+    return line?.v === 0 ? [{ type: "skip", step, record: line }] : [];
+  });
   const isBegun = records.some(({ v, state }) => v > 0 && state !== "skipped");
   if (isBegun || fresh.length === 0) return;
   const held = records.find(({ state }) => state === "skipped");
   const reason = held ? held.note : await tick.deps.admit(tick.plan, tick.ref.planHash);
   if (reason === undefined) return;
-  for (const step of fresh) {
-    const line = tick.records.get(step.id);
-    if (line) await record(tick, { type: "skip", step, record: line }, { state: "skipped", note: reason });
-  }
+  for (const action of fresh) await record(tick, action, { state: "skipped", note: reason });
 }
 
 async function begin(tick: TickContext, action: Action): Promise<void> {
@@ -125,7 +125,8 @@ async function prepare(tick: TickContext, action: Action): Promise<StepRecord | 
     const requests = step.calls.map((call) => resolveReferences(call.input, results));
     return await record(
       tick,
-      withoutNote(action),
+      // What was said of an earlier try is not said of this one.
+      without("note", action),
       {
         state: "intended",
         intendedAt: deps.clock.now().toISOString(),
@@ -179,7 +180,7 @@ async function takeRefusal(tick: TickContext, action: Action, error: unknown): P
   // No answer of the cloud.
   if (isLedgerConflict(error)) throw error;
   // Surely not done: the intent is taken back.
-  if (kind === "throttled") return putOff(tick, withoutIntent(action), error);
+  if (kind === "throttled") return putOff(tick, without("intendedAt", action), error);
   if (kind === "unavailable" || kind === "bug") {
     await record(tick, action, { state: "unknown", note: `the answer was lost: ${messageOf(error)}` });
     tick.waiting.add(action.step.id);
@@ -193,16 +194,10 @@ async function takeRefusal(tick: TickContext, action: Action, error: unknown): P
   });
 }
 
-const withoutIntent = ({ record: { intendedAt: _, ...rest }, ...action }: Action): Action => ({
-  ...action,
-  record: rest,
-});
-
-/** What was said of an earlier try is not said of the next one. */
-const withoutNote = ({ record: { note: _, ...rest }, ...action }: Action): Action => ({
-  ...action,
-  record: rest,
-});
+const without = (
+  field: "intendedAt" | "note",
+  { record: { [field]: _, ...rest }, ...action }: Action,
+): Action => ({ ...action, record: rest });
 
 async function putOff(tick: TickContext, action: Action, error: unknown): Promise<void> {
   const retries = (action.record.retries ?? 0) + 1;

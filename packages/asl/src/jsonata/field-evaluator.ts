@@ -68,22 +68,20 @@ export class FieldEvaluator {
     type: T,
     field: string,
     states: StatesBinding,
-    problemOf: (value: TypeByName[T], field: string) => string | undefined = () => undefined,
+    problemOf?: (value: TypeByName[T], field: string) => string | undefined,
   ): Promise<TypeByName[T]> {
     const value = await this.template(template, field, states);
-    const source =
-      typeof template === "string" ? (expressionOf(template) ?? template) : JSON.stringify(template);
+    const refuse = (why: string) => {
+      const source =
+        typeof template === "string" ? (expressionOf(template) ?? template) : JSON.stringify(template);
+      return this.#failed(source, field, `returned ${why}: ${JSON.stringify(value)}`);
+    };
     if (typeName(value) !== type) {
-      throw this.#failed(
-        source,
-        field,
-        `returned an unexpected result type. Expected '${type}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`,
-      );
+      throw refuse(`an unexpected result type. Expected '${type}', but was '${typeName(value)}' for value`);
     }
     const fit = value as unknown as TypeByName[T];
-    const problem = problemOf(fit, field);
-    if (problem)
-      throw this.#failed(source, field, `returned a value that ${problem}: ${JSON.stringify(value)}`);
+    const problem = problemOf?.(fit, field);
+    if (problem) throw refuse(`a value that ${problem}`);
     return fit;
   }
 

@@ -72,8 +72,8 @@ export class Children {
     };
   }
 
-  get #isExpress(): boolean {
-    return this.#processor.ProcessorConfig?.ExecutionType === "EXPRESS";
+  get #type(): "STANDARD" | "EXPRESS" {
+    return this.#processor.ProcessorConfig?.ExecutionType ?? "STANDARD";
   }
 
   /** Takes account of new limits. */
@@ -88,8 +88,9 @@ export class Children {
     const earlier = this.#results[index];
     if (earlier?.end.status === "SUCCEEDED") return true;
     const { ids } = execution.services;
-    const name = (this.#isExpress ? undefined : earlier?.name) ?? ids.uuid();
-    const arn = this.#isExpress
+    const isExpress = this.#type === "EXPRESS";
+    const name = (isExpress ? undefined : earlier?.name) ?? ids.uuid();
+    const arn = isExpress
       ? `${this.#run.stateMachineArn.replace(":stateMachine:", ":express:")}:${name}:${ids.uuid()}`
       : `${this.#run.stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
     recount(this.#run, items, "pending", "running");
@@ -110,8 +111,8 @@ export class Children {
     const processor = this.#processor;
     const definition = { ...processor, QueryLanguage: processor.QueryLanguage ?? language };
     const child = execution.startChild({
-      definition: this.#isExpress ? asExpress(definition) : definition,
-      type: this.#isExpress ? "EXPRESS" : "STANDARD",
+      definition: this.#type === "EXPRESS" ? asExpress(definition) : definition,
+      type: this.#type,
       input,
       name,
       arn,
