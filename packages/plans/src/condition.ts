@@ -1,60 +1,112 @@
+import type { ErrorKind } from "@watchkeeper/core/error";
 import { canonicalJson, type Json } from "@watchkeeper/core/json";
 import type { Call } from "./call.ts";
 import { valueAt } from "./path.ts";
 
-/** What a read must show: the value at a path of its result. */
-export interface Expectation {
-  readonly path: string;
-  readonly expected: Json;
-}
+/**
+ * One matcher of an AWS waiter, as data (Smithy 2.0, "Waiters", Matcher union): a value at a path of the answer, that
+ * there was an answer or an error at all, or an error's code. `all` holds for a list with at least one item.
+ */
+export type When =
+  | { readonly path: string; readonly equals: Json }
+  | { readonly path: string; readonly all: Json }
+  | { readonly path: string; readonly any: Json }
+  | { readonly path: string; readonly length: { readonly is: number } | { readonly over: number } }
+  | { readonly success: boolean }
+  | { readonly error: string };
 
-/** A statement about the cloud, as data: one read and what it must show. It holds when all expectations do. */
-export interface Condition {
-  readonly read: Call;
-  readonly expect: readonly Expectation[];
-}
-
-/** In the words of AWS waiters: what each state of the read means. The first acceptor that holds decides; none: retry. */
+/** What a read means: the first acceptor all of whose matchers hold decides; none: retry. */
 export interface Acceptor {
   readonly state: "success" | "failure" | "retry";
-  readonly expect: readonly Expectation[];
+  readonly when: readonly When[];
+}
+
+/** A statement about the cloud, as data: one read, and what each answer or error of it means. */
+export interface Condition {
+  readonly read: Call;
+  readonly acceptors: readonly Acceptor[];
 }
 
 /** A condition that may take its time to come true. */
-export interface Check {
-  readonly read: Call;
-  readonly acceptors: readonly Acceptor[];
+export interface Check extends Condition {
+  /** How soon it is looked at again; looks grow rarer, up to `maxEverySeconds` where that is given. */
   readonly everySeconds: number;
+  readonly maxEverySeconds?: number;
   readonly deadlineSeconds: number;
 }
 
-/** An expectation that did not hold, and what was there instead. */
-export interface Difference extends Expectation {
-  readonly actual: Json;
+/** What came of a request: AWS's answer, or its error. */
+export type Observation =
+  | { readonly answer: Json }
+  | { readonly error: { readonly name: string; readonly kind: ErrorKind; readonly message: string } };
+
+/** A condition that holds when each path shows its value. */
+export const showing = (read: Call, values: Readonly<Record<string, Json>>): Condition => ({
+  read,
+  acceptors: [
+    { state: "success", when: Object.entries(values).map(([path, equals]) => ({ path, equals })) },
+  ],
+});
+
+/** A condition that holds when the read meets this error: how a resource's being gone shows. */
+export const failingWith = (read: Call, error: string): Condition => ({
+  read,
+  acceptors: [{ state: "success", when: [{ error }] }],
+});
+
+const equal = (a: Json, b: Json) => a === b || canonicalJson(a) === canonicalJson(b);
+
+function holds(when: When, seen: Observation): boolean {
+  if ("success" in when) return "answer" in seen === when.success;
+  if ("error" in when) return "error" in seen && seen.error.name === when.error;
+  if ("error" in seen) return false;
+  const value = valueAt(seen.answer, when.path);
+  if ("equals" in when) return equal(value, when.equals);
+  const list: readonly Json[] | undefined = Array.isArray(value) ? value : undefined;
+  if ("length" in when) {
+    const length = list?.length ?? Number.NaN;
+    return "is" in when.length ? length === when.length.is : length > when.length.over;
+  }
+  if (list === undefined) return false;
+  return "all" in when
+    ? list.length > 0 && list.every((item) => equal(item, when.all))
+    : list.some((item) => equal(item, when.any));
 }
 
-const holds = (result: Json, { path, expected }: Expectation) =>
-  canonicalJson(valueAt(result, path)) === canonicalJson(expected);
+/** What a condition says of what came of its read. */
+export const judge = (condition: Condition, seen: Observation): Acceptor["state"] =>
+  condition.acceptors.find(({ when }) => when.every((one) => holds(one, seen)))?.state ?? "retry";
 
-/** The expectations that a read's result does not meet. */
-export const differences = (result: Json, expect: readonly Expectation[]): readonly Difference[] =>
-  expect
-    .filter((expectation) => !holds(result, expectation))
-    .map((expectation) => ({ ...expectation, actual: valueAt(result, expectation.path) }));
+/** Why a condition does not hold, for people: `MetadataOptions.HttpTokens is "optional", not "required"`. */
+export function explain(condition: Condition, seen: Observation): string {
+  const wanted = condition.acceptors.filter(({ state }) => state === "success");
+  if ("error" in seen) return seen.error.message;
+  const reasons = wanted.map(({ when }) =>
+    when
+      .filter((one) => !holds(one, seen))
+      .map((one) => explainOne(one, seen.answer))
+      .join("; "),
+  );
+  return reasons.join(", or ") || "nothing says when it holds";
+}
 
-/** What a check says of one read's result. */
-export const judge = (check: Check, result: Json): Acceptor["state"] =>
-  check.acceptors.find((acceptor) => acceptor.expect.every((expectation) => holds(result, expectation)))
-    ?.state ?? "retry";
+function explainOne(when: When, answer: Json): string {
+  if ("success" in when) return "it was answered";
+  if ("error" in when) return `it was answered, and did not fail with ${when.error}`;
+  const is = `${when.path} is ${JSON.stringify(valueAt(answer, when.path))}`;
+  if ("equals" in when) return `${is}, not ${JSON.stringify(when.equals)}`;
+  if ("all" in when) return `${is}, not ${JSON.stringify(when.all)} throughout`;
+  if ("any" in when) return `${is}, without ${JSON.stringify(when.any)}`;
+  return "is" in when.length
+    ? `${is}, not ${when.length.is} long`
+    : `${is}, not longer than ${when.length.over}`;
+}
 
-/** What a check waits for: the expectations of its success. */
-export const wanted = (check: Check): readonly Expectation[] =>
-  check.acceptors.find((acceptor) => acceptor.state === "success")?.expect ?? [];
-
-/** Differences as a person reads them: `MetadataOptions.HttpTokens is "optional", not "required"`. */
-export const describeDifferences = (list: readonly Difference[]): string =>
-  list
-    .map(
-      ({ path, expected, actual }) => `${path} is ${JSON.stringify(actual)}, not ${JSON.stringify(expected)}`,
-    )
-    .join("; ");
+/** The values at a condition's paths: what of a read is worth keeping. */
+export function valuesSeen(condition: Condition, seen: Observation): Json {
+  if ("error" in seen) return { error: seen.error.name };
+  const paths = condition.acceptors.flatMap(({ when }) =>
+    when.flatMap((one) => ("path" in one ? [one.path] : [])),
+  );
+  return Object.fromEntries([...new Set(paths)].map((path) => [path, valueAt(seen.answer, path)]));
+}

@@ -9,7 +9,31 @@ export interface Change {
   readonly to: Json;
 }
 
-/** The smallest change, as data. */
+/** How a step's call is sent again and again: each time with a page that was just read, until nothing is left to read. */
+export interface Repeat {
+  /** The read of a page. */
+  readonly read: Call;
+  /** Where in its answer the items stand. */
+  readonly items: string;
+  /** Where in the call's input the items go, a dotted path; those of a page, all at once. */
+  readonly into: string;
+  /** As many items as one request takes. */
+  readonly page: number;
+  /** Item members to hand over, by their names in the read and in the input; absent: the whole item. */
+  readonly members?: Readonly<Record<string, string>>;
+  /** How many items there may be in all: more than was approved parks the step. */
+  readonly atMost: number;
+  /** What each item's member must begin with, where that was approved. */
+  readonly prefix?: { readonly member: string; readonly is: string };
+}
+
+/** How the result of a step is found by a read where its answer was lost: members of the answer, by paths of the read. */
+export interface ResultRead {
+  readonly read: Call;
+  readonly members: Readonly<Record<string, string>>;
+}
+
+/** The smallest change, as data: one call. */
 export interface Step {
   /** Unique in its plan. */
   readonly id: string;
@@ -18,15 +42,20 @@ export interface Step {
   /** The ARN that it changes; a run holds a lease on it. */
   readonly resource: string;
   readonly changes: readonly Change[];
-  readonly calls: readonly Call[];
+  readonly call: Call;
+  readonly repeat?: Repeat;
+  /** How to find what later steps refer to, where the answer was lost. */
+  readonly result?: ResultRead;
   /** What the decision rested on. Where it no longer holds, the step is not started. */
   readonly precondition: Condition;
   /** The proof that it worked. */
   readonly check: Check;
   /** How we leave the resource: compensation and undo go ahead only while this holds. */
   readonly leaves: Condition;
-  /** The calls that put it back; empty where nothing can. */
-  readonly compensation: readonly Call[];
+  /** The call that puts it back; absent where none can. */
+  readonly compensation?: Call;
+  /** Error codes of the call that pass by waiting (`DependencyViolation`): asked again until the check's deadline. */
+  readonly retryOn?: readonly string[];
   readonly reversible: boolean;
   /** What is gone for good afterwards, in words; empty for most. */
   readonly destroys: readonly string[];
@@ -34,4 +63,6 @@ export interface Step {
   readonly interrupts?: readonly string[];
   /** Steps of the same plan that must be done before it. */
   readonly dependsOn: readonly string[];
+  /** 0 unless told: a wave opens when all steps of the ones before have ended, with no more failures than the plan allows. */
+  readonly wave?: number;
 }
