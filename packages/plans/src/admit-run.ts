@@ -1,40 +1,65 @@
 import type { Clock } from "@watchkeeper/core/clock";
-import { approvalState } from "./approval.ts";
+import { type ApprovalState, approvalState } from "./approval.ts";
+import { decide, type Mode } from "./gate.ts";
 import type { Plan } from "./plan.ts";
-import type { ApprovalStore, Limits, Switches } from "./ports.ts";
+import type { ApprovalStore, Limits } from "./ports.ts";
+import { type OpenRun, type RunRef, type RunStore, runId } from "./run.ts";
 
 /** What asking the gate again needs. */
 export interface AdmitDeps {
-  readonly approvals: ApprovalStore;
+  readonly runs: Pick<RunStore, "plan">;
+  readonly approvals: Pick<ApprovalStore, "find">;
   readonly limits: Limits;
-  readonly switches: Switches;
   readonly clock: Clock;
+  readonly modeOf: (plan: Plan) => Mode;
+  /** How many must approve it, as the configuration has it now. */
+  readonly neededFor: (plan: Plan) => number;
+  readonly maxResources: number;
   readonly stepsPerHour: number;
   /** Is told when a run may start. */
-  readonly started: (plan: Plan, planHash: string) => Promise<void>;
+  readonly started: (ref: RunRef) => Promise<void>;
 }
 
 /**
- * The gate, asked again when a plan starts: the halt switch, the approval where people were asked, and the hourly limit,
- * which a conditional write reserves. Answers with a reason not to start, or nothing.
+ * The gate, asked again where a plan starts or goes on: it is decided anew, on the plan as it is stored and hashed, under
+ * the configuration of now. What asks needs enough living approvals of exactly its hash in the decisions table; what
+ * nobody was asked about, and the gate does not let pass, is not begun, whoever started it. The halt switch is looked
+ * at by the run itself. Answers with a reason not to, or nothing.
  */
 export const admitRun =
-  ({ approvals, limits, switches, clock, stepsPerHour, started }: AdmitDeps) =>
-  async (plan: Plan, planHash: string): Promise<string | undefined> => {
-    if (await switches.halted()) return "the halt switch is on";
-    const asked = await approvals.find(plan.caseId, planHash);
-    const approved = asked && approvalState(asked.request, asked.decisions, clock.now());
-    if (approved && approved.state !== "approved")
-      return `people were asked about it, and it is ${approved.state}`;
-    const reserved = await limits.reserve(
-      plan.account,
-      `${plan.caseId}.${planHash}`,
-      plan.steps.length,
-      stepsPerHour,
-    );
-    // People who approved have seen that the limit was reached: it is why they were asked.
-    if (!reserved && !approved)
-      return `the limit of ${stepsPerHour} steps an hour in account ${plan.account} is reached`;
-    await started(plan, planHash);
+  ({ runs, approvals, limits, clock, modeOf, neededFor, maxResources, stepsPerHour, started }: AdmitDeps) =>
+  async ({ ref, head }: OpenRun): Promise<string | undefined> => {
+    const plan = await runs.plan(ref.caseId, ref.planHash);
+    const isNew = head.startedAt === undefined;
+    const stepsThisHour = isNew ? await limits.stepsThisHour(plan.account) : 0;
+    const policy = { mode: modeOf(plan), halted: false, maxResources, stepsPerHour };
+    // What a run has reserved before is not held against it when it goes on.
+    const history = isNew ? { stepsThisHour } : { stepsThisHour: -plan.steps.length };
+    const { decision, reasons } = decide(plan, policy, history);
+    if (decision === "refuse" || decision === "hold") return `the gate does not let it pass: ${reasons.join("; ")}`;
+    const asked = await approvals.find(ref.caseId, ref.planHash);
+    const now = clock.now();
+    const approval =
+      asked &&
+      approvalState(
+        { ...asked.request, needed: Math.max(asked.request.needed, neededFor(plan)) },
+        asked.decisions,
+        now,
+      );
+    const isApproved = approval?.state === "approved" && now.toISOString() < approval.livesUntil;
+    if (decision === "ask" && !isApproved)
+      return `it needs an approval, and ${standing(approval)}: ${reasons.join("; ")}`;
+    if (isNew) {
+      const max = isApproved ? undefined : stepsPerHour;
+      if (!(await limits.reserve(plan.account, runId(ref), plan.steps.length, max)))
+        return `the limit of ${stepsPerHour} steps an hour in account ${plan.account} is reached`;
+    }
+    await started(ref);
     return undefined;
   };
+
+function standing(approval: ApprovalState | undefined): string {
+  if (approval === undefined) return "nobody was asked";
+  if (approval.state === "approved") return `its approval ended at ${approval.livesUntil}`;
+  return `its approval is ${approval.state}`;
+}

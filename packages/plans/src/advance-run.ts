@@ -1,280 +1,302 @@
-import { kindOf, messageOf } from "@watchkeeper/core/error";
-import { hashOf, type Json } from "@watchkeeper/core/json";
-import { compensate, verifyCompensation } from "./compensate.ts";
-import { describeDifferences, differences, judge, wanted } from "./condition.ts";
-import { hasEffect, isInFlight, outcomeOf, type RunOutcome, resultsOf, type StepRecord } from "./ledger.ts";
-import { type Action, isOver, nextActions } from "./next-actions.ts";
-import { isLedgerConflict } from "./ports.ts";
-import { resolveReferences } from "./reference.ts";
-import { holdsLease, type RunDeps, type RunRef, record, runId, type TickContext } from "./tick.ts";
+import { watchkeeper } from "@watchkeeper/core/audit-entry";
+import type { Clock } from "@watchkeeper/core/clock";
+import { commitOf, fitting, intentsOf, putOff, referredTo } from "./batch.ts";
+import { firstQuestion } from "./decide-step.ts";
+import { type Next, next } from "./next.ts";
+import { outcomeOf, type RunOutcome } from "./outcome.ts";
+import type { Moment } from "./pace.ts";
+import { pageSize } from "./plan-page.ts";
+import { allowed, freshBudget, mostSteps, readyInMs, spent } from "./rate-budget.ts";
+import type { Results } from "./reference.ts";
+import {
+  type Commit,
+  type Executor,
+  isLedgerConflict,
+  type OpenRun,
+  type RunRef,
+  type RunStore,
+  type Switches,
+} from "./run.ts";
+import { askingOnce, conclude, type Found, inquire, observed, type Work, workOn } from "./step-work.ts";
+import { parkedSteps, takeUp } from "./take-up.ts";
+
+/** What a tick needs. */
+export interface RunDeps {
+  readonly runs: RunStore;
+  readonly executor: Executor;
+  readonly switches: Switches;
+  /** The gate, asked when a run starts or goes on after a pause: a reason not to, or nothing. */
+  readonly admit: (run: OpenRun) => Promise<string | undefined>;
+  readonly clock: Clock;
+  /** A number from 0 (included) to 1 (excluded). */
+  readonly random: () => number;
+  /** When this invocation is killed. */
+  readonly deadline: () => Date;
+}
 
 /** What a tick answers: done with an outcome, or how long to wait for the next one. */
 export type Tick =
-  | { readonly status: "ended"; readonly outcome: RunOutcome }
-  | { readonly status: "running"; readonly waitSeconds: number };
+  | { readonly status: "ended"; readonly outcome: RunOutcome; readonly note?: string }
+  | { readonly status: "running" | "paused"; readonly waitSeconds: number };
 
-/** How soon a held resource or a throttled call is tried again, and how often. */
-const retrySeconds = 10;
-const maxRetries = 5;
-/** How long after an intent the cloud may still not show what came of it: reads are eventually consistent. */
-const consistencyMs = 60_000;
+/** How long before it is killed a tick begins nothing more. */
+const marginMs = 15_000;
+/** How soon a paused run looks whether the halt is over: soon at first, rarer the longer it lasts. */
+const quickestPollMs = 15_000;
+const slowestPollMs = 5 * 60_000;
+const haltNote = "the halt switch is on: nothing new is sent";
+/** How soon a tick comes again whose ledger was ahead of it. */
+const conflictSeconds = 10;
+/** As many pages of the front as a batch may touch: with 45 lines and 45 leases they fit a transaction. */
+const mostPages = 6;
 
-/** One tick of run-plan: checks what is in flight, starts what is ready, writes the ledger, and says when to come again. */
+/** One tick of run-plan: batch after batch, as far as its time goes; says how the run ended, or when to come again. */
 export async function advanceRun(ref: RunRef, deps: RunDeps): Promise<Tick> {
   try {
-    return await takeTick(ref, deps);
+    const run = await deps.runs.open(ref);
+    return run.head.status === "ended" ? ended(run) : await new RunTick(run, deps).go();
   } catch (error) {
-    if (isLedgerConflict(error)) return { status: "running", waitSeconds: retrySeconds };
+    if (isLedgerConflict(error)) return { status: "running", waitSeconds: conflictSeconds };
     throw error;
   }
 }
 
-async function takeTick(ref: RunRef, deps: RunDeps): Promise<Tick> {
-  const plan = await deps.store.plan(ref.caseId, ref.planHash);
-  const records = new Map(await deps.store.records(ref.caseId, plan, ref.planHash));
-  const tick: TickContext = { ref, plan, records, deps, waiting: new Set() };
-  await admitOrHold(tick);
-  for (;;) {
-    const actions = nextActions(plan, records, deps.clock.now()).filter(
-      ({ step }) => !tick.waiting.has(step.id),
-    );
-    if (actions.length === 0) break;
-    for (const action of actions) await perform(tick, action);
-  }
-  if (!isOver(plan, records, deps.clock.now())) return { status: "running", waitSeconds: waitOf(tick) };
-  for (const resource of new Set(plan.steps.map((step) => step.resource)))
-    await deps.leases.release(resource, runId(ref));
-  return { status: "ended", outcome: outcomeOf([...records.values()]) };
-}
+const seconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1_000));
 
-async function perform(tick: TickContext, action: Action): Promise<void> {
-  switch (action.type) {
-    case "begin":
-      return begin(tick, action);
-    case "skip":
-      await record(tick, action, {
-        state: "skipped",
-        note: "a step that it hangs together with did not succeed",
-      });
+const ended = ({ head: { outcome = "parked", note } }: OpenRun): Tick => ({
+  status: "ended",
+  outcome,
+  ...(note ? { note } : {}),
+});
+
+/** A run while a tick works on it. */
+class RunTick {
+  #run: OpenRun;
+  readonly #deps: RunDeps;
+  /** Why nothing new is sent: the halt switch, or the gate, which no longer lets the run go on. */
+  #stop: "halted" | { readonly refusal: string } | undefined;
+  /** What steps have answered, as read or written in this tick. */
+  readonly #results = new Map<string, NonNullable<ReturnType<Results["get"]>>>();
+
+  constructor(run: OpenRun, deps: RunDeps) {
+    this.#run = run;
+    this.#deps = deps;
+  }
+
+  get #now(): number {
+    return this.#deps.clock.now().getTime();
+  }
+
+  readonly #moment = (): Moment => ({ now: this.#deps.clock.now(), random: this.#deps.random() });
+
+  async go(): Promise<Tick> {
+    if (this.#run.head.status !== "running") await this.#start();
+    for (;;) {
+      const { header, facts, front, head } = this.#run;
+      if (head.status === "ended") return ended(this.#run);
+      const ahead = next(front, facts, header, this.#now);
+      if (ahead.isOver) return this.#end(outcomeOf(front));
+      if (ahead.skip.length > 0 && this.#stop === undefined) {
+        await this.#skip(ahead.skip);
+        continue;
+      }
+      const batch = this.#batchOf(ahead);
+      if (batch.length > 0 && this.#deps.deadline().getTime() - this.#now >= marginMs)
+        await this.#work(batch);
+      else if (this.#stop === undefined) return this.#waitFor(ahead);
+      else return this.#standStill(this.#stop, ahead.wakeAt);
+    }
+  }
+
+  /** Asks the gate whether the run may start, or go on after it stood still. */
+  async #start(): Promise<void> {
+    const { head } = this.#run;
+    if (await this.#deps.switches.halted()) {
+      this.#stop = "halted";
       return;
-    case "read-back":
-      return readBack(tick, action);
-    case "verify":
-      return verify(tick, action);
-    case "compensate":
-      return compensate(tick, action);
-    case "verify-compensation":
-      return verifyCompensation(tick, action);
-  }
-}
-
-/**
- * Asks the gate before anything is begun. What is held is held whole: where a tick died while it wrote that down, the
- * next one writes the rest.
- */
-async function admitOrHold(tick: TickContext): Promise<void> {
-  const records = [...tick.records.values()];
-  const fresh = tick.plan.steps.flatMap((step): Action[] => {
-    const line = tick.records.get(step.id);
-    return line?.v === 0 ? [{ type: "skip", step, record: line }] : [];
-  });
-  const isBegun = records.some(({ v, state }) => v > 0 && state !== "skipped");
-  if (isBegun || fresh.length === 0) return;
-  const held = records.find(({ state }) => state === "skipped");
-  const reason = held ? held.note : await tick.deps.admit(tick.plan, tick.ref.planHash);
-  if (reason === undefined) return;
-  for (const action of fresh) await record(tick, action, { state: "skipped", note: reason });
-}
-
-async function begin(tick: TickContext, action: Action): Promise<void> {
-  const { step } = action;
-  const { deps } = tick;
-  if (await deps.switches.halted()) {
-    await record(tick, action, { state: "skipped", note: "the halt switch is on" });
-    return;
-  }
-  if (!(await holdsLease(tick, action))) return;
-  const intent = await prepare(tick, action);
-  if (intent) await send(tick, { ...action, record: intent });
-  else if (tick.records.get(step.id)?.state === "pending") tick.waiting.add(step.id);
-}
-
-/** Reads what the decision rested on, and writes the intent; nothing where there is nothing to do, or it may not be done. */
-async function prepare(tick: TickContext, action: Action): Promise<StepRecord | undefined> {
-  const { step } = action;
-  const { deps } = tick;
-  try {
-    const current = await deps.executor.read(step.check.read);
-    if (judge(step.check, current) === "success") {
-      // An earlier intent of this run, whose answer was lost: what is as wanted is taken for its effect.
-      if (action.record.intendedAt !== undefined) return takeForSent(tick, action);
-      await record(tick, action, { state: "satisfied", note: "it was already as wanted" });
-      return undefined;
     }
-    const before = await deps.executor.read(step.precondition.read);
-    const moved = differences(before, step.precondition.expect);
-    if (moved.length > 0) {
-      await record(tick, action, {
-        state: "drifted",
-        before,
-        note: `moved since the plan was made: ${describeDifferences(moved)}`,
-      });
-      return undefined;
+    const refusal = await this.#deps.admit(this.#run);
+    if (refusal !== undefined && head.startedAt === undefined) {
+      await this.#end("held", refusal);
+      return;
     }
-    const results = resultsOf(tick.records);
-    const requests = step.calls.map((call) => resolveReferences(call.input, results));
-    return await record(
-      tick,
-      // What was said of an earlier try is not said of this one.
-      without("note", action),
-      {
-        state: "intended",
-        intendedAt: deps.clock.now().toISOString(),
-        before,
-        requests,
-        clientToken: hashOf({ run: runId(tick.ref), step: step.id, requests }).slice(0, 32),
+    if (refusal !== undefined) {
+      this.#stop = { refusal };
+      return;
+    }
+    if (head.status === "resumed") await this.#takeUp(head.resumedBy ?? watchkeeper);
+    await this.#commit({
+      head: {
+        status: "running",
+        startedAt: head.startedAt ?? this.#deps.clock.now().toISOString(),
+        note: undefined,
+        pausedAt: undefined,
       },
-      { calls: step.calls.map((call, index) => ({ ...call, input: requests[index] ?? null })) },
-    );
-  } catch (error) {
-    if (isLedgerConflict(error)) throw error;
-    if (kindOf(error) === "throttled" || kindOf(error) === "unavailable") {
-      await putOff(tick, action, error);
-      return undefined;
+      moves: new Map(),
+      entry: {
+        actor: watchkeeper,
+        type: head.status === "made" ? "run started" : "run goes on",
+        data: { planHash: this.#run.ref.planHash },
+      },
+    });
+  }
+
+  async #takeUp(by: string): Promise<void> {
+    for (let parked = parkedSteps(this.#run); parked.length > 0; parked = parkedSteps(this.#run)) {
+      const some = parked.slice(0, mostSteps);
+      const records = await this.#deps.runs.records(this.#run, some);
+      await this.#commit(takeUp(some, records, by, this.#moment()));
     }
-    if (kindOf(error) === "bug") throw error;
-    await record(tick, action, { state: "failed", note: `nothing was changed: ${messageOf(error)}` });
-    return undefined;
   }
-}
 
-async function send(tick: TickContext, action: Action): Promise<void> {
-  const { step, record: intent } = action;
-  const { deps } = tick;
-  try {
-    const results: Json[] = [];
-    for (const [index, call] of step.calls.entries()) {
-      const request = { ...call, input: intent.requests?.[index] ?? call.input };
-      results.push(
-        await deps.executor.act(request, {
-          resource: step.resource,
-          clientToken: `${intent.clientToken}-${index}`,
-          session: runId(tick.ref),
-        }),
-      );
+  /**
+   * Nothing new is sent, and what is under way is looked at: while the halt switch is on, until it is off; where the gate
+   * no longer lets the run go on, until nothing is under way, and then it parks.
+   */
+  async #standStill(stop: NonNullable<RunTick["#stop"]>, wakeAt: number | undefined): Promise<Tick> {
+    const lookInMs = wakeAt === undefined ? Number.POSITIVE_INFINITY : wakeAt - this.#now;
+    if (stop !== "halted") {
+      if (!Number.isFinite(lookInMs)) return this.#end("parked", stop.refusal);
+      return { status: "running", waitSeconds: seconds(lookInMs) };
     }
-    await record(
-      tick,
-      action,
-      { state: "sent", sentAt: deps.clock.now().toISOString(), results },
-      { results },
+    const { head } = this.#run;
+    const pausedAt = head.pausedAt ?? this.#deps.clock.now().toISOString();
+    if (head.status === "running")
+      await this.#commit({
+        head: { status: "paused", pausedAt, note: haltNote },
+        moves: new Map(),
+        entry: { actor: watchkeeper, type: "run paused", data: { because: haltNote } },
+      });
+    const agoMs = this.#now - Date.parse(pausedAt);
+    const pollMs = Math.min(slowestPollMs, Math.max(quickestPollMs, agoMs / 4));
+    return { status: "paused", waitSeconds: seconds(Math.min(lookInMs, pollMs)) };
+  }
+
+  async #end(outcome: RunOutcome, note?: string): Promise<Tick> {
+    await this.#commit({
+      head: { status: "ended", outcome, endedAt: this.#deps.clock.now().toISOString(), note },
+      moves: new Map(),
+      entry: { actor: watchkeeper, type: "run ended", data: { outcome, ...(note ? { note } : {}) } },
+    });
+    return ended(this.#run);
+  }
+
+  async #skip(skips: readonly number[]): Promise<void> {
+    await this.#commit({
+      head: {},
+      moves: new Map(),
+      skips,
+      entry: {
+        actor: watchkeeper,
+        type: "steps skipped",
+        data: { count: skips.length, steps: asRanges(skips), because: "what they depend on did not succeed" },
+      },
+    });
+  }
+
+  /** What a batch takes up: what is under way first, then what is put back, then what begins; as far as the budget goes. */
+  #batchOf(ahead: Next): readonly (readonly [number, Work["way"]])[] {
+    const { look, putBack, begin } = this.#stop ? { ...ahead, putBack: [], begin: [] } : ahead;
+    const budget = this.#run.head.budget ?? freshBudget(this.#now);
+    const effects = [
+      ...putBack.map((step) => [step, "back"] as const),
+      ...begin.map((step) => [step, "forth"] as const),
+    ].slice(0, allowed(budget, this.#now));
+    const chosen = [...look.map((step) => [step, "forth"] as const), ...effects];
+    const pages = new Set<number>();
+    return chosen
+      .filter(([step]) => {
+        const page = Math.floor(step / pageSize);
+        if (pages.size < mostPages) pages.add(page);
+        return pages.has(page);
+      })
+      .slice(0, mostSteps);
+  }
+
+  #waitFor({ wakeAt, begin, look, putBack }: Next): Tick {
+    const budget = this.#run.head.budget ?? freshBudget(this.#now);
+    const waiting = begin.length + putBack.length;
+    const soon = look.length > 0 ? 0 : waiting > 0 ? readyInMs(budget, waiting, this.#now) : undefined;
+    const later = wakeAt === undefined ? undefined : wakeAt - this.#now;
+    const ms = Math.min(soon ?? Number.POSITIVE_INFINITY, later ?? Number.POSITIVE_INFINITY);
+    return { status: "running", waitSeconds: seconds(ms) };
+  }
+
+  /** One batch: asks, records intents, sends, asks what came of it, records outcomes. */
+  async #work(batch: readonly (readonly [number, Work["way"]])[]): Promise<void> {
+    const { executor, switches } = this.#deps;
+    const works = await this.#load(batch);
+    const ask = askingOnce((call) => executor.read(call));
+    const [isHalted, inquired] = await Promise.all([
+      switches.halted(),
+      Promise.all(works.map((work) => inquire(work, ask, this.#moment))),
+    ]);
+    if (isHalted) this.#stop = "halted";
+    // Where nothing new is sent, no intent is recorded; what was read of what is under way is.
+    const found = fitting(this.#stop ? inquired.filter(({ line }) => line.state !== "intended") : inquired);
+    const recorded = await this.#record(found, 0);
+    const intended = recorded.filter(({ line }) => line.state === "intended");
+    if (intended.length === 0) return;
+    const after = askingOnce((call) => executor.read(call));
+    const outcomes = await Promise.all(
+      intentsOf(this.#run.ref, intended).map(async ({ found: { work, line }, call, intent }) =>
+        conclude(work, line, await observed(() => executor.act(call, intent)), after, this.#moment),
+      ),
     );
-  } catch (error) {
-    await takeRefusal(tick, action, error);
+    await this.#record(outcomes, intended.length);
+  }
+
+  async #load(batch: readonly (readonly [number, Work["way"]])[]): Promise<readonly Work[]> {
+    const numbers = batch.map(([step]) => step);
+    const unknown = referredTo(this.#run.facts, numbers).filter(
+      (step) => !this.#results.has(this.#run.facts.ids[step] ?? ""),
+    );
+    const [tasks, referred] = await Promise.all([
+      this.#deps.runs.tasks(this.#run, numbers),
+      unknown.length === 0 ? [] : this.#deps.runs.records(this.#run, unknown),
+    ]);
+    for (const { stepId, forth } of referred) if (forth.result) this.#results.set(stepId, forth.result);
+    const moment = this.#moment();
+    return batch.flatMap(([step, way], index) => {
+      const task = tasks[index];
+      return task ? [workOn(task, step, way, this.#results, moment)] : [];
+    });
+  }
+
+  /** Writes what was found; what other runs hold is put off, and the rest written. */
+  async #record(found: readonly Found[], sent: number): Promise<readonly Found[]> {
+    const before = this.#run.head.budget ?? freshBudget(this.#now);
+    const wasThrottled = found.some(({ isThrottled }) => isThrottled);
+    const budget = spent(before, sent, wasThrottled, this.#now);
+    let left = found;
+    const held = new Set<string>();
+    for (let refused: readonly string[] = [""]; refused.length > 0 && left.length > 0; ) {
+      refused = await this.#commit({ ...commitOf(left, held, this.#moment()), head: { budget } });
+      for (const resource of refused) held.add(resource);
+      left = putOff(left, held, this.#moment());
+    }
+    for (const { work, line } of left)
+      if (work.way === "forth" && line.result) this.#results.set(work.task.step.id, line.result);
+    return left;
+  }
+
+  /** Writes; answers with the resources that other runs hold, where nothing was written for them. */
+  async #commit(commit: Commit): Promise<readonly string[]> {
+    const committed = await this.#deps.runs.commit(this.#run, commit);
+    if ("heldByOthers" in committed) return committed.heldByOthers;
+    this.#run = committed.run;
+    return [];
   }
 }
 
-/** What an error of a sending means: surely not done, or perhaps done. */
-async function takeRefusal(tick: TickContext, action: Action, error: unknown): Promise<void> {
-  const kind = kindOf(error);
-  // No answer of the cloud.
-  if (isLedgerConflict(error)) throw error;
-  // Surely not done: the intent is taken back.
-  if (kind === "throttled") return putOff(tick, without("intendedAt", action), error);
-  if (kind === "unavailable" || kind === "bug") {
-    await record(tick, action, { state: "unknown", note: `the answer was lost: ${messageOf(error)}` });
-    tick.waiting.add(action.step.id);
-    return;
+/** Numbers in few words: `0-3, 7`. */
+function asRanges(numbers: readonly number[]): string {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const ranges: [number, number][] = [];
+  for (const number of sorted) {
+    const last = ranges.at(-1);
+    if (last && last[1] === number - 1) last[1] = number;
+    else ranges.push([number, number]);
   }
-  const partial = action.step.calls.length > 1;
-  await record(tick, action, {
-    state: "failed",
-    note: messageOf(error),
-    ...(partial ? { sentAt: tick.deps.clock.now().toISOString() } : {}),
-  });
-}
-
-const without = (
-  field: "intendedAt" | "note",
-  { record: { [field]: _, ...rest }, ...action }: Action,
-): Action => ({ ...action, record: rest });
-
-async function putOff(tick: TickContext, action: Action, error: unknown): Promise<void> {
-  const retries = (action.record.retries ?? 0) + 1;
-  await record(
-    tick,
-    action,
-    retries > maxRetries
-      ? { state: "failed", retries, note: `given up after ${maxRetries} tries: ${messageOf(error)}` }
-      : { state: "pending", retries, note: messageOf(error) },
-  );
-  tick.waiting.add(action.step.id);
-}
-
-/** After a lost answer: the cloud itself says whether it was done. */
-async function readBack(tick: TickContext, action: Action): Promise<void> {
-  const { step } = action;
-  const left = await tick.deps.executor.read(step.leaves.read);
-  if (differences(left, step.leaves.expect).length === 0) {
-    await takeForSent(tick, action);
-    return;
-  }
-  const age = tick.deps.clock.now().getTime() - Date.parse(action.record.intendedAt ?? "");
-  if (age < consistencyMs) {
-    tick.waiting.add(step.id);
-    return;
-  }
-  const before = await tick.deps.executor.read(step.precondition.read);
-  const moved = differences(before, step.precondition.expect);
-  if (moved.length === 0)
-    return putOff(tick, action, new Error("its answer was lost; read back, it had not been done"));
-  await record(tick, action, {
-    state: "parked",
-    note: `its answer was lost, and the resource is neither as before nor as wanted: ${describeDifferences(moved)}`,
-  });
-}
-
-async function takeForSent(tick: TickContext, action: Action): Promise<undefined> {
-  await record(tick, action, {
-    state: "sent",
-    sentAt: tick.deps.clock.now().toISOString(),
-    note: "its answer was lost; read back, it had been done",
-  });
-}
-
-async function verify(tick: TickContext, action: Action): Promise<void> {
-  const { step, record: sent } = action;
-  const { deps } = tick;
-  if (!(await holdsLease(tick, action))) return;
-  const result = await deps.executor.read(step.check.read);
-  const checkedAt = deps.clock.now().toISOString();
-  const verdict = judge(step.check, result);
-  if (verdict === "success") {
-    await record(tick, action, { state: "done", checkedAt });
-    return;
-  }
-  const late =
-    Date.parse(checkedAt) >= Date.parse(sent.sentAt ?? checkedAt) + step.check.deadlineSeconds * 1_000;
-  const seen = describeDifferences(differences(result, wanted(step.check)));
-  if (verdict === "failure" || late) {
-    const why = verdict === "failure" ? "the check failed" : `not so within ${step.check.deadlineSeconds} s`;
-    await record(tick, action, { state: "failed", checkedAt, note: `${why}: ${seen}` });
-    return;
-  }
-  tick.records.set(step.id, { ...sent, checkedAt });
-  tick.waiting.add(step.id);
-}
-
-function waitOf({ plan, records }: TickContext): number {
-  const waits = plan.steps.map((step) => {
-    const state = records.get(step.id);
-    return state && (state.state === "sent" || state.state === "compensating")
-      ? step.check.everySeconds
-      : retrySeconds;
-  });
-  const busy = plan.steps.some((step) => {
-    const state = records.get(step.id);
-    return state !== undefined && (isInFlight(state) || hasEffect(state));
-  });
-  return Math.max(1, Math.min(...waits, busy ? retrySeconds : Number.POSITIVE_INFINITY));
+  return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(", ");
 }

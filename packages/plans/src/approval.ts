@@ -13,6 +13,8 @@ export interface ApprovalRequest {
   readonly requesterMayApprove: boolean;
   /** ISO time after which a decision comes too late. */
   readonly until: string;
+  /** ISO time until which an approved plan may start, or go on after a pause. */
+  readonly livesUntil: string;
   /** What Step Functions waits for; never shown to anybody. */
   readonly taskToken: string;
 }
@@ -39,13 +41,13 @@ export interface ApprovalDecision {
 /** Where an approval stands, and by which persons. */
 export type ApprovalState =
   | { readonly state: "pending"; readonly missing: number }
-  | { readonly state: "approved"; readonly by: readonly string[] }
+  | { readonly state: "approved"; readonly by: readonly string[]; readonly livesUntil: string }
   | { readonly state: "denied"; readonly by: string; readonly reason: string }
   | { readonly state: "expired" };
 
 /** Where an approval stands, given the decisions so far. One denial denies; a person counts once. */
 export function approvalState(
-  request: Pick<ApprovalRequest, "needed" | "until">,
+  request: Pick<ApprovalRequest, "needed" | "until" | "livesUntil">,
   decisions: readonly ApprovalDecision[],
   now: Date,
 ): ApprovalState {
@@ -53,16 +55,23 @@ export function approvalState(
   const denial = inTime.find((decision) => decision.verdict === "deny");
   if (denial) return { state: "denied", by: denial.person, reason: denial.reason };
   const approvers = [...new Set(inTime.map((decision) => decision.person))];
-  if (approvers.length >= request.needed) return { state: "approved", by: approvers };
+  if (approvers.length >= request.needed) return { state: "approved", by: approvers, livesUntil: request.livesUntil };
   if (now.toISOString() >= request.until) return { state: "expired" };
   return { state: "pending", missing: request.needed - approvers.length };
 }
 
+/** How many steps an approver reads one by one, before the rest is only counted. */
+const mostShown = 20;
+
 /** A plan in the few lines that an approver reads: each step, and each property from → to. */
-export const summarise = (plan: Plan): readonly string[] =>
-  plan.steps.flatMap((step) => [
-    `${step.title}${step.reversible ? "" : " (cannot be undone)"}`,
-    ...step.changes.map(
-      (change) => `  ${change.property}: ${JSON.stringify(change.from)} → ${JSON.stringify(change.to)}`,
-    ),
-  ]);
+export const summarise = ({ steps }: Plan): readonly string[] => [
+  ...steps
+    .slice(0, mostShown)
+    .flatMap((step) => [
+      `${step.title}${step.reversible ? "" : " (cannot be undone)"}`,
+      ...step.changes.map(
+        (change) => `  ${change.property}: ${JSON.stringify(change.from)} → ${JSON.stringify(change.to)}`,
+      ),
+    ]),
+  ...(steps.length > mostShown ? [`and ${steps.length - mostShown} more steps`] : []),
+];

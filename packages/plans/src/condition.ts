@@ -73,9 +73,13 @@ function holds(when: When, seen: Observation): boolean {
     : list.some((item) => equal(item, when.any));
 }
 
-/** What a condition says of what came of its read. */
+/** What a condition says of what came of its read; nothing where none of its acceptors speaks. */
+export const verdictOf = (condition: Condition, seen: Observation): Acceptor["state"] | undefined =>
+  condition.acceptors.find(({ when }) => when.every((one) => holds(one, seen)))?.state;
+
+/** What a waiter says of what came of its read: where none of its acceptors speaks, it asks again. */
 export const judge = (condition: Condition, seen: Observation): Acceptor["state"] =>
-  condition.acceptors.find(({ when }) => when.every((one) => holds(one, seen)))?.state ?? "retry";
+  verdictOf(condition, seen) ?? "retry";
 
 /** Why a condition does not hold, for people: `MetadataOptions.HttpTokens is "optional", not "required"`. */
 export function explain(condition: Condition, seen: Observation): string {

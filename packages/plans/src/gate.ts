@@ -1,4 +1,5 @@
 import type { Plan } from "./plan.ts";
+import type { Step } from "./step.ts";
 
 /** How a check acts: audit only, with approval, or by itself. */
 export type Mode = "observe" | "ask" | "enforce";
@@ -15,7 +16,7 @@ export interface Policy {
   readonly mode: Mode;
   /** The halt switch: nothing new is done while it is on. */
   readonly halted: boolean;
-  /** How many resources one plan may change. */
+  /** How many resources one plan may change without asking. */
   readonly maxResources: number;
   /** How many steps may be done in one account in an hour without asking. */
   readonly stepsPerHour: number;
@@ -29,15 +30,8 @@ export interface History {
 
 /** Whether a plan may go ahead. Pure: asked when it is made, and again when an approved plan starts. */
 export function decide(plan: Plan, policy: Policy, history: History): Decision {
-  const resources = new Set(plan.steps.map((step) => step.resource)).size;
   if (policy.halted) return { decision: "hold", reasons: ["the halt switch is on"] };
   if (policy.mode === "observe") return { decision: "refuse", reasons: ["its checks only observe"] };
-  if (resources > policy.maxResources) {
-    return {
-      decision: "refuse",
-      reasons: [`it would change ${resources} resources, and one plan may change ${policy.maxResources}`],
-    };
-  }
   const reasons = [...reasonsToAsk(plan, policy, history)];
   return reasons.length > 0
     ? { decision: "ask", reasons }
@@ -46,12 +40,29 @@ export function decide(plan: Plan, policy: Policy, history: History): Decision {
 
 function* reasonsToAsk(plan: Plan, policy: Policy, history: History): Generator<string> {
   if (policy.mode === "ask") yield "a check in it asks before it acts";
-  for (const step of plan.steps) {
-    if (!step.reversible) yield `step "${step.title}" cannot be undone`;
-    if (step.interrupts?.length) yield `step "${step.title}" interrupts ${step.interrupts.join(", ")}`;
-    if (step.destroys.length > 0) yield `step "${step.title}" destroys ${step.destroys.join(", ")}`;
-  }
+  if (plan.undoes !== undefined) yield "it takes back what a run has done";
+  yield* told(plan, ({ reversible }) => (reversible ? undefined : "cannot be undone"));
+  yield* told(plan, ({ interrupts = [] }) =>
+    interrupts.length > 0 ? `interrupts ${interrupts.join(", ")}` : undefined,
+  );
+  yield* told(plan, ({ destroys }) => (destroys.length > 0 ? `destroys ${destroys.join(", ")}` : undefined));
+  const resources = new Set(plan.steps.map((step) => step.resource)).size;
+  if (resources > policy.maxResources)
+    yield `it would change ${resources} resources, and one plan may change ${policy.maxResources} without asking`;
   if (history.stepsThisHour + plan.steps.length > policy.stepsPerHour) {
-    yield `${history.stepsThisHour} steps were done in this account this hour, and ${policy.stepsPerHour} may be without asking`;
+    yield `${Math.max(0, history.stepsThisHour)} steps were done in this account this hour, and ${policy.stepsPerHour} may be without asking`;
   }
+}
+
+/** How many steps are named one by one, before the rest is only counted. */
+const mostNamed = 3;
+
+/** What is to be said of steps: the first ones by name, the others by their number. */
+function* told(plan: Plan, say: (step: Step) => string | undefined): Generator<string> {
+  const said = plan.steps.flatMap((step) => {
+    const what = say(step);
+    return what === undefined ? [] : [`step "${step.title}" ${what}`];
+  });
+  yield* said.slice(0, mostNamed);
+  if (said.length > mostNamed) yield `and so do ${said.length - mostNamed} more steps`;
 }

@@ -1,102 +1,80 @@
 import type { Json } from "@watchkeeper/core/json";
-import type { Results } from "./reference.ts";
 
 /**
- * Where a step of a run stands. Before an effect there is always an intent on record; `unknown` is an effect whose
- * answer was lost, and is read back, never sent again blindly.
+ * Where a step stands. Before an effect there is always an intent on record; `unknown` is an effect whose answer was
+ * lost, and is read back, never sent again blindly. Which state follows which: `transitions.ts`.
  */
 export type StepState =
   | "pending"
   | "intended"
-  | "sent"
   | "unknown"
+  | "paging"
+  | "sent"
   | "done"
   | "satisfied"
   | "drifted"
   | "failed"
   | "skipped"
-  | "compensating"
-  | "compensated"
   | "parked";
 
-/** The ledger's line of one step. */
-export interface StepRecord {
-  readonly stepId: string;
+/** One way of a step, there or back, as far as it has come. */
+export interface Line {
   readonly state: StepState;
-  /** Counts the writes of this line; each write names the one that it read. */
-  readonly v: number;
-  /** The inputs as sent, references resolved. */
-  readonly requests?: readonly Json[];
-  readonly results?: readonly Json[];
-  /** What the precondition's read showed before the change. */
-  readonly before?: Json;
-  /** Derived from the intent: AWS does the same request once. */
-  readonly clientToken?: string;
+  /** It changed the cloud, or may have. */
+  readonly effect?: boolean;
+  /** When its intent was first recorded, its call accepted, and it ended: ISO times. */
   readonly intendedAt?: string;
   readonly sentAt?: string;
-  /** When its check, or the check of its compensation, was last made. */
-  readonly checkedAt?: string;
-  readonly compensationIntendedAt?: string;
-  readonly compensationSentAt?: string;
   readonly endedAt?: string;
-  /** How often it went back to pending: throttled, or an effect that turned out not to have happened. */
-  readonly retries?: number;
+  /** When it is looked at again, at the earliest. */
+  readonly nextAt?: string;
+  /** How often it was looked at since its state last changed. */
+  readonly looks?: number;
+  /** Since when AWS's throttling or an outage has kept it from going on, without a break. */
+  readonly troubleSince?: string;
+  /** Since when it has waited for what passes by itself: an error of its `retryOn`, or what it rests on. */
+  readonly waitingSince?: string;
+  /** The input as sent, references resolved. */
+  readonly request?: Json;
+  /** What was there before, at the paths of its precondition. */
+  readonly before?: Json;
+  /** Of the answer: what others refer to, by path. */
+  readonly result?: Readonly<Record<string, Json>>;
+  /** The answer was lost, and the cloud shows that it was done. */
+  readonly isRecovered?: boolean;
+  /** Of a repeated call: how many items were handed over, and how many the request that is out carries. */
+  readonly handed?: number;
+  readonly inHand?: number;
   /** Why it is where it is, for people. */
   readonly note?: string;
 }
 
-/** A ledger line before anything happened. */
-export const freshRecord = (stepId: string): StepRecord => ({ stepId, state: "pending", v: 0 });
-
-const ended: ReadonlySet<StepState> = new Set([
-  "done",
-  "satisfied",
-  "drifted",
-  "failed",
-  "skipped",
-  "compensated",
-  "parked",
-]);
-const failures: ReadonlySet<StepState> = new Set([
-  "drifted",
-  "failed",
-  "compensated",
-  "compensating",
-  "parked",
-]);
-const inFlight: ReadonlySet<StepState> = new Set(["intended", "sent", "unknown", "compensating"]);
-
-/** Nothing more happens to it unless its group is compensated. */
-export const hasEnded = (record: StepRecord): boolean => ended.has(record.state);
-/** Its dependency group cannot succeed any more. */
-export const hasFailed = (record: StepRecord): boolean => failures.has(record.state);
-/** Something of it is under way in the cloud. */
-export const isInFlight = (record: StepRecord): boolean => inFlight.has(record.state);
-/** It changed the cloud, and what it changed has not been put back. */
-export const hasEffect = (record: StepRecord): boolean =>
-  record.state === "done" || (record.state === "failed" && record.sentAt !== undefined);
-
-/** How a run ended. */
-export type RunOutcome =
-  | "succeeded"
-  | "already-compliant"
-  | "drifted"
-  | "failed"
-  | "compensated"
-  | "parked"
-  | "held";
-
-/** How a run whose steps have all ended came out; the worst state of a step names it. */
-export function outcomeOf(records: readonly StepRecord[]): RunOutcome {
-  const has = (state: StepState) => records.some((record) => record.state === state);
-  if (has("parked")) return "parked";
-  if (has("compensated")) return "compensated";
-  if (has("failed")) return "failed";
-  if (has("drifted")) return "drifted";
-  if (has("skipped")) return "held";
-  return has("done") ? "succeeded" : "already-compliant";
+/** The ledger's line of one step: its way there, and its way back where it was put back. */
+export interface StepRecord {
+  readonly stepId: string;
+  readonly forth: Line;
+  readonly back?: Line;
 }
 
-/** What the steps' calls have answered, for those that refer to it. */
-export const resultsOf = (records: ReadonlyMap<string, StepRecord>): Results =>
-  Object.fromEntries([...records].map(([id, line]) => [id, line.results ?? []]));
+/** A line before anything happened. */
+export const freshLine: Line = { state: "pending" };
+
+/** A step before anything happened. */
+export const freshRecord = (stepId: string): StepRecord => ({ stepId, forth: freshLine });
+
+const inFlight: ReadonlySet<StepState> = new Set(["intended", "unknown", "paging", "sent"]);
+
+/** Something of it is under way in the cloud. */
+export const isInFlight = (state: StepState): boolean => inFlight.has(state);
+/** Nothing more happens to it by itself. */
+export const hasEnded = (state: StepState): boolean => state !== "pending" && !inFlight.has(state);
+
+/** Where a step stands, for people: a step that is put back says so. */
+export type ShownState = StepState | "compensating" | "compensated";
+
+/** Where a step stands, for people. */
+export function shownState({ forth, back }: Pick<StepRecord, "forth" | "back">): ShownState {
+  if (back === undefined) return forth.state;
+  if (back.state === "done" || back.state === "satisfied") return "compensated";
+  return hasEnded(back.state) ? "parked" : "compensating";
+}

@@ -1,70 +1,137 @@
 import { WatchkeeperError } from "@watchkeeper/core/error";
-import { hashOf } from "@watchkeeper/core/json";
+import { canonicalJson, hashOf } from "@watchkeeper/core/json";
+import { isAcyclic } from "./graph.ts";
+import { type PageEntry, type PlanPage, pageSize } from "./plan-page.ts";
+import { referencesIn } from "./reference.ts";
 import type { Step } from "./step.ts";
 
-/** What is shown, approved, run and audited. Its hash covers all of it. */
-export interface Plan {
+/** What happens to the rest when a step fails; what depends on the failed step is never begun. */
+export type OnFailure =
+  /** Nothing more is begun; what was done stays. */
+  | "stop"
+  /** What was done for the failed step's sake is put back, as far as nothing else stands on it; the rest goes on. */
+  | "undo"
+  /** The rest goes on; what was done stays. */
+  | "continue";
+
+/** What a plan is, beside its steps. */
+export interface PlanTerms {
   readonly caseId: string;
   readonly account: string;
   /** What it is for, in one line for people. */
   readonly title: string;
   /** The checks whose findings it mends. */
   readonly checks: readonly string[];
-  readonly steps: readonly Step[];
-  /** When a step fails: leave its dependency group as it is, or put back what this run changed in it. */
-  readonly onFailure: "stop" | "undo";
+  readonly onFailure: OnFailure;
+  /** With how many failed steps the next wave still opens; 0 unless told. */
+  readonly maxFailures?: number;
   /** The configuration under which it was made. */
   readonly configHash: string;
   /** Of an undo: the hash of the plan that it takes back. */
   readonly undoes?: string;
+  /** Of a plan that a person asked for: who, as an identity, and when (ISO). Whoever asked does not approve. */
+  readonly requestedBy?: string;
+  readonly requestedAt?: string;
 }
 
-/** SHA-256 of the plan's canonical JSON (RFC 8785): what an approval is bound to. */
-export const planHash = (plan: Plan): string => hashOf(plan);
+/** What is shown, approved, run and audited. Its hash covers all of it. */
+export interface Plan extends PlanTerms {
+  readonly steps: readonly Step[];
+}
 
-/** Freezes a plan after checking that its step ids are unique and its edges lead to earlier knots without a ring. */
-export function makePlan(plan: Plan): Plan {
-  const ids = new Set(plan.steps.map((step) => step.id));
-  if (ids.size !== plan.steps.length) throw invalid(plan, "two steps have the same id");
-  for (const step of plan.steps) {
-    const stray = step.dependsOn.find((id) => !ids.has(id));
-    if (stray) throw invalid(plan, `step "${step.id}" depends on "${stray}", which is not in the plan`);
+/** A plan without its steps: the hashes of its pages, which hold the hashes of its steps and all edges. */
+export interface PlanHeader extends PlanTerms {
+  readonly format: typeof planFormat;
+  readonly steps: number;
+  readonly pages: readonly string[];
+}
+
+/** The form in which plans are kept; a run of any other parks. */
+export const planFormat = 2;
+/** What one step may measure as JSON, in bytes: 45 of them, twice, and their audit record fit a transaction. */
+const maxStepBytes = 40_000;
+
+/** SHA-256 of the plan's header (RFC 8785 canonical JSON): what an approval is bound to. */
+export const planHash = (plan: Plan): string => hashOf(headerOf(plan));
+
+/** The pages of a plan. */
+export function pagesOf({ steps }: Pick<Plan, "steps">): readonly PlanPage[] {
+  const number = new Map(steps.map(({ id }, index) => [id, index]));
+  const keeps = pathsReferredTo(steps);
+  const entries = steps.map(
+    (step): PageEntry => ({
+      id: step.id,
+      hash: hashOf(step),
+      needs: step.dependsOn.map((id) => number.get(id) ?? -1),
+      wave: step.wave ?? 0,
+      isUndoable: step.compensation !== undefined,
+      keeps: [...(keeps.get(step.id) ?? [])].sort(),
+    }),
+  );
+  return Array.from({ length: Math.ceil(entries.length / pageSize) }, (_, page) =>
+    entries.slice(page * pageSize, (page + 1) * pageSize),
+  );
+}
+
+/** The header of a plan, which stands for all of it. */
+export function headerOf(plan: Plan, pages: readonly PlanPage[] = pagesOf(plan)): PlanHeader {
+  const { steps, ...terms } = plan;
+  return { format: planFormat, ...terms, steps: steps.length, pages: pages.map(hashOf) };
+}
+
+/** The terms of a header. */
+export function termsOf(header: PlanHeader): PlanTerms {
+  const { format: _, steps: __, pages: ___, ...terms } = header;
+  return terms;
+}
+
+function pathsReferredTo(steps: readonly Step[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const paths = new Map<string, Set<string>>();
+  for (const step of steps) {
+    for (const { step: of, path } of referencesIn(step)) {
+      const known = paths.get(of) ?? new Set();
+      paths.set(of, known.add(path));
+    }
   }
-  if (hasRing(plan.steps)) throw invalid(plan, "its steps depend on each other in a ring");
+  return paths;
+}
+
+/**
+ * Freezes a plan, after checking that it hangs together: ids are unique, edges lead to steps of the plan and make no
+ * ring, a step refers only to itself and to steps that it depends on, and no wave waits for a later one.
+ */
+export function makePlan(plan: Plan): Plan {
+  const steps = new Map(plan.steps.map((step) => [step.id, step]));
+  if (steps.size !== plan.steps.length) throw invalid(plan, "two steps have the same id");
+  for (const step of plan.steps) {
+    const problem = problemOf(step, steps);
+    if (problem) throw invalid(plan, `step "${step.id}" ${problem}`);
+  }
+  if (!isAcyclic(plan.steps)) throw invalid(plan, "its steps depend on each other in a ring");
   return deepFreeze(plan);
 }
 
-/** The steps that hang together with this one through dependsOn, itself included: what fails and is put back together. */
-export function dependencyGroup(steps: readonly Step[], id: string): ReadonlySet<string> {
-  const group = new Set([id]);
-  for (let size = 0; size !== group.size; ) {
-    size = group.size;
-    for (const step of steps) {
-      if (group.has(step.id)) for (const other of step.dependsOn) group.add(other);
-      else if (step.dependsOn.some((other) => group.has(other))) group.add(step.id);
-    }
+function problemOf(step: Step, steps: ReadonlyMap<string, Step>): string | undefined {
+  const stray = step.dependsOn.find((id) => !steps.has(id));
+  if (stray) return `depends on "${stray}", which is not in the plan`;
+  const later = step.dependsOn.find((id) => (steps.get(id)?.wave ?? 0) > (step.wave ?? 0));
+  if (later) return `is in wave ${step.wave ?? 0} and depends on "${later}", which is in a later one`;
+  const known = new Set([step.id, ...step.dependsOn]);
+  const unknown = referencesIn(step).find((reference) => !known.has(reference.step));
+  if (unknown) return `refers to the result of "${unknown.step}", and does not depend on it`;
+  const bytes = Buffer.byteLength(canonicalJson(step));
+  if (bytes > maxStepBytes) {
+    return `measures ${bytes} bytes, and ${maxStepBytes} is the most: put what is large in S3, and name it in the call`;
   }
-  return group;
+  return undefined;
 }
 
 const invalid = (plan: Plan, why: string) =>
   new WatchkeeperError(
     "InvalidPlan",
     "bug",
-    `The plan "${plan.title}" of ${plan.caseId} is not valid: ${why}.`,
+    `The plan "${plan.title}" of ${plan.caseId} is not valid: ${why}. Nothing of it was done.`,
   );
-
-function hasRing(steps: readonly Step[]): boolean {
-  const open = new Map(steps.map((step) => [step.id, new Set(step.dependsOn)]));
-  for (;;) {
-    const ready = [...open].filter(([, needs]) => needs.size === 0).map(([id]) => id);
-    if (ready.length === 0) return open.size > 0;
-    for (const id of ready) {
-      open.delete(id);
-      for (const needs of open.values()) needs.delete(id);
-    }
-  }
-}
 
 function deepFreeze<T>(value: T): T {
   if (value !== null && typeof value === "object" && !Object.isFrozen(value)) {

@@ -1,53 +1,7 @@
 import type { AuditEntry } from "@watchkeeper/core/audit-entry";
 import type { Json } from "@watchkeeper/core/json";
 import type { ApprovalDecision, ApprovalRequest } from "./approval.ts";
-import type { Call } from "./call.ts";
-import type { StepRecord } from "./ledger.ts";
 import type { Plan } from "./plan.ts";
-
-/** What a run reads and writes. Every write stands in the case's audit trail in the same transaction. */
-export interface RunStore {
-  plan(caseId: string, planHash: string): Promise<Plan>;
-  /** The ledger: a line for each step, fresh ones included. */
-  records(caseId: string, plan: Plan, planHash: string): Promise<ReadonlyMap<string, StepRecord>>;
-  /**
-   * Writes a line over the one with version `record.v`; throws `LedgerConflict` where the ledger is ahead of that:
-   * another tick wrote first, or this one did, and the answer was lost.
-   */
-  transition(caseId: string, planHash: string, record: StepRecord, entry: AuditEntry): Promise<StepRecord>;
-}
-
-/** Whether the ledger is ahead of what a tick has read of it: the tick is over, and the next one reads it anew. */
-export const isLedgerConflict = (error: unknown): boolean =>
-  error instanceof Error && error.name === "LedgerConflict";
-
-/** Who holds a resource. */
-export type LeaseAnswer =
-  | { readonly held: true; readonly fence: number }
-  | { readonly held: false; readonly by: string };
-
-/** One run at a time per resource. */
-export interface Leases {
-  /** Takes or renews the lease on an ARN for a run, until an ISO time. */
-  acquire(resource: string, run: string, until: string): Promise<LeaseAnswer>;
-  release(resource: string, run: string): Promise<void>;
-}
-
-/** What sends calls to the cloud. Errors come out as WatchkeeperErrors: `unavailable` and `bug` mean "perhaps done". */
-export interface Executor {
-  /** Sends a read, as the spoke's read role. */
-  read(call: Call): Promise<Json>;
-  /** Sends a call that changes something, as the spoke's act role narrowed to this call on this resource. */
-  act(
-    call: Call,
-    intent: { readonly resource: string; readonly clientToken: string; readonly session: string },
-  ): Promise<Json>;
-}
-
-/** What may stop everything. */
-export interface Switches {
-  halted(): Promise<boolean>;
-}
 
 /** An approval with its decisions so far. */
 export interface AskedApproval {
@@ -98,6 +52,9 @@ export interface TaskTokens {
 /** How much was done in an account this hour: read by the gate, reserved by a conditional write. */
 export interface Limits {
   stepsThisHour(account: string): Promise<number>;
-  /** Reserves `steps` for a run; false where that would pass `max`. A run's second asking changes nothing. */
-  reserve(account: string, run: string, steps: number, max: number): Promise<boolean>;
+  /**
+   * Counts `steps` for a run; false, and nothing counted, where that would pass `max`. What people approved passes it
+   * (`max` absent), and is counted too. A run's second asking changes nothing.
+   */
+  reserve(account: string, run: string, steps: number, max: number | undefined): Promise<boolean>;
 }

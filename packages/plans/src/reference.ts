@@ -1,28 +1,34 @@
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { Json } from "@watchkeeper/core/json";
-import { valueAt } from "./path.ts";
 
-/** A value that an earlier step's result will give: the hash covers the reference, the ledger keeps what it became. */
+/** A value that a step's result will give: the hash covers the reference, the ledger keeps what it became. */
 export interface Reference {
-  readonly $from: { readonly step: string; readonly call: number; readonly path: string };
+  readonly $from: { readonly step: string; readonly path: string };
 }
 
-/** Results by step id, then by the number of the call in the step. */
-export type Results = Readonly<Record<string, readonly Json[]>>;
+/** What steps have answered, as far as others refer to it: by step id, then by path. */
+export type Results = ReadonlyMap<string, Readonly<Record<string, Json>>>;
 
-const isReference = (value: Json): value is Json & Reference =>
+const isReference = (value: unknown): value is Reference =>
   value !== null && typeof value === "object" && !Array.isArray(value) && "$from" in value;
+
+/** All references in a value, however deep. */
+export function referencesIn(value: unknown): readonly Reference["$from"][] {
+  if (value === null || typeof value !== "object") return [];
+  if (isReference(value)) return [value.$from];
+  return Object.values(value).flatMap(referencesIn);
+}
 
 /** The input with each reference replaced; throws `UnresolvedReference` where a result holds no such value. */
 export function resolveReferences(input: Json, results: Results): Json {
   if (isReference(input)) {
-    const { step, call, path } = input.$from;
-    const value = valueAt(results[step]?.[call], path);
+    const { step, path } = input.$from;
+    const value = results.get(step)?.[path] ?? null;
     if (value === null) {
       throw new WatchkeeperError(
         "UnresolvedReference",
         "conflict",
-        `The result of step "${step}" (call ${call}) has nothing at "${path}", which a later step needs. That step was not started.`,
+        `The result of step "${step}" has nothing at "${path}", which a step needs. Nothing was sent.`,
       );
     }
     return value;

@@ -10,20 +10,27 @@ import { tellSettled } from "./tell-decision.ts";
  * asked first died), decisions stand: what they have settled is told at once to the new token.
  */
 export async function requestApproval(
-  asked: Pick<ApprovalRequest, "caseId" | "planHash" | "reasons" | "taskToken" | "requester">,
+  asked: Pick<ApprovalRequest, "caseId" | "planHash" | "reasons" | "taskToken">,
   deps: {
     readonly approvals: ApprovalStore;
     readonly clock: Clock;
     /** How many must approve a plan, and whether its requester may be one of them. */
     readonly rulesFor: (plan: Plan) => Pick<ApprovalRequest, "needed" | "requesterMayApprove">;
     readonly timeoutMs: number;
+    /** How long an approval lives after the last moment at which it could be given. */
+    readonly livesMs: number;
     readonly tokens: TaskTokens;
   },
 ): Promise<{ readonly until: string }> {
-  const until = new Date(deps.clock.now().getTime() + deps.timeoutMs).toISOString();
-  const rules = deps.rulesFor(await deps.approvals.plan(asked.caseId, asked.planHash));
+  const decideBy = deps.clock.now().getTime() + deps.timeoutMs;
+  const until = new Date(decideBy).toISOString();
+  const livesUntil = new Date(decideBy + deps.livesMs).toISOString();
+  const plan = await deps.approvals.plan(asked.caseId, asked.planHash);
+  const rules = deps.rulesFor(plan);
+  // Who asked for it stands in the plan, under its hash: no caller can say otherwise.
+  const requester = plan.requestedBy === undefined ? {} : { requester: plan.requestedBy };
   await deps.approvals.request(
-    { ...asked, ...rules, until },
+    { ...asked, ...rules, ...requester, until, livesUntil },
     {
       actor: watchkeeper,
       type: "approval requested",

@@ -1,58 +1,59 @@
-import type { Check, Condition } from "./condition.ts";
-import { resultsOf, type StepRecord } from "./ledger.ts";
+import type { StepRecord } from "./ledger.ts";
 import { makePlan, type Plan, planHash } from "./plan.ts";
-import { type Results, resolveReferences } from "./reference.ts";
-import type { Step } from "./step.ts";
+import { turnRound } from "./turn-round.ts";
 
-/** How long an undone property may take to show, and how often it is looked at. */
-const settling = { everySeconds: 5, deadlineSeconds: 120 };
+/** Who asks for an undo, and when. */
+export interface UndoRequest {
+  readonly by: string;
+  /** ISO time. */
+  readonly at: string;
+}
 
-const asCheck = (condition: Condition): Check => ({
-  read: condition.read,
-  acceptors: [{ state: "success", expect: condition.expect }],
-  ...settling,
-});
+/** Whether what a step did stands in the cloud, and something can put it back. */
+const standsUndoably = ({ forth, back }: StepRecord): boolean =>
+  forth.effect === true && back?.state !== "done" && back?.state !== "satisfied";
 
-/** A step turned round: it starts from where the step left the resource, and ends where the step found it. */
-const reversed = (step: Step, dependents: readonly string[], results: Results): Step => ({
-  id: `undo-${step.id}`,
-  title: `Undo: ${step.title}`,
-  resource: step.resource,
-  changes: step.changes.map(({ property, from, to }) => ({ property, from: to, to: from })),
-  calls: step.compensation.map((call) => ({ ...call, input: resolveReferences(call.input, results) })),
-  precondition: step.leaves,
-  check: asCheck(step.precondition),
-  leaves: step.precondition,
-  compensation: step.calls,
-  ...(step.interrupts ? { interrupts: step.interrupts } : {}),
-  reversible: true,
-  destroys: [],
-  dependsOn: dependents.map((id) => `undo-${id}`),
-});
-
-/** The plan that takes back what a run did, last things first; undefined where nothing of it can be taken back. */
-export function undoPlan(plan: Plan, records: ReadonlyMap<string, StepRecord>): Plan | undefined {
-  const done = plan.steps.filter(
-    (step) => records.get(step.id)?.state === "done" && step.compensation.length > 0,
-  );
+/**
+ * The plan that takes back what a run did, last things first; undefined where nothing of it can be taken back.
+ *
+ * @param undone ids of its steps that earlier undos took back.
+ */
+export function undoPlan(
+  plan: Plan,
+  records: readonly StepRecord[],
+  undone: ReadonlySet<string>,
+  request: UndoRequest,
+): Plan | undefined {
+  const recordOf = new Map(records.map((record) => [record.stepId, record]));
+  const done = plan.steps.filter((step) => {
+    const record = recordOf.get(step.id);
+    return (
+      record !== undefined && standsUndoably(record) && step.compensation !== undefined && !undone.has(step.id)
+    );
+  });
   if (done.length === 0) return undefined;
-  const ids = new Set(done.map((step) => step.id));
+  const ids = new Set(done.map(({ id }) => id));
+  const dependents = new Map<string, string[]>();
+  for (const { id, dependsOn } of done)
+    for (const need of dependsOn) if (ids.has(need)) dependents.set(need, [...(dependents.get(need) ?? []), id]);
+  const results = new Map(
+    records.flatMap(({ stepId, forth }) => (forth.result ? [[stepId, forth.result] as const] : [])),
+  );
   return makePlan({
     caseId: plan.caseId,
     account: plan.account,
     title: `Undo: ${plan.title}`,
     checks: plan.checks,
-    steps: done.map((step) =>
-      reversed(
-        step,
-        done
-          .filter((other) => other.dependsOn.includes(step.id) && ids.has(other.id))
-          .map((other) => other.id),
-        resultsOf(records),
-      ),
-    ),
-    onFailure: "stop",
+    steps: done.flatMap((step) => {
+      const back = turnRound(step, results);
+      return back
+        ? [{ ...back, dependsOn: (dependents.get(step.id) ?? []).map((id) => `undo-${id}`) }]
+        : [];
+    }),
+    onFailure: "continue",
     configHash: plan.configHash,
     undoes: planHash(plan),
+    requestedBy: request.by,
+    requestedAt: request.at,
   });
 }

@@ -1,0 +1,113 @@
+import { watchkeeper } from "@watchkeeper/core/audit-entry";
+import { hashOf, type Json } from "@watchkeeper/core/json";
+import type { Facts } from "./graph.ts";
+import { isInFlight, type Line, type StepRecord } from "./ledger.ts";
+import { inMs, type Moment } from "./pace.ts";
+import { type Commit, type RunRef, runId } from "./run.ts";
+import { shareSessions } from "./share-sessions.ts";
+import type { Found, Work } from "./step-work.ts";
+
+/** How long a lease lasts beyond what a step may take. */
+const leaseMarginMs = 15 * 60_000;
+/** How soon a step is tried again whose resource another run holds. */
+const heldMs = 10_000;
+
+/** What a batch writes of its steps: their lines, their leases, and one record that tells of them all. */
+export function commitOf(found: readonly Found[], heldByOthers: ReadonlySet<string>, moment: Moment): Commit {
+  const take = new Map<string, string>();
+  const release = new Set<string>();
+  for (const { work, line, wasSent } of found) {
+    const { resource, check } = work.task.step;
+    if (heldByOthers.has(resource)) continue;
+    if (isInFlight(line.state))
+      take.set(resource, inMs(moment, check.deadlineSeconds * 1_000 + leaseMarginMs));
+    else if (wasSent || isInFlight(work.line.state)) release.add(resource);
+  }
+  for (const resource of take.keys()) release.delete(resource);
+  const told = found.filter(({ sight }) => !quiet.has(sight));
+  return {
+    head: {},
+    moves: new Map(found.map(({ work, line }) => [work.step, recordOf(work, line)])),
+    take,
+    release,
+    ...(told.length === 0 ? {} : { entry: entryOf(told) }),
+  };
+}
+
+/** What is seen again and again while a step waits: no line of the trail. */
+const quiet: ReadonlySet<string> = new Set(["not yet", "not ready", "not shown yet", "trouble"]);
+
+const recordOf = ({ way, record }: Work, line: Line): StepRecord => ({ ...record, [way]: line });
+
+/** The audit record of a batch: every step that moved, its call where one is about to be sent. */
+function entryOf(told: readonly Found[]) {
+  const intends = told.some(({ line }) => line.state === "intended");
+  const steps = told.map(({ work: { task, way }, line, sight }): Readonly<Record<string, Json>> => {
+    const { id, title, call, resource } = task.step;
+    return {
+      step: id,
+      title,
+      resource,
+      state: line.state,
+      sight,
+      ...(way === "back" ? { way } : {}),
+      ...(line.note ? { note: line.note } : {}),
+      ...(line.state === "intended"
+        ? { call: { ...call, input: line.request ?? null }, before: line.before ?? null }
+        : {}),
+      ...(line.result && line.state !== "intended" ? { result: line.result } : {}),
+    };
+  });
+  return { actor: watchkeeper, type: intends ? "steps intended" : "steps moved", data: { steps } };
+}
+
+/** A batch without the steps whose resources other runs hold: those are tried again soon. */
+export const putOff = (found: readonly Found[], held: ReadonlySet<string>, moment: Moment) =>
+  found.map((one): Found => {
+    if (one.line.state !== "intended" || !held.has(one.work.task.step.resource)) return one;
+    const { state, ...before } = one.work.line;
+    const line: Line = { ...before, state, nextAt: inMs(moment, heldMs), note: "another run holds it" };
+    return { ...one, line, sight: "not ready" };
+  });
+
+/** What a batch's intents are sent under: sessions are shared, and the token is the same whenever the intent is. */
+export function intentsOf(ref: RunRef, intended: readonly Found[]) {
+  const groups = shareSessions(
+    intended.map(({ work }) => ({
+      id: keyOf(work),
+      call: work.task.step.call,
+      resource: work.task.step.resource,
+    })),
+  );
+  return intended.map((found) => {
+    const { work, line } = found;
+    const { call, resource, id } = work.task.step;
+    const clientToken = hashOf({ run: ref, step: id, request: line.request ?? null }).slice(0, 32);
+    const among = groups.get(keyOf(work)) ?? [resource];
+    return {
+      found,
+      call: { ...call, input: line.request ?? call.input },
+      intent: { resource, clientToken, session: runId(ref), among },
+    };
+  });
+}
+
+const keyOf = ({ step, way }: Work) => `${step} ${way}`;
+
+/** The numbers of the steps whose results these steps refer to. */
+export const referredTo = ({ needs, keeps }: Facts, steps: readonly number[]): readonly number[] => [
+  ...new Set(steps.flatMap((step) => needs[step]?.filter((need) => keeps[need]?.length) ?? [])),
+];
+
+/** What the calls of one batch may measure together, in bytes: they stand in one audit record. */
+const maxBatchBytes = 200_000;
+
+/** As many of a batch's first steps as its audit record holds; the others keep their turn. */
+export function fitting(found: readonly Found[]): readonly Found[] {
+  let bytes = 0;
+  return found.filter(({ line, work }, index) => {
+    if (line.state !== "intended") return true;
+    bytes += JSON.stringify([line.request, work.task.step.title]).length;
+    return index === 0 || bytes <= maxBatchBytes;
+  });
+}

@@ -1,0 +1,59 @@
+import type { PlanPage } from "./plan-page.ts";
+
+/** What a plan's graph is, worked out once in O(V+E): steps by their numbers. */
+export interface Facts {
+  readonly ids: readonly string[];
+  readonly needs: readonly (readonly number[])[];
+  readonly neededBy: readonly (readonly number[])[];
+  readonly waves: readonly number[];
+  readonly undoable: readonly boolean[];
+  /** The paths of its answer that others, or its own way back, refer to. */
+  readonly keeps: readonly (readonly string[])[];
+  /** The steps in an order in which each stands after those that it depends on. */
+  readonly order: readonly number[];
+}
+
+/** The facts of a plan's graph, from its pages. */
+export function factsOf(pages: readonly PlanPage[]): Facts {
+  const entries = pages.flat();
+  const needs = entries.map((entry) => entry.needs);
+  const neededBy = turned(needs);
+  return {
+    ids: entries.map(({ id }) => id),
+    needs,
+    neededBy,
+    waves: entries.map(({ wave }) => wave),
+    undoable: entries.map(({ isUndoable }) => isUndoable),
+    keeps: entries.map(({ keeps }) => keeps),
+    order: ordered(needs, neededBy),
+  };
+}
+
+/** Whether the edges of steps, given by their ids, make no ring. */
+export function isAcyclic(steps: readonly { readonly id: string; readonly dependsOn: readonly string[] }[]) {
+  const number = new Map(steps.map(({ id }, index) => [id, index]));
+  const needs = steps.map(({ dependsOn }) => dependsOn.map((id) => number.get(id) ?? 0));
+  return ordered(needs, turned(needs)).length === steps.length;
+}
+
+function turned(needs: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  const neededBy: number[][] = needs.map(() => []);
+  for (const [step, list] of needs.entries()) for (const need of list) neededBy[need]?.push(step);
+  return neededBy;
+}
+
+/** Kahn's order; shorter than the list where there is a ring. */
+function ordered(
+  needs: readonly (readonly number[])[],
+  neededBy: readonly (readonly number[])[],
+): readonly number[] {
+  const open = needs.map((list) => list.length);
+  const order = open.flatMap((count, step) => (count === 0 ? [step] : []));
+  for (let at = 0; at < order.length; at++) {
+    for (const step of neededBy[order[at] ?? 0] ?? []) {
+      open[step] = (open[step] ?? 0) - 1;
+      if (open[step] === 0) order.push(step);
+    }
+  }
+  return order;
+}

@@ -1,0 +1,161 @@
+import { kindOf, messageOf } from "@watchkeeper/core/error";
+import { hashOf, type Json } from "@watchkeeper/core/json";
+import type { Call } from "./call.ts";
+import type { Observation } from "./condition.ts";
+import { decide, firstQuestion, moved, type Question, type Task, type Transition } from "./decide-step.ts";
+import { freshLine, type Line, type StepRecord } from "./ledger.ts";
+import type { Moment } from "./pace.ts";
+import { type Results, resolveReferences } from "./reference.ts";
+import { withItems } from "./repeat.ts";
+import { turnRound } from "./turn-round.ts";
+
+/** A step on one of its ways, as a batch works on it. */
+export interface Work {
+  readonly step: number;
+  readonly way: "forth" | "back";
+  /** On its way back, the step turned round. */
+  readonly task: Task;
+  readonly record: StepRecord;
+  readonly line: Line;
+  /** What its references lead to: its own result too, where there is one. */
+  readonly results: Results;
+  /** Why nothing can be asked about it: its way back refers to a result that nobody has. */
+  readonly lost?: string;
+}
+
+/** Reads the cloud; equal reads of a batch are one. */
+export type Ask = (call: Call) => Promise<Observation>;
+
+/** What became of a request, as a value. */
+export const observed = async (request: () => Promise<Json>): Promise<Observation> => {
+  try {
+    return { answer: await request() };
+  } catch (error) {
+    const name = error instanceof Error ? error.name : "Error";
+    return { error: { name, kind: kindOf(error), message: messageOf(error) } };
+  }
+};
+
+/** A reader that asks equal questions once. */
+export function askingOnce(read: (call: Call) => Promise<Json>): Ask {
+  const asked = new Map<string, Promise<Observation>>();
+  return (call) => {
+    const key = hashOf(call);
+    const known = asked.get(key) ?? observed(() => read(call));
+    asked.set(key, known);
+    return known;
+  };
+}
+
+/** Takes a step up for a batch: an intent that a dead tick left behind is one whose answer is not known. */
+export function workOn(
+  { step, keeps, record }: Task & { readonly record: StepRecord },
+  number: number,
+  way: Work["way"],
+  others: Results,
+  moment: Moment,
+): Work {
+  const results = new Map(others);
+  if (record.forth.result) results.set(step.id, record.forth.result);
+  const stored = record[way] ?? freshLine;
+  const line =
+    stored.state === "intended" ? lineOf(moved(stored, { sight: "tick died" }, moment)) : stored;
+  const work = { step: number, way, record, line, results };
+  if (way === "forth") return { ...work, task: { step, keeps } };
+  try {
+    return { ...work, task: { step: turnRound(step, results) ?? step, keeps: [] } };
+  } catch (error) {
+    return { ...work, task: { step, keeps: [] }, lost: messageOf(error) };
+  }
+}
+
+const lineOf = (transition: Transition): Line => {
+  if ("ask" in transition) throw new TypeError("a question is no line");
+  return transition.line;
+};
+
+/** What a batch has found of a step: its new line, and whether a call is to be sent for it. */
+export interface Found {
+  readonly work: Work;
+  readonly line: Line;
+  readonly sight: string;
+  /** Its call was sent in this batch. */
+  readonly wasSent: boolean;
+  /** AWS throttled one of its requests. */
+  readonly isThrottled: boolean;
+}
+
+/** Asks what is to be asked of a step now, until its line moves. */
+export async function inquire(work: Work, ask: Ask, moment: () => Moment): Promise<Found> {
+  if (work.lost !== undefined) {
+    const refused = moved(work.line, { sight: "refused", note: work.lost }, moment());
+    return { work, line: lineOf(refused), sight: "refused", wasSent: false, isThrottled: false };
+  }
+  let question = firstQuestion[work.line.state];
+  let isThrottled = false;
+  while (question !== undefined) {
+    const seen = await answerTo(question, work, ask);
+    isThrottled ||= "error" in seen && seen.error.kind === "throttled";
+    const transition = decide(work.task, work.line, { of: question, ...seen }, moment());
+    if ("ask" in transition) {
+      question = transition.ask;
+      continue;
+    }
+    const { sight, page } = transition;
+    const line =
+      transition.line.state === "intended"
+        ? withRequest(work, transition.line, page, moment())
+        : transition.line;
+    return { work, line, sight, wasSent: false, isThrottled };
+  }
+  throw new TypeError(`nothing is to be asked about a step that is ${work.line.state}`);
+}
+
+/** The line with the request that is to be sent: what a reference leads nowhere for is not begun. */
+function withRequest(
+  { task: { step }, line: before, results }: Work,
+  line: Line,
+  page: readonly Json[] | undefined,
+  moment: Moment,
+): Line {
+  try {
+    const input = resolveReferences(step.call.input, results);
+    return { ...line, request: step.repeat && page ? withItems(input, step.repeat, page) : input };
+  } catch (error) {
+    return lineOf(
+      moved(before, { sight: "refused", note: `nothing was changed: ${messageOf(error)}` }, moment),
+    );
+  }
+}
+
+async function answerTo(
+  question: Question,
+  { task: { step }, results }: Work,
+  ask: Ask,
+): Promise<Observation> {
+  const read = { ...step, page: step.repeat, result: step.result }[question]?.read;
+  if (read === undefined) throw new TypeError(`step "${step.id}" has nothing to read for its ${question}`);
+  try {
+    return await ask({ ...read, input: resolveReferences(read.input, results) });
+  } catch (error) {
+    return { error: { name: "UnresolvedReference", kind: "conflict", message: messageOf(error) } };
+  }
+}
+
+/** What the answer to a step's call means for it; and, where it was taken, what its check says at once. */
+export async function conclude(
+  work: Work,
+  intended: Line,
+  answer: Observation,
+  ask: Ask,
+  moment: () => Moment,
+): Promise<Found> {
+  const transition = decide(work.task, intended, { of: "effect", ...answer }, moment());
+  if ("ask" in transition) throw new TypeError("nothing is asked before an answer is taken");
+  const isThrottled = "error" in answer && answer.error.kind === "throttled";
+  const { line, sight } = transition;
+  if (line.state !== "sent") return { work, line, sight, wasSent: true, isThrottled };
+  const results = line.result ? new Map(work.results).set(work.task.step.id, line.result) : work.results;
+  const checked = await inquire({ ...work, line, results }, ask, moment);
+  return { ...checked, work, wasSent: true, isThrottled: isThrottled || checked.isThrottled };
+}
