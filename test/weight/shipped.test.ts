@@ -28,6 +28,27 @@ test.each(Object.keys(functions))("%s as it ships refuses a malformed event", as
   });
 });
 
+test("anchor-audit as it ships ends before Lambda would kill it, and says so", async () => {
+  const mute = createServer().listen(0, "127.0.0.1");
+  await once(mute, "listening");
+  const environment = {
+    ...lambdaEnvironment(`http://127.0.0.1:${(mute.address() as AddressInfo).port}`),
+    TABLE_NAME: "watchkeeper",
+    ANCHOR_BUCKET: "anchors",
+  };
+  try {
+    const answer = await invokeBundle(entryOf("anchor-audit"), {}, environment, within(1_000));
+    expect(answer).toEqual({
+      error: {
+        name: "Sandbox.Timedout",
+        message: "anchor-audit: its 120 s are over. What it had done stands.",
+      },
+    });
+  } finally {
+    mute.close();
+  }
+});
+
 test("an instance's launch reaches its approval through bundles that speak HTTP to AWS", async () => {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
