@@ -64,13 +64,13 @@ export function awsExecutor(runtime: Runtime, roles: SpokeRoles): Executor {
   return {
     read: (call) => send(call, { roleArn: roleArn(call.account, roles.read), session: "watchkeeper" }, 3),
     // Sent once: what became of it when the answer is lost, a read must tell.
-    act: (call, { resource, clientToken, session }) =>
+    act: (call, { clientToken, session, among }) =>
       send(
         call,
         {
           roleArn: roleArn(call.account, roles.act),
           session,
-          policy: JSON.stringify(sessionPolicyFor(call, resource)),
+          policy: JSON.stringify(sessionPolicyFor(call, among)),
         },
         1,
         clientToken,

@@ -160,6 +160,7 @@ async function send(tick: TickContext, action: Action): Promise<void> {
           resource: step.resource,
           clientToken: `${intent.clientToken}-${index}`,
           session: runId(tick.ref),
+          among: [step.resource],
         }),
       );
     }

@@ -49,6 +49,7 @@ async function sendCompensation(tick: TickContext, action: Action): Promise<void
         resource: step.resource,
         clientToken: `${intended.clientToken}-undo-${index}`,
         session: runId(tick.ref),
+        among: [step.resource],
       });
     }
     await record(tick, action, {

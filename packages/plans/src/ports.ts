@@ -33,15 +33,27 @@ export interface Leases {
   release(resource: string, run: string): Promise<void>;
 }
 
+/** What a call that changes something is sent under. */
+export interface Intent {
+  /** The ARN that the call changes. */
+  readonly resource: string;
+  /** The same for the same intent: AWS does it once, where it can. */
+  readonly clientToken: string;
+  /** Shown in the account's CloudTrail. */
+  readonly session: string;
+  /**
+   * The ARNs that the session may do this operation on, `resource` among them: those of the steps that share it
+   * (`share-sessions.ts`). The same list is the same session.
+   */
+  readonly among: readonly string[];
+}
+
 /** What sends calls to the cloud. Errors come out as WatchkeeperErrors: `unavailable` and `bug` mean "perhaps done". */
 export interface Executor {
   /** Sends a read, as the spoke's read role. */
   read(call: Call): Promise<Json>;
-  /** Sends a call that changes something, as the spoke's act role narrowed to this call on this resource. */
-  act(
-    call: Call,
-    intent: { readonly resource: string; readonly clientToken: string; readonly session: string },
-  ): Promise<Json>;
+  /** Sends a call that changes something, as the spoke's act role narrowed to this operation on the intent's `among`. */
+  act(call: Call, intent: Intent): Promise<Json>;
 }
 
 /** What may stop everything. */
