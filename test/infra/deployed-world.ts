@@ -12,7 +12,6 @@ export interface DeployedWorldOptions {
   readonly stage: string;
   /** What a function of the table runs. */
   readonly codeOf: (key: string, world: World) => LambdaCode;
-  readonly startTime?: Date;
   /** Where SQS will answer; absent: where AWS's does. */
   readonly sqsEndpoint?: string;
 }
@@ -22,10 +21,9 @@ export async function deployedWorld({
   stage,
   codeOf,
   sqsEndpoint,
-  ...world0
 }: DeployedWorldOptions): Promise<{ readonly world: World; readonly deployment: Deployment }> {
   const accounts = [config.hub.account, ...config.accounts.map(({ id }) => id)];
-  const world = createWorld({ services, accounts: [...new Set(accounts)], seed: 1, ...world0 });
+  const world = createWorld({ services, accounts: [...new Set(accounts)], seed: 1 });
   const input = { stage, config, functions, workflows };
   const deployment = deploymentOf(
     sqsEndpoint === undefined ? input : { ...input, sqsEndpoint, slack: "nowhere" },

@@ -13,7 +13,7 @@ import { clientConfig } from "@watchkeeper/aws/client-config";
 import type { Case } from "@watchkeeper/cases/case";
 import { verifyAudit } from "@watchkeeper/cases/verify-audit";
 import { type Desk, openDesk } from "@watchkeeper/cli/desk";
-import type { Credentials, Runtime } from "@watchkeeper/core/runtime";
+import { type Credentials, outsideInvocations, type Runtime } from "@watchkeeper/core/runtime";
 import { createLaptop, type Laptop, type LaptopSlack, laptopStage } from "@watchkeeper/local/laptop";
 import { decideApproval } from "@watchkeeper/plans/decide-approval";
 import { requestUndo } from "@watchkeeper/reactions/request-undo";
@@ -116,6 +116,7 @@ export class Rehearsal {
       clock: this.world.clock,
       random: this.world.random,
       ids: this.world.ids,
+      ...outsideInvocations,
     };
   }
 

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import type { Credentials } from "@watchkeeper/core/runtime";
 import type { FunctionBundle } from "@watchkeeper/infra/build/bundle-functions";
 import { httpServer } from "@watchkeeper/sim/kernel/http-server";
 import type { Invocation, LambdaCode, World } from "@watchkeeper/sim/kernel/world";
@@ -16,7 +19,7 @@ afterAll(() => remove());
 const entryOf = (key: string) => bundles.find((one) => one.key === key)!.entry;
 
 test.each(Object.keys(functions))("%s as it ships refuses a malformed event", async (key) => {
-  const answer = await invokeBundle(entryOf(key), "no event", {});
+  const answer = await invokeBundle(entryOf(key), "no event", {}, within(30_000));
   expect(answer).toEqual({
     error: {
       name: "InvalidEvent",
@@ -25,19 +28,41 @@ test.each(Object.keys(functions))("%s as it ships refuses a malformed event", as
   });
 });
 
+test("anchor-audit as it ships ends before Lambda would kill it, and says so", async () => {
+  const mute = createServer().listen(0, "127.0.0.1");
+  await once(mute, "listening");
+  const environment = {
+    ...lambdaEnvironment(`http://127.0.0.1:${(mute.address() as AddressInfo).port}`),
+    TABLE_NAME: "watchkeeper",
+    ANCHOR_BUCKET: "anchors",
+  };
+  try {
+    const answer = await invokeBundle(entryOf("anchor-audit"), {}, environment, within(1_000));
+    expect(answer).toEqual({
+      error: {
+        name: "Sandbox.Timedout",
+        message: "anchor-audit: its 120 s are over. What it had done stands.",
+      },
+    });
+  } finally {
+    mute.close();
+  }
+});
+
 test("an instance's launch reaches its approval through bundles that speak HTTP to AWS", async () => {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const ran = new Map<string, number>();
   const { world, deployment } = await deployedWorld({
     stage: "shipped",
-    // The bundles know no other clock than the machine's.
-    startTime: new Date(),
     sqsEndpoint: url,
     codeOf:
       (key): LambdaCode =>
       async (event, invocation) => {
-        const answer = await invokeBundle(entryOf(key), event, environmentOf(invocation, url));
+        const answer = await invokeBundle(entryOf(key), event, environmentOf(invocation, url), {
+          now: world.clock.now().getTime(),
+          deadline: invocation.deadline,
+        });
         if ("error" in answer)
           throw Object.assign(new Error(answer.error.message), { name: answer.error.name });
         ran.set(key, (ran.get(key) ?? 0) + 1);
@@ -56,13 +81,23 @@ test("an instance's launch reaches its approval through bundles that speak HTTP 
   }
 }, 60_000);
 
-/** What Lambda puts into a function's environment. */
+const within = (ms: number) => ({ now: Date.now(), deadline: Date.now() + ms });
+
 const environmentOf = ({ environment, credentials, region }: Invocation, url: string) => ({
   ...environment,
+  ...lambdaEnvironment(url, credentials, region),
+});
+
+/** What Lambda puts into a function's environment. */
+const lambdaEnvironment = (
+  url: string,
+  credentials: Credentials = { accessKeyId: "AKIA", secretAccessKey: "x" },
+  region = "us-east-1",
+) => ({
   AWS_REGION: region,
   AWS_ACCESS_KEY_ID: credentials.accessKeyId,
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-  AWS_SESSION_TOKEN: credentials.sessionToken ?? "",
+  AWS_SESSION_TOKEN: credentials.sessionToken ?? "y",
   AWS_ENDPOINT_URL: url,
   AWS_EC2_METADATA_DISABLED: "true",
 });
@@ -105,10 +140,9 @@ async function statusesOf(
 }
 
 async function freePort(): Promise<number> {
-  const { createServer } = await import("node:net");
   const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as { port: number };
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;
 }

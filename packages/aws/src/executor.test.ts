@@ -12,7 +12,9 @@ const where = { account: "444455556666", region: "eu-west-1" };
 const resource = "arn:aws:ec2:eu-west-1:444455556666:instance/i-1";
 const executor = awsExecutor(hubRuntime, { read: "wk-read", act: "wk-act" });
 const tag = call("ec2:CreateTags", where, { Resources: ["i-1"], Tags: [{ Key: "owner", Value: "alice" }] });
-const act = () => executor.act(tag, { resource, clientToken: "t", session: "c-1.f00d" });
+const other = "arn:aws:ec2:eu-west-1:444455556666:instance/i-2";
+const act = () =>
+  executor.act(tag, { resource, clientToken: "t", session: "c-1.f00d", among: [resource, other] });
 
 beforeEach(() => {
   sts.reset();
@@ -39,7 +41,7 @@ describe("the executor", () => {
     expect(sts.commandCalls(AssumeRoleCommand)).toHaveLength(0);
   });
 
-  test("acts with a session that may do this call on this resource, and nothing else", async () => {
+  test("acts with a session that may do this operation on the steps that share it, and nothing else", async () => {
     ec2.on(CreateTagsCommand).callsFake(async (_input, getClient) => {
       await getClient().config.credentials();
       return {};
@@ -49,7 +51,7 @@ describe("the executor", () => {
     expect([RoleArn, RoleSessionName]).toEqual(["arn:aws:iam::444455556666:role/wk-act", "c-1.f00d"]);
     expect(JSON.parse(Policy ?? "")).toEqual({
       Version: "2012-10-17",
-      Statement: [{ Effect: "Allow", Action: ["ec2:CreateTags"], Resource: [resource] }],
+      Statement: [{ Effect: "Allow", Action: ["ec2:CreateTags"], Resource: [resource, other] }],
     });
   });
 

@@ -7,6 +7,7 @@ import type { Executor } from "@watchkeeper/plans/ports";
 import { clientConfig } from "./client-config.ts";
 import { type SdkClient, tables } from "./commands/index.ts";
 import { fromSdk } from "./errors.ts";
+import { withIdempotencyToken } from "./idempotency-token.ts";
 import { fromSdkOutput, toSdkInput } from "./sdk-json.ts";
 import { type SpokeSession, spokeCredentials } from "./spoke-credentials.ts";
 
@@ -50,12 +51,10 @@ export function awsExecutor(runtime: Runtime, roles: SpokeRoles): Executor {
       client = new table.client(clientConfig(runtime, { region: call.region, credentials, maxAttempts }));
       clients.set(key, client);
     }
-    const withToken =
-      clientToken !== undefined && takesClientToken(schema)
-        ? { ...asObject(call.input), ClientToken: clientToken }
-        : call.input;
+    const input =
+      clientToken === undefined ? call.input : withIdempotencyToken(schema, call.input, clientToken);
     try {
-      return fromSdkOutput(schema, await client.send(new Command(toSdkInput(schema, withToken) as never)));
+      return fromSdkOutput(schema, await client.send(new Command(toSdkInput(schema, input) as never)));
     } catch (error) {
       throw fromSdk(error, `${operationOf(call)} in ${call.account}, ${call.region}`);
     }
@@ -65,29 +64,16 @@ export function awsExecutor(runtime: Runtime, roles: SpokeRoles): Executor {
   return {
     read: (call) => send(call, { roleArn: roleArn(call.account, roles.read), session: "watchkeeper" }, 3),
     // Sent once: what became of it when the answer is lost, a read must tell.
-    act: (call, { resource, clientToken, session }) =>
+    act: (call, { clientToken, session, among }) =>
       send(
         call,
         {
           roleArn: roleArn(call.account, roles.act),
           session,
-          policy: JSON.stringify(sessionPolicyFor(call, resource)),
+          policy: JSON.stringify(sessionPolicyFor(call, among)),
         },
         1,
         clientToken,
       ),
   };
-}
-
-const asObject = (input: Json): Readonly<Record<string, Json>> =>
-  input !== null && typeof input === "object" && !Array.isArray(input)
-    ? (input as Readonly<Record<string, Json>>)
-    : {};
-
-/** Whether the operation's input has a ClientToken: then AWS itself does the same request once. */
-function takesClientToken(schema: readonly unknown[]): boolean {
-  const input = typeof schema[4] === "function" ? (schema[4] as () => unknown)() : schema[4];
-  return (
-    Array.isArray(input) && Array.isArray(input[4]) && (input[4] as readonly string[]).includes("ClientToken")
-  );
 }

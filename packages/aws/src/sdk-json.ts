@@ -8,9 +8,12 @@ type Schema = Parameters<typeof NormalizedSchema.of>[0] | (() => Schema);
 const normalise = (schema: Schema): NormalizedSchema =>
   NormalizedSchema.of(schema as Parameters<typeof NormalizedSchema.of>[0]);
 
+/** What an operation takes. */
+export const inputSchema = (operation: OperationSchema): NormalizedSchema => normalise(operation[4]);
+
 /** The SDK's input out of its JSON form: ISO texts become dates, base64 becomes bytes, where the schema says so. */
 export const toSdkInput = (operation: OperationSchema, input: Json): unknown =>
-  convert(normalise(operation[4]), input, (schema, value) => {
+  convert(inputSchema(operation), input, (schema, value) => {
     if (schema.isTimestampSchema()) return new Date(String(value));
     if (schema.isBlobSchema()) return Buffer.from(String(value), "base64");
     return value;

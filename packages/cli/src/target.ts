@@ -1,6 +1,6 @@
 import type { Clock } from "@watchkeeper/core/clock";
 import { WatchkeeperError } from "@watchkeeper/core/error";
-import type { Runtime } from "@watchkeeper/core/runtime";
+import { outsideInvocations, type Runtime } from "@watchkeeper/core/runtime";
 import { systemClock } from "@watchkeeper/core/system-clock";
 import config from "../../../watchkeeper.config.ts";
 import { type Desk, openDesk } from "./desk.ts";
@@ -36,6 +36,7 @@ export async function callerRuntime(options: TargetOptions, io: Io): Promise<Run
     region: config.hub.region,
     random: Math.random,
     ids: { uuid: () => crypto.randomUUID() },
+    ...outsideInvocations,
   };
   if (options.stage !== undefined) {
     const { defaultProvider } = await import("@aws-sdk/credential-provider-node");

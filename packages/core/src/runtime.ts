@@ -23,4 +23,14 @@ export interface Runtime {
   /** A number from 0 (included) to 1 (excluded). */
   readonly random: () => number;
   readonly ids: Ids;
+  /** When this invocation is ended, done or not: asked anew each time, for a runtime outlives its invocations. */
+  readonly deadline: () => Date;
+  /** What AWS calls this invocation; undefined outside of one. */
+  readonly requestId: () => string | undefined;
 }
+
+/** For whoever runs in no invocation: nothing ends it. */
+export const outsideInvocations: Pick<Runtime, "deadline" | "requestId"> = {
+  deadline: () => new Date(8.64e15),
+  requestId: () => undefined,
+};

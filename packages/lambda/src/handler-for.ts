@@ -1,8 +1,11 @@
 import middy from "@middy/core";
+import type { Clock } from "@watchkeeper/core/clock";
 import { isRetryable, kindOf, messageOf, WatchkeeperError } from "@watchkeeper/core/error";
 import type { Runtime } from "@watchkeeper/core/runtime";
+import { systemClock } from "@watchkeeper/core/system-clock";
 import type * as z from "zod";
 import type { ZodMiniType } from "zod/mini";
+import { earlyMs, inInvocation, type LambdaContext } from "./invocation.ts";
 import { currentRuntime } from "./runtime.ts";
 
 /** What wakes a function: messages of a queue, a schedule, a request to its URL, or a state machine that calls it. */
@@ -37,7 +40,7 @@ export interface FunctionDefinition<Input extends Schema, Env extends Schema, De
 /** A declared function: its definition, and the handler that Lambda calls. */
 export interface DeclaredFunction<Input extends Schema, Env extends Schema, Deps, Output>
   extends FunctionDefinition<Input, Env, Deps, Output> {
-  readonly handler: (event: unknown) => Promise<Output>;
+  readonly handler: (event: unknown, context: LambdaContext) => Promise<Output>;
 }
 
 /** A function whose types are forgotten, as the table holds it. */
@@ -67,27 +70,48 @@ export function handlerFor<Input extends Schema, Env extends Schema, Deps, Outpu
     built.set(runtime, made);
     return made;
   };
-  const handler = middy(async (event: unknown) => {
-    const input = definition.input.safeParse(event);
-    if (!input.success) {
-      throw new WatchkeeperError(
-        "InvalidEvent",
-        "invalid-input",
-        `${definition.name}: the event does not match its schema: ${problems(input.error)}. Nothing was done.`,
-        { cause: input.error },
-      );
-    }
-    try {
-      return await definition.run(input.data as z.output<Input>, depsOf(currentRuntime()));
-    } catch (error) {
-      throw forStates(error);
-    }
-  });
+  const invoke = middy(
+    async (event: unknown) => {
+      const input = definition.input.safeParse(event);
+      if (!input.success) {
+        throw new WatchkeeperError(
+          "InvalidEvent",
+          "invalid-input",
+          `${definition.name}: the event does not match its schema: ${problems(input.error)}. Nothing was done.`,
+          { cause: input.error },
+        );
+      }
+      try {
+        return await definition.run(input.data as z.output<Input>, depsOf(currentRuntime()));
+      } catch (error) {
+        throw forStates(error);
+      }
+    },
+    { timeoutEarlyInMillis: earlyMs, timeoutEarlyResponse: () => tooLate(definition) },
+  );
   return Object.freeze({
     ...definition,
-    handler: (event: unknown) => handler(event, lambdaContext) as Promise<Output>,
+    handler: (event: unknown, context: LambdaContext) => {
+      const { clock } = currentRuntime();
+      return inInvocation(context, clock, () => invoke(event, forMiddy(context, clock)) as Promise<Output>);
+    },
   });
 }
+
+/** The end of an invocation whose time is over, under the name that Lambda's own end has in a state machine. */
+function tooLate({ name, timeoutSeconds }: Pick<AnyFunction, "name" | "timeoutSeconds">): never {
+  throw new WatchkeeperError(
+    "Sandbox.Timedout",
+    "unavailable",
+    `${name}: its ${timeoutSeconds} s are over. What it had done stands.`,
+  );
+}
+
+/** middy's early timeout is one of the machine's timers: where time is another, nothing is to set it off. */
+const forMiddy = (context: LambdaContext, clock: Clock) =>
+  (clock === systemClock ? context : { ...context, getRemainingTimeInMillis: undefined }) as Parameters<
+    ReturnType<typeof middy>
+  >[1];
 
 /** An error as state machines match it: by what may be done next. `Watchkeeper.throttled` and `Watchkeeper.unavailable` are retried. */
 function forStates(error: unknown): unknown {
@@ -96,6 +120,3 @@ function forStates(error: unknown): unknown {
   renamed.name = `Watchkeeper.${kindOf(error)}`;
   return renamed;
 }
-
-/** middy wants Lambda's context; no middleware of ours reads it. */
-const lambdaContext = {} as Parameters<ReturnType<typeof middy>>[1];

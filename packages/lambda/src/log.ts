@@ -8,7 +8,7 @@ export const logOf =
   (runtime: Runtime, name: string): Log =>
   (message, data = {}) => {
     if (runtime.env.LOG === "silent") return;
-    process.stdout.write(
-      `${JSON.stringify({ time: runtime.clock.now().toISOString(), function: name, message, ...data })}\n`,
-    );
+    const time = runtime.clock.now().toISOString();
+    const line = { time, function: name, requestId: runtime.requestId(), message, ...data };
+    process.stdout.write(`${JSON.stringify(line)}\n`);
   };

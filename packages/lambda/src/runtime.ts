@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { Credentials, Runtime } from "@watchkeeper/core/runtime";
 import { systemClock } from "@watchkeeper/core/system-clock";
+import { thisInvocation } from "./invocation.ts";
 
 const ambient = new AsyncLocalStorage<Runtime>();
 
@@ -19,7 +20,9 @@ let made: Runtime | undefined;
 function processRuntime(): Runtime {
   made ??= {
     env: process.env,
-    region: required("AWS_REGION"),
+    get region() {
+      return required("AWS_REGION");
+    },
     credentials: async (): Promise<Credentials> => ({
       accessKeyId: required("AWS_ACCESS_KEY_ID"),
       secretAccessKey: required("AWS_SECRET_ACCESS_KEY"),
@@ -28,6 +31,7 @@ function processRuntime(): Runtime {
     clock: systemClock,
     random: Math.random,
     ids: { uuid: randomUUID },
+    ...thisInvocation,
   };
   return made;
 }

@@ -1,6 +1,6 @@
 import { type Desk, openDesk } from "@watchkeeper/cli/desk";
 import { WatchkeeperError } from "@watchkeeper/core/error";
-import type { Runtime } from "@watchkeeper/core/runtime";
+import { outsideInvocations, type Runtime } from "@watchkeeper/core/runtime";
 import { requestHandler } from "@watchkeeper/sim/kernel/request-handler";
 import { type Laptop, laptopStage } from "./laptop.ts";
 
@@ -22,6 +22,7 @@ export function people(laptop: Laptop): People {
     clock: laptop.world.clock,
     random: laptop.world.random,
     ids: laptop.world.ids,
+    ...outsideInvocations,
   });
   return {
     runtime,

@@ -1,5 +1,6 @@
 import type { Runtime } from "@watchkeeper/core/runtime";
 import type { AnyFunction } from "@watchkeeper/lambda/handler-for";
+import { type LambdaContext, thisInvocation } from "@watchkeeper/lambda/invocation";
 import { withRuntime } from "@watchkeeper/lambda/runtime";
 import { requestHandler } from "@watchkeeper/sim/kernel/request-handler";
 import type { Invocation, LambdaCode, World } from "@watchkeeper/sim/kernel/world";
@@ -34,7 +35,7 @@ function codeOf(world: World, fn: AnyFunction, url: string, parameters: Paramete
     if (idle.includes(sandbox)) idle.splice(idle.indexOf(sandbox), 1);
     sandbox.process = invocation.process;
     try {
-      return await withRuntime(sandbox.runtime, () => fn.handler(event));
+      return await withRuntime(sandbox.runtime, () => fn.handler(event, contextOf(world, invocation)));
     } finally {
       if (!invocation.process.isDead) idle.push(sandbox);
     }
@@ -58,10 +59,17 @@ function newSandbox(world: World, made: Invocation, url: string, parameters: Par
       clock: world.clock,
       random: world.random,
       ids: world.ids,
+      ...thisInvocation,
     },
   };
   return sandbox;
 }
+
+/** What Lambda tells of an invocation, in the world's time. */
+const contextOf = (world: World, { requestId, deadline }: Invocation): LambdaContext => ({
+  awsRequestId: requestId,
+  getRemainingTimeInMillis: () => deadline - world.clock.now().getTime(),
+});
 
 /** What a variable names in SSM is put in its place: the secret stands in no function's configuration. */
 const resolved = (environment: Invocation["environment"], parameters: Parameters) =>

@@ -121,13 +121,13 @@ export function rolePolicyFor(
   };
 }
 
-/** The session policy of one call of a step: its actions, on its resource, and nothing else. */
-export const sessionPolicyFor = (call: Call, resource: string): PolicyDocument => ({
+/** The session policy of a call: its operation's actions, on these resources, and nothing else. */
+export const sessionPolicyFor = (call: Call, resources: readonly string[]): PolicyDocument => ({
   Version: "2012-10-17",
   Statement: permissionsOf(operationOf(call)).actions.map(({ action, on, condition }) => ({
     Effect: "Allow",
     Action: [action],
-    Resource: [on === "*" || on === "iam role/*" ? resourceOf(action, on, call.account) : resource],
+    Resource: on === "*" || on === "iam role/*" ? [resourceOf(action, on, call.account)] : resources,
     ...(condition ? { Condition: condition } : {}),
   })),
 });

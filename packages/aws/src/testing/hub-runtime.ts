@@ -1,4 +1,4 @@
-import type { Runtime } from "@watchkeeper/core/runtime";
+import { outsideInvocations, type Runtime } from "@watchkeeper/core/runtime";
 
 /** A handler's surroundings in the hub, in which time stands still. */
 export const hubRuntime: Runtime = {
@@ -8,4 +8,5 @@ export const hubRuntime: Runtime = {
   clock: { now: () => new Date("2026-03-02T09:00:00Z"), sleep: async () => {} },
   random: () => 0,
   ids: { uuid: () => "00000000-0000-4000-8000-000000000000" },
+  ...outsideInvocations,
 };

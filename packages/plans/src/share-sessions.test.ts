@@ -1,0 +1,71 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { call, operationOf } from "./call.ts";
+import { sessionPolicyFor } from "./permissions.ts";
+import { policyCharacters, resourcesPerSession, type Sending, shareSessions } from "./share-sessions.ts";
+
+const accounts = ["444455556666", "777788889999"];
+const calls = accounts.flatMap((account) => {
+  const where = { account, region: "eu-west-1" };
+  return [
+    call("ec2:CreateTags", where, { Resources: [], Tags: [] }),
+    call("ec2:StopInstances", where, { InstanceIds: [] }),
+    call("ec2:AssociateIamInstanceProfile", where, { IamInstanceProfile: {}, InstanceId: "i-1" }),
+  ];
+});
+const arn = (name: string) => `arn:aws:ec2:eu-west-1:444455556666:instance/${name}`;
+
+/** A batch of sendings; some of the same resource, some of resources with long names. */
+const batches = fc
+  .array(
+    fc.record({
+      call: fc.constantFrom(...calls),
+      name: fc.tuple(fc.nat(60), fc.constantFrom(0, 10, 100, 400)),
+    }),
+    { maxLength: 120 },
+  )
+  .map((sendings): readonly Sending[] =>
+    sendings.map((sending, index) => ({
+      id: `s${index}`,
+      call: sending.call,
+      resource: arn(`i-${sending.name[0]}${"x".repeat(sending.name[1])}`),
+    })),
+  );
+
+describe("sendings share sessions", () => {
+  test("each in one that its own resource is among, for its own operation and account, within STS's limits", () => {
+    fc.assert(
+      fc.property(batches, (sendings) => {
+        const among = shareSessions(sendings);
+        expect([...among.keys()]).toEqual(sendings.map(({ id }) => id));
+        for (const { id, call, resource } of sendings) {
+          const resources = among.get(id)!;
+          expect(resources).toContain(resource);
+          expect(new Set(resources).size).toBe(resources.length);
+          expect(resources.length).toBeLessThanOrEqual(resourcesPerSession);
+          expect(JSON.stringify(sessionPolicyFor(call, resources)).length).toBeLessThanOrEqual(
+            policyCharacters,
+          );
+          const sharing = sendings.filter((other) => among.get(other.id) === resources);
+          for (const other of sharing)
+            expect([other.call.account, operationOf(other.call)]).toEqual([call.account, operationOf(call)]);
+          expect(new Set(sharing.map((other) => other.resource))).toEqual(new Set(resources));
+        }
+      }),
+    );
+  });
+
+  test("as few as hold them: 45 steps on instances take three", () => {
+    const sendings = Array.from({ length: 45 }, (_, index) => ({
+      id: `s${index}`,
+      call: calls[0]!,
+      resource: arn(`i-${String(index).padStart(17, "0")}`),
+    }));
+    expect(new Set(shareSessions(sendings).values()).size).toBe(3);
+  });
+
+  test("but not a resource that is too long even alone", () => {
+    const sending = { id: "s", call: calls[0]!, resource: arn("x".repeat(3_000)) };
+    expect(shareSessions([sending]).get("s")).toEqual([sending.resource]);
+  });
+});
