@@ -3,7 +3,7 @@ import type { Json } from "@watchkeeper/core/json";
 import type { Credentials, Runtime } from "@watchkeeper/core/runtime";
 import { type Call, operationOf } from "@watchkeeper/plans/call";
 import { sessionPolicyFor } from "@watchkeeper/plans/permissions";
-import type { Executor } from "@watchkeeper/plans/ports";
+import type { Executor } from "@watchkeeper/plans/run";
 import { clientConfig } from "./client-config.ts";
 import { type SdkClient, tables } from "./commands/index.ts";
 import { fromSdk } from "./errors.ts";
