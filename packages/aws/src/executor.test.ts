@@ -72,6 +72,15 @@ describe("the executor", () => {
     });
   });
 
+  test("sends nothing that stands in no table, nor to a service that has none", async () => {
+    for (const read of [
+      call("ec2:DescribeVpcs", where, {}),
+      call("rds:DescribeDBInstances", where, { DBInstanceIdentifier: "db-1" }),
+    ]) {
+      await expect(executor.read(read)).rejects.toMatchObject({ name: "UnknownOperation", kind: "bug" });
+    }
+  });
+
   test("takes no answer at all for perhaps done", async () => {
     ec2
       .on(CreateTagsCommand)

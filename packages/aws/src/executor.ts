@@ -28,9 +28,9 @@ export function awsExecutor(runtime: Runtime, roles: SpokeRoles): Executor {
     maxAttempts: number,
     clientToken?: string,
   ): Promise<Json> {
-    const table = await tables[call.service]();
-    const Command = table.commands[call.operation];
-    if (!Command) {
+    const table = await tables[call.service]?.();
+    const Command = table?.commands[call.operation];
+    if (!table || !Command) {
       throw new WatchkeeperError(
         "UnknownOperation",
         "bug",

@@ -19,11 +19,11 @@ export const toSdkInput = (operation: OperationSchema, input: Json): unknown =>
     return value;
   });
 
-/** The JSON form of the SDK's output; what the schema marks as sensitive is replaced. */
+/** The JSON form of the SDK's output; what its schema marks as sensitive is replaced, unless it is empty. */
 export const fromSdkOutput = (operation: OperationSchema, output: object): Json => {
   const { $metadata: _, ...members } = output as { $metadata?: unknown };
   return convert(normalise(operation[5]), members, (schema, value) => {
-    if (isSensitive(schema)) return "[redacted]";
+    if (isSensitive(schema)) return value === "" ? "" : "[redacted]";
     if (value instanceof Date) return value.toISOString();
     if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
     return value;

@@ -1,13 +1,23 @@
 import type * as backup from "@aws-sdk/client-backup";
+import type * as cloudformation from "@aws-sdk/client-cloudformation";
+import type * as dynamodb from "@aws-sdk/client-dynamodb";
 import type * as ec2 from "@aws-sdk/client-ec2";
+import type * as lambda from "@aws-sdk/client-lambda";
+import type * as rds from "@aws-sdk/client-rds";
+import type * as s3 from "@aws-sdk/client-s3";
 import type * as ssm from "@aws-sdk/client-ssm";
 import type { Json } from "@watchkeeper/core/json";
 import type { Reference } from "./reference.ts";
 
 /** The AWS services whose requests a plan may hold: each by its SDK client's types alone. */
-interface Clients {
+export interface Clients {
   backup: typeof backup;
+  cloudformation: typeof cloudformation;
+  dynamodb: typeof dynamodb;
   ec2: typeof ec2;
+  lambda: typeof lambda;
+  rds: typeof rds;
+  s3: typeof s3;
   ssm: typeof ssm;
 }
 

@@ -1,16 +1,18 @@
 import type { ErrorKind } from "@watchkeeper/core/error";
 import { canonicalJson, type Json } from "@watchkeeper/core/json";
 import type { Call } from "./call.ts";
-import { valueAt } from "./path.ts";
+import { valueForWaiter } from "./path.ts";
 
 /**
  * One matcher of an AWS waiter, as data (Smithy 2.0, "Waiters", Matcher union): a value at a path of the answer, that
- * there was an answer or an error at all, or an error's code. `all` holds for a list with at least one item.
+ * there was an answer or an error at all, or an error's code. `all` and `allIn` hold for lists with at least one item.
  */
 export type When =
   | { readonly path: string; readonly equals: Json }
   | { readonly path: string; readonly all: Json }
+  | { readonly path: string; readonly allIn: readonly Json[] }
   | { readonly path: string; readonly any: Json }
+  /** Of a list or a text. */
   | { readonly path: string; readonly length: { readonly is: number } | { readonly over: number } }
   | { readonly success: boolean }
   | { readonly error: string };
@@ -43,9 +45,7 @@ export type Observation =
 /** A condition that holds when each path shows its value. */
 export const showing = (read: Call, values: Readonly<Record<string, Json>>): Condition => ({
   read,
-  acceptors: [
-    { state: "success", when: Object.entries(values).map(([path, equals]) => ({ path, equals })) },
-  ],
+  acceptors: [{ state: "success", when: Object.entries(values).map(([path, equals]) => ({ path, equals })) }],
 });
 
 /** A condition that holds when the read meets this error: how a resource's being gone shows. */
@@ -60,57 +60,64 @@ function holds(when: When, seen: Observation): boolean {
   if ("success" in when) return "answer" in seen === when.success;
   if ("error" in when) return "error" in seen && seen.error.name === when.error;
   if ("error" in seen) return false;
-  const value = valueAt(seen.answer, when.path);
+  const value = valueForWaiter(seen.answer, when.path);
   if ("equals" in when) return equal(value, when.equals);
-  const list: readonly Json[] | undefined = Array.isArray(value) ? value : undefined;
   if ("length" in when) {
-    const length = list?.length ?? Number.NaN;
+    const length = lengthOf(value) ?? Number.NaN;
     return "is" in when.length ? length === when.length.is : length > when.length.over;
   }
-  if (list === undefined) return false;
-  return "all" in when
-    ? list.length > 0 && list.every((item) => equal(item, when.all))
-    : list.some((item) => equal(item, when.any));
+  const list: readonly Json[] = Array.isArray(value) ? value : [];
+  if ("any" in when) return list.some((item) => equal(item, when.any));
+  const wanted = "all" in when ? [when.all] : when.allIn;
+  return list.length > 0 && list.every((item) => wanted.some((one) => equal(item, one)));
 }
 
-/** What a condition says of what came of its read; nothing where none of its acceptors speaks. */
-export const verdictOf = (condition: Condition, seen: Observation): Acceptor["state"] | undefined =>
-  condition.acceptors.find(({ when }) => when.every((one) => holds(one, seen)))?.state;
+const lengthOf = (value: Json): number | null =>
+  Array.isArray(value) || typeof value === "string" ? value.length : null;
 
-/** What a waiter says of what came of its read: where none of its acceptors speaks, it asks again. */
+/** The acceptor that decides what came of a read means; undefined where none speaks of it. */
+export const deciding = (condition: Condition, seen: Observation): Acceptor | undefined =>
+  condition.acceptors.find(({ when }) => when.every((one) => holds(one, seen)));
+
+/** What a condition says of what came of its read. */
 export const judge = (condition: Condition, seen: Observation): Acceptor["state"] =>
-  verdictOf(condition, seen) ?? "retry";
+  deciding(condition, seen)?.state ?? "retry";
 
 /** Why a condition does not hold, for people: `MetadataOptions.HttpTokens is "optional", not "required"`. */
 export function explain(condition: Condition, seen: Observation): string {
-  const wanted = condition.acceptors.filter(({ state }) => state === "success");
   if ("error" in seen) return seen.error.message;
-  const reasons = wanted.map(({ when }) =>
-    when
-      .filter((one) => !holds(one, seen))
-      .map((one) => explainOne(one, seen.answer))
-      .join("; "),
-  );
+  const reasons = condition.acceptors
+    .filter(({ state }) => state === "success")
+    .map(({ when }) =>
+      when
+        .filter((one) => !holds(one, seen))
+        .map((one) => explainOne(one, seen.answer))
+        .join("; "),
+    );
   return reasons.join(", or ") || "nothing says when it holds";
 }
 
 function explainOne(when: When, answer: Json): string {
   if ("success" in when) return "it was answered";
   if ("error" in when) return `it was answered, and did not fail with ${when.error}`;
-  const is = `${when.path} is ${JSON.stringify(valueAt(answer, when.path))}`;
+  const [what, value] = seenBy(when, answer);
+  const is = `${what} is ${JSON.stringify(value)}`;
   if ("equals" in when) return `${is}, not ${JSON.stringify(when.equals)}`;
   if ("all" in when) return `${is}, not ${JSON.stringify(when.all)} throughout`;
+  if ("allIn" in when) return `${is}, not of ${JSON.stringify(when.allIn)} throughout`;
   if ("any" in when) return `${is}, without ${JSON.stringify(when.any)}`;
-  return "is" in when.length
-    ? `${is}, not ${when.length.is} long`
-    : `${is}, not longer than ${when.length.over}`;
+  return "is" in when.length ? `${is}, not ${when.length.is}` : `${is}, not over ${when.length.over}`;
 }
 
-/** The values at a condition's paths: what of a read is worth keeping. */
+/** What a matcher looks at, in JMESPath's words, and its value; of what is only counted, the count alone. */
+function seenBy(when: Extract<When, { path: string }>, answer: Json): readonly [string, Json] {
+  const value = valueForWaiter(answer, when.path);
+  return "length" in when ? [`length(${when.path})`, lengthOf(value)] : [when.path, value];
+}
+
+/** The values that a condition looks at: what of a read is worth keeping. */
 export function valuesSeen(condition: Condition, seen: Observation): Json {
   if ("error" in seen) return { error: seen.error.name };
-  const paths = condition.acceptors.flatMap(({ when }) =>
-    when.flatMap((one) => ("path" in one ? [one.path] : [])),
-  );
-  return Object.fromEntries([...new Set(paths)].map((path) => [path, valueAt(seen.answer, path)]));
+  const matchers = condition.acceptors.flatMap(({ when }) => when).filter((one) => "path" in one);
+  return Object.fromEntries(matchers.map((one) => seenBy(one, seen.answer)));
 }

@@ -1,5 +1,5 @@
 import type { Json } from "@watchkeeper/core/json";
-import { type Acceptor, explain, type Observation, valuesSeen, verdictOf } from "./condition.ts";
+import { type Acceptor, deciding, explain, type Observation, valuesSeen } from "./condition.ts";
 import { hasEnded, type Line } from "./ledger.ts";
 import { backOff, inMs, type Moment, nextLook } from "./pace.ts";
 import { valueAt } from "./path.ts";
@@ -57,7 +57,7 @@ interface Look {
 export function decide(task: Task, line: Line, seen: Seen, moment: Moment): Transition {
   const { step } = task;
   const isCondition = seen.of === "check" || seen.of === "precondition" || seen.of === "leaves";
-  const verdict = isCondition ? verdictOf(step[seen.of as "check"], seen) : undefined;
+  const verdict = isCondition ? deciding(step[seen.of as "check"], seen)?.state : undefined;
   const found = find({ task, step, line, seen, moment, verdict });
   return "ask" in found ? found : moved(line, found, moment);
 }

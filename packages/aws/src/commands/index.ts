@@ -16,8 +16,8 @@ export interface SdkCommand {
   readonly schema?: OperationSchema;
 }
 
-/** Every service's table, loaded when one of its calls is first sent. */
-export const tables: Readonly<Record<ServiceName, () => Promise<CommandTable>>> = {
+/** The tables of the services that calls are sent to, each loaded when one of its calls is first sent. */
+export const tables: Readonly<Partial<Record<ServiceName, () => Promise<CommandTable>>>> = {
   backup: async () => (await import("./backup.ts")).backup as unknown as CommandTable,
   ec2: async () => (await import("./ec2.ts")).ec2 as unknown as CommandTable,
   ssm: async () => (await import("./ssm.ts")).ssm as unknown as CommandTable,
