@@ -36,7 +36,8 @@ export const admitRun =
     // What a run has reserved before is not held against it when it goes on.
     const history = isNew ? { stepsThisHour } : { stepsThisHour: -plan.steps.length };
     const { decision, reasons } = decide(plan, policy, history);
-    if (decision === "refuse" || decision === "hold") return `the gate does not let it pass: ${reasons.join("; ")}`;
+    if (decision === "refuse" || decision === "hold")
+      return `the gate does not let it pass: ${reasons.join("; ")}`;
     const asked = await approvals.find(ref.caseId, ref.planHash);
     const now = clock.now();
     const approval =

@@ -81,7 +81,9 @@ describe("a run", () => {
   });
 
   test("begins nothing more after a failure where the plan says stop, and leaves what was done", async () => {
-    const cloud = new SmallCloud(planOf([turn("a"), turn("b", ["a"]), turn("c", ["a"]), turn("d", ["c"])], "stop"));
+    const cloud = new SmallCloud(
+      planOf([turn("a"), turn("b", ["a"]), turn("c", ["a"]), turn("d", ["c"])], "stop"),
+    );
     cloud.fate = (id) => (id === "b" ? "denied" : "works");
     expect(await cloud.run()).toBe("partly");
     expect(cloud.state("d")).toBe("skipped");
@@ -166,12 +168,18 @@ describe("a run", () => {
 
   test("empties what a repeated step names, page by page, and parks at more than was approved", async () => {
     const cloud = new SmallCloud(planOf([emptying("a", 10, 100)]));
-    cloud.items.set("a", Array.from({ length: 95 }, (_, index) => `i${index}`));
+    cloud.items.set(
+      "a",
+      Array.from({ length: 95 }, (_, index) => `i${index}`),
+    );
     cloud.fate = () => (cloud.effects.length === 3 ? "lost-after" : "works");
     expect(await cloud.run()).toBe("succeeded");
     expect(cloud.effects).toHaveLength(10);
     const full = new SmallCloud(cloud.plan);
-    full.items.set("a", Array.from({ length: 120 }, (_, index) => `i${index}`));
+    full.items.set(
+      "a",
+      Array.from({ length: 120 }, (_, index) => `i${index}`),
+    );
     expect(await full.run()).toBe("parked");
     expect(full.items.get("a")?.length).toBeGreaterThan(0);
     const foreign = new SmallCloud(cloud.plan);
@@ -180,13 +188,16 @@ describe("a run", () => {
     expect(foreign.effects).toEqual([]);
   });
 
-  test.each([0, 1, 2, 3])("goes on where the answer to its write %i was lost, and does nothing twice", async (n) => {
-    const cloud = new SmallCloud(planOf([turn("a")]));
-    let writes = 0;
-    cloud.runs.fate = () => (writes++ === n ? "lost-after" : "works");
-    expect(await cloud.run()).toBe("succeeded");
-    expect(cloud.effects).toHaveLength(1);
-  });
+  test.each([0, 1, 2, 3])(
+    "goes on where the answer to its write %i was lost, and does nothing twice",
+    async (n) => {
+      const cloud = new SmallCloud(planOf([turn("a")]));
+      let writes = 0;
+      cloud.runs.fate = () => (writes++ === n ? "lost-after" : "works");
+      expect(await cloud.run()).toBe("succeeded");
+      expect(cloud.effects).toHaveLength(1);
+    },
+  );
 
   test("that the gate does not admit is held whole", async () => {
     const cloud = new SmallCloud(planOf([turn("a"), turn("b")]));

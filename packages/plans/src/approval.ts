@@ -55,7 +55,8 @@ export function approvalState(
   const denial = inTime.find((decision) => decision.verdict === "deny");
   if (denial) return { state: "denied", by: denial.person, reason: denial.reason };
   const approvers = [...new Set(inTime.map((decision) => decision.person))];
-  if (approvers.length >= request.needed) return { state: "approved", by: approvers, livesUntil: request.livesUntil };
+  if (approvers.length >= request.needed)
+    return { state: "approved", by: approvers, livesUntil: request.livesUntil };
   if (now.toISOString() >= request.until) return { state: "expired" };
   return { state: "pending", missing: request.needed - approvers.length };
 }

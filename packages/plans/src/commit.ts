@@ -7,10 +7,7 @@ const skipped: StepRecord = { stepId: "", forth: { state: "skipped" } };
 
 /** A run as a write leaves it; the head of its chain is the store's. */
 export function afterCommit(run: OpenRun, { head, moves, skips = [] }: Commit): OpenRun {
-  const front = frontAfter(
-    run.front,
-    new Map([...moves, ...skips.map((step) => [step, skipped] as const)]),
-  );
+  const front = frontAfter(run.front, new Map([...moves, ...skips.map((step) => [step, skipped] as const)]));
   const next: RunHead = { ...run.head, ...head, v: run.head.v + 1, progress: progressOf(front) };
   return { ...run, front, head: next };
 }

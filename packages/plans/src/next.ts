@@ -93,11 +93,7 @@ function waveThatFails(failed: readonly number[], waves: readonly number[], maxF
 }
 
 /** The last wave that may begin: all before it have ended. A parked step has ended for its wave. */
-function lastOpenWave(
-  { forth }: Front,
-  { waves }: Facts,
-  stateOf: (step: number) => StepState,
-): number {
+function lastOpenWave({ forth }: Front, { waves }: Facts, stateOf: (step: number) => StepState): number {
   let first = Number.POSITIVE_INFINITY;
   for (let step = 0; step < forth.length; step++)
     if (!hasEnded(stateOf(step))) first = Math.min(first, waves[step] ?? 0);

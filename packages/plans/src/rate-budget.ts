@@ -26,8 +26,7 @@ export const refilled = ({ perSecond, tokens, at }: RateBudget, now: number): Ra
 });
 
 /** How many effects may be sent now. */
-export const allowed = (budget: RateBudget, now: number): number =>
-  Math.floor(refilled(budget, now).tokens);
+export const allowed = (budget: RateBudget, now: number): number => Math.floor(refilled(budget, now).tokens);
 
 /** The budget after a batch: halved where AWS throttled any of it, regained slowly where not. */
 export function spent(budget: RateBudget, sent: number, wasThrottled: boolean, now: number): RateBudget {

@@ -2,7 +2,15 @@ import { kindOf, messageOf } from "@watchkeeper/core/error";
 import { hashOf, type Json } from "@watchkeeper/core/json";
 import type { Call } from "./call.ts";
 import type { Observation } from "./condition.ts";
-import { decide, firstQuestion, moved, type Question, type Task, type Transition } from "./decide-step.ts";
+import {
+  consistencyMs,
+  decide,
+  firstQuestion,
+  moved,
+  type Question,
+  type Task,
+  type Transition,
+} from "./decide-step.ts";
 import { freshLine, type Line, type StepRecord } from "./ledger.ts";
 import type { Moment } from "./pace.ts";
 import { type Results, resolveReferences } from "./reference.ts";
@@ -19,6 +27,8 @@ export interface Work {
   readonly line: Line;
   /** What its references lead to: its own result too, where there is one. */
   readonly results: Results;
+  /** Until when the cloud may not show yet what it is to take back (ISO): what seems to be as before may not be. */
+  readonly notBefore?: string;
   /** Why nothing can be asked about it: its way back refers to a result that nobody has. */
   readonly lost?: string;
 }
@@ -58,12 +68,14 @@ export function workOn(
   const results = new Map(others);
   if (record.forth.result) results.set(step.id, record.forth.result);
   const stored = record[way] ?? freshLine;
-  const line =
-    stored.state === "intended" ? lineOf(moved(stored, { sight: "tick died" }, moment)) : stored;
+  const line = stored.state === "intended" ? lineOf(moved(stored, { sight: "tick died" }, moment)) : stored;
   const work = { step: number, way, record, line, results };
   if (way === "forth") return { ...work, task: { step, keeps } };
+  const { state, sentAt } = record.forth;
+  const shownBy = state === "failed" && sentAt !== undefined ? Date.parse(sentAt) + consistencyMs : 0;
+  const unshown = moment.now.getTime() < shownBy ? { notBefore: new Date(shownBy).toISOString() } : {};
   try {
-    return { ...work, task: { step: turnRound(step, results) ?? step, keeps: [] } };
+    return { ...work, ...unshown, task: { step: turnRound(step, results) ?? step, keeps: [] } };
   } catch (error) {
     return { ...work, task: { step, keeps: [] }, lost: messageOf(error) };
   }
@@ -85,12 +97,19 @@ export interface Found {
   readonly isThrottled: boolean;
 }
 
+/** What is found of a step without asking. */
+function settled(work: Work, transition: Transition): Found {
+  if ("ask" in transition) throw new TypeError("a question is no line");
+  const { sight, line } = transition;
+  return { work, line, sight, wasSent: false, isThrottled: false };
+}
+
 /** Asks what is to be asked of a step now, until its line moves. */
 export async function inquire(work: Work, ask: Ask, moment: () => Moment): Promise<Found> {
-  if (work.lost !== undefined) {
-    const refused = moved(work.line, { sight: "refused", note: work.lost }, moment());
-    return { work, line: lineOf(refused), sight: "refused", wasSent: false, isThrottled: false };
-  }
+  if (work.lost !== undefined)
+    return settled(work, moved(work.line, { sight: "refused", note: work.lost }, moment()));
+  if (work.notBefore !== undefined)
+    return settled(work, moved(work.line, { sight: "not shown yet", nextAt: work.notBefore }, moment()));
   let question = firstQuestion[work.line.state];
   let isThrottled = false;
   while (question !== undefined) {

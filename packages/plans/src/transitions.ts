@@ -10,9 +10,15 @@ export type Sight = (typeof transitions)[number][1];
 export const transitions = [
   ["pending", "as wanted", "satisfied", "it was already as wanted"],
   ["pending", "as wanted, after an intent", "sent", "its answer was lost; it had been done"],
-  ["pending", "as before", "intended", "what was decided upon still holds: the intent is recorded, then sent"],
+  [
+    "pending",
+    "as before",
+    "intended",
+    "what was decided upon still holds: the intent is recorded, then sent",
+  ],
   ["pending", "moved", "drifted", "what it rested on no longer holds: it is not begun"],
   ["pending", "not ready", "pending", "what it rests on is not so yet"],
+  ["pending", "not shown yet", "pending", "what it is to take back may not show yet"],
   ["pending", "refused", "failed", "AWS refused to be read: nothing was changed"],
   ["pending", "nothing to do", "sent", "a repeated call found nothing to hand over"],
   ["pending", "too much", "parked", "there is more to hand over than was approved"],

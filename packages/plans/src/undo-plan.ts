@@ -28,14 +28,18 @@ export function undoPlan(
   const done = plan.steps.filter((step) => {
     const record = recordOf.get(step.id);
     return (
-      record !== undefined && standsUndoably(record) && step.compensation !== undefined && !undone.has(step.id)
+      record !== undefined &&
+      standsUndoably(record) &&
+      step.compensation !== undefined &&
+      !undone.has(step.id)
     );
   });
   if (done.length === 0) return undefined;
   const ids = new Set(done.map(({ id }) => id));
   const dependents = new Map<string, string[]>();
   for (const { id, dependsOn } of done)
-    for (const need of dependsOn) if (ids.has(need)) dependents.set(need, [...(dependents.get(need) ?? []), id]);
+    for (const need of dependsOn)
+      if (ids.has(need)) dependents.set(need, [...(dependents.get(need) ?? []), id]);
   const results = new Map(
     records.flatMap(({ stepId, forth }) => (forth.result ? [[stepId, forth.result] as const] : [])),
   );
@@ -46,9 +50,7 @@ export function undoPlan(
     checks: plan.checks,
     steps: done.flatMap((step) => {
       const back = turnRound(step, results);
-      return back
-        ? [{ ...back, dependsOn: (dependents.get(step.id) ?? []).map((id) => `undo-${id}`) }]
-        : [];
+      return back ? [{ ...back, dependsOn: (dependents.get(step.id) ?? []).map((id) => `undo-${id}`) }] : [];
     }),
     onFailure: "continue",
     configHash: plan.configHash,

@@ -110,15 +110,22 @@ export async function actOut(seed: number): Promise<void> {
   cloud.readFate = () => {
     if (isIn(outage)) return "lost-before";
     if (isIn(storm) && draw.chance(0.8)) return "throttled";
-    return isBad() && draw.chance(trouble / 2) ? draw.of(["throttled", "lost-before", "denied"] as const) : "works";
+    return isBad() && draw.chance(trouble / 2)
+      ? draw.of(["throttled", "lost-before", "denied"] as const)
+      : "works";
   };
   cloud.runs.fate = () =>
     isBad() && draw.chance(trouble / 2) ? draw.of(["lost-after", "lost-before"] as const) : "works";
   for (const { id, repeat } of cloud.plan.steps) {
-    if (repeat) cloud.items.set(id, Array.from({ length: draw.below(draw.chance(0.1) ? 60 : 28) }, (_, n) => `i${n}`));
+    if (repeat)
+      cloud.items.set(
+        id,
+        Array.from({ length: draw.below(draw.chance(0.1) ? 60 : 28) }, (_, n) => `i${n}`),
+      );
     if (draw.chance(0.05)) cloud.values.set(id, draw.of(["new", "somebody's"]));
     if (draw.chance(0.04)) cloud.stuck.add(id);
-    if (draw.chance(0.03)) cloud.runs.leases.set(resourceOf(id), { run: "another", until: start + draw.below(600_000) });
+    if (draw.chance(0.03))
+      cloud.runs.leases.set(resourceOf(id), { run: "another", until: start + draw.below(600_000) });
   }
   const foreign = draw.chance(0.2);
   const theirs = new Set<string>();
@@ -161,25 +168,34 @@ function promises(cloud: SmallCloud, theirs: ReadonlySet<string>, outcome: strin
   for (const effect of effects) {
     if (!effect.recorded) broken(`an effect on ${effect.id} without an intent on record`);
     if (!effect.leased) broken(`an effect on ${effect.id} without its lease`);
-    if (effect.before === "somebody's" && effect.value !== "emptied") broken(`${effect.id}: somebody's change was overwritten`);
+    if (effect.before === "somebody's" && effect.value !== "emptied")
+      broken(`${effect.id}: somebody's change was overwritten`);
   }
   for (const [key, times] of cloud.sends) if (times > 120) broken(`${key} was sent ${times} times`);
-  const isHeld = (id: string) => [...runs.leases].some(([arn, { run }]) => arn === resourceOf(id) && run !== "another");
+  const isHeld = (id: string) =>
+    [...runs.leases].some(([arn, { run }]) => arn === resourceOf(id) && run !== "another");
   for (const step of plan.steps) {
     const state = stateOf(step.id);
-    if (state === "pending" && outcome !== "parked" && outcome !== "held") broken(`${step.id} is still pending`);
+    if (state === "pending" && outcome !== "parked" && outcome !== "held")
+      broken(`${step.id} is still pending`);
     if (state !== "pending" && !hasEnded(state)) broken(`${step.id} is still ${state}`);
     if (isHeld(step.id)) broken(`the lease on ${step.id} is still held`);
-    const tokens = new Set(effects.filter(({ id, value }) => id === step.id && value === "new").map(({ token }) => token));
+    const tokens = new Set(
+      effects.filter(({ id, value }) => id === step.id && value === "new").map(({ token }) => token),
+    );
     if (tokens.size > 1) broken(`${step.id} had its effect under ${tokens.size} tokens`);
     if (state === "done" && !isBack(step.id))
       for (const need of step.dependsOn)
         if (isBack(need) || !(stateOf(need) === "done" || stateOf(need) === "satisfied"))
-          broken(`${step.id} stands on ${need}, which is ${stateOf(need)}${isBack(need) ? ", put back" : ""}`);
+          broken(
+            `${step.id} stands on ${need}, which is ${stateOf(need)}${isBack(need) ? ", put back" : ""}`,
+          );
     if (isBack(step.id) && !theirs.has(step.id) && cloud.values.get(step.id) !== "old")
       broken(`${step.id} was put back and is ${cloud.values.get(step.id)}`);
     if (state === "skipped" && plan.onFailure === "continue" && (step.wave ?? 0) === 0) {
-      const isCutOff = step.dependsOn.some((need) => ["failed", "drifted", "skipped"].includes(stateOf(need)));
+      const isCutOff = step.dependsOn.some((need) =>
+        ["failed", "drifted", "skipped"].includes(stateOf(need)),
+      );
       if (!isCutOff) broken(`${step.id} was skipped, and nothing that it depends on failed`);
     }
   }
@@ -194,9 +210,14 @@ function promises(cloud: SmallCloud, theirs: ReadonlySet<string>, outcome: strin
       if (before === undefined ? stateOf(need) !== "satisfied" : before > began)
         if (stateOf(need) !== "done") broken(`${step.id} began before ${need}`);
     }
-    const late = plan.steps.find((other) => (other.wave ?? 0) < (step.wave ?? 0) && (first.get(other.id) ?? -1) > began);
+    const late = plan.steps.find(
+      (other) => (other.wave ?? 0) < (step.wave ?? 0) && (first.get(other.id) ?? -1) > began,
+    );
     if (late) broken(`${step.id} of wave ${step.wave} began before ${late.id} of wave ${late.wave ?? 0}`);
   }
-  if (outcome === "succeeded" && plan.steps.some(({ id }) => stateOf(id) !== "done" && stateOf(id) !== "satisfied"))
+  if (
+    outcome === "succeeded" &&
+    plan.steps.some(({ id }) => stateOf(id) !== "done" && stateOf(id) !== "satisfied")
+  )
     broken("it says that it succeeded");
 }

@@ -80,7 +80,8 @@ export class MemoryRuns implements RunStore {
   }
 
   async commit(run: OpenRun, commit: Commit): Promise<Committed> {
-    if (run.head.v !== this.#run.head.v) throw new WatchkeeperError("LedgerConflict", "conflict", "it moved on");
+    if (run.head.v !== this.#run.head.v)
+      throw new WatchkeeperError("LedgerConflict", "conflict", "it moved on");
     const fate = this.fate(commit);
     const lost = new WatchkeeperError("TimeoutError", "unavailable", "timed out");
     if (fate === "lost-before") throw lost;

@@ -47,7 +47,12 @@ export const naming = (id: string, other: string, more: Partial<Step> = {}): Ste
 });
 
 /** A step that empties a resource of its items, a page at a time. */
-export const emptying = (id: string, page: number, atMost: number, dependsOn: readonly string[] = []): Step => {
+export const emptying = (
+  id: string,
+  page: number,
+  atMost: number,
+  dependsOn: readonly string[] = [],
+): Step => {
   const items = call("ec2:DescribeTags", where, { Filters: [{ Name: "items", Values: [id] }] });
   const { compensation: _, ...step } = turn(id, dependsOn);
   const empty = { ...showing(items, { more: false }), everySeconds: 5, deadlineSeconds: 60 };
@@ -97,7 +102,11 @@ export interface Effect {
 }
 
 const failures: Readonly<Partial<Record<Fate, WatchkeeperError>>> = {
-  denied: new WatchkeeperError("UnauthorizedOperation", "denied", "not authorized to perform: ec2:CreateTags"),
+  denied: new WatchkeeperError(
+    "UnauthorizedOperation",
+    "denied",
+    "not authorized to perform: ec2:CreateTags",
+  ),
   throttled: new WatchkeeperError("RequestLimitExceeded", "throttled", "slow down"),
   busy: new WatchkeeperError("DependencyViolation", "conflict", "something still uses it"),
   "lost-before": new WatchkeeperError("TimeoutError", "unavailable", "timed out"),
@@ -181,8 +190,12 @@ export class SmallCloud {
 
   readonly #executor: Executor = {
     read: async ({ input }) => {
-      const [{ Name, Values: [id = ""] }] = (input as unknown as { Filters: [{ Name: string; Values: string[] }] })
-        .Filters;
+      const [
+        {
+          Name,
+          Values: [id = ""],
+        },
+      ] = (input as unknown as { Filters: [{ Name: string; Values: string[] }] }).Filters;
       const failure = failures[this.readFate(id)];
       if (failure) throw failure;
       if (Name === "items") {
@@ -222,7 +235,10 @@ export class SmallCloud {
     });
     if (operation === "DeleteTags") {
       const gone = new Set(Tags.map(({ Key }) => Key));
-      this.items.set(id, (this.items.get(id) ?? []).filter((item) => !gone.has(item)));
+      this.items.set(
+        id,
+        (this.items.get(id) ?? []).filter((item) => !gone.has(item)),
+      );
     } else {
       this.#changed.set(id, { before: this.values.get(id), at: this.now });
       this.values.set(id, value);
