@@ -1,7 +1,6 @@
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import type { Clock } from "@watchkeeper/core/clock";
 import { commitOf, fitting, intentsOf, putOff, referredTo } from "./batch.ts";
-import { firstQuestion } from "./decide-step.ts";
 import { type Next, next } from "./next.ts";
 import { outcomeOf, type RunOutcome } from "./outcome.ts";
 import type { Moment } from "./pace.ts";
@@ -69,12 +68,14 @@ const ended = ({ head: { outcome = "parked", note } }: OpenRun): Tick => ({
   ...(note ? { note } : {}),
 });
 
+type Stop = "halted" | { readonly refusal: string };
+
 /** A run while a tick works on it. */
 class RunTick {
   #run: OpenRun;
   readonly #deps: RunDeps;
   /** Why nothing new is sent: the halt switch, or the gate, which no longer lets the run go on. */
-  #stop: "halted" | { readonly refusal: string } | undefined;
+  #stop: Stop | undefined;
   /** What steps have answered, as read or written in this tick. */
   readonly #results = new Map<string, NonNullable<ReturnType<Results["get"]>>>();
 
@@ -153,7 +154,7 @@ class RunTick {
    * Nothing new is sent, and what is under way is looked at: while the halt switch is on, until it is off; where the gate
    * no longer lets the run go on, until nothing is under way, and then it parks.
    */
-  async #standStill(stop: NonNullable<RunTick["#stop"]>, wakeAt: number | undefined): Promise<Tick> {
+  async #standStill(stop: Stop, wakeAt: number | undefined): Promise<Tick> {
     const lookInMs = wakeAt === undefined ? Number.POSITIVE_INFINITY : wakeAt - this.#now;
     if (stop !== "halted") {
       if (!Number.isFinite(lookInMs)) return this.#end("parked", stop.refusal);

@@ -1,3 +1,4 @@
+import { defined } from "@watchkeeper/core/defined";
 import type { Json } from "@watchkeeper/core/json";
 import { type Acceptor, deciding, explain, type Observation, valuesSeen } from "./condition.ts";
 import { hasEnded, type Line } from "./ledger.ts";
@@ -39,7 +40,10 @@ export const firstQuestion: Readonly<Partial<Record<Line["state"], Question>>> =
 };
 
 /** A sight, and what it changes in the line beside its state. */
-type Finding = Partial<Omit<Line, "state">> & { readonly sight: Sight; readonly page?: readonly Json[] };
+type Finding = { readonly [Member in keyof Omit<Line, "state">]?: Line[Member] | undefined } & {
+  readonly sight: Sight;
+  readonly page?: readonly Json[];
+};
 type Found = { readonly ask: Question } | Finding;
 
 /** One step's case: what `decide` was given. */
@@ -95,11 +99,8 @@ export function moved(line: Line, { sight, page, ...change }: Finding, { now }: 
     state,
     ...(hasEnded(state) ? { endedAt: now.toISOString() } : {}),
   };
-  return { sight, line: defined(next), ...(page ? { page } : {}) };
+  return { sight, line: defined(next) as Line, ...(page ? { page } : {}) };
 }
-
-const defined = <T extends object>(value: T): T =>
-  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
 
 const errorOf = (seen: Observation) => ("error" in seen ? seen.error : undefined);
 

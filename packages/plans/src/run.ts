@@ -59,9 +59,12 @@ export interface OpenRun {
   readonly front: Front;
 }
 
+type Changes<T> = { readonly [Member in keyof T]?: T[Member] | undefined };
+
 /** What a tick writes, all or nothing. */
 export interface Commit {
-  readonly head: Partial<Omit<RunHead, "v" | "progress" | "audit">>;
+  /** What changes in its head; what is undefined is taken out. */
+  readonly head: Changes<Omit<RunHead, "v" | "progress" | "audit">>;
   /** Steps that moved, by their numbers; 45 at most. */
   readonly moves: ReadonlyMap<number, StepRecord>;
   /** Steps that are never begun: they have no line of their own. */
