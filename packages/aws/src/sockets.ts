@@ -10,6 +10,8 @@ const maxIdleSockets = 40;
 /** How long an answer may stay silent. */
 const silentMs = 30_000;
 
+let made: NodeHttpHandler | undefined;
+
 /** The one handler of this process for requests over the network, however many clients there are. */
 export const networkHandler = (): NodeHttpHandler => {
   made ??= new NodeHttpHandler({
@@ -19,7 +21,6 @@ export const networkHandler = (): NodeHttpHandler => {
   });
   return made;
 };
-let made: NodeHttpHandler | undefined;
 
 /** An agent that holds on to no idle socket while a request to another host waits for one: Node's own would, for long. */
 function bounded<Agent extends HttpAgent>(Kind: new (options: AgentOptions) => Agent): Agent {
