@@ -1,4 +1,5 @@
 import type { Credentials, Runtime } from "@watchkeeper/core/runtime";
+import { requestHandler } from "./request-handler.ts";
 import { ClockedRetry } from "./retry.ts";
 
 /** How a client is to be built. */
@@ -19,6 +20,6 @@ export function clientConfig(runtime: Runtime, options: ClientOptions = {}) {
     credentials: async () => ({ ...(await credentials()), expiration: new Date(0) }),
     retryStrategy: new ClockedRetry(runtime, options.maxAttempts ?? 3),
     ...(endpoint ? { endpoint: endpoint.url } : {}),
-    ...(endpoint?.requestHandler ? { requestHandler: endpoint.requestHandler as object } : {}),
+    requestHandler: requestHandler(runtime),
   };
 }

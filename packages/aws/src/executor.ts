@@ -8,6 +8,7 @@ import { clientConfig } from "./client-config.ts";
 import { type SdkClient, tables } from "./commands/index.ts";
 import { fromSdk } from "./errors.ts";
 import { withIdempotencyToken } from "./idempotency-token.ts";
+import { RecentMap } from "./recent-map.ts";
 import { fromSdkOutput, toSdkInput } from "./sdk-json.ts";
 import { type SpokeSession, spokeCredentials } from "./spoke-credentials.ts";
 
@@ -17,10 +18,18 @@ export interface SpokeRoles {
   readonly act: string;
 }
 
+/** How many clients are kept: one a service, Region and session. */
+const mostClients = 100;
+/**
+ * A read is tried again once: that bridges a broken connection. Who asks the executor asks again by itself, and must see
+ * that AWS is throttling to ask less.
+ */
+const readAttempts = 2;
+
 /** The one place where a call becomes a request. */
 export function awsExecutor(runtime: Runtime, roles: SpokeRoles): Executor {
   const credentialsOf = spokeCredentials(runtime);
-  const clients = new Map<string, SdkClient>();
+  const clients = new RecentMap<SdkClient>(mostClients, (client) => client.destroy());
 
   async function send(
     call: Call,
@@ -62,7 +71,8 @@ export function awsExecutor(runtime: Runtime, roles: SpokeRoles): Executor {
 
   const roleArn = (account: string, name: string) => `arn:aws:iam::${account}:role/${name}`;
   return {
-    read: (call) => send(call, { roleArn: roleArn(call.account, roles.read), session: "watchkeeper" }, 3),
+    read: (call) =>
+      send(call, { roleArn: roleArn(call.account, roles.read), session: "watchkeeper" }, readAttempts),
     // Sent once: what became of it when the answer is lost, a read must tell.
     act: (call, { clientToken, session, among }) =>
       send(

@@ -26,12 +26,15 @@ export class ClockedRetry implements RetryStrategyV2 {
     return tokenOf(0);
   }
 
-  /** Waits, and allows another attempt; throws where there is none to be made. */
+  /** Waits, and allows another attempt; throws where there is none to be made before the invocation ends. */
   async refreshRetryTokenForRetry(token: RetryToken, { errorType }: RetryErrorInfo): Promise<RetryToken> {
     const count = token.getRetryCount();
     const wait = firstWaitMs[errorType];
     if (wait === undefined || count + 1 >= this.#maxAttempts) throw new Error("No retry token available");
-    await this.#runtime.clock.sleep(this.#runtime.random() * Math.min(longestWaitMs, wait * 2 ** count));
+    const { clock, deadline, random } = this.#runtime;
+    const ms = random() * Math.min(longestWaitMs, wait * 2 ** count);
+    if (clock.now().getTime() + ms >= deadline().getTime()) throw new Error("No time left for a retry");
+    await clock.sleep(ms);
     return tokenOf(count + 1);
   }
 
