@@ -1,11 +1,11 @@
 import { sqsChatTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller";
-import { dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
-import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
-import { dynamoLeases } from "@watchkeeper/aws/dynamodb/leases";
-import { dynamoLimits } from "@watchkeeper/aws/dynamodb/limits";
-import { dynamoPlanStore } from "@watchkeeper/aws/dynamodb/plan-store";
-import { dynamoSwitches } from "@watchkeeper/aws/dynamodb/switches";
-import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
+import { approvalStoreOperations, dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
+import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
+import { dynamoLeases, leasesOperations } from "@watchkeeper/aws/dynamodb/leases";
+import { dynamoLimits, limitsOperations } from "@watchkeeper/aws/dynamodb/limits";
+import { dynamoPlanStore, planStoreOperations } from "@watchkeeper/aws/dynamodb/plan-store";
+import { dynamoSwitches, switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
+import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { awsExecutor } from "@watchkeeper/aws/executor";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { admitRun } from "@watchkeeper/plans/admit-run";
@@ -21,33 +21,37 @@ export const advanceRunFunction = handlerFor({
   timeoutSeconds: 120,
   input: z.object({ caseId: z.string(), planHash: z.string() }),
   env: z.object({
-    TABLE_NAME: z.string(),
     CHAT_QUEUE_URL: z.url(),
     SPOKE_READ_ROLE: z.string(),
     SPOKE_ACT_ROLE: z.string(),
   }),
   spokes: ["read", "act"],
   operations: [
-    "dynamodb:GetItem",
-    "dynamodb:Query",
-    "dynamodb:UpdateItem",
-    "dynamodb:TransactWriteItems",
+    ...planStoreOperations.plan,
+    ...planStoreOperations.records,
+    ...planStoreOperations.transition,
+    ...leasesOperations.acquire,
+    ...leasesOperations.release,
+    ...switchesOperations.halted,
+    ...approvalStoreOperations.find,
+    ...limitsOperations.reserve,
+    ...caseStoreOperations.update,
     ...tellChatOperations,
   ],
   deps: (env, runtime) => {
-    const table = dynamoTable(runtime, env.TABLE_NAME);
-    const cases = dynamoCaseStore(table, runtime.clock);
-    const switches = dynamoSwitches(table, runtime.clock);
+    const tables = dynamoTables(runtime);
+    const cases = dynamoCaseStore(tables, runtime.clock);
+    const switches = dynamoSwitches(tables.work, runtime.clock);
     const tellChat = sqsChatTeller(runtime, env.CHAT_QUEUE_URL);
     return {
-      store: dynamoPlanStore(table, runtime.clock),
-      leases: dynamoLeases(table, runtime.clock),
+      store: dynamoPlanStore(tables, runtime.clock),
+      leases: dynamoLeases(tables.work, runtime.clock),
       executor: awsExecutor(runtime, { read: env.SPOKE_READ_ROLE, act: env.SPOKE_ACT_ROLE }),
       switches,
       clock: runtime.clock,
       admit: admitRun({
-        approvals: dynamoApprovalStore(table, runtime.clock),
-        limits: dynamoLimits(table, runtime.clock),
+        approvals: dynamoApprovalStore(tables, runtime.clock),
+        limits: dynamoLimits(tables.work, runtime.clock),
         switches,
         clock: runtime.clock,
         stepsPerHour: config.limits.stepsPerHour,

@@ -1,6 +1,6 @@
 import { sqsChatTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller";
-import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
-import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
+import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
+import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { closeCase, closing } from "@watchkeeper/cases/close-case";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import * as z from "zod";
@@ -12,11 +12,11 @@ export const closeCaseFunction = handlerFor({
   on: { workflow: "remediate" },
   timeoutSeconds: 30,
   input: closing,
-  env: z.object({ TABLE_NAME: z.string(), CHAT_QUEUE_URL: z.url() }),
+  env: z.object({ CHAT_QUEUE_URL: z.url() }),
   spokes: [],
-  operations: ["dynamodb:GetItem", "dynamodb:TransactWriteItems", ...tellChatOperations],
+  operations: [...caseStoreOperations.update, ...tellChatOperations],
   deps: (env, runtime) => ({
-    cases: dynamoCaseStore(dynamoTable(runtime, env.TABLE_NAME), runtime.clock),
+    cases: dynamoCaseStore(dynamoTables(runtime), runtime.clock),
     clock: runtime.clock,
     tellChat: sqsChatTeller(runtime, env.CHAT_QUEUE_URL),
   }),

@@ -1,8 +1,13 @@
 import { sqsChatTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller";
-import { dynamoApprovalStore, findApproval } from "@watchkeeper/aws/dynamodb/approval-store";
-import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
-import { dynamoOutbox } from "@watchkeeper/aws/dynamodb/outbox";
-import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
+import {
+  approvalStoreOperations,
+  dynamoApprovalStore,
+  findApproval,
+  findApprovalOperations,
+} from "@watchkeeper/aws/dynamodb/approval-store";
+import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
+import { dynamoOutbox, outboxOperations } from "@watchkeeper/aws/dynamodb/outbox";
+import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { sfnTaskTokens, tellOperations } from "@watchkeeper/aws/executions";
 import { secretReader } from "@watchkeeper/aws/secret";
 import { parseClick } from "@watchkeeper/chat/click";
@@ -27,7 +32,6 @@ export const onClick = handlerFor({
   timeoutSeconds: 30,
   input: sqsEvent,
   env: z.object({
-    TABLE_NAME: z.string(),
     CHAT_QUEUE_URL: z.url(),
     SLACK_API_URL: z.string(),
     SLACK_BOT_TOKEN: z.string(),
@@ -36,21 +40,22 @@ export const onClick = handlerFor({
   }),
   spokes: [],
   operations: [
-    "dynamodb:GetItem",
-    "dynamodb:Query",
-    "dynamodb:UpdateItem",
-    "dynamodb:TransactWriteItems",
+    ...findApprovalOperations,
+    ...approvalStoreOperations.find,
+    ...approvalStoreOperations.decide,
+    ...outboxOperations.told,
+    ...caseStoreOperations.update,
     ...tellOperations,
     ...tellChatOperations,
     "ssm:GetParameter of the bot token",
   ],
   deps: (env, runtime) => {
-    const table = dynamoTable(runtime, env.TABLE_NAME);
-    const approvals = dynamoApprovalStore(table, runtime.clock);
+    const tables = dynamoTables(runtime);
+    const approvals = dynamoApprovalStore(tables, runtime.clock);
     const deciding = {
       approvals,
       tokens: sfnTaskTokens(runtime),
-      outbox: dynamoOutbox(table, runtime.clock),
+      outbox: dynamoOutbox(tables.work, runtime.clock),
       clock: runtime.clock,
       personOf: personOf(config),
       tellChat: sqsChatTeller(runtime, env.CHAT_QUEUE_URL, logOf(runtime, "on-click")),
@@ -69,8 +74,8 @@ export const onClick = handlerFor({
           team: env.SLACK_TEAM || undefined,
           approvers: config.slack?.approvers ?? [],
         },
-        findApproval: (id: string) => findApproval(table, id),
-        cases: dynamoCaseStore(table, runtime.clock),
+        findApproval: (id: string) => findApproval(tables.decisions, id),
+        cases: dynamoCaseStore(tables, runtime.clock),
         decide: (verdict: Verdict) => takeVerdict(verdict, deciding),
       },
     };

@@ -1,8 +1,8 @@
-import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
-import { dynamoLimits } from "@watchkeeper/aws/dynamodb/limits";
-import { dynamoPlanStore } from "@watchkeeper/aws/dynamodb/plan-store";
-import { dynamoSwitches } from "@watchkeeper/aws/dynamodb/switches";
-import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
+import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
+import { dynamoLimits, limitsOperations } from "@watchkeeper/aws/dynamodb/limits";
+import { dynamoPlanStore, planStoreOperations } from "@watchkeeper/aws/dynamodb/plan-store";
+import { dynamoSwitches, switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
+import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { awsExecutor } from "@watchkeeper/aws/executor";
 import { configHash } from "@watchkeeper/config/define-config";
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
@@ -19,19 +19,27 @@ export const planCaseFunction = handlerFor({
   on: { workflow: "remediate" },
   timeoutSeconds: 60,
   input: z.object({ caseId: z.string(), undoBy: z.string().optional() }),
-  env: z.object({ TABLE_NAME: z.string(), SPOKE_READ_ROLE: z.string(), SPOKE_ACT_ROLE: z.string() }),
+  env: z.object({ SPOKE_READ_ROLE: z.string(), SPOKE_ACT_ROLE: z.string() }),
   spokes: ["read"],
-  operations: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:TransactWriteItems"],
+  operations: [
+    ...caseStoreOperations.find,
+    ...caseStoreOperations.story,
+    ...planStoreOperations.plan,
+    ...planStoreOperations.records,
+    ...planStoreOperations.save,
+    ...switchesOperations.halted,
+    ...limitsOperations.stepsThisHour,
+  ],
   deps: (env, runtime) => {
-    const table = dynamoTable(runtime, env.TABLE_NAME);
-    const limits = dynamoLimits(table, runtime.clock);
-    const switches = dynamoSwitches(table, runtime.clock);
+    const tables = dynamoTables(runtime);
+    const limits = dynamoLimits(tables.work, runtime.clock);
+    const switches = dynamoSwitches(tables.work, runtime.clock);
     return {
       config: reactionConfig(config, env.SPOKE_ACT_ROLE),
       configHash: configHash(config),
       executor: awsExecutor(runtime, { read: env.SPOKE_READ_ROLE, act: env.SPOKE_ACT_ROLE }),
-      cases: dynamoCaseStore(table, runtime.clock),
-      plans: dynamoPlanStore(table, runtime.clock),
+      cases: dynamoCaseStore(tables, runtime.clock),
+      plans: dynamoPlanStore(tables, runtime.clock),
       policyFor: async (account: string) => ({
         policy: {
           halted: await switches.halted(),

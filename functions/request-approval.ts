@@ -1,6 +1,6 @@
 import { sqsChatTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller";
-import { dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
-import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
+import { approvalStoreOperations, dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
+import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { sfnTaskTokens, tellOperations } from "@watchkeeper/aws/executions";
 import { approvalRulesFor } from "@watchkeeper/config/approval-rules";
 import { durationMs } from "@watchkeeper/core/duration";
@@ -23,17 +23,17 @@ export const requestApprovalFunction = handlerFor({
     taskToken: z.string(),
     requester: z.string().optional(),
   }),
-  env: z.object({ TABLE_NAME: z.string(), CHAT_QUEUE_URL: z.url() }),
+  env: z.object({ CHAT_QUEUE_URL: z.url() }),
   spokes: [],
   operations: [
-    "dynamodb:GetItem",
-    "dynamodb:Query",
-    "dynamodb:TransactWriteItems",
+    ...approvalStoreOperations.plan,
+    ...approvalStoreOperations.request,
+    ...approvalStoreOperations.find,
     ...tellOperations,
     ...tellChatOperations,
   ],
   deps: (env, runtime) => ({
-    approvals: dynamoApprovalStore(dynamoTable(runtime, env.TABLE_NAME), runtime.clock),
+    approvals: dynamoApprovalStore(dynamoTables(runtime), runtime.clock),
     clock: runtime.clock,
     rulesFor: (plan: Plan) => approvalRulesFor(config, plan),
     timeoutMs: durationMs(config.approvals.timeout),

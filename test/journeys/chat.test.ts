@@ -1,4 +1,4 @@
-import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
+import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { dynamoTellings } from "@watchkeeper/aws/dynamodb/tellings";
 import {
   chatOf,
@@ -331,7 +331,7 @@ describe("what a crash left undone", () => {
     const { account, name } = roles.find((role) => role.name === names.function("tell-chat"))!;
     const principal = world.assume(`arn:aws:iam::${account}:role/${name}`, "test", "lambda.amazonaws.com");
     const runtime = { ...rehearsal.runtime(world.credentialsFor(principal)), region: hub.region };
-    const tellings = dynamoTellings(dynamoTable(runtime, names.table), world.clock, world.ids);
+    const tellings = dynamoTellings(dynamoTables(runtime, names.table).work, world.clock, world.ids);
     const claims = await Promise.all([1, 2, 3].map(() => tellings.claim("c-1")));
     expect(claims.filter((claim) => claim !== undefined)).toHaveLength(1);
     await world.clock.advance(61_000);

@@ -81,7 +81,7 @@ describe("at a terminal", () => {
   });
 
   test("an edit in the table is found, and the exit code says so", async () => {
-    const { hub, table } = laptop.deployment;
+    const { hub, names } = laptop.deployment;
     await laptop.world.call({
       principal: {
         type: "root",
@@ -95,8 +95,8 @@ describe("at a terminal", () => {
       account: hub.account,
       region: hub.region,
       input: {
-        TableName: table.name,
-        Key: { pk: { S: `CASE#${id}` }, sk: { S: "AUDIT#00000003" } },
+        TableName: names.table("trail"),
+        Key: { pk: { S: `CASE#${id}` }, sk: { S: "00000003" } },
         UpdateExpression: "SET actor = :mallory",
         ExpressionAttributeValues: { ":mallory": { S: "mallory" } },
       },

@@ -108,7 +108,7 @@ export class Watch {
       if (one.status !== "closed") throw new Violation("L", `case ${one.id} is still ${one.status}`);
       this.#judgeOutcome(one);
       this.#readChat(one);
-      const records = storedUnder(laptop, `CASE#${one.id}`, "AUDIT#").map(
+      const records = storedUnder(laptop, "trail", `CASE#${one.id}`).map(
         ({ pk: _, sk: __, v: ___, ...it }) => it,
       );
       const [flaw] = verifyChain(one.id, records as never, one.audit);
@@ -146,7 +146,9 @@ export class Watch {
       this.#fingerprints.set(id, after);
       if (run === undefined || trace.error || before === after) continue;
       const resource = `arn:aws:ec2:${trace.region}:${trace.account}:instance/${id}`;
-      const lease = storedUnder(laptop, `LOCK#${resource}`).find(({ until }) => String(until) > trace.time);
+      const lease = storedUnder(laptop, "work", `LOCK#${resource}`).find(
+        ({ until }) => String(until) > trace.time,
+      );
       const effect: Effect = {
         time: trace.time,
         run,
@@ -190,7 +192,7 @@ export class Watch {
     if (alike.length > 1) throw new Violation("E", `${named}: it had its effect ${alike.length} times`);
     const [caseId = "", short = ""] = run.split(".");
     const { laptop } = this.#rehearsal;
-    const hash = storedUnder(laptop, `CASE#${caseId}`, `PLAN#${short}`)[0]?.sk.slice("PLAN#".length);
+    const hash = storedUnder(laptop, "runs", `CASE#${caseId}`, `PLAN#${short}`)[0]?.sk.slice("PLAN#".length);
     if (hash === undefined) throw new Violation("A", `${named}: there is no such plan`);
     const { steps } = await this.#person.desk.plans.plan(caseId, hash);
     const isPlanned = steps
@@ -225,11 +227,11 @@ export class Watch {
 
   /** Each chain has as many records as its case says, at each moment. */
   #readChains(): void {
-    const items = storedItems(this.#rehearsal.laptop);
+    const { laptop } = this.#rehearsal;
     const counts = new Map<string, number>();
-    for (const { pk, sk } of items) if (sk.startsWith("AUDIT#")) counts.set(pk, (counts.get(pk) ?? 0) + 1);
-    for (const { pk, sk, audit } of items) {
-      if (sk !== "META" || !pk.startsWith("CASE#")) continue;
+    for (const { pk } of storedItems(laptop, "trail")) counts.set(pk, (counts.get(pk) ?? 0) + 1);
+    for (const { pk, sk, audit } of storedItems(laptop, "cases")) {
+      if (sk !== "META") continue;
       const { seq } = audit as Case["audit"];
       const known = this.#lengths.get(pk) ?? 0;
       if (counts.get(pk) !== seq || seq < known)
@@ -243,6 +245,7 @@ export class Watch {
 
   /** The outcome is that of the case's last plan. */
   #judgeOutcome({ id, outcome, note, planHash = "" }: Case): void {
+    const { laptop } = this.#rehearsal;
     const effects = this.#effects.filter(({ run }) => run === `${id}.${planHash.slice(0, 12)}`);
     const named = `case ${id} ended as ${outcome} (${note ?? ""})`;
     if (outcome !== undefined && withoutEffect.has(outcome) && effects.length > 0)
@@ -253,14 +256,14 @@ export class Watch {
       if (own[0]?.before !== own.at(-1)?.after)
         throw new Violation("L", `${named}, but ${instance} is not as it was`);
     }
-    const steps = storedUnder(this.#rehearsal.laptop, `CASE#${id}`, `STEP#${planHash}`);
+    const steps = storedUnder(laptop, "runs", `CASE#${id}`, `STEP#${planHash}`);
     const underWay = steps.find(({ state }) => inFlight.has(String(state)));
     if (underWay) throw new Violation("L", `${named}, but its step ${underWay.stepId} is ${underWay.state}`);
-    const decisions = storedUnder(this.#rehearsal.laptop, `CASE#${id}`, `DECISION#${planHash}`);
+    const decisions = storedUnder(laptop, "decisions", `CASE#${id}`, `DECISION#${planHash}`);
     if (outcome === "expired" && decisions.length > 0)
       throw new Violation("L", `${named}, but ${decisions[0]?.person} had decided`);
-    const halt = storedUnder(this.#rehearsal.laptop, "SWITCH#halt")[0];
-    const late = storedUnder(this.#rehearsal.laptop, `CASE#${id}`, "AUDIT#").find(
+    const halt = storedUnder(laptop, "work", "SWITCH#halt")[0];
+    const late = storedUnder(laptop, "trail", `CASE#${id}`).find(
       ({ type, at }) =>
         halt?.halted === true &&
         type === "step intended" &&
@@ -286,7 +289,7 @@ export class Watch {
       if (!isEnd && queue.messages.length > 0)
         return `${queue.messages.length} messages still wait in ${queue.name}`;
     }
-    const untold = storedItems(laptop).find(({ gsi1pk }) => gsi1pk === "DUE");
+    const untold = storedItems(laptop, "work").find(({ gsi1pk }) => gsi1pk === "DUE");
     return untold && `the decision ${untold.pk} of ${untold.sk} was never told`;
   }
 
@@ -308,14 +311,14 @@ export class Watch {
   /** The channel tells of a case once, and asks for nothing any more. */
   #readChat({ id, outcome }: Case): void {
     const own = this.#workspace.posted.filter(({ metadata }) => metadata.event_payload?.case_id === id);
-    const wasAsked = storedUnder(this.#rehearsal.laptop, `CASE#${id}`, "APPROVAL#").length > 0;
+    const wasAsked = storedUnder(this.#rehearsal.laptop, "decisions", `CASE#${id}`, "APPROVAL#").length > 0;
     if (own.length > 1 || (wasAsked && own.length === 0))
       throw new Violation("L", `the channel has ${own.length} messages of case ${id}`);
     if (own.some(({ blocks }) => blocks.some(({ type }) => type === "actions")) && outcome !== "fixed")
       throw new Violation("L", `case ${id} ended as ${outcome}, and the channel still asks about it`);
   }
 
-  /** No secret key or session token stands where people or programs read: table, queues, executions, buckets. */
+  /** No secret key or session token stands where people or programs read: tables, queues, executions, buckets. */
   #nothingWasGivenAway(): void {
     const { world, laptop } = this.#rehearsal;
     const snapshot = world.snapshot();

@@ -42,10 +42,10 @@ export class Scene {
     return new Scene(rehearsal, workspace, alice, bob);
   }
 
-  /** The cases as they stand in the table. */
+  /** The cases as they stand in their table. */
   cases(): readonly Case[] {
-    return storedItems(this.rehearsal.laptop)
-      .filter(({ pk, sk }) => pk.startsWith("CASE#") && sk === "META")
+    return storedItems(this.rehearsal.laptop, "cases")
+      .filter(({ sk }) => sk === "META")
       .map((item) => item as unknown as Case);
   }
 

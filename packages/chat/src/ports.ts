@@ -43,7 +43,7 @@ export interface Claim {
   readonly unconfirmed: boolean;
 }
 
-/** What the chat was told, kept in the case's partition; a claim keeps two from posting twice. */
+/** What the chat was told of each case; a claim keeps two from posting twice. */
 export interface Tellings {
   /** Undefined while somebody else has the claim. */
   claim(caseId: string): Promise<Claim | undefined>;

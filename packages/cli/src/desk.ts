@@ -7,7 +7,7 @@ import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoOutbox } from "@watchkeeper/aws/dynamodb/outbox";
 import { dynamoPlanStore } from "@watchkeeper/aws/dynamodb/plan-store";
 import { dynamoSwitches } from "@watchkeeper/aws/dynamodb/switches";
-import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
+import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { fromSdk } from "@watchkeeper/aws/errors";
 import { sfnExecutions, sfnTaskTokens } from "@watchkeeper/aws/executions";
 import { spokeCredentials } from "@watchkeeper/aws/spoke-credentials";
@@ -32,7 +32,7 @@ export async function openDesk(
     region: hub.region,
     credentials: () => takeRole({ roleArn, session }),
   };
-  const table = dynamoTable(runtime, names.table);
+  const tables = dynamoTables(runtime, names.table);
   const remediateArn = `arn:aws:states:${hub.region}:${hub.account}:stateMachine:${names.machine("remediate")}`;
   const sqsUrl = runtime.endpoint?.url ?? `https://sqs.${hub.region}.amazonaws.com`;
   return {
@@ -40,11 +40,11 @@ export async function openDesk(
     identity,
     personOf: personOf({ people }),
     clock: runtime.clock,
-    cases: dynamoCaseStore(table, runtime.clock),
-    plans: dynamoPlanStore(table, runtime.clock),
-    approvals: dynamoApprovalStore(table, runtime.clock),
-    outbox: dynamoOutbox(table, runtime.clock),
-    switches: dynamoSwitches(table, runtime.clock),
+    cases: dynamoCaseStore(tables, runtime.clock),
+    plans: dynamoPlanStore(tables, runtime.clock),
+    approvals: dynamoApprovalStore(tables, runtime.clock),
+    outbox: dynamoOutbox(tables.work, runtime.clock),
+    switches: dynamoSwitches(tables.work, runtime.clock),
     anchors: s3AnchorStore(runtime, names.anchorBucket),
     executions: sfnExecutions(runtime, remediateArn),
     tokens: sfnTaskTokens(runtime),

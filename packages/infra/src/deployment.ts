@@ -11,6 +11,7 @@ import { type QueueSpec, queueSpecs } from "./queues.ts";
 import { type RoleSpec, roleSpecs } from "./roles.ts";
 import { type RuleSpec, ruleSpecs } from "./rules.ts";
 import type { SlackPlace } from "./slack.ts";
+import { type TableSpec, tableSpecs } from "./tables.ts";
 
 /** What a deployment is made from. */
 export interface DeploymentInput {
@@ -33,7 +34,7 @@ export interface DeploymentInput {
 export interface Deployment {
   readonly names: Names;
   readonly hub: Config["hub"];
-  readonly table: { readonly name: string; readonly index: "gsi1"; readonly ttl: "ttl" };
+  readonly tables: readonly TableSpec[];
   /** Made with Object Lock: anchors are written once. */
   readonly anchorBucket: string;
   readonly queues: readonly QueueSpec[];
@@ -52,7 +53,7 @@ export function deploymentOf(input: DeploymentInput): Deployment {
   return {
     names,
     hub: input.config.hub,
-    table: { name: names.table, index: "gsi1", ttl: "ttl" },
+    tables: tableSpecs(names),
     anchorBucket: names.anchorBucket,
     queues: queueSpecs(input, names, at),
     bus: {

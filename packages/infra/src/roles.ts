@@ -1,4 +1,12 @@
 import { functionsOf, machinesOf } from "@watchkeeper/asl/resolve-workflow";
+import { anchorReadOperations } from "@watchkeeper/aws/anchor-store";
+import { tellChatOperations } from "@watchkeeper/aws/chat-teller";
+import { approvalStoreOperations } from "@watchkeeper/aws/dynamodb/approval-store";
+import { caseStoreOperations } from "@watchkeeper/aws/dynamodb/case-store";
+import { outboxOperations } from "@watchkeeper/aws/dynamodb/outbox";
+import { planStoreOperations } from "@watchkeeper/aws/dynamodb/plan-store";
+import { switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
+import { startOperations, tellOperations } from "@watchkeeper/aws/executions";
 import type { Names } from "@watchkeeper/config/names";
 import { formatArn } from "@watchkeeper/core/arn";
 import type { OperationKey } from "@watchkeeper/plans/call";
@@ -136,16 +144,21 @@ const operatorRole = ({ config, operators }: DeploymentInput, names: Names, at: 
   policy: document(
     statementsFor(
       [
-        "dynamodb:GetItem",
-        "dynamodb:Query",
-        "dynamodb:Query of the index",
-        "dynamodb:UpdateItem",
-        "dynamodb:TransactWriteItems",
-        "states:StartExecution",
-        "states:SendTaskSuccess",
-        "sqs:SendMessage to chat",
-        "s3:ListObjectsV2",
-        "s3:GetObject",
+        ...caseStoreOperations.find,
+        ...caseStoreOperations.list,
+        ...caseStoreOperations.story,
+        ...caseStoreOperations.update,
+        ...caseStoreOperations.audit,
+        ...planStoreOperations.plan,
+        ...planStoreOperations.records,
+        ...approvalStoreOperations.find,
+        ...approvalStoreOperations.decide,
+        ...outboxOperations.told,
+        ...switchesOperations.set,
+        ...startOperations,
+        ...tellOperations,
+        ...tellChatOperations,
+        ...anchorReadOperations,
       ],
       names,
       at,

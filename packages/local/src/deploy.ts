@@ -1,5 +1,6 @@
 import type { Deployment } from "@watchkeeper/infra/deployment";
 import { retentionSeconds } from "@watchkeeper/infra/queues";
+import type { TableSpec } from "@watchkeeper/infra/tables";
 import type { Principal } from "@watchkeeper/sim/kernel/service";
 import type { World } from "@watchkeeper/sim/kernel/world";
 
@@ -56,30 +57,43 @@ async function makeRoles(world: World, { roles, hub }: Deployment): Promise<void
 /** How long a table may take to become active. */
 const tableMs = 60_000;
 
-async function makeStorage(world: World, ask: Ask, { table, anchorBucket }: Deployment): Promise<void> {
+async function makeStorage(world: World, ask: Ask, { tables, anchorBucket }: Deployment): Promise<void> {
+  for (const table of tables) await makeTable(world, ask, table);
+  await ask("s3", "CreateBucket", { Bucket: anchorBucket, ObjectLockEnabledForBucket: true });
+}
+
+async function makeTable(world: World, ask: Ask, { name, index, ttl }: TableSpec): Promise<void> {
   const text = (AttributeName: string) => ({ AttributeName, AttributeType: "S" });
   const keys = (hash: string, range: string) => [
     { AttributeName: hash, KeyType: "HASH" },
     { AttributeName: range, KeyType: "RANGE" },
   ];
   await ask("dynamodb", "CreateTable", {
-    TableName: table.name,
+    TableName: name,
     BillingMode: "PAY_PER_REQUEST",
-    AttributeDefinitions: ["pk", "sk", "gsi1pk", "gsi1sk"].map(text),
+    AttributeDefinitions: ["pk", "sk", ...(index ? ["gsi1pk", "gsi1sk"] : [])].map(text),
     KeySchema: keys("pk", "sk"),
-    GlobalSecondaryIndexes: [
-      { IndexName: table.index, KeySchema: keys("gsi1pk", "gsi1sk"), Projection: { ProjectionType: "ALL" } },
-    ],
+    ...(index
+      ? {
+          GlobalSecondaryIndexes: [
+            {
+              IndexName: index.name,
+              KeySchema: keys("gsi1pk", "gsi1sk"),
+              Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: index.attributes },
+            },
+          ],
+        }
+      : {}),
   });
   await world.clock.runUntil(async () => {
-    const { Table } = await ask("dynamodb", "DescribeTable", { TableName: table.name });
+    const { Table } = await ask("dynamodb", "DescribeTable", { TableName: name });
     return (Table as { TableStatus: string }).TableStatus === "ACTIVE";
   }, tableMs);
+  if (ttl === undefined) return;
   await ask("dynamodb", "UpdateTimeToLive", {
-    TableName: table.name,
-    TimeToLiveSpecification: { AttributeName: table.ttl, Enabled: true },
+    TableName: name,
+    TimeToLiveSpecification: { AttributeName: ttl, Enabled: true },
   });
-  await ask("s3", "CreateBucket", { Bucket: anchorBucket, ObjectLockEnabledForBucket: true });
 }
 
 async function makeQueues(ask: Ask, { queues }: Deployment): Promise<void> {

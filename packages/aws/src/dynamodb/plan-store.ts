@@ -4,8 +4,9 @@ import { freshRecord, type StepRecord } from "@watchkeeper/plans/ledger";
 import { type Plan, planHash } from "@watchkeeper/plans/plan";
 import type { RunStore } from "@watchkeeper/plans/ports";
 import type { PlanStore } from "@watchkeeper/reactions/ports";
-import { caseKey, writeJournal } from "./case-journal.ts";
-import type { Table } from "./table.ts";
+import { caseKey, journalOperations, writeJournal } from "./case-journal.ts";
+import type { StoreOperations } from "./operations.ts";
+import type { Tables } from "./tables.ts";
 
 const planKey = (caseId: string, hash: string) => ({ pk: caseKey(caseId).pk, sk: `PLAN#${hash}` });
 const stepKey = (caseId: string, hash: string, index: number) => ({
@@ -13,10 +14,22 @@ const stepKey = (caseId: string, hash: string, index: number) => ({
   sk: `STEP#${hash}#${String(index).padStart(4, "0")}`,
 });
 
-/** Plans and the ledgers of their runs in the one table. */
-export function dynamoPlanStore(table: Table, clock: Clock): PlanStore & RunStore {
+/** What each method of the store needs. */
+export const planStoreOperations = {
+  plan: ["dynamodb:GetItem of runs"],
+  save: ["dynamodb:PutItem of runs", ...journalOperations],
+  records: ["dynamodb:Query of runs"],
+  transition: ["dynamodb:GetItem of runs", "dynamodb:PutItem of runs", ...journalOperations],
+} as const satisfies StoreOperations<PlanStore & RunStore>;
+
+/** Plans and the ledgers of their runs. */
+export function dynamoPlanStore(
+  tables: Pick<Tables, "cases" | "runs" | "transact">,
+  clock: Clock,
+): PlanStore & RunStore {
+  const { cases, runs } = tables;
   const plan = async (caseId: string, hash: string): Promise<Plan> => {
-    const item = await table.get(planKey(caseId, hash));
+    const item = await runs.get(planKey(caseId, hash));
     if (!item)
       throw new WatchkeeperError(
         "PlanNotFound",
@@ -37,25 +50,26 @@ export function dynamoPlanStore(table: Table, clock: Clock): PlanStore & RunStor
   return {
     plan,
     save: async (caseId, hash, made, entry) => {
-      const current = await table.get(caseKey(caseId));
+      const current = await cases.get(caseKey(caseId));
       const plans = [...new Set([...((current?.plans as readonly string[] | undefined) ?? []), hash])];
-      await writeJournal(table, clock, caseId, {
-        writes: [{ put: { ...planKey(caseId, hash), v: 1, plan: made } }],
+      await writeJournal(tables, clock, caseId, {
+        writes: [{ in: "runs", put: { ...planKey(caseId, hash), v: 1, plan: made } }],
         change: { planHash: hash, plans },
         entry,
       });
     },
     records: async (caseId, made, hash) => {
-      const items = await table.query(caseKey(caseId).pk, `STEP#${hash}#`);
+      const items = await runs.query(caseKey(caseId).pk, `STEP#${hash}#`);
       const stored = new Map(items.map((item) => [String(item.stepId), toRecord(item)]));
       return new Map(made.steps.map((step) => [step.id, stored.get(step.id) ?? freshRecord(step.id)]));
     },
     transition: async (caseId, hash, record, entry) => {
       const index = (await plan(caseId, hash)).steps.findIndex((step) => step.id === record.stepId);
       const next: StepRecord = { ...record, v: record.v + 1 };
-      const answer = await writeJournal(table, clock, caseId, {
+      const answer = await writeJournal(tables, clock, caseId, {
         writes: [
           {
+            in: "runs",
             put: { ...stepKey(caseId, hash, index), ...next },
             if: record.v === 0 ? "absent" : { v: record.v },
           },

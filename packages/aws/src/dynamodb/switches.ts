@@ -1,5 +1,6 @@
 import type { Clock } from "@watchkeeper/core/clock";
 import type { Switches } from "@watchkeeper/plans/ports";
+import type { StoreOperations } from "./operations.ts";
 import type { Table } from "./table.ts";
 
 const haltKey = { pk: "SWITCH#halt", sk: "SWITCH" };
@@ -9,22 +10,19 @@ export interface HaltSwitch extends Switches {
   set(halted: boolean, by: string, reason: string): Promise<void>;
 }
 
-/** The switches in the one table. */
-export function dynamoSwitches(table: Table, clock: Clock): HaltSwitch {
-  return {
-    halted: async () => (await table.get(haltKey))?.halted === true,
-    set: async (halted, by, reason) => {
-      await table.update(haltKey, {
-        UpdateExpression: "SET halted = :halted, #by = :by, reason = :reason, #at = :at, v = :v",
-        ExpressionAttributeNames: { "#by": "by", "#at": "at" },
-        values: {
-          ":halted": halted,
-          ":by": by,
-          ":reason": reason,
-          ":at": clock.now().toISOString(),
-          ":v": 1,
-        },
-      });
-    },
-  };
-}
+/** What each method of the store needs. */
+export const switchesOperations = {
+  halted: ["dynamodb:GetItem of work"],
+  set: ["dynamodb:UpdateItem of work"],
+} as const satisfies StoreOperations<HaltSwitch>;
+
+/** The switches, which stop the work that they stand among. */
+export const dynamoSwitches = (work: Table, clock: Clock): HaltSwitch => ({
+  halted: async () => (await work.get(haltKey))?.halted === true,
+  set: async (halted, by, reason) => {
+    await work.update({
+      update: haltKey,
+      set: { halted, by, reason, at: clock.now().toISOString(), v: 1 },
+    });
+  },
+});

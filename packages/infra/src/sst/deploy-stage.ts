@@ -22,5 +22,5 @@ export function deployStage(input: DeploymentInput) {
   const urls = makeFunctionUrls(deployment, functions);
   makeMachines(deployment, roles, functions);
   makeRules({ deployment, providerOf, bus: makeBus(deployment), roles, queues, functions });
-  return { stage: deployment.names.stage, table: deployment.table.name, urls };
+  return { stage: deployment.names.stage, tables: deployment.tables.map(({ name }) => name), urls };
 }

@@ -1,0 +1,25 @@
+import { type Case, caseSchema } from "@watchkeeper/cases/case";
+import { sha256 } from "@watchkeeper/core/json";
+import type { Table } from "./table.ts";
+import type { Item } from "./write.ts";
+
+const closed = "CASES#closed";
+/** Each line of a run writes its case's entry in the index anew, so the open ones share no partition. */
+const open = [0, 1, 2, 3, 4, 5, 6, 7].map((shard) => `CASES#open#${shard}`);
+
+/** What the index holds of a case: all of it, for who lists cases gets whole ones (`CaseStore.list`). */
+export const listedAttributes: readonly string[] = Object.keys(caseSchema.shape);
+
+/** Where a case stands in the index: among the open ones or the closed ones, by time. */
+export const listing = ({ id, status, openedAt }: Pick<Case, "id" | "status" | "openedAt">) => ({
+  gsi1pk: status === "closed" ? closed : open[Number.parseInt(sha256(id).slice(0, 8), 16) % open.length],
+  gsi1sk: openedAt,
+});
+
+/** The open cases, in no order. */
+export const listOpen = async (cases: Table): Promise<readonly Item[]> =>
+  (await Promise.all(open.map((shard) => cases.queryIndex(shard)))).flat();
+
+/** The closed cases, the newest first; of those opened from then on, where a time is given. */
+export const listClosed = (cases: Table, from?: string): Promise<readonly Item[]> =>
+  cases.queryIndex(closed, from === undefined ? undefined : { from });
