@@ -1,6 +1,6 @@
 import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoLimits, limitsOperations } from "@watchkeeper/aws/dynamodb/limits";
-import { dynamoPlanStore, planStoreOperations } from "@watchkeeper/aws/dynamodb/plan-store";
+import { dynamoRunStore, runStoreOperations } from "@watchkeeper/aws/dynamodb/run-store";
 import { dynamoSwitches, switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { awsExecutor } from "@watchkeeper/aws/executor";
@@ -8,7 +8,7 @@ import { configHash } from "@watchkeeper/config/define-config";
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
 import { durationSeconds } from "@watchkeeper/core/duration";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
-import { planCase, planUndo } from "@watchkeeper/reactions/plan-case";
+import { planCase } from "@watchkeeper/reactions/plan-case";
 import * as z from "zod";
 import config from "../watchkeeper.config.ts";
 
@@ -18,15 +18,18 @@ export const planCaseFunction = handlerFor({
   does: "Looks a second time, makes the plan, asks the gate",
   on: { workflow: "remediate" },
   timeoutSeconds: 60,
-  input: z.object({ caseId: z.string(), undoBy: z.string().optional() }),
+  input: z.object({ caseId: z.string(), what: z.enum(["undo", "resume"]).optional() }),
   env: z.object({ SPOKE_READ_ROLE: z.string(), SPOKE_ACT_ROLE: z.string() }),
   spokes: ["read"],
   operations: [
     ...caseStoreOperations.find,
     ...caseStoreOperations.story,
-    ...planStoreOperations.plan,
-    ...planStoreOperations.records,
-    ...planStoreOperations.save,
+    ...caseStoreOperations.update,
+    ...runStoreOperations.open,
+    ...runStoreOperations.plan,
+    ...runStoreOperations.records,
+    ...runStoreOperations.save,
+    ...runStoreOperations.resume,
     ...switchesOperations.halted,
     ...limitsOperations.stepsThisHour,
   ],
@@ -39,7 +42,7 @@ export const planCaseFunction = handlerFor({
       configHash: configHash(config),
       executor: awsExecutor(runtime, { read: env.SPOKE_READ_ROLE, act: env.SPOKE_ACT_ROLE }),
       cases: dynamoCaseStore(tables, runtime.clock),
-      plans: dynamoPlanStore(tables, runtime.clock),
+      plans: dynamoRunStore(tables, runtime.clock),
       policyFor: async (account: string) => ({
         policy: {
           halted: await switches.halted(),
@@ -50,8 +53,8 @@ export const planCaseFunction = handlerFor({
       }),
     };
   },
-  run: async ({ caseId, undoBy }, deps) => ({
-    ...(await (undoBy === undefined ? planCase(caseId, deps) : planUndo(caseId, undoBy, deps))),
+  run: async (input, deps) => ({
+    ...(await planCase(input, deps)),
     approvalSeconds: durationSeconds(config.approvals.timeout),
   }),
 });

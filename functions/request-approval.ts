@@ -5,7 +5,7 @@ import { sfnTaskTokens, tellOperations } from "@watchkeeper/aws/executions";
 import { approvalRulesFor } from "@watchkeeper/config/approval-rules";
 import { durationMs } from "@watchkeeper/core/duration";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
-import type { Plan } from "@watchkeeper/plans/plan";
+import type { PlanTerms } from "@watchkeeper/plans/plan";
 import { requestApproval } from "@watchkeeper/plans/request-approval";
 import * as z from "zod";
 import config from "../watchkeeper.config.ts";
@@ -21,12 +21,11 @@ export const requestApprovalFunction = handlerFor({
     planHash: z.string(),
     reasons: z.array(z.string()),
     taskToken: z.string(),
-    requester: z.string().optional(),
   }),
   env: z.object({ CHAT_QUEUE_URL: z.url() }),
   spokes: [],
   operations: [
-    ...approvalStoreOperations.plan,
+    ...approvalStoreOperations.terms,
     ...approvalStoreOperations.request,
     ...approvalStoreOperations.find,
     ...tellOperations,
@@ -35,8 +34,9 @@ export const requestApprovalFunction = handlerFor({
   deps: (env, runtime) => ({
     approvals: dynamoApprovalStore(dynamoTables(runtime), runtime.clock),
     clock: runtime.clock,
-    rulesFor: (plan: Plan) => approvalRulesFor(config, plan),
+    rulesFor: (plan: PlanTerms) => approvalRulesFor(config, plan),
     timeoutMs: durationMs(config.approvals.timeout),
+    livesMs: durationMs(config.approvals.lives),
     tokens: sfnTaskTokens(runtime),
     tellChat: sqsChatTeller(runtime, env.CHAT_QUEUE_URL),
   }),

@@ -1,6 +1,6 @@
 import { approvalStoreOperations, dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
 import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
-import { dynamoPlanStore, planStoreOperations } from "@watchkeeper/aws/dynamodb/plan-store";
+import { dynamoRunStore, runStoreOperations } from "@watchkeeper/aws/dynamodb/run-store";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { dynamoTellings, tellingsOperations } from "@watchkeeper/aws/dynamodb/tellings";
 import { sqsPostpone } from "@watchkeeper/aws/queue";
@@ -39,8 +39,8 @@ export const tellChat = handlerFor({
     ...tellingsOperations.release,
     ...caseStoreOperations.find,
     ...caseStoreOperations.story,
-    ...planStoreOperations.plan,
-    ...planStoreOperations.records,
+    ...runStoreOperations.plan,
+    ...runStoreOperations.records,
     ...approvalStoreOperations.find,
     "sqs:ChangeMessageVisibility of chat",
     "ssm:GetParameter of the bot token",
@@ -59,7 +59,7 @@ export const tellChat = handlerFor({
           channel: slackChannel({ token: await secretOf(env.SLACK_BOT_TOKEN), channel, apiUrl }),
           view: caseView({
             cases: dynamoCaseStore(tables, runtime.clock),
-            plans: dynamoPlanStore(tables, runtime.clock),
+            plans: dynamoRunStore(tables, runtime.clock),
             approvals: dynamoApprovalStore(tables, runtime.clock),
             clock: runtime.clock,
           }),

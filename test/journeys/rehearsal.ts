@@ -16,7 +16,7 @@ import { type Desk, openDesk } from "@watchkeeper/cli/desk";
 import { type Credentials, outsideInvocations, type Runtime } from "@watchkeeper/core/runtime";
 import { createLaptop, type Laptop, type LaptopSlack, laptopStage } from "@watchkeeper/local/laptop";
 import { decideApproval } from "@watchkeeper/plans/decide-approval";
-import { requestUndo } from "@watchkeeper/reactions/request-undo";
+import { requestUndo } from "@watchkeeper/reactions/request-change";
 import { requestHandler } from "@watchkeeper/sim/kernel/request-handler";
 import type { Principal } from "@watchkeeper/sim/kernel/service";
 import type { WorldSnapshot } from "@watchkeeper/sim/kernel/snapshot";

@@ -4,6 +4,7 @@ import type { Case, CaseOutcome } from "@watchkeeper/cases/case";
 import { hashOf, type Json } from "@watchkeeper/core/json";
 import type { Credentials } from "@watchkeeper/core/runtime";
 import { approvalState } from "@watchkeeper/plans/approval";
+import { type StepRecord, shownState } from "@watchkeeper/plans/ledger";
 import { caseIdOf } from "@watchkeeper/reactions/react-to-event";
 import type { Trace } from "@watchkeeper/sim/kernel/world";
 import { ec2 } from "@watchkeeper/sim/services/ec2/service";
@@ -46,10 +47,10 @@ type Request = Extract<Trace, { type: "request" }>;
 /** No budget of a sound run comes near these. */
 const maxRequestsPerCall = 40;
 const maxInvocations = 4_000;
-/** Between a look at the halt switch and the intent that it allows. */
-const haltMarginMs = 3 * 60_000;
+/** Between a look at the halt switch and the last request of the batch that it allows; a request may be held up for three minutes. */
+const haltMarginMs = 3 * 60_000 + 10_000;
 
-const inFlight: ReadonlySet<string> = new Set(["intended", "sent", "unknown", "compensating"]);
+const inFlight: ReadonlySet<string> = new Set(["intended", "unknown", "paging", "sent"]);
 
 const withoutEffect: ReadonlySet<CaseOutcome> = new Set([
   "denied",
@@ -71,6 +72,9 @@ export class Watch {
   readonly #fingerprints = new Map<string, string>();
   readonly #accepted = new Map<string, string>();
   readonly #lengths = new Map<string, number>();
+  /** What the act role asked for, and when the halt switch was on. */
+  readonly #sent: { readonly time: string; readonly run: string; readonly operation: string }[] = [];
+  readonly #halts: { readonly from: number; until: number }[] = [];
   #invocations = 0;
 
   constructor(rehearsal: Rehearsal, workspace: Workspace, person: Person) {
@@ -117,6 +121,7 @@ export class Watch {
     const left = this.#leftOver();
     if (left) throw new Violation("L", left);
     this.#nothingWasForgotten(cases);
+    this.#nothingWasSentInAHalt();
     this.#nothingWasGivenAway();
   }
 
@@ -132,6 +137,7 @@ export class Watch {
     const state = world.stateOf(ec2, trace.account, trace.region);
     const input = JSON.parse(JSON.stringify(trace.input)) as Record<string, Json>;
     if (run !== undefined) {
+      this.#sent.push({ time: trace.time, run, operation: trace.operation });
       const key = hashOf({ run, operation: trace.operation, input });
       this.#requests.set(key, (this.#requests.get(key) ?? 0) + 1);
     }
@@ -192,11 +198,13 @@ export class Watch {
     if (alike.length > 1) throw new Violation("E", `${named}: it had its effect ${alike.length} times`);
     const [caseId = "", short = ""] = run.split(".");
     const { laptop } = this.#rehearsal;
-    const hash = storedUnder(laptop, "runs", `CASE#${caseId}`, `PLAN#${short}`)[0]?.sk.slice("PLAN#".length);
+    const hash = storedItems(laptop, "runs")
+      .find(({ pk, sk }) => sk === "PLAN" && pk.startsWith(`RUN#${caseId}#${short}`))
+      ?.pk.split("#")[2];
     if (hash === undefined) throw new Violation("A", `${named}: there is no such plan`);
     const { steps } = await this.#person.desk.plans.plan(caseId, hash);
     const isPlanned = steps
-      .flatMap(({ calls, compensation }) => [...calls, ...compensation])
+      .flatMap((step) => [step.call, ...(step.compensation ? [step.compensation] : [])])
       .some((call) => call.operation === operation && hashOf(call.input) === hashOf(effect.input));
     if (!isPlanned) throw new Violation("A", `${named}: it stands in no step of the plan`);
     await this.#proveApproved(caseId, hash, effect, named);
@@ -230,11 +238,14 @@ export class Watch {
     const { laptop } = this.#rehearsal;
     const counts = new Map<string, number>();
     for (const { pk } of storedItems(laptop, "trail")) counts.set(pk, (counts.get(pk) ?? 0) + 1);
-    for (const { pk, sk, audit } of storedItems(laptop, "cases")) {
-      if (sk !== "META") continue;
+    const heads = [
+      ...storedItems(laptop, "cases").filter(({ sk }) => sk === "META"),
+      ...storedItems(laptop, "runs").filter(({ sk }) => sk === "HEAD"),
+    ];
+    for (const { pk, audit } of heads) {
       const { seq } = audit as Case["audit"];
       const known = this.#lengths.get(pk) ?? 0;
-      if (counts.get(pk) !== seq || seq < known)
+      if ((counts.get(pk) ?? 0) !== seq || seq < known)
         throw new Violation(
           "H",
           `${pk} has ${counts.get(pk)} records, and its case says ${seq} (before: ${known})`,
@@ -256,21 +267,38 @@ export class Watch {
       if (own[0]?.before !== own.at(-1)?.after)
         throw new Violation("L", `${named}, but ${instance} is not as it was`);
     }
-    const steps = storedUnder(laptop, "runs", `CASE#${id}`, `STEP#${planHash}`);
-    const underWay = steps.find(({ state }) => inFlight.has(String(state)));
-    if (underWay) throw new Violation("L", `${named}, but its step ${underWay.stepId} is ${underWay.state}`);
+    const records = storedUnder(laptop, "runs", `RUN#${id}#${planHash}`, "LINE#").map(
+      ({ record }) => record as StepRecord,
+    );
+    const underWay = records.find(({ forth, back }) => inFlight.has((back ?? forth).state));
+    if (underWay)
+      throw new Violation("L", `${named}, but its step ${underWay.stepId} is ${shownState(underWay)}`);
     const decisions = storedUnder(laptop, "decisions", `CASE#${id}`, `DECISION#${planHash}`);
     if (outcome === "expired" && decisions.length > 0)
       throw new Violation("L", `${named}, but ${decisions[0]?.person} had decided`);
-    const halt = storedUnder(laptop, "work", "SWITCH#halt")[0];
-    const late = storedUnder(laptop, "trail", `CASE#${id}`).find(
-      ({ type, at }) =>
-        halt?.halted === true &&
-        type === "step intended" &&
-        Date.parse(String(at)) > Date.parse(String(halt.at)) + haltMarginMs,
-    );
-    if (late)
-      throw new Violation("A", `${named}, and a step was begun at ${late.at}, after the halt of ${halt?.at}`);
+  }
+
+  /** The halt switch was put on or off. */
+  haltedFrom(time: Date): void {
+    this.#halts.push({ from: time.getTime(), until: Number.POSITIVE_INFINITY });
+  }
+
+  haltedUntil(time: Date): void {
+    const last = this.#halts.at(-1);
+    if (last) last.until = time.getTime();
+  }
+
+  /** While the halt switch is on, the act role sends nothing that was not about to be sent. */
+  #nothingWasSentInAHalt(): void {
+    for (const { time, run, operation } of this.#sent) {
+      const at = Date.parse(time);
+      const halt = this.#halts.find(({ from, until }) => at > from + haltMarginMs && at < until);
+      if (halt)
+        throw new Violation(
+          "A",
+          `${operation} of ${run} was sent at ${time}, after the halt of ${new Date(halt.from).toISOString()}`,
+        );
+    }
   }
 
   /** Whether everything has come to its end: no execution runs on, no message waits, no decision is untold. */

@@ -73,12 +73,11 @@ export const journeys: Readonly<Record<string, (scene: Scene) => Promise<void>>>
     await scene.until(hasClosed);
   },
 
-  /** The halt switch is put on while a plan waits for its approval. */
+  /** The halt switch is on while an approved plan would begin: it waits, and is carried out when the switch is off. */
   halt: async (scene) => {
     await launch(scene.alice);
-    await scene.until((cases) => cases.some(({ status }) => status === "awaiting-approval"));
-    await scene.halt();
     await scene.decide("approve");
+    await scene.haltFor(20 * 60_000);
     await scene.until(hasClosed);
   },
 

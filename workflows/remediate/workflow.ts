@@ -12,9 +12,8 @@ export const remediate = defineWorkflow({
       Arguments: { FunctionName: fn("plan-case"), Payload: "{% $states.input %}" },
       Assign: {
         caseId: "{% $states.input.caseId %}",
-        undo: "{% $exists($states.input.undoBy) %}",
-        asker: "{% $exists($states.input.undoBy) ? { 'requester': $states.input.undoBy } : {} %}",
         planHash: "{% $states.result.Payload.planHash ? $states.result.Payload.planHash : '' %}",
+        runName: "{% $states.result.Payload.runName ? $states.result.Payload.runName : '' %}",
         approvalSeconds: "{% $states.result.Payload.approvalSeconds %}",
       },
       Output: "{% $states.result.Payload %}",
@@ -22,7 +21,7 @@ export const remediate = defineWorkflow({
       Catch: [
         {
           ErrorEquals: ["States.ALL"],
-          Assign: { caseId: "{% $states.input.caseId %}", undo: false, asker: {} },
+          Assign: { caseId: "{% $states.input.caseId %}" },
           Output: "{% $states.errorOutput %}",
           Next: "Close after an error",
         },
@@ -42,17 +41,17 @@ export const remediate = defineWorkflow({
       Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
       Arguments: {
         FunctionName: fn("request-approval"),
-        Payload:
-          "{% $merge([{ 'caseId': $caseId, 'planHash': $planHash, 'reasons': $states.input.reasons, 'taskToken': $states.context.Task.Token }, $asker]) %}",
+        Payload: {
+          caseId: "{% $caseId %}",
+          planHash: "{% $planHash %}",
+          reasons: "{% $states.input.reasons %}",
+          taskToken: "{% $states.context.Task.Token %}",
+        },
       },
       TimeoutSeconds: "{% $approvalSeconds %}",
       Retry: lambdaRetry,
       Catch: [
-        {
-          ErrorEquals: ["States.Timeout"],
-          Output: { outcome: "expired", note: "nobody decided in time; nothing was started" },
-          Next: "Close",
-        },
+        { ErrorEquals: ["States.Timeout"], Next: "Close" },
         { ErrorEquals: ["States.ALL"], Output: "{% $states.errorOutput %}", Next: "Close after an error" },
       ],
       Next: "What did people say?",
@@ -61,15 +60,14 @@ export const remediate = defineWorkflow({
       Type: "Choice",
       Choices: [{ Condition: "{% $states.input.state = 'approved' %}", Next: "Run" }],
       Default: "Close",
-      Output: { outcome: "denied", note: "{% $states.input.by & ': ' & $states.input.reason %}" },
     },
     Run: {
       Type: "Task",
       Resource: "arn:aws:states:::states:startExecution.sync:2",
       Arguments: {
         StateMachineArn: machine("run-plan"),
-        Name: "{% $caseId & '.' & $substring($planHash, 0, 12) %}",
-        Input: { caseId: "{% $caseId %}", planHash: "{% $planHash %}" },
+        Name: "{% $runName %}",
+        Input: { caseId: "{% $caseId %}", planHash: "{% $planHash %}", part: 1 },
       },
       Output: "{% $states.result.Output %}",
       Retry: executionRetry,
@@ -81,10 +79,7 @@ export const remediate = defineWorkflow({
     Close: {
       Type: "Task",
       Resource: "arn:aws:states:::lambda:invoke",
-      Arguments: {
-        FunctionName: fn("close-case"),
-        Payload: "{% $merge([$states.input, { 'caseId': $caseId, 'undo': $undo }]) %}",
-      },
+      Arguments: { FunctionName: fn("close-case"), Payload: { caseId: "{% $caseId %}" } },
       Output: "{% $states.result.Payload %}",
       Retry: lambdaRetry,
       End: true,
@@ -94,7 +89,7 @@ export const remediate = defineWorkflow({
       Resource: "arn:aws:states:::lambda:invoke",
       Arguments: {
         FunctionName: fn("close-case"),
-        Payload: { caseId: "{% $caseId %}", outcome: "failed", error: "{% $states.input %}" },
+        Payload: { caseId: "{% $caseId %}", error: "{% $states.input %}" },
       },
       Output: "{% $states.result.Payload %}",
       Retry: lambdaRetry,

@@ -5,7 +5,8 @@ import { clientConfig } from "@watchkeeper/aws/client-config";
 import { dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
 import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoOutbox } from "@watchkeeper/aws/dynamodb/outbox";
-import { dynamoPlanStore } from "@watchkeeper/aws/dynamodb/plan-store";
+import { caseTrail, runChains } from "@watchkeeper/aws/dynamodb/run-chains";
+import { dynamoRunStore } from "@watchkeeper/aws/dynamodb/run-store";
 import { dynamoSwitches } from "@watchkeeper/aws/dynamodb/switches";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { fromSdk } from "@watchkeeper/aws/errors";
@@ -41,7 +42,9 @@ export async function openDesk(
     personOf: personOf({ people }),
     clock: runtime.clock,
     cases: dynamoCaseStore(tables, runtime.clock),
-    plans: dynamoPlanStore(tables, runtime.clock),
+    plans: dynamoRunStore(tables, runtime.clock),
+    trail: caseTrail(tables),
+    chains: runChains(tables),
     approvals: dynamoApprovalStore(tables, runtime.clock),
     outbox: dynamoOutbox(tables.work, runtime.clock),
     switches: dynamoSwitches(tables.work, runtime.clock),

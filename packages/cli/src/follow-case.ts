@@ -1,3 +1,4 @@
+import type { AuditRecord } from "@watchkeeper/cases/audit-chain";
 import type { CaseStatus } from "@watchkeeper/cases/case";
 import { systemClock } from "@watchkeeper/core/system-clock";
 import type { Desk } from "./desk.ts";
@@ -9,21 +10,22 @@ const everyMs = 400;
 
 /** Shows what is added to a case's trail as it happens, until the case stands at one of these. */
 export async function followCase(
-  { cases }: Desk,
+  { cases, trail }: Pick<Desk, "cases" | "trail">,
   id: string,
-  fromSeq: number,
+  known: readonly AuditRecord[],
   io: Io,
   until: readonly CaseStatus[] = ["closed", "awaiting-approval"],
 ): Promise<void> {
-  let seen = fromSeq;
+  const seen = new Set(known.map(({ hash }) => hash));
   for (;;) {
-    for (const record of await cases.audit(id)) {
-      if (record.seq <= seen) continue;
-      seen = record.seq;
+    const now = await cases.find(id);
+    if (!now) return;
+    for (const record of await trail(now)) {
+      if (seen.has(record.hash)) continue;
+      seen.add(record.hash);
       io.out(`  ${showRecord(record)}`);
     }
-    const now = await cases.find(id);
-    if (!now || (until.includes(now.status) && now.audit.seq <= seen)) return;
+    if (until.includes(now.status)) return;
     await systemClock.sleep(everyMs);
   }
 }

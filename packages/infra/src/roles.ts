@@ -4,7 +4,7 @@ import { tellChatOperations } from "@watchkeeper/aws/chat-teller";
 import { approvalStoreOperations } from "@watchkeeper/aws/dynamodb/approval-store";
 import { caseStoreOperations } from "@watchkeeper/aws/dynamodb/case-store";
 import { outboxOperations } from "@watchkeeper/aws/dynamodb/outbox";
-import { planStoreOperations } from "@watchkeeper/aws/dynamodb/plan-store";
+import { runStoreOperations } from "@watchkeeper/aws/dynamodb/run-store";
 import { switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
 import { startOperations, tellOperations } from "@watchkeeper/aws/executions";
 import type { Names } from "@watchkeeper/config/names";
@@ -149,8 +149,8 @@ const operatorRole = ({ config, operators }: DeploymentInput, names: Names, at: 
         ...caseStoreOperations.story,
         ...caseStoreOperations.update,
         ...caseStoreOperations.audit,
-        ...planStoreOperations.plan,
-        ...planStoreOperations.records,
+        ...runStoreOperations.plan,
+        ...runStoreOperations.records,
         ...approvalStoreOperations.find,
         ...approvalStoreOperations.decide,
         ...outboxOperations.told,

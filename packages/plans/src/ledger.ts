@@ -73,7 +73,13 @@ export const hasEnded = (state: StepState): boolean => state !== "pending" && !i
 export type ShownState = StepState | "compensating" | "compensated";
 
 /** Where a step stands, for people. */
-export function shownState({ forth, back }: Pick<StepRecord, "forth" | "back">): ShownState {
+export function shownState({
+  forth,
+  back,
+}: {
+  readonly forth: Pick<Line, "state">;
+  readonly back?: Pick<Line, "state">;
+}): ShownState {
   if (back === undefined) return forth.state;
   if (back.state === "done" || back.state === "satisfied") return "compensated";
   return hasEnded(back.state) ? "parked" : "compensating";

@@ -1,7 +1,7 @@
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import type { Clock } from "@watchkeeper/core/clock";
 import type { ApprovalRequest } from "./approval.ts";
-import type { Plan } from "./plan.ts";
+import type { PlanTerms } from "./plan.ts";
 import type { ApprovalStore, TaskTokens } from "./ports.ts";
 import { tellSettled } from "./tell-decision.ts";
 
@@ -15,7 +15,7 @@ export async function requestApproval(
     readonly approvals: ApprovalStore;
     readonly clock: Clock;
     /** How many must approve a plan, and whether its requester may be one of them. */
-    readonly rulesFor: (plan: Plan) => Pick<ApprovalRequest, "needed" | "requesterMayApprove">;
+    readonly rulesFor: (plan: PlanTerms) => Pick<ApprovalRequest, "needed" | "requesterMayApprove">;
     readonly timeoutMs: number;
     /** How long an approval lives after the last moment at which it could be given. */
     readonly livesMs: number;
@@ -25,7 +25,7 @@ export async function requestApproval(
   const decideBy = deps.clock.now().getTime() + deps.timeoutMs;
   const until = new Date(decideBy).toISOString();
   const livesUntil = new Date(decideBy + deps.livesMs).toISOString();
-  const plan = await deps.approvals.plan(asked.caseId, asked.planHash);
+  const plan = await deps.approvals.terms(asked.caseId, asked.planHash);
   const rules = deps.rulesFor(plan);
   // Who asked for it stands in the plan, under its hash: no caller can say otherwise.
   const requester = plan.requestedBy === undefined ? {} : { requester: plan.requestedBy };

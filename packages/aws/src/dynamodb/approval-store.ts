@@ -1,12 +1,13 @@
 import type { Clock } from "@watchkeeper/core/clock";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { type ApprovalDecision, type ApprovalRequest, approvalId } from "@watchkeeper/plans/approval";
+import { termsOf } from "@watchkeeper/plans/plan";
 import type { ApprovalStore } from "@watchkeeper/plans/ports";
 import * as z from "zod";
 import { caseKey, journalOperations, writeJournal } from "./case-journal.ts";
 import type { StoreOperations, TableOperation } from "./operations.ts";
 import { outboxItem } from "./outbox.ts";
-import { dynamoPlanStore, planStoreOperations } from "./plan-store.ts";
+import { dynamoRunStore, runStoreOperations } from "./run-store.ts";
 import type { Table } from "./table.ts";
 import type { Tables } from "./tables.ts";
 
@@ -18,6 +19,7 @@ const requestItem: z.ZodType<ApprovalRequest> = z.object({
   requester: z.string().optional(),
   requesterMayApprove: z.boolean(),
   until: z.iso.datetime(),
+  livesUntil: z.iso.datetime(),
   taskToken: z.string(),
 });
 
@@ -42,7 +44,7 @@ const named = ({ caseId, planHash }: Pick<ApprovalRequest, "caseId" | "planHash"
 
 /** What each method of the store needs. */
 export const approvalStoreOperations = {
-  plan: planStoreOperations.plan,
+  terms: runStoreOperations.open,
   request: ["dynamodb:GetItem of decisions", "dynamodb:PutItem of decisions", ...journalOperations],
   find: ["dynamodb:GetItem of decisions", "dynamodb:Query of decisions"],
   decide: [
@@ -59,9 +61,9 @@ export function dynamoApprovalStore(
   clock: Clock,
 ): ApprovalStore {
   const { decisions } = tables;
-  const { plan } = dynamoPlanStore(tables, clock);
+  const runs = dynamoRunStore(tables, clock);
   return {
-    plan,
+    terms: async (caseId, planHash) => termsOf((await runs.open({ caseId, planHash })).header),
     request: async (request, entry) => {
       const key = approvalKey(request.caseId, request.planHash);
       for (let tries = 0; tries < maxTries; tries++) {

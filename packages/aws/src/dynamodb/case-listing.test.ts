@@ -56,11 +56,9 @@ describe("a line of a case's journal", () => {
   };
   beforeEach(() => {
     dynamodb.reset();
-    dynamodb
-      .on(GetItemCommand)
-      .resolves({
-        Item: marshall({ pk: "CASE#c-1", sk: "META", ...found }, { removeUndefinedValues: true }),
-      });
+    dynamodb.on(GetItemCommand).resolves({
+      Item: marshall({ pk: "CASE#c-1", sk: "META", ...found }, { removeUndefinedValues: true }),
+    });
     dynamodb.on(TransactWriteItemsCommand).resolves({});
   });
 

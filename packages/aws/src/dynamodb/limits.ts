@@ -18,18 +18,22 @@ export function dynamoLimits(work: Table, clock: Clock): Limits {
   return {
     stepsThisHour: async (account) => Number((await work.get(keyNow(account)))?.steps ?? 0),
     reserve: async (account, run, steps, max) => {
+      if (max !== undefined && steps > max) return false;
       const key = keyNow(account);
       const runs = { without: run };
       const reserved = await work.update({
         update: key,
         set: { ttl: Math.floor(clock.now().getTime() / 1_000) + 86_400, v: 1 },
         add: { steps, runs: new Set([run]) },
-        if: {
-          anyOf: [
-            { steps: { absent: true }, runs },
-            { steps: { atMost: max - steps }, runs },
-          ],
-        },
+        if:
+          max === undefined
+            ? { runs }
+            : {
+                anyOf: [
+                  { steps: { absent: true }, runs },
+                  { steps: { atMost: max - steps }, runs },
+                ],
+              },
       });
       // Refused: there is no room, or it was reserved before, perhaps by a try whose answer was lost.
       return (

@@ -1,5 +1,5 @@
 import type { Clock } from "@watchkeeper/core/clock";
-import type { Switches } from "@watchkeeper/plans/ports";
+import type { Switches } from "@watchkeeper/plans/run";
 import type { StoreOperations } from "./operations.ts";
 import type { Table } from "./table.ts";
 

@@ -76,7 +76,7 @@ describe("a transaction", () => {
 
   test("tells which write's condition failed", async () => {
     dynamodb.on(TransactWriteItemsCommand).rejects(cancelled("None", "ConditionalCheckFailed"));
-    expect(await transact([put(1), put(2)])).toEqual({ failed: 1 });
+    expect(await transact([put(1), put(2)])).toEqual({ failed: 1, all: [1] });
   });
 
   test("may be tried again where another was under way", async () => {

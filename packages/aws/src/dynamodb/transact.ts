@@ -12,8 +12,14 @@ import { putWords, updateWords, type Write } from "./write.ts";
 /** As many writes as DynamoDB takes in one transaction. */
 const mostWrites = 100;
 
-/** Writes all or nothing; answers with the number of the write whose condition failed, or nothing. */
-export type Transact = (writes: readonly Write[]) => Promise<{ readonly failed: number } | undefined>;
+/** The writes whose conditions failed, by their numbers: the first, and all of them. */
+export interface Failed {
+  readonly failed: number;
+  readonly all: readonly number[];
+}
+
+/** Writes all or nothing; answers with the writes whose conditions failed, or nothing. */
+export type Transact = (writes: readonly Write[]) => Promise<Failed | undefined>;
 
 /** Transactions over all tables of a stage. */
 export const dynamoTransact =
@@ -40,8 +46,8 @@ export const dynamoTransact =
       const asked = `dynamodb:TransactWriteItems of ${[...new Set(writes.map((write) => write.in))].join(", ")}`;
       if (!(error instanceof TransactionCanceledException)) throw fromSdk(error, asked);
       const { CancellationReasons: reasons = [] } = error;
-      const failed = reasons.findIndex(({ Code }) => Code === "ConditionalCheckFailed");
-      if (failed >= 0) return { failed };
+      const all = reasons.flatMap(({ Code }, index) => (Code === "ConditionalCheckFailed" ? [index] : []));
+      if (all[0] !== undefined) return { failed: all[0], all };
       const isConflict = reasons.some(({ Code }) => Code === "TransactionConflict");
       throw new WatchkeeperError(
         isConflict ? "TransactionConflict" : "TransactionCanceled",

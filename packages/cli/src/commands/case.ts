@@ -19,5 +19,5 @@ export const caseCommand = (io: Io): Command =>
       const connection = await connect(options, io);
       const whole = await wholeCase(connection, id);
       answer(options, io, whole, (shown) => showCase(shown, io));
-      if (options.follow && !options.json) await followCase(connection, id, whole.case.audit.seq, io);
+      if (options.follow && !options.json) await followCase(connection, id, whole.audit, io);
     });

@@ -2,6 +2,7 @@ import type { ApprovalDecision } from "@watchkeeper/plans/approval";
 import type { Command } from "commander";
 import { answer, type CommonOptions, newRemoteCommand } from "../command.ts";
 import { decideCase } from "../decide-case.ts";
+import { findCase } from "../find-case.ts";
 import { followCase } from "../follow-case.ts";
 import type { Io } from "../io.ts";
 import { connect } from "../target.ts";
@@ -14,7 +15,8 @@ const decideCommand = (verdict: ApprovalDecision["verdict"], does: string, io: I
     .option("--no-wait", "do not wait to see what comes of it")
     .action(async (id: string, options: CommonOptions & { reason: string; wait: boolean }) => {
       const connection = await connect(options, io);
-      const { found, planHash, state } = await decideCase(connection, id, {
+      const known = await connection.trail(await findCase(connection, id));
+      const { planHash, state } = await decideCase(connection, id, {
         verdict,
         reason: options.reason,
       });
@@ -24,7 +26,7 @@ const decideCommand = (verdict: ApprovalDecision["verdict"], does: string, io: I
           : `${id}: ${state.state} as ${connection.identity}`,
       ]);
       if (options.wait && !options.json && state.state !== "pending") {
-        await followCase(connection, id, found.audit.seq, io, ["closed"]);
+        await followCase(connection, id, known, io, ["closed"]);
       }
     });
 

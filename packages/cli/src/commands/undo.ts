@@ -1,4 +1,4 @@
-import { requestUndo } from "@watchkeeper/reactions/request-undo";
+import { requestUndo } from "@watchkeeper/reactions/request-change";
 import type { Command } from "commander";
 import { answer, type CommonOptions, newRemoteCommand } from "../command.ts";
 import { findCase } from "../find-case.ts";
@@ -19,12 +19,13 @@ export const undoCommand = (io: Io): Command =>
     .action(async (id: string, options: CommonOptions & { reason: string; wait: boolean }) => {
       const connection = await connect(options, io);
       const found = await findCase(connection, id);
+      const known = await connection.trail(found);
       const executionArn = await requestUndo(found, connection.identity, options.reason, connection);
       answer(options, io, { caseId: id, by: connection.identity, executionArn }, () => [
         `${id}: undo asked for as ${connection.identity}`,
       ]);
       if (!options.wait || options.json) return;
-      await followCase(connection, id, found.audit.seq, io);
+      await followCase(connection, id, known, io);
       const now = await findCase(connection, id);
       if (now.status === "awaiting-approval")
         io.out(`The undo needs a decision of somebody else: watchkeeper approve ${id} --reason "…"`);

@@ -1,5 +1,5 @@
 import { formatDuration } from "@watchkeeper/core/duration";
-import { count } from "../blast-radius.ts";
+import { count } from "../count.ts";
 import { fullTime } from "../time-words.ts";
 import type { Asked, CaseStory } from "../wire.ts";
 import { shortName } from "../words.ts";
