@@ -54,21 +54,34 @@ async function makeRoles(world: World, { roles, hub }: Deployment): Promise<void
   }
 }
 
-/** How long a table may take to become active. */
-const tableMs = 60_000;
+/** How long tables may take to become active. */
+const tablesMs = 60_000;
 
 async function makeStorage(world: World, ask: Ask, { tables, anchorBucket }: Deployment): Promise<void> {
-  for (const table of tables) await makeTable(world, ask, table);
+  for (const table of tables) await ask("dynamodb", "CreateTable", asRequested(table));
+  await world.clock.runUntil(async () => {
+    const described = await Promise.all(
+      tables.map(({ name }) => ask("dynamodb", "DescribeTable", { TableName: name })),
+    );
+    return described.every(({ Table }) => (Table as { TableStatus: string }).TableStatus === "ACTIVE");
+  }, tablesMs);
+  for (const { name, ttl } of tables) {
+    if (ttl === undefined) continue;
+    await ask("dynamodb", "UpdateTimeToLive", {
+      TableName: name,
+      TimeToLiveSpecification: { AttributeName: ttl, Enabled: true },
+    });
+  }
   await ask("s3", "CreateBucket", { Bucket: anchorBucket, ObjectLockEnabledForBucket: true });
 }
 
-async function makeTable(world: World, ask: Ask, { name, index, ttl }: TableSpec): Promise<void> {
+function asRequested({ name, index }: TableSpec) {
   const text = (AttributeName: string) => ({ AttributeName, AttributeType: "S" });
   const keys = (hash: string, range: string) => [
     { AttributeName: hash, KeyType: "HASH" },
     { AttributeName: range, KeyType: "RANGE" },
   ];
-  await ask("dynamodb", "CreateTable", {
+  return {
     TableName: name,
     BillingMode: "PAY_PER_REQUEST",
     AttributeDefinitions: ["pk", "sk", ...(index ? ["gsi1pk", "gsi1sk"] : [])].map(text),
@@ -84,16 +97,7 @@ async function makeTable(world: World, ask: Ask, { name, index, ttl }: TableSpec
           ],
         }
       : {}),
-  });
-  await world.clock.runUntil(async () => {
-    const { Table } = await ask("dynamodb", "DescribeTable", { TableName: name });
-    return (Table as { TableStatus: string }).TableStatus === "ACTIVE";
-  }, tableMs);
-  if (ttl === undefined) return;
-  await ask("dynamodb", "UpdateTimeToLive", {
-    TableName: name,
-    TimeToLiveSpecification: { AttributeName: ttl, Enabled: true },
-  });
+  };
 }
 
 async function makeQueues(ask: Ask, { queues }: Deployment): Promise<void> {

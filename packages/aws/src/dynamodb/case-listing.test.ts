@@ -1,12 +1,21 @@
-import { DynamoDBClient, GetItemCommand, TransactWriteItemsCommand } from "@aws-sdk/client-dynamodb";
+import {
+  DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  TransactWriteItemsCommand,
+} from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { Case } from "@watchkeeper/cases/case";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, test } from "vitest";
 import { hubRuntime } from "../testing/hub-runtime.ts";
 import { writeJournal } from "./case-journal.ts";
-import { listing } from "./case-listing.ts";
+import { listCases, listing } from "./case-listing.ts";
 import { dynamoTables } from "./tables.ts";
+
+const dynamodb = mockClient(DynamoDBClient);
+const tables = dynamoTables(hubRuntime, (table) => table);
+beforeEach(() => dynamodb.reset());
 
 const openedAt = "2026-03-02T09:00:00.000Z";
 const found: Case = {
@@ -39,23 +48,29 @@ describe("where a case is listed", () => {
   });
 });
 
+test("a case that is closed while all are listed is listed once, as closed", async () => {
+  const read = (status: string) => ({ Items: [marshall({ pk: "CASE#c-1", sk: "META", status })] });
+  const of = (pk: string | undefined) => ({ ExpressionAttributeValues: { ":pk": { S: pk ?? "" } } });
+  dynamodb
+    .on(QueryCommand)
+    .resolves({ Items: [] })
+    .on(QueryCommand, of(listing(found).gsi1pk))
+    .resolves(read("running"))
+    .on(QueryCommand, of("CASES#closed"))
+    .resolves(read("closed"));
+  expect((await listCases(tables.cases)).map(({ status }) => status)).toEqual(["closed"]);
+});
+
 describe("a line of a case's journal", () => {
-  const dynamodb = mockClient(DynamoDBClient);
   const write = async (change: Partial<Case>) => {
-    await writeJournal(
-      dynamoTables(hubRuntime, (table) => table),
-      hubRuntime.clock,
-      "c-1",
-      {
-        change,
-        entry: { actor: "watchkeeper", type: "tested", data: {} },
-      },
-    );
+    await writeJournal(tables, hubRuntime.clock, "c-1", {
+      change,
+      entry: { actor: "watchkeeper", type: "tested", data: {} },
+    });
     const { TransactItems } = dynamodb.commandCalls(TransactWriteItemsCommand)[0]!.args[0].input;
     return Object.values(TransactItems?.at(-1)?.Update?.ExpressionAttributeNames ?? {});
   };
   beforeEach(() => {
-    dynamodb.reset();
     dynamodb.on(GetItemCommand).resolves({
       Item: marshall({ pk: "CASE#c-1", sk: "META", ...found }, { removeUndefinedValues: true }),
     });

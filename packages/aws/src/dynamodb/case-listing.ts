@@ -16,10 +16,10 @@ export const listing = ({ id, status, openedAt }: Pick<Case, "id" | "status" | "
   gsi1sk: openedAt,
 });
 
-/** The open cases, in no order. */
-export const listOpen = async (cases: Table): Promise<readonly Item[]> =>
-  (await Promise.all(open.map((shard) => cases.queryIndex(shard)))).flat();
-
-/** The closed cases, the newest first; of those opened from then on, where a time is given. */
-export const listClosed = (cases: Table, from?: string): Promise<readonly Item[]> =>
-  cases.queryIndex(closed, from === undefined ? undefined : { from });
+/** All open cases, and the closed ones, or those of them that were opened from then on: each once, in no order. */
+export async function listCases(cases: Table, from?: string): Promise<readonly Item[]> {
+  const shards = await Promise.all(open.map((shard) => cases.queryIndex(shard)));
+  // The open ones first: one that is closed meanwhile is read twice, and counts as closed.
+  const ended = await cases.queryIndex(closed, from === undefined ? undefined : { from });
+  return [...new Map([...shards.flat(), ...ended].map((item) => [item.pk, item])).values()];
+}

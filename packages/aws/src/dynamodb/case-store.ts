@@ -8,7 +8,7 @@ import { WatchkeeperError } from "@watchkeeper/core/error";
 import * as z from "zod";
 import { auditWrite, readChain } from "./audit-trail.ts";
 import { caseKey, journalOperations, parseCase, writeJournal } from "./case-journal.ts";
-import { listClosed, listing, listOpen } from "./case-listing.ts";
+import { listCases, listing } from "./case-listing.ts";
 import type { StoreOperations } from "./operations.ts";
 import type { Table } from "./table.ts";
 import type { Tables } from "./tables.ts";
@@ -64,10 +64,8 @@ export function dynamoCaseStore(
       const item = await cases.get(caseKey(id));
       return item && parseCase(item);
     },
-    list: async () => {
-      const [open, closed] = await Promise.all([listOpen(cases), listClosed(cases)]);
-      return [...open, ...closed].map(parseCase).sort((a, b) => b.openedAt.localeCompare(a.openedAt));
-    },
+    list: async () =>
+      (await listCases(cases)).map(parseCase).sort((a, b) => b.openedAt.localeCompare(a.openedAt)),
     story: async (id) => {
       const [item] = await cases.query(caseKey(id).pk, "EVENT#");
       if (!item) throw new WatchkeeperError("CaseNotFound", "not-found", `There is no case ${id}.`);
@@ -93,6 +91,5 @@ export const recentCasesOperations = caseStoreOperations.list;
 /** All open cases, and the closed ones that were opened in the last `ms` milliseconds. */
 export const recentCases = (cases: Table, clock: Clock, ms: number) => async (): Promise<readonly Case[]> => {
   const from = new Date(clock.now().getTime() - ms).toISOString();
-  const [open, closed] = await Promise.all([listOpen(cases), listClosed(cases, from)]);
-  return [...open, ...closed].map(parseCase);
+  return (await listCases(cases, from)).map(parseCase);
 };

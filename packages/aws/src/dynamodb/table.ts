@@ -35,7 +35,11 @@ export const indexName = "gsi1";
 /** As many keys as BatchGetItem takes. */
 const mostKeys = 100;
 
-/** @param name is asked for with each request: a function is told of no table that it does not use. */
+/**
+ * A table of DynamoDB's.
+ *
+ * @param name is asked for with each request: a function is told of no table that it does not use.
+ */
 export function dynamoTable(client: DynamoDBClient, name: () => string): Table {
   const asking = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
     try {

@@ -21,7 +21,11 @@ export interface Tables {
   readonly transact: Transact;
 }
 
-/** @param nameOf a function's tables stand in its environment; whoever has none of its own names them. */
+/**
+ * The tables, asked through one client.
+ *
+ * @param nameOf a function's tables are named in its environment; whoever else uses them names them here.
+ */
 export function dynamoTables(
   runtime: Runtime,
   nameOf = (table: TableKey): string => tableNameIn(runtime.env, table),
