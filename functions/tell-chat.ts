@@ -45,6 +45,7 @@ export const tellChat = handlerFor({
     const table = dynamoTable(runtime, env.TABLE_NAME);
     const secretOf = secretReader(runtime);
     return {
+      runtime,
       log: logOf(runtime, "tell-chat"),
       postpone: sqsPostpone(runtime, env.CHAT_QUEUE_URL),
       tell: async (caseId: string) => {
@@ -63,8 +64,9 @@ export const tellChat = handlerFor({
       },
     };
   },
-  run: ({ Records }, { tell, postpone, log }) =>
+  run: ({ Records }, { runtime, tell, postpone, log }) =>
     eachMessage(
+      runtime,
       Records,
       async (message) => {
         const { caseId } = told.parse(JSON.parse(message.body));
