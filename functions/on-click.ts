@@ -62,6 +62,7 @@ export const onClick = handlerFor({
     };
     const secretOf = secretReader(runtime);
     return {
+      runtime,
       log: logOf(runtime, "on-click"),
       whisper: async (user: string, text: string) => {
         const token = await secretOf(env.SLACK_BOT_TOKEN);
@@ -80,8 +81,9 @@ export const onClick = handlerFor({
       },
     };
   },
-  run: ({ Records }, { take, whisper, log }) =>
+  run: ({ Records }, { runtime, take, whisper, log }) =>
     eachMessage(
+      runtime,
       Records,
       async (message) => {
         const { body, replayed } = interaction.parse(JSON.parse(message.body));

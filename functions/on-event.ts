@@ -37,6 +37,7 @@ export const onEvent = handlerFor({
     ...postponeOperations,
   ],
   deps: (env, runtime) => ({
+    runtime,
     log: logOf(runtime, "on-event"),
     postpone: sqsPostpone(runtime, env.EVENTS_QUEUE_URL),
     react: {
@@ -48,8 +49,9 @@ export const onEvent = handlerFor({
       clock: runtime.clock,
     },
   }),
-  run: ({ Records }, { react, postpone, log }) =>
+  run: ({ Records }, { runtime, react, postpone, log }) =>
     eachMessage(
+      runtime,
       Records,
       async (message) => {
         const reaction = await reactToEvent(message.body, react);

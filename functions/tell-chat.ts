@@ -49,6 +49,7 @@ export const tellChat = handlerFor({
     const tables = dynamoTables(runtime);
     const secretOf = secretReader(runtime);
     return {
+      runtime,
       log: logOf(runtime, "tell-chat"),
       postpone: sqsPostpone(runtime, env.CHAT_QUEUE_URL),
       tell: async (caseId: string) => {
@@ -67,8 +68,9 @@ export const tellChat = handlerFor({
       },
     };
   },
-  run: ({ Records }, { tell, postpone, log }) =>
+  run: ({ Records }, { runtime, tell, postpone, log }) =>
     eachMessage(
+      runtime,
       Records,
       async (message) => {
         const { caseId } = told.parse(JSON.parse(message.body));

@@ -1,4 +1,4 @@
-import type { Principal } from "@watchkeeper/sim/kernel/service";
+import type { Principal } from "@watchkeeper/sim/kernel/request";
 import type { World } from "@watchkeeper/sim/kernel/world";
 import { type Picture, said, type Things } from "./picture.ts";
 

@@ -17,8 +17,8 @@ import { type Credentials, outsideInvocations, type Runtime } from "@watchkeeper
 import { createLaptop, type Laptop, type LaptopSlack, laptopStage } from "@watchkeeper/local/laptop";
 import { decideApproval } from "@watchkeeper/plans/decide-approval";
 import { requestUndo } from "@watchkeeper/reactions/request-change";
+import type { Principal } from "@watchkeeper/sim/kernel/request";
 import { requestHandler } from "@watchkeeper/sim/kernel/request-handler";
-import type { Principal } from "@watchkeeper/sim/kernel/service";
 import type { WorldSnapshot } from "@watchkeeper/sim/kernel/snapshot";
 import type { AwsEvent, Trace } from "@watchkeeper/sim/kernel/world";
 import { ec2 } from "@watchkeeper/sim/services/ec2/service";

@@ -4,7 +4,7 @@ import type { Names } from "@watchkeeper/config/names";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { AnyFunction } from "@watchkeeper/lambda/handler-for";
 import type { Addresses } from "./addresses.ts";
-import type { DeploymentInput } from "./deployment.ts";
+import type { DeploymentInput } from "./deployment-input.ts";
 import { slackVariables } from "./slack.ts";
 
 /** A Lambda function of the hub. */

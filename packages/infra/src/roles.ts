@@ -14,7 +14,7 @@ import { type PolicyDocument, rolePolicyFor } from "@watchkeeper/plans/permissio
 import { remediations } from "@watchkeeper/reactions/remediations/index";
 import { rules } from "@watchkeeper/reactions/rules/index";
 import type { Addresses } from "./addresses.ts";
-import type { DeploymentInput } from "./deployment.ts";
+import type { DeploymentInput } from "./deployment-input.ts";
 import { statementsFor } from "./function-permissions.ts";
 
 /** A role, with its one policy. */

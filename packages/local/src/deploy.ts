@@ -1,7 +1,7 @@
 import type { Deployment } from "@watchkeeper/infra/deployment";
 import { retentionSeconds } from "@watchkeeper/infra/queues";
 import type { TableSpec } from "@watchkeeper/infra/tables";
-import type { Principal } from "@watchkeeper/sim/kernel/service";
+import type { Principal } from "@watchkeeper/sim/kernel/request";
 import type { World } from "@watchkeeper/sim/kernel/world";
 
 /** Asks the embedded AWS as the account's deployer: the same requests that a deployment would make on AWS. */

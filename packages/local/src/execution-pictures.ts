@@ -2,7 +2,7 @@ import type { HistoryEvent } from "@watchkeeper/asl/history";
 import type { Case } from "@watchkeeper/cases/case";
 import type { ExecutionPicture, MachineDefinition } from "@watchkeeper/console/wire";
 import { lastAsked } from "@watchkeeper/reactions/request-change";
-import type { Principal } from "@watchkeeper/sim/kernel/service";
+import type { Principal } from "@watchkeeper/sim/kernel/request";
 import { type ExecutionWalk, walk } from "./execution-walk.ts";
 import type { Laptop } from "./laptop.ts";
 

@@ -3,13 +3,12 @@ import { hashOf } from "@watchkeeper/core/json";
 import type { Deployment } from "@watchkeeper/infra/deployment";
 import type { World } from "@watchkeeper/sim/kernel/world";
 import { type Ask, deployer } from "./deploy.ts";
-import type { LaptopSlack } from "./laptop.ts";
 
 /** Puts right, in a cloud that was taken up and has not moved yet, what another process cannot have as it was. */
 export async function putRight(
   world: World,
   deployment: Deployment,
-  slack: LaptopSlack | undefined,
+  slack: { readonly emulated: boolean } | undefined,
 ): Promise<void> {
   const ask = deployer(world, deployment.hub.account, deployment.hub.region);
   await tellAddresses(ask, deployment);

@@ -1,4 +1,5 @@
-import { type DeploymentInput, deploymentOf } from "../deployment.ts";
+import { deploymentOf } from "../deployment.ts";
+import type { DeploymentInput } from "../deployment-input.ts";
 import { makeFunctionUrls } from "./function-urls.ts";
 import { makeFunctions } from "./functions.ts";
 import { makeMachines } from "./machines.ts";

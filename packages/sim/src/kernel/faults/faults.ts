@@ -1,6 +1,6 @@
 import { AwsError } from "../aws-error.ts";
 import { type Randomness, seededRandomness } from "../randomness.ts";
-import type { CallRequest } from "../serve-request.ts";
+import type { CallRequest } from "../request.ts";
 import type { FaultProfile } from "./fault-profile.ts";
 import { type Levels, takeToken } from "./token-buckets.ts";
 

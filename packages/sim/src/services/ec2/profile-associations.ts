@@ -12,10 +12,10 @@ import type {
 import { ec2Error, incorrectState, missing } from "./errors.ts";
 import { applyFilters } from "./filters.ts";
 import { namedInstance } from "./find-instances.ts";
-import type { Instance } from "./instance.ts";
 import { instanceProfileOf } from "./instance-profile.ts";
 import { pageOf } from "./paging.ts";
 import type { Request } from "./request.ts";
+import type { Instance } from "./state.ts";
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateIamInstanceProfile.html */
 export function associateIamInstanceProfile(
