@@ -57,12 +57,8 @@ export const caseSchema = z.object({
   outcomes: z.record(z.string(), caseOutcome).optional(),
   gate: gateWord.optional(),
   executionArn: z.string().optional(),
-  /** Who asked for its last undo, and when. */
-  undoBy: z.string().optional(),
-  undoAt: z.iso.datetime().optional(),
-  /** Who asked to take its parked run up again, and when. */
-  resumeBy: z.string().optional(),
-  resumeAt: z.iso.datetime().optional(),
+  /** What a person asked for last: that what was done is taken back, or that a parked run goes on. */
+  asked: z.object({ what: z.enum(["undo", "resume"]), by: z.string(), at: z.iso.datetime() }).optional(),
   /** The newest record of its audit chain. */
   audit: z.object({ seq: z.number().int(), hash: z.string() }),
 });

@@ -14,7 +14,7 @@ export interface CaseStore {
     entries: readonly AuditEntry[],
   ): Promise<"opened" | "exists">;
   find(id: string): Promise<Case | undefined>;
-  /** All cases, the newest first. */
+  /** All cases, the newest first; without what the gate said and how each plan came out. */
   list(): Promise<readonly Case[]>;
   story(id: string): Promise<{ readonly event: EventEnvelope; readonly findings: readonly Finding[] }>;
   /** Changes a case and writes its record; absent values stay as they are. */

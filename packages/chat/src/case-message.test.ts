@@ -82,7 +82,15 @@ describe("a case's message", () => {
       };
       return {
         ...asked,
-        case: { ...found, title: text, actor: text, note: text, undoBy: text, status, outcome },
+        case: {
+          ...found,
+          title: text,
+          actor: text,
+          note: text,
+          asked: { what: "undo", by: text, at: found.openedAt },
+          status,
+          outcome,
+        },
         findings: Array.from({ length: many }, () => ({
           ...asked.findings[0]!,
           summary: text,

@@ -162,8 +162,8 @@ function decisions(
     ...(approval && state?.state === "pending"
       ? [section(plain(`${state.missing} more must approve, until `), moment(approval.request.until))]
       : []),
-    ...(found.undoBy && standing !== "fixed"
-      ? [section(plain("the undo was asked for by "), person(found.undoBy))]
+    ...(found.asked?.what === "undo" && standing !== "fixed"
+      ? [section(plain("the undo was asked for by "), person(found.asked.by))]
       : []),
     // A denial stands above already, with its person; elsewhere the note is Watchkeeper's own.
     ...(found.status === "closed" && found.note && found.outcome !== "denied"

@@ -136,7 +136,7 @@ class RunTick {
       moves: new Map(),
       entry: {
         actor: watchkeeper,
-        type: head.status === "made" ? "run started" : "run goes on",
+        type: head.startedAt === undefined ? "run started" : "run goes on",
         data: { planHash: this.#run.ref.planHash },
       },
     });
@@ -162,7 +162,7 @@ class RunTick {
     }
     const { head } = this.#run;
     const pausedAt = head.pausedAt ?? this.#deps.clock.now().toISOString();
-    if (head.status === "running")
+    if (head.status === "running" || head.status === "made")
       await this.#commit({
         head: { status: "paused", pausedAt, note: haltNote },
         moves: new Map(),

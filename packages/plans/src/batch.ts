@@ -1,7 +1,7 @@
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { hashOf, type Json } from "@watchkeeper/core/json";
 import type { Facts } from "./graph.ts";
-import { isInFlight, type Line, type StepRecord } from "./ledger.ts";
+import { hasEnded, isInFlight, type Line, type StepRecord } from "./ledger.ts";
 import { inMs, type Moment } from "./pace.ts";
 import { type Commit, type RunRef, runId } from "./run.ts";
 import { shareSessions } from "./share-sessions.ts";
@@ -22,6 +22,9 @@ export function commitOf(found: readonly Found[], heldByOthers: ReadonlySet<stri
     if (isInFlight(line.state))
       take.set(resource, inMs(moment, check.deadlineSeconds * 1_000 + leaseMarginMs));
     else if (wasSent || isInFlight(work.line.state)) release.add(resource);
+    // What is found to need nothing, or to have moved, may be another run's work under way: the lease, taken for this
+    // moment alone, says that it is not.
+    else if (hasEnded(line.state)) take.set(resource, inMs(moment, 0));
   }
   for (const resource of take.keys()) release.delete(resource);
   const told = found.filter(({ sight }) => !quiet.has(sight));
@@ -64,7 +67,8 @@ function entryOf(told: readonly Found[]) {
 /** A batch without the steps whose resources other runs hold: those are tried again soon. */
 export const putOff = (found: readonly Found[], held: ReadonlySet<string>, moment: Moment) =>
   found.map((one): Found => {
-    if (one.line.state !== "intended" || !held.has(one.work.task.step.resource)) return one;
+    if (one.wasSent || one.work.line.state !== "pending" || !held.has(one.work.task.step.resource))
+      return one;
     const { state, ...before } = one.work.line;
     const line: Line = { ...before, state, nextAt: inMs(moment, heldMs), note: "another run holds it" };
     return { ...one, line, sight: "not ready" };

@@ -77,8 +77,8 @@ async function planFix(caseId: string, deps: PlanDeps): Promise<PlanAnswer> {
 
 /** Plans the undo of what of the case's plans still stands, under the same gate. */
 async function planUndo(caseId: string, deps: PlanDeps): Promise<PlanAnswer> {
-  const { plans, undoBy, undoAt } = await existing(caseId, deps.cases);
-  if (undoBy === undefined || undoAt === undefined)
+  const { plans, asked } = await existing(caseId, deps.cases);
+  if (asked?.what !== "undo")
     return stop(caseId, "refused", "nobody has asked for an undo of this case", deps);
   const made = await Promise.all(
     plans.map(async (hash) => {
@@ -94,8 +94,8 @@ async function planUndo(caseId: string, deps: PlanDeps): Promise<PlanAnswer> {
       };
     }),
   );
-  const again = made.find(({ plan }) => plan.undoes !== undefined && plan.requestedAt === undoAt);
-  if (again) return gated(again.plan, modeOfPlan(again.plan, deps.config.modeOf), deps, undoBy);
+  const again = made.find(({ plan }) => plan.undoes !== undefined && plan.requestedAt === asked.at);
+  if (again) return gated(again.plan, modeOfPlan(again.plan, deps.config.modeOf), deps, asked.by);
   const undone = new Set(
     made
       .filter(({ plan }) => plan.undoes !== undefined)
@@ -104,26 +104,25 @@ async function planUndo(caseId: string, deps: PlanDeps): Promise<PlanAnswer> {
       .map(({ stepId }) => stepId.replace(/^undo-/, "")),
   );
   for (const { plan, records } of made.toReversed()) {
-    const undo =
-      plan.undoes === undefined ? undoPlan(plan, records, undone, { by: undoBy, at: undoAt }) : undefined;
-    if (undo) return gated(undo, modeOfPlan(undo, deps.config.modeOf), deps, undoBy);
+    const undo = plan.undoes === undefined ? undoPlan(plan, records, undone, asked) : undefined;
+    if (undo) return gated(undo, modeOfPlan(undo, deps.config.modeOf), deps, asked.by);
   }
   return stop(caseId, "refused", "this case's runs left nothing that can be undone", deps);
 }
 
 /** Lets a parked run go on under its hash; whether it still may, the gate says when it starts. */
 async function takeUp(caseId: string, deps: PlanDeps): Promise<PlanAnswer> {
-  const { planHash, resumeBy } = await existing(caseId, deps.cases);
-  if (planHash === undefined || resumeBy === undefined)
+  const { planHash, asked } = await existing(caseId, deps.cases);
+  if (planHash === undefined || asked?.what !== "resume")
     return stop(caseId, "refused", "nobody has asked to take this case's run up again", deps);
-  const head = await deps.plans.resume({ caseId, planHash }, resumeBy);
+  const head = await deps.plans.resume({ caseId, planHash }, asked.by);
   await deps.cases.update(
     caseId,
     { gate: { decision: "proceed", planHash } },
-    { actor: resumeBy, type: "run to go on", data: { planHash } },
+    { actor: asked.by, type: "run to go on", data: { planHash } },
   );
   const runName = `${runId({ caseId, planHash })}.v${head.v}`;
-  return { decision: "proceed", planHash, reasons: [`${resumeBy} asked for it`], runName };
+  return { decision: "proceed", planHash, reasons: [`${asked.by} asked for it`], runName };
 }
 
 /** Says in the case why nothing is done: what closes it, closes it with that. */

@@ -1,4 +1,4 @@
-import type { Case, CaseOutcome, NewCase } from "@watchkeeper/cases/case";
+import type { Case, CaseOutcome } from "@watchkeeper/cases/case";
 import type { Clock } from "@watchkeeper/core/clock";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { hashOf } from "@watchkeeper/core/json";
@@ -21,12 +21,13 @@ export async function requestUndo(
   reason: string,
   deps: RequestDeps,
 ): Promise<string> {
-  const isAsked = found.status === "open" && (found.undoAt ?? "") > (found.resumeAt ?? "");
-  if (!isAsked && (found.status !== "closed" || !mayStand.has(found.outcome) || found.planHash === undefined))
-    throw refused(found, "only what a case has changed can be undone");
-  const at = isAsked ? (found.undoAt ?? "") : deps.clock.now().toISOString();
-  if (!isAsked) await ask(found, { undoBy: by, undoAt: at }, "undo requested", { by, reason }, deps);
-  return deps.executions.start(nameOf(found, "undo", at), { caseId: found.id, what: "undo" });
+  const isFit = mayStand.has(found.outcome) && found.planHash !== undefined;
+  return request(
+    found,
+    isFit,
+    { what: "undo", by, reason, refusal: "only what a case has changed can be undone" },
+    deps,
+  );
 }
 
 /** Starts what takes a parked run up again; answers with its execution's ARN. */
@@ -36,36 +37,50 @@ export async function requestResume(
   reason: string,
   deps: RequestDeps,
 ): Promise<string> {
-  const isAsked = found.status === "open" && (found.resumeAt ?? "") > (found.undoAt ?? "");
-  if (!isAsked && (found.status !== "closed" || found.outcome !== "parked"))
-    throw refused(found, "only a run that has parked is taken up again");
-  const at = isAsked ? (found.resumeAt ?? "") : deps.clock.now().toISOString();
-  if (!isAsked) await ask(found, { resumeBy: by, resumeAt: at }, "resume requested", { by, reason }, deps);
-  return deps.executions.start(nameOf(found, "resume", at), { caseId: found.id, what: "resume" });
+  const isFit = found.outcome === "parked";
+  return request(
+    found,
+    isFit,
+    { what: "resume", by, reason, refusal: "only a run that has parked is taken up again" },
+    deps,
+  );
 }
 
-const refused = ({ id, outcome, status }: Case, why: string) =>
-  new WatchkeeperError(
-    "NothingToTakeUp",
-    "conflict",
-    `Case ${id} is ${status === "closed" ? outcome : status}: ${why}. Nothing was changed.`,
-  );
+interface Request extends Pick<Asked, "what" | "by"> {
+  readonly reason: string;
+  readonly refusal: string;
+}
 
-const ask = (
-  { id, planHash = "" }: Case,
-  change: Partial<NewCase>,
-  type: string,
-  { by, reason }: { readonly by: string; readonly reason: string },
-  { cases }: RequestDeps,
-) => cases.update(id, { status: "open", ...change }, { actor: by, type, data: { reason, planHash } });
+type Asked = NonNullable<Case["asked"]>;
+
+/** Asked twice, it is started once: whoever asked first may have died before its start. */
+async function request(
+  found: Case,
+  isFit: boolean,
+  { what, by, reason, refusal }: Request,
+  { cases, executions, clock }: RequestDeps,
+): Promise<string> {
+  const { id, asked: before, outcome, status, planHash = "" } = found;
+  const again = status === "open" && before?.what === what ? before : undefined;
+  if (!again && (status !== "closed" || !isFit))
+    throw new WatchkeeperError(
+      "NothingToTakeUp",
+      "conflict",
+      `Case ${id} is ${status === "closed" ? outcome : status}: ${refusal}. Nothing was changed.`,
+    );
+  const asked = again ?? { what, by, at: clock.now().toISOString() };
+  if (!again)
+    await cases.update(
+      id,
+      { status: "open", asked },
+      { actor: by, type: `${what} requested`, data: { reason, planHash } },
+    );
+  return executions.start(nameOf(id, asked), { caseId: id, what });
+}
 
 /** The name of the execution that a person last asked for; undefined where nobody did. */
-export function lastAsked(found: Case): string | undefined {
-  const { undoAt = "", resumeAt = "" } = found;
-  if (undoAt > resumeAt) return nameOf(found, "undo", undoAt);
-  return resumeAt === "" ? undefined : nameOf(found, "resume", resumeAt);
-}
+export const lastAsked = ({ id, asked }: Case): string | undefined => asked && nameOf(id, asked);
 
-/** The same asking has the same name: starting it twice starts it once. */
-const nameOf = ({ id }: Case, what: string, at: string): string =>
+/** The same asking has the same name. */
+const nameOf = (id: string, { what, at }: Asked): string =>
   `${id}.${what}.${hashOf({ what, at }).slice(0, 12)}`;

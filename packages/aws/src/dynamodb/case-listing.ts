@@ -7,8 +7,13 @@ const closed = "CASES#closed";
 /** Each line of a run writes its case's entry in the index anew, so the open ones share no partition. */
 const open = [0, 1, 2, 3, 4, 5, 6, 7].map((shard) => `CASES#open#${shard}`);
 
-/** What the index holds of a case: all of it, for who lists cases gets whole ones (`CaseStore.list`). */
-export const listedAttributes: readonly string[] = Object.keys(caseSchema.shape);
+/** What only the case itself holds: an index takes 20 attributes, and no list shows these. */
+const unlisted: ReadonlySet<string> = new Set(["gate", "outcomes"]);
+
+/** What the index holds of a case: all of it that lists show. */
+export const listedAttributes: readonly string[] = Object.keys(caseSchema.shape).filter(
+  (name) => !unlisted.has(name),
+);
 
 /** Where a case stands in the index: among the open ones or the closed ones, by time. */
 export const listing = ({ id, status, openedAt }: Pick<Case, "id" | "status" | "openedAt">) => ({

@@ -40,5 +40,10 @@ export const caseTrail =
       readChain(tables.trail, caseKey(found.id).pk),
       runChains(tables)(found),
     ]);
-    return [own, ...chains.map(({ records }) => records)].flat().sort((a, b) => a.at.localeCompare(b.at));
+    const runs = chains.flatMap(({ records }) => records);
+    return [...own, ...runs].sort((a, b) => a.at.localeCompare(b.at) || rank(a, runs) - rank(b, runs));
   };
+
+/** What is of the same moment: a run's records come after its case's, and before the case's end. */
+const rank = (record: AuditRecord, runs: readonly AuditRecord[]): number =>
+  record.type === "case closed" ? 2 : runs.includes(record) ? 1 : 0;
