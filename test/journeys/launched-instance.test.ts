@@ -61,7 +61,6 @@ describe("an instance launched without tags, its metadata open", () => {
       "run started",
       "steps intended",
       "steps moved",
-      "steps moved",
       "run ended",
       "case closed",
     ]);

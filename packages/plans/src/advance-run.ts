@@ -272,7 +272,7 @@ class RunTick {
     let left = found;
     const held = new Set<string>();
     for (let refused: readonly string[] = [""]; refused.length > 0 && left.length > 0; ) {
-      refused = await this.#commit({ ...commitOf(left, held, this.#moment()), head: { budget } });
+      refused = await this.#commit({ ...commitOf(this.#run, left, held, this.#moment()), head: { budget } });
       for (const resource of refused) held.add(resource);
       left = putOff(left, held, this.#moment());
     }

@@ -1,30 +1,47 @@
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { hashOf, type Json } from "@watchkeeper/core/json";
+import { isUnderWay } from "./front.ts";
 import type { Facts } from "./graph.ts";
 import { hasEnded, isInFlight, type Line, type StepRecord } from "./ledger.ts";
 import { inMs, type Moment } from "./pace.ts";
-import { type Commit, type RunRef, runId } from "./run.ts";
+import { type Commit, type OpenRun, type RunRef, runId } from "./run.ts";
 import { shareSessions } from "./share-sessions.ts";
 import type { Found, Work } from "./step-work.ts";
 
 /** How long a lease lasts beyond what a step may take. */
 const leaseMarginMs = 15 * 60_000;
+/** How long a request whose answer was lost may still be on its way: AWS takes none that was signed earlier. */
+const straggleMs = 5 * 60_000;
 /** How soon a step is tried again whose resource another run holds. */
 const heldMs = 10_000;
 
 /** What a batch writes of its steps: their lines, their leases, and one record that tells of them all. */
-export function commitOf(found: readonly Found[], heldByOthers: ReadonlySet<string>, moment: Moment): Commit {
+export function commitOf(
+  { facts, front }: Pick<OpenRun, "facts" | "front">,
+  found: readonly Found[],
+  heldByOthers: ReadonlySet<string>,
+  moment: Moment,
+): Commit {
+  const batch = new Set(found.map(({ work }) => work.step));
+  const isNeeded = (step: number) =>
+    facts.sharing.get(step)?.some((other) => !batch.has(other) && isUnderWay(front, other)) === true;
   const take = new Map<string, string>();
   const release = new Set<string>();
+  // Of several steps on a resource, the one that needs it longest says until when.
+  const hold = (resource: string, ms: number) => {
+    const until = inMs(moment, ms);
+    if (until > (take.get(resource) ?? "")) take.set(resource, until);
+  };
   for (const { work, line, wasSent } of found) {
     const { resource, check } = work.task.step;
     if (heldByOthers.has(resource)) continue;
-    if (isInFlight(line.state))
-      take.set(resource, inMs(moment, check.deadlineSeconds * 1_000 + leaseMarginMs));
+    if (isInFlight(line.state)) hold(resource, check.deadlineSeconds * 1_000 + leaseMarginMs);
+    else if (line.isLost) hold(resource, straggleMs);
+    else if (isNeeded(work.step)) continue;
     else if (wasSent || isInFlight(work.line.state)) release.add(resource);
     // What is found to need nothing, or to have moved, may be another run's work under way: the lease, taken for this
     // moment alone, says that it is not.
-    else if (hasEnded(line.state)) take.set(resource, inMs(moment, 0));
+    else if (hasEnded(line.state)) hold(resource, 0);
   }
   for (const resource of take.keys()) release.delete(resource);
   const told = found.filter(({ sight }) => !quiet.has(sight));

@@ -197,6 +197,7 @@ function afterSending(look: Look): Finding {
   if (error.kind === "unavailable" || error.kind === "bug")
     return {
       sight: "answer lost",
+      isLost: true,
       nextAt: inMs(moment, readBackMs),
       note: `the answer was lost: ${error.message}`,
     };

@@ -7,6 +7,8 @@ export interface Facts {
   readonly neededBy: readonly (readonly number[])[];
   readonly waves: readonly number[];
   readonly undoable: readonly boolean[];
+  /** For each step, the steps on the same resource; those that are alone on theirs have none. */
+  readonly sharing: ReadonlyMap<number, readonly number[]>;
   /** The paths of its answer that others, or its own way back, refer to. */
   readonly keeps: readonly (readonly string[])[];
   /** The steps in an order in which each stands after those that it depends on. */
@@ -23,10 +25,20 @@ export function factsOf(pages: readonly PlanPage[]): Facts {
     needs,
     neededBy,
     waves: entries.map(({ wave }) => wave),
+    sharing: sharingOf(entries.map(({ resource }) => resource)),
     undoable: entries.map(({ isUndoable }) => isUndoable),
     keeps: entries.map(({ keeps }) => keeps),
     order: ordered(needs, neededBy),
   };
+}
+
+function sharingOf(resources: readonly number[]): ReadonlyMap<number, readonly number[]> {
+  const groups = Map.groupBy(resources.keys(), (step) => resources[step] ?? step);
+  return new Map(
+    [...groups.values()]
+      .filter((group) => group.length > 1)
+      .flatMap((group) => group.map((step) => [step, group])),
+  );
 }
 
 /** Whether the edges of steps, given by their ids, make no ring. */

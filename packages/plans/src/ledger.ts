@@ -40,6 +40,8 @@ export interface Line {
   readonly before?: Json;
   /** Of the answer: what others refer to, by path. */
   readonly result?: Readonly<Record<string, Json>>;
+  /** An answer to its call was lost: a request may still be on its way. */
+  readonly isLost?: boolean;
   /** The answer was lost, and the cloud shows that it was done. */
   readonly isRecovered?: boolean;
   /** Of a repeated call: how many items were handed over, and how many the request that is out carries. */

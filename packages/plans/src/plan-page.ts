@@ -6,6 +6,8 @@ export interface PageEntry {
   /** The numbers of the steps that it depends on. */
   readonly needs: readonly number[];
   readonly wave: number;
+  /** The number of the plan's first step on the same resource. */
+  readonly resource: number;
   readonly isUndoable: boolean;
   /** The paths of its answer that others, or its own compensation, refer to. */
   readonly keeps: readonly string[];

@@ -60,12 +60,14 @@ export const planHash = (plan: Plan): string => hashOf(headerOf(plan));
 export function pagesOf({ steps }: Pick<Plan, "steps">): readonly PlanPage[] {
   const number = new Map(steps.map(({ id }, index) => [id, index]));
   const keeps = pathsReferredTo(steps);
+  const firstOn = new Map(steps.map(({ resource }, index) => [resource, index] as const).toReversed());
   const entries = steps.map(
     (step): PageEntry => ({
       id: step.id,
       hash: hashOf(step),
       needs: step.dependsOn.map((id) => number.get(id) ?? -1),
       wave: step.wave ?? 0,
+      resource: firstOn.get(step.resource) ?? 0,
       isUndoable: step.compensation !== undefined,
       keeps: [...(keeps.get(step.id) ?? [])].sort(),
     }),

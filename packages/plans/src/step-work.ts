@@ -68,7 +68,10 @@ export function workOn(
   const results = new Map(others);
   if (record.forth.result) results.set(step.id, record.forth.result);
   const stored = record[way] ?? freshLine;
-  const line = stored.state === "intended" ? lineOf(moved(stored, { sight: "tick died" }, moment)) : stored;
+  const line =
+    stored.state === "intended"
+      ? lineOf(moved(stored, { sight: "tick died", isLost: true }, moment))
+      : stored;
   const work = { step: number, way, record, line, results };
   if (way === "forth") return { ...work, task: { step, keeps } };
   const { state, sentAt } = record.forth;

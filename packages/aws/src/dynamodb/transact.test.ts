@@ -67,10 +67,10 @@ describe("a transaction", () => {
       dynamodb.commandCalls(TransactWriteItemsCommand)[0]?.args[0].input.TransactItems?.[0]?.Update,
     ).toMatchObject({
       TableName: "wk-work",
-      UpdateExpression: "SET #n0 = :v0, #n1 = :v1, #n2 = :v2, #n3 = :v3 ADD #n4 :v4",
-      ConditionExpression: "(attribute_not_exists(pk)) OR (#n0 = :v5) OR (#n1 < :v6)",
-      ExpressionAttributeNames: { "#n0": "run", "#n1": "until", "#n4": "fence" },
-      ExpressionAttributeValues: { ":v5": { S: "run" }, ":v6": { S: "2026-03-02T09:00:00.000Z" } },
+      UpdateExpression: "SET #n0 = :v0, #n1 = :v1, #n2 = :v2, #n3 = :v3",
+      ConditionExpression: "(attribute_not_exists(pk)) OR (#n0 = :v4) OR (#n1 < :v5)",
+      ExpressionAttributeNames: { "#n0": "run", "#n1": "until" },
+      ExpressionAttributeValues: { ":v4": { S: "run" }, ":v5": { S: "2026-03-02T09:00:00.000Z" } },
     });
   });
 

@@ -232,8 +232,8 @@ describe("its remediations", async () => {
     const [step] = requireImdsv2.plan(imds!);
     expect(step).toMatchObject({
       changes: [{ from: "optional", to: "required" }],
-      calls: [{ operation: "ModifyInstanceMetadataOptions", input: { HttpTokens: "required" } }],
-      compensation: [{ input: { HttpTokens: "optional" } }],
+      call: { operation: "ModifyInstanceMetadataOptions", input: { HttpTokens: "required" } },
+      compensation: { input: { HttpTokens: "optional" } },
       reversible: true,
     });
   });
