@@ -1,4 +1,5 @@
 import type { PlanPage } from "./plan-page.ts";
+import type { Step } from "./step.ts";
 
 /** What a plan's graph is, worked out once in O(V+E): steps by their numbers. */
 export interface Facts {
@@ -7,6 +8,8 @@ export interface Facts {
   readonly neededBy: readonly (readonly number[])[];
   readonly waves: readonly number[];
   readonly undoable: readonly boolean[];
+  /** For each step, the number of the first one that changes the same resource. */
+  readonly resources: readonly number[];
   /** The paths of its answer that others, or its own way back, refer to. */
   readonly keeps: readonly (readonly string[])[];
   /** The steps in an order in which each stands after those that it depends on. */
@@ -24,16 +27,17 @@ export function factsOf(pages: readonly PlanPage[]): Facts {
     neededBy,
     waves: entries.map(({ wave }) => wave),
     undoable: entries.map(({ isUndoable }) => isUndoable),
+    resources: entries.map(({ shares }, step) => shares ?? step),
     keeps: entries.map(({ keeps }) => keeps),
     order: ordered(needs, neededBy),
   };
 }
 
-/** Whether the edges of steps, given by their ids, make no ring. */
-export function isAcyclic(steps: readonly { readonly id: string; readonly dependsOn: readonly string[] }[]) {
+/** Steps in an order in which each stands after those that it depends on; those of a ring are left out. */
+export function inOrder<T extends Pick<Step, "id" | "dependsOn">>(steps: readonly T[]): readonly T[] {
   const number = new Map(steps.map(({ id }, index) => [id, index]));
   const needs = steps.map(({ dependsOn }) => dependsOn.map((id) => number.get(id) ?? 0));
-  return ordered(needs, turned(needs)).length === steps.length;
+  return ordered(needs, turned(needs)).flatMap((step) => steps[step] ?? []);
 }
 
 function turned(needs: readonly (readonly number[])[]): readonly (readonly number[])[] {
