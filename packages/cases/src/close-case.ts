@@ -104,6 +104,8 @@ async function endOf(
   }
   const verdict = gate && run ? await verdictOn(id, gate.planHash ?? "") : undefined;
   if (verdict?.state === "denied") return { outcome: "denied", note: `${verdict.by}: ${verdict.reason}` };
+  // People approved it, or needed not to be asked, and the gate did not let it begin.
+  if (run?.note !== undefined && verdict?.state !== "pending") return { outcome: "held", note: run.note };
   if (verdict?.state === "expired")
     return { outcome: "expired", note: "nobody decided in time; nothing was started" };
   if (error) return { outcome: "failed", note: describeError(error) };
