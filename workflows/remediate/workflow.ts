@@ -12,6 +12,7 @@ export const remediate = defineWorkflow({
       Arguments: { FunctionName: fn("plan-case"), Payload: "{% $states.input %}" },
       Assign: {
         caseId: "{% $states.input.caseId %}",
+        reasons: "{% $states.result.Payload.reasons ? $states.result.Payload.reasons : [] %}",
         planHash: "{% $states.result.Payload.planHash ? $states.result.Payload.planHash : '' %}",
         runName: "{% $states.result.Payload.runName ? $states.result.Payload.runName : '' %}",
         approvalSeconds: "{% $states.result.Payload.approvalSeconds %}",
@@ -44,7 +45,7 @@ export const remediate = defineWorkflow({
         Payload: {
           caseId: "{% $caseId %}",
           planHash: "{% $planHash %}",
-          reasons: "{% $states.input.reasons %}",
+          reasons: "{% $reasons %}",
           taskToken: "{% $states.context.Task.Token %}",
         },
       },
@@ -82,6 +83,8 @@ export const remediate = defineWorkflow({
       Arguments: { FunctionName: fn("close-case"), Payload: { caseId: "{% $caseId %}" } },
       Output: "{% $states.result.Payload %}",
       Retry: lambdaRetry,
+      // Somebody who is nobody said that people had decided: they are asked on.
+      Catch: [{ ErrorEquals: ["NotOver"], Next: "Ask people" }],
       End: true,
     },
     "Close after an error": {

@@ -199,13 +199,15 @@ describe("a run", () => {
     },
   );
 
-  test("that the gate does not admit is held whole", async () => {
+  test("that the gate does not admit begins nothing, and may be admitted later", async () => {
     const cloud = new SmallCloud(planOf([turn("a"), turn("b")]));
     cloud.refusal = "nobody was asked";
     expect(await cloud.run()).toBe("held");
     expect(cloud.effects).toEqual([]);
+    expect(cloud.runs.current.head).toMatchObject({ status: "made", note: "nobody was asked" });
     cloud.refusal = undefined;
-    expect(await cloud.run()).toBe("held");
+    expect(await cloud.run()).toBe("succeeded");
+    expect(cloud.runs.current.head.note).toBeUndefined();
   });
 
   test("pauses while the halt switch is on, way back included, and goes on when it is off", async () => {
