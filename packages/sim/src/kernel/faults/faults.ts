@@ -110,6 +110,11 @@ export class Faults {
     this.#count("stale read", what);
   }
 
+  /** How long a function's request takes, in milliseconds. */
+  get latencyMs(): number {
+    return this.#profile?.latencyMs ?? 0;
+  }
+
   /** What becomes of the next request of a function. */
   fate(functionName: string): Fate {
     const profile = this.#profile;
