@@ -1,7 +1,7 @@
 import type { Case } from "@watchkeeper/cases/case";
 import { freshRecord } from "@watchkeeper/plans/ledger";
 import { planHash } from "@watchkeeper/plans/plan";
-import { planOf, turn } from "@watchkeeper/plans/testing/small-cloud";
+import { planOf, turn } from "@watchkeeper/plans/testing/steps";
 import type { CaseView } from "../standing.ts";
 
 /** A plan of one step, and what is told while people are asked about it. */
