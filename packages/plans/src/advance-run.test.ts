@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { emptying, naming, planOf, SmallCloud, turn } from "./testing/small-cloud.ts";
+import { SmallCloud } from "./testing/small-cloud.ts";
+import { emptying, naming, planOf, turn } from "./testing/steps.ts";
 
 const valuesOf = (cloud: SmallCloud) => Object.fromEntries(cloud.values);
 
@@ -116,7 +117,7 @@ describe("a run", () => {
 
   test("does not take a change that the cloud does not show yet for one that was not made", async () => {
     const cloud = new SmallCloud(planOf([turn("a")]));
-    cloud.lagMs = 45_000;
+    cloud.lag = () => 45_000;
     cloud.fate = () => "lost-after";
     expect(await cloud.run()).toBe("succeeded");
     expect(cloud.effects).toHaveLength(1);

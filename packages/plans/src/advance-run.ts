@@ -1,6 +1,7 @@
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import type { Clock } from "@watchkeeper/core/clock";
 import { commitOf, dated, fitting, intentsOf, putOff, referredTo } from "./batch.ts";
+import { freshLine } from "./ledger.ts";
 import { moved } from "./moved.ts";
 import { type Next, never, next, type Turn } from "./next.ts";
 import { outcomeOf, type RunOutcome } from "./outcome.ts";
@@ -12,6 +13,7 @@ import {
   type Commit,
   type Executor,
   isLedgerConflict,
+  movedOn,
   type OpenRun,
   type RunRef,
   type RunStore,
@@ -48,6 +50,8 @@ export type Tick =
   | { readonly status: "ended"; readonly outcome: RunOutcome; readonly note?: string }
   | { readonly status: "running" | "paused"; readonly waitSeconds: number };
 
+/** How much longer than to what is due first a run waits: what is due a little later is done in the same tick. */
+const gathering = 1.1;
 /** How long before it is killed a tick begins nothing more. */
 const marginMs = 15_000;
 /** How soon a paused run looks whether the halt is over: soon at first, rarer the longer it lasts. */
@@ -84,6 +88,7 @@ type Stop = "halted" | { readonly refusal: string };
 class RunTick {
   #run: OpenRun;
   readonly #deps: RunDeps;
+  readonly #random: number;
   /** Why nothing new is sent: the halt switch, or the gate, which no longer lets the run go on. */
   #stop: Stop | undefined;
   /** What steps have answered, as read or written in this tick. */
@@ -92,15 +97,19 @@ class RunTick {
   constructor(run: OpenRun, deps: RunDeps) {
     this.#run = run;
     this.#deps = deps;
+    this.#random = deps.random();
   }
 
   get #now(): number {
     return this.#deps.clock.now().getTime();
   }
 
-  readonly #moment = (): Moment => ({ now: this.#deps.clock.now(), random: this.#deps.random() });
+  /** What waits alike in a tick is due alike: the jitter is the tick's. */
+  readonly #moment = (): Moment => ({ now: this.#deps.clock.now(), random: this.#random });
 
   async go(): Promise<Tick> {
+    const tooEarlyMs = Date.parse(this.#run.header.notBefore ?? "") - this.#now;
+    if (tooEarlyMs > 0) return { status: "running", waitSeconds: seconds(tooEarlyMs) };
     if (this.#run.head.status !== "running") await this.#start();
     if (typeof this.#stop === "object" && this.#run.head.startedAt === undefined)
       return this.#hold(this.#stop.refusal);
@@ -249,7 +258,7 @@ class RunTick {
   #waitFor({ look, send, lookAt, sendAt }: Next): Tick {
     const readyIn = send.length > 0 ? readyInMs(this.#budget, send.length, this.#now) : never;
     const ms = look.length > 0 ? 0 : Math.min(readyIn, lookAt - this.#now, sendAt - this.#now);
-    return { status: "running", waitSeconds: seconds(ms) };
+    return { status: "running", waitSeconds: seconds(ms * gathering) };
   }
 
   /** One batch: asks, records intents, sends, asks what came of it, records outcomes. */
@@ -260,7 +269,9 @@ class RunTick {
     const inquired = await Promise.all(works.map((work) => inquire(work, ask, this.#moment)));
     if (await switches.halted()) this.#stop = "halted";
     // Where nothing new is sent, no intent is recorded; what was read of what is under way is.
-    const found = fitting(this.#stop ? inquired.filter(({ line }) => line.state !== "intended") : inquired);
+    const isStopped =
+      this.#stop !== undefined || (this.#run.header.onFailure === "stop" && inquired.some(hasFailed));
+    const found = fitting(isStopped ? inquired.filter(({ line }) => line.state !== "intended") : inquired);
     const recorded = await this.#record(dated(found, this.#moment()), 0);
     const intended = recorded.filter(({ line }) => line.state === "intended");
     if (intended.length === 0) return;
@@ -288,9 +299,13 @@ class RunTick {
     ]);
     for (const { stepId, forth } of referred) if (forth.result) this.#results.set(stepId, forth.result);
     const moment = this.#moment();
-    return batch.flatMap(([step, way], index) => {
+    return batch.map(([step, way], index) => {
       const task = tasks[index];
-      return task ? [workOn(task, step, way, this.#results, moment)] : [];
+      const mark = this.#run.front[way][step];
+      // A line that is not as the front has it was written by another tick since.
+      if (task === undefined || (task.record[way]?.state ?? freshLine.state) !== (mark ?? freshLine).state)
+        throw movedOn(this.#run.ref);
+      return workOn(task, step, way, this.#results, moment);
     });
   }
 
@@ -329,6 +344,10 @@ function ofFewPages(turns: readonly Turn[]): readonly Turn[] {
   });
   return few.slice(0, mostSteps);
 }
+
+/** Whether a step failed, or may yet. */
+const hasFailed = ({ line: { state } }: Found): boolean =>
+  state === "failed" || state === "drifted" || state === "parked";
 
 /** How many steps a note names. */
 const mostNamed = 5;

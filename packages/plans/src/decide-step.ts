@@ -146,9 +146,10 @@ function afterLostAnswer(look: Look): Found {
     if (verdict === "success" && !step.repeat) return { sight: "as left", ...recovered(moment) };
     if (isUnshown(line.shownBy, moment))
       return { sight: "not shown yet", nextAt: inMs(moment, readBackMs), note: line.note };
-    return step.repeat ? { sight: "still to hand over" } : { ask: "precondition" };
+    return step.repeat ? again("still to hand over", line, moment) : { ask: "precondition" };
   }
-  if (verdict === "success") return undone(line, moment);
+  if (verdict === "success")
+    return { ...again("as before", line, moment), effect: undefined, shownBy: undefined };
   const why = `the resource is neither as before nor as wanted: ${explain(step.precondition, seen)}`;
   const end = Date.parse(line.shownBy ?? "") + step.check.deadlineSeconds * 1_000;
   if (moment.now.getTime() < end)
@@ -156,17 +157,12 @@ function afterLostAnswer(look: Look): Found {
   return { sight: "neither", note: `its answer was lost, and ${why}` };
 }
 
-/** Read back, it was not done: it is tried again, rarer the longer answers are lost, until a person must look. */
-function undone(line: Line, moment: Moment): Finding {
-  if (isEndless(line, moment))
-    return { sight: "endless trouble", effect: undefined, note: `${line.note}; read back, it was not done` };
-  return {
-    sight: "as before",
-    effect: undefined,
-    shownBy: undefined,
-    ...(line.troubleSince ? { nextAt: backOff(line.troubleSince, moment) } : {}),
-    note: "its answer was lost; read back, it had not been done",
-  };
+/** Read back, it is to be sent again: rarer the longer answers are lost, until a person must look. */
+function again(sight: "as before" | "still to hand over", line: Line, moment: Moment): Finding {
+  const note = "its answer was lost; read back, it had not been done";
+  if (isEndless(line, moment)) return { sight: "endless trouble", note };
+  const since = line.troubleSince;
+  return { sight, ...(since === undefined ? {} : { nextAt: backOff(since, moment) }), note };
 }
 
 function whileChecking(look: Look): Found {

@@ -30,6 +30,7 @@ const goesOn: ReadonlySet<Sight> = new Set<Sight>([
   "answer lost",
   "tick died",
   "neither yet",
+  "still to hand over",
   "more",
 ]);
 /** Sights after which it waits, longer each time. */

@@ -26,6 +26,10 @@ export function undoPlan(
 ): Plan | undefined {
   const back = waysBack(plan.steps, records, undone);
   if (back.size === 0) return undefined;
+  const notBefore = records
+    .flatMap(({ forth, back }) => [forth.shownBy ?? "", back?.shownBy ?? ""])
+    .sort()
+    .at(-1);
   return makePlan({
     caseId: plan.caseId,
     account: plan.account,
@@ -37,6 +41,7 @@ export function undoPlan(
     undoes: planHash(plan),
     requestedBy: request.by,
     requestedAt: request.at,
+    ...(notBefore && notBefore > request.at ? { notBefore } : {}),
   });
 }
 
