@@ -156,6 +156,7 @@ const operatorRole = ({ config, operators }: DeploymentInput, names: Names, at: 
         ...approvalStoreOperations.find,
         ...approvalStoreOperations.decide,
         ...outboxOperations.told,
+        ...switchesOperations.halt,
         ...switchesOperations.set,
         ...startOperations,
         ...tellOperations,
