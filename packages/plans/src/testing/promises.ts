@@ -246,8 +246,9 @@ export class Promises implements Witness {
     for (const [key, times] of this.#cloud.sends)
       if (times > mostSends && !key.endsWith("emptied")) broken(`${key} was sent ${times} times`);
     const own = runId(this.#runs.ref);
-    for (const [resource, { run }] of this.#cloud.leases)
-      if (run === own) broken(`${resource} is still held`);
+    // While a request whose answer was lost may still arrive, its lease is kept; no longer.
+    for (const [resource, { run, until }] of this.#cloud.leases)
+      if (run === own && until > this.#cloud.now + straggleMs) broken(`${resource} is still held`);
     if (outcome === "parked" && head.note === undefined) broken("it parks and does not say why");
     if (outcome === "parked") this.#saysWhy();
     for (const [number, step] of this.#steps.entries()) this.#holdOf(number, step, outcome);
@@ -334,6 +335,9 @@ const same = (a: unknown, b: unknown): boolean =>
 
 const intendsAny = ({ moves }: Commit): boolean =>
   [...moves.values()].some(({ forth, back }) => (back ?? forth).state === "intended");
+
+/** How long a lease may outlive the run that took it. */
+const straggleMs = 5 * 60_000;
 
 const isHeld = (committed: Json): boolean =>
   committed !== null && Object.hasOwn(committed as object, "heldByOthers");
