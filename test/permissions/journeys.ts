@@ -136,7 +136,7 @@ const underFaults =
   async (watch) => {
     const scene = await Scene.open(1, "rough");
     watch(scene.rehearsal);
-    await journeysUnderFaults[name]!(scene);
+    await journeysUnderFaults[name]!(scene, 1);
     await scene.close();
   };
 

@@ -5,6 +5,7 @@ import { hashOf, type Json } from "@watchkeeper/core/json";
 import type { Credentials } from "@watchkeeper/core/runtime";
 import { approvalState } from "@watchkeeper/plans/approval";
 import { type StepRecord, shownState } from "@watchkeeper/plans/ledger";
+import type { Step } from "@watchkeeper/plans/step";
 import { caseIdOf } from "@watchkeeper/reactions/react-to-event";
 import type { Trace } from "@watchkeeper/sim/kernel/world";
 import { ec2 } from "@watchkeeper/sim/services/ec2/service";
@@ -51,6 +52,13 @@ const maxInvocations = 4_000;
 const haltMarginMs = 3 * 60_000 + 10_000;
 
 const inFlight: ReadonlySet<string> = new Set(["intended", "unknown", "paging", "sent"]);
+
+/** What an instance comes to be by itself. */
+const settled: Readonly<Record<string, string>> = {
+  pending: "running",
+  stopping: "stopped",
+  "shutting-down": "terminated",
+};
 
 const withoutEffect: ReadonlySet<CaseOutcome> = new Set([
   "denied",
@@ -141,16 +149,18 @@ export class Watch {
       const key = hashOf({ run, operation: trace.operation, input });
       this.#requests.set(key, (this.#requests.get(key) ?? 0) + 1);
     }
+    // Others of its batch are under way at the same time.
+    const named = JSON.stringify(input);
     for (const [id, instance] of state.instances) {
       const { State: _, ...metadata } = instance.metadata;
       const after = JSON.stringify({
-        state: instance.state,
+        state: settled[instance.state] ?? instance.state,
         metadata,
         tags: [...currentTags(instance.tags)].sort(),
       });
       const before = this.#fingerprints.get(id) ?? after;
       this.#fingerprints.set(id, after);
-      if (run === undefined || trace.error || before === after) continue;
+      if (run === undefined || trace.error || before === after || !named.includes(id)) continue;
       const resource = `arn:aws:ec2:${trace.region}:${trace.account}:instance/${id}`;
       const lease = storedUnder(laptop, "work", `LOCK#${resource}`).find(
         ({ until }) => String(until) > trace.time,
@@ -273,9 +283,27 @@ export class Watch {
     const underWay = records.find(({ forth, back }) => inFlight.has((back ?? forth).state));
     if (underWay)
       throw new Violation("L", `${named}, but its step ${underWay.stepId} is ${shownState(underWay)}`);
+    this.#standsOnWhatStands(id, planHash, records, named);
     const decisions = storedUnder(laptop, "decisions", `CASE#${id}`, `DECISION#${planHash}`);
     if (outcome === "expired" && decisions.length > 0)
       throw new Violation("L", `${named}, but ${decisions[0]?.person} had decided`);
+  }
+
+  /** What was done stands on what was done: nothing that it depends on was left out, or put back. */
+  #standsOnWhatStands(id: string, planHash: string, records: readonly StepRecord[], named: string): void {
+    const steps = storedUnder(this.#rehearsal.laptop, "runs", `RUN#${id}#${planHash}`, "STEP#").map(
+      ({ step }) => step as Step,
+    );
+    const stateOf = new Map(records.map((record) => [record.stepId, shownState(record)]));
+    const isGood = (step: string) => stateOf.get(step) === "done" || stateOf.get(step) === "satisfied";
+    for (const step of steps) {
+      const missing = isGood(step.id) ? step.dependsOn.find((need) => !isGood(need)) : undefined;
+      if (missing)
+        throw new Violation(
+          "L",
+          `${named}, but ${step.id} was done, and stands on ${missing}, which is ${stateOf.get(missing)}`,
+        );
+    }
   }
 
   /** The halt switch was put on or off. */
