@@ -255,10 +255,12 @@ class RunTick {
     return ofFewPages([...look.slice(0, mostSteps), ...(this.#stop ? [] : send.slice(0, most))]);
   }
 
-  #waitFor({ look, send, lookAt, sendAt }: Next): Tick {
-    const readyIn = send.length > 0 ? readyInMs(this.#budget, send.length, this.#now) : never;
-    const ms = look.length > 0 ? 0 : Math.min(readyIn, lookAt - this.#now, sendAt - this.#now);
-    return { status: "running", waitSeconds: seconds(ms * gathering) };
+  /** Waits for what is due first: for a send, also until the budget lets a batch of them go. */
+  #waitFor({ look, send, later, lookAt, sendAt }: Next): Tick {
+    const lookIn = look.length > 0 ? 0 : lookAt - this.#now;
+    const dueIn = send.length > 0 ? 0 : sendAt - this.#now;
+    const sendIn = Math.max(dueIn, readyInMs(this.#budget, send.length + later, this.#now));
+    return { status: "running", waitSeconds: seconds(Math.min(lookIn, sendIn) * gathering) };
   }
 
   /** One batch: asks, records intents, sends, asks what came of it, records outcomes. */

@@ -23,7 +23,7 @@ export function afterSending(
   const { error } = seen;
   const later = (line.handed ?? 0) > 0 ? "not this page now" : "not now";
   // What surely was not done leaves no intent behind.
-  const undone = { intendedAt: undefined, shownBy: undefined, inHand: undefined };
+  const undone = { intendedAt: undefined, inHand: undefined };
   if (step.retryOn?.includes(error.name)) {
     const waiting = wait(step, line, moment);
     return waiting

@@ -3,7 +3,7 @@ import { afterSending, kept, readBackMs } from "./after-sending.ts";
 import { type Acceptor, deciding, explain, type Observation, valuesSeen } from "./condition.ts";
 import type { Line } from "./ledger.ts";
 import { type Finding, type Moved, moved } from "./moved.ts";
-import { backOff, inMs, isUnshown, type Moment, nextLook } from "./pace.ts";
+import { backOff, consistencyMs, inMs, isUnshown, type Moment, nextLook } from "./pace.ts";
 import { valueAt } from "./path.ts";
 import { handsOver, itemsOf, pageOf, problemOfPage } from "./repeat.ts";
 import type { Step } from "./step.ts";
@@ -145,7 +145,7 @@ function afterLostAnswer(look: Look): Found {
   if (seen.of === "leaves") {
     if (verdict === "success" && !step.repeat) return { sight: "as left", ...recovered(moment) };
     if (isUnshown(line.shownBy, moment))
-      return { sight: "not shown yet", nextAt: inMs(moment, readBackMs), note: line.note };
+      return { sight: "not shown yet", nextAt: readBackAt(line, moment), note: line.note };
     return step.repeat ? again("still to hand over", line, moment) : { ask: "precondition" };
   }
   if (verdict === "success")
@@ -157,12 +157,18 @@ function afterLostAnswer(look: Look): Found {
   return { sight: "neither", note: `its answer was lost, and ${why}` };
 }
 
+/** When it is read back again: rarer the longer answers are lost, once a window at least. */
+function readBackAt({ troubleSince }: Line, moment: Moment): string {
+  const lasted = troubleSince === undefined ? 0 : moment.now.getTime() - Date.parse(troubleSince);
+  return inMs(moment, Math.min(consistencyMs, Math.max(readBackMs, lasted)));
+}
+
 /** Read back, it is to be sent again: rarer the longer answers are lost, until a person must look. */
 function again(sight: "as before" | "still to hand over", line: Line, moment: Moment): Finding {
-  const note = "its answer was lost; read back, it had not been done";
-  if (isEndless(line, moment)) return { sight: "endless trouble", note };
   const since = line.troubleSince;
-  return { sight, ...(since === undefined ? {} : { nextAt: backOff(since, moment) }), note };
+  if (isEndless(line, moment))
+    return { sight: "endless trouble", note: `its answers are lost since ${since}` };
+  return { sight, ...(since === undefined ? {} : { nextAt: backOff(since, moment) }), note: line.note };
 }
 
 function whileChecking(look: Look): Found {

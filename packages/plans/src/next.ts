@@ -15,6 +15,8 @@ export interface Next {
   readonly look: readonly Turn[];
   /** What may be sent for: the next pages of repeated calls, ways back, steps that may begin. */
   readonly send: readonly Turn[];
+  /** How many may be sent for later. */
+  readonly later: number;
   /** The soonest of the times when what is under way is due later, and when something may be sent later (milliseconds). */
   readonly lookAt: number;
   readonly sendAt: number;
@@ -64,6 +66,7 @@ class Agenda {
   readonly #isBusy: Uint8Array;
   readonly #look: Turn[] = [];
   readonly #send: Turn[] = [];
+  #later = 0;
   #lookAt = never;
   #sendAt = never;
 
@@ -91,8 +94,12 @@ class Agenda {
   }
 
   #toSend(step: number, way: Way, nextAt: number): void {
-    if (nextAt <= this.#now) this.#send.push([step, way]);
-    else this.#sendAt = Math.min(this.#sendAt, nextAt);
+    if (nextAt <= this.#now) {
+      this.#send.push([step, way]);
+      return;
+    }
+    this.#later += 1;
+    this.#sendAt = Math.min(this.#sendAt, nextAt);
   }
 
   with(skipped: ReadonlySet<number>): Next {
@@ -101,9 +108,10 @@ class Agenda {
       skip: [...skipped],
       look: this.#look,
       send: this.#send,
+      later: this.#later,
       lookAt: this.#lookAt,
       sendAt: this.#sendAt,
-      isOver: isIdle && this.#lookAt === never && this.#sendAt === never,
+      isOver: isIdle && this.#later === 0 && this.#lookAt === never,
     };
   }
 }

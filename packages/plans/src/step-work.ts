@@ -1,3 +1,4 @@
+import { defined } from "@watchkeeper/core/defined";
 import { kindOf, messageOf } from "@watchkeeper/core/error";
 import type { Json } from "@watchkeeper/core/json";
 import type { Call } from "./call.ts";
@@ -153,6 +154,13 @@ async function answerTo(
   }
 }
 
+/** Sights after which it is sent again later, as if it had not been. */
+const undone: ReadonlySet<Sight> = new Set<Sight>(["not now", "not this page now"]);
+
+/** A line that knows of the request before, and nothing of the one that was surely not done. */
+const asBefore = (line: Line, { request, shownBy }: Line): Line =>
+  defined({ ...line, request, shownBy }) as Line;
+
 /** What the answer to a step's call means for it; and, where it was taken, what its check says at once. */
 export async function conclude(
   work: Work,
@@ -164,7 +172,8 @@ export async function conclude(
   const transition = decide(work.task, intended, { of: "effect", ...answer }, moment());
   if ("ask" in transition) throw new TypeError("nothing is asked before an answer is taken");
   const isThrottled = "error" in answer && answer.error.kind === "throttled";
-  const { line, sight } = transition;
+  const { sight } = transition;
+  const line = undone.has(sight) ? asBefore(transition.line, work.line) : transition.line;
   if (line.state !== "sent") return { work, line, sight, wasSent: true, isThrottled };
   const results = line.result ? new Map(work.results).set(work.task.step.id, line.result) : work.results;
   const checked = await inquire({ ...work, line, results }, ask, moment);

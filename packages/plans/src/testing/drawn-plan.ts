@@ -19,10 +19,19 @@ export function drawPlan(draw: Draw): Plan {
   const count = 1 + draw.below(draw.chance(0.1) ? 60 : 14);
   const edges = edgesOf(draw, count);
   const waves = wavesOf(draw, edges);
-  const isPlain = draw.chance(0.3);
+  const isPlain = draw.chance(0.2);
+  const deadlines = draw.of([
+    [20, 120, 3_600],
+    [120, 3_600],
+  ]);
+  /** Half of the steps are of this kind, where one is drawn. */
+  const mostly = draw.chance(0.3) ? draw.below(100) : undefined;
   const steps: Step[] = [];
   for (const [number, needs] of edges.entries()) {
-    const step = isPlain ? turn(`s${number}`, idsOf(needs)) : drawStep(draw, number, needs, count, steps);
+    const kind = mostly !== undefined && draw.chance(0.5) ? mostly : draw.below(100);
+    const step = isPlain
+      ? turn(`s${number}`, idsOf(needs))
+      : drawStep(draw, kind, number, needs, count, deadlines, steps);
     steps.push({ ...step, wave: waves[number] ?? 0 });
   }
   return planOf(steps, draw.of(["stop", "undo", "undo", "continue"] as const), {
@@ -60,9 +69,11 @@ function wavesOf(draw: Draw, edges: readonly (readonly number[])[]): readonly nu
 
 function drawStep(
   draw: Draw,
+  kind: number,
   number: number,
   needs: readonly number[],
   count: number,
+  deadlines: readonly number[],
   before: readonly Step[],
 ): Step {
   const id = `s${number}`;
@@ -71,31 +82,30 @@ function drawStep(
     ...(draw.chance(0.2) ? { retryOn: ["DependencyViolation"] } : {}),
     ...(draw.chance(0.6) ? { result: foundBy(id) } : {}),
     ...(draw.chance(0.12) ? { resource: resourceOf(`s${draw.below(count)}`) } : {}),
-    check: { ...turn(id).check, deadlineSeconds: draw.of([20, 120, 3_600]) },
+    check: { ...turn(id).check, deadlineSeconds: draw.of(deadlines) },
   };
-  const step = kindOf(draw, id, ids, count, more, before[needs[0] ?? -1]);
+  const step = ofKind(draw, kind, id, ids, count, more, before[needs[0] ?? -1]);
   const { compensation: _, ...final } = step;
   return draw.chance(0.1) ? final : step;
 }
 
-function kindOf(
+function ofKind(
   draw: Draw,
+  kind: number,
   id: string,
   ids: readonly string[],
   count: number,
   more: Partial<Step>,
   need: Step | undefined,
 ): Step {
-  const kind = draw.below(100);
-  if (kind < 8) return emptying(id, 1 + draw.below(12), 30, ids);
+  if (kind < 10) {
+    const step = emptying(id, 1 + draw.below(12), 30, ids);
+    return draw.chance(0.5) ? step : { ...step, precondition: turn(id).precondition };
+  }
   if (kind < 16) {
     const { check: _, ...rest } = more;
-    return amongOthers(
-      id,
-      Array.from({ length: count }, (_, other) => `s${other}`),
-      ids,
-      rest,
-    );
+    const all = Array.from({ length: count }, (_, other) => `s${other}`);
+    return withDeadline(amongOthers(id, all, ids, rest), more);
   }
   if (kind < 24) return withDeadline(making(id, ids, more), more);
   if (kind < 30) {
@@ -103,7 +113,7 @@ function kindOf(
     return withDeadline(removing(id, ids, rest), more);
   }
   if (kind < 45) return withDeadline(careful(id, ids), more);
-  if (kind < 65 && need !== undefined && !need.repeat)
+  if (kind < 65 && need !== undefined && need.call.operation === "CreateTags")
     return { ...naming(id, need.id, more), dependsOn: ids };
   return turn(id, ids, more);
 }

@@ -3,14 +3,24 @@ import type { Call } from "../call.ts";
 import { judge, type Observation } from "../condition.ts";
 import { progressOf, stands } from "../front.ts";
 import { hasEnded, isGood, isInFlight, type Line, type StepState, type Way } from "../ledger.ts";
+import { allowed, freshBudget } from "../rate-budget.ts";
 import { type Commit, type Intent, runId } from "../run.ts";
-import type { Step } from "../step.ts";
+import type { Repeat, Step } from "../step.ts";
+import { patienceMs } from "../trouble.ts";
 import type { MemoryRuns } from "./memory-runs.ts";
 import { type Request, type SmallCloud, type Witness, whatOf } from "./small-cloud.ts";
 
 /** A promise of the engine that was broken. */
 export class Broken extends Error {
   override readonly name = "Broken";
+}
+
+/** What happens around a run. */
+export interface World {
+  /** What somebody else has changed: what is read of it may be theirs. */
+  readonly theirs: ReadonlySet<string>;
+  /** A tick that is still at work when its time is over is not to blame. */
+  readonly mayBeLate: boolean;
 }
 
 /** What a tick has seen since it last wrote, and what its newest intents rest on. */
@@ -20,10 +30,15 @@ interface TickSeen {
   requests: number;
   /** What the halt switch said last, and whether anything was read since then. */
   halt: { readonly isOn: boolean; isOld: boolean } | undefined;
+  /** The gate was asked, and let the run go. */
+  isAdmitted: boolean;
+  /** What speaks against its write, should that be taken. */
+  objection: Broken | undefined;
 }
 
-/** As many sends of one call as two hours of trouble may cost. */
-const mostSends = 100;
+/** As many sends of one call as trouble may cost at first, and one more each time so long has passed. */
+const mostSends = 60;
+const onePerMs = 150_000;
 /** As many requests as a batch may make between two writes. */
 const mostRequests = 500;
 /** As fast as a run may send, in calls a second, and how many at once. */
@@ -43,20 +58,28 @@ export class Promises implements Witness {
   readonly #ticks = new Map<number, TickSeen>();
   readonly #tokens = new Map<string, Set<string>>();
   readonly #sentAt: number[] = [];
-  /** What somebody else has changed: what is read of it may be theirs. */
-  readonly #theirs: ReadonlySet<string>;
+  /** Of each repeated call, the items that it handed over. */
+  readonly #handed = new Map<string, Set<string>>();
+  readonly #world: World;
   /** A person took it up again, once at least. */
   wasTakenUp = false;
   readonly #effectsBefore: number;
+  readonly #start: number;
+  /** Steps whose resources were as wanted from the beginning. */
+  readonly #wasSo: ReadonlySet<string>;
 
-  constructor(cloud: SmallCloud, theirs: ReadonlySet<string>) {
+  constructor(cloud: SmallCloud, world: World) {
     this.#cloud = cloud;
     this.#runs = cloud.runs;
     this.#steps = cloud.plan.steps;
     this.#numbers = new Map(this.#steps.map(({ id }, number) => [id, number]));
     this.#dependents = dependentsOf(this.#steps);
-    this.#theirs = theirs;
+    this.#world = world;
     this.#effectsBefore = cloud.effects.length;
+    this.#start = cloud.now;
+    const isSo = ({ id, call }: Step) =>
+      cloud.values.get(whatOf(call).id) === whatOf(call).value && !cloud.stuck.has(id);
+    this.#wasSo = new Set(cloud.settleMs > 0 ? [] : this.#steps.filter(isSo).map(({ id }) => id));
   }
 
   /** Throws where a promise was broken: whoever asked the cloud takes an error of it for an answer. */
@@ -67,11 +90,7 @@ export class Promises implements Witness {
   #broken: Broken | undefined;
 
   before(request: Request): void {
-    try {
-      this.#before(request);
-    } catch (error) {
-      this.#broken ??= error as Broken;
-    }
+    this.#broken ??= objectionTo(() => this.#before(request));
   }
 
   #before(request: Request): void {
@@ -79,7 +98,7 @@ export class Promises implements Witness {
     tick.requests += 1;
     if (tick.requests > mostRequests) broken("a tick asks again and again, and writes nothing");
     if (request.kind === "read" && tick.halt) tick.halt.isOld = true;
-    if (request.kind === "commit") this.#mayWrite(request.commit, tick);
+    if (request.kind === "commit") tick.objection = objectionTo(() => this.#mayWrite(request.commit, tick));
     if (request.kind === "act") this.#maySend(request.call, request.intent, tick);
   }
 
@@ -88,24 +107,44 @@ export class Promises implements Witness {
     if (request.kind === "read") tick.reads.set(JSON.stringify(request.call), seen);
     if (request.kind === "halted" && "answer" in seen)
       tick.halt = { isOn: seen.answer === true, isOld: false };
+    if (request.kind === "admit") tick.isAdmitted = "answer" in seen && seen.answer === undefined;
     if (request.kind !== "commit") return;
     tick.requests = 0;
     if ("error" in seen) return;
+    this.#broken ??= tick.objection;
     tick.restsOn = new Map(tick.reads);
     if (intendsAny(request.commit) && isHeld(seen.answer)) return;
     tick.reads.clear();
   }
 
   #tick(number: number): TickSeen {
-    const fresh: TickSeen = { reads: new Map(), restsOn: new Map(), requests: 0, halt: undefined };
+    const fresh: TickSeen = {
+      reads: new Map(),
+      restsOn: new Map(),
+      requests: 0,
+      halt: undefined,
+      isAdmitted: false,
+      objection: undefined,
+    };
     const known = this.#ticks.get(number) ?? fresh;
     this.#ticks.set(number, known);
     return known;
   }
 
-  /** An intent is recorded only when the halt switch was off after all that was read for it. */
-  #mayWrite(commit: Commit, { halt }: TickSeen): void {
+  /** An intent is recorded only when the halt switch was off after all that was read for it, and within the budget. */
+  #mayWrite(commit: Commit, { halt, isAdmitted }: TickSeen): void {
+    const { now } = this.#cloud;
+    if (commit.head.status === "running" && !isAdmitted) broken("it goes on, and the gate was not asked");
+    for (const { stepId, forth, back } of commit.moves.values()) {
+      const { state, troubleSince } = back ?? forth;
+      if (!hasEnded(state) && troubleSince && now - Date.parse(troubleSince) > patienceMs + 3_600_000)
+        broken(`${stepId} waits for ever`);
+    }
     if (!intendsAny(commit)) return;
+    const { head } = this.#runs.current;
+    if (head.status !== "running") broken(`an intent is recorded of a run that is ${head.status}`);
+    if (intents(commit) > allowed(head.budget ?? freshBudget(now), now))
+      broken(`${intents(commit)} intents are more than its budget lets it send`);
     if (halt === undefined || halt.isOld)
       broken("an intent is recorded, and the halt switch was not looked at last");
     if (halt?.isOn) broken("an intent is recorded while the halt switch is on");
@@ -126,22 +165,34 @@ export class Promises implements Witness {
       broken(`${name} is sent without its lease`);
     if (intent.resource !== step.resource || !intent.among.includes(step.resource))
       broken(`${name} is sent for another resource`);
-    this.#restsOnWhatWasRead(step, way, tick);
+    this.#restsOnWhatWasRead(step, way, call, tick);
     this.#isInTurn(number, way, line);
     this.#isBounded(name, step, line, intent);
   }
 
   /** What is sent rests on a read of this very batch, which shows it as it was decided upon: nobody's change is overwritten. */
-  #restsOnWhatWasRead(step: Step, way: Way, { restsOn }: TickSeen): void {
+  #restsOnWhatWasRead(step: Step, way: Way, call: Call, { restsOn }: TickSeen): void {
     const read = (of: Call) => restsOn.get(JSON.stringify(of));
     if (step.repeat && way === "forth") {
       if (read(step.repeat.read) === undefined) broken(`${step.id} hands over a page that was not read`);
+      this.#isApproved(step.id, call, step.repeat);
       return;
     }
     const condition = way === "forth" ? step.precondition : step.leaves;
     const seen = read(condition.read);
     if (seen === undefined || judge(condition, seen) !== "success")
       broken(`${step.id} ${way} is sent, and what was read is not as it was decided upon`);
+  }
+
+  /** No more is handed over than was approved, and nothing else. */
+  #isApproved(id: string, call: Call, { atMost, prefix }: Repeat): void {
+    const known = this.#handed.get(id) ?? new Set();
+    for (const key of whatOf(call).keys) {
+      known.add(key);
+      if (prefix && !key.startsWith(prefix.is)) broken(`${id} hands over ${key}, which nobody approved`);
+    }
+    this.#handed.set(id, known);
+    if (known.size > atMost) broken(`${id} hands over ${known.size} items, and ${atMost} were approved`);
   }
 
   /** It is its turn: by what it depends on, by its wave, by the plan's word on failures, and alone on its resource. */
@@ -177,7 +228,7 @@ export class Promises implements Witness {
     for (const [other, { id, wave: theirs = 0 }] of this.#steps.entries()) {
       const state = stateOf(other);
       const isFailure = state === "failed" || state === "drifted" || state === "parked";
-      if (theirs < wave && !hasEnded(state))
+      if (theirs < wave && !hasEnded(state) && !isUnderWay)
         broken(`${step.id} of wave ${wave} is sent before ${id} of ${theirs}`);
       if (theirs < wave && isFailure) failures += 1;
       if (header.onFailure === "stop" && isFailure && !isUnderWay && other !== number)
@@ -192,6 +243,7 @@ export class Promises implements Witness {
     const key = step.repeat ? `${name} ${canonicalJson(line?.request)}` : name;
     const tokens = this.#tokens.get(key) ?? new Set();
     this.#tokens.set(key, tokens.add(clientToken));
+    if (step.repeat) this.#isAnotherPage(step.id, clientToken);
     if (tokens.size > 1) broken(`${name} is sent under ${tokens.size} tokens`);
     const { now } = this.#cloud;
     this.#sentAt.push(now);
@@ -241,10 +293,11 @@ export class Promises implements Witness {
   /** What holds when a run has ended. */
   hold(outcome: string): void {
     const { front, head } = this.#runs.current;
-    if (this.#cloud.cutOff > 0) broken("a tick was still at work when its time was over");
+    if (this.#cloud.cutOff > 0 && !this.#world.mayBeLate)
+      broken("a tick was still at work when its time was over");
     if (!same(head.progress, progressOf(front))) broken("its progress is not what its front says");
-    for (const [key, times] of this.#cloud.sends)
-      if (times > mostSends && !key.endsWith("emptied")) broken(`${key} was sent ${times} times`);
+    const most = mostSends + (this.#cloud.now - this.#start) / onePerMs;
+    for (const [key, times] of this.#cloud.sends) if (times > most) broken(`${key} was sent ${times} times`);
     const own = runId(this.#runs.ref);
     // While a request whose answer was lost may still arrive, its lease is kept; no longer.
     for (const [resource, { run, until }] of this.#cloud.leases)
@@ -257,7 +310,7 @@ export class Promises implements Witness {
     if (outcome === "succeeded" && !all.every(isGood)) broken("it says that it succeeded");
     if (outcome === "compensated" && all.some((_, step) => stands(front, step)))
       broken("it says that it is put back");
-    if (outcome === "already-compliant" && this.#sentAt.length > 0 && this.#theirs.size === 0)
+    if (outcome === "already-compliant" && this.#sentAt.length > 0 && this.#world.theirs.size === 0)
       broken("it says that nothing was to be done");
   }
 
@@ -275,6 +328,9 @@ export class Promises implements Witness {
     const isBack = back !== undefined && isGood(back.state);
     if (isInFlight(forth.state)) broken(`${step.id} is still ${forth.state}`);
     if (back && isInFlight(back.state)) broken(`${step.id}'s way back is still ${back.state}`);
+    const isStuck = back !== undefined && hasEnded(back.state) && !isGood(back.state);
+    if (isStuck && outcome !== "parked") broken(`${step.id} could not be put back, and nobody is asked`);
+    this.#failsForAReason(step, forth);
     if (forth.state === "pending" && outcome !== "parked" && outcome !== "held")
       broken(`${step.id} is still pending`);
     if (stands(front, number))
@@ -283,7 +339,7 @@ export class Promises implements Witness {
         if (front.back[need] && isGood(front.back[need].state))
           broken(`${step.id} stands on ${id}, which was put back`);
       }
-    if (this.#theirs.has(whatOf(step.call).id) || step.repeat) return;
+    if (this.#world.theirs.has(whatOf(step.call).id) || step.repeat) return;
     const { id, value } = whatOf(step.call);
     const is = this.#cloud.values.get(id) ?? "gone";
     const undone = step.compensation ? whatOf(step.compensation).value : undefined;
@@ -293,6 +349,21 @@ export class Promises implements Witness {
       const times = this.#effects.filter((effect) => effect.id === id && effect.value === way).length;
       if (times > 1 && !this.wasTakenUp) broken(`${id} was turned to ${way} ${times} times`);
     }
+  }
+
+  /** What an answer told is not lost, or the step that made it waits for a person; what was as wanted has not moved. */
+  #failsForAReason(step: Step, { state, note = "" }: Line): void {
+    const lost = /The result of step "(.+)" has nothing/.exec(note)?.[1];
+    if (lost !== undefined && this.#runs.of(lost).forth.state === "done")
+      broken(`${step.id} fails for what ${lost} answered`);
+    if (state === "drifted" && this.#wasSo.has(step.id) && !this.#world.theirs.has(whatOf(step.call).id))
+      broken(`${step.id} drifted, and it was as wanted`);
+  }
+
+  /** The same page is not handed over twice. */
+  #isAnotherPage(id: string, token: string): void {
+    const isDone = this.#effects.some((effect) => effect.id === id && effect.token === token);
+    if (isDone) broken(`${id} hands a page over twice`);
   }
 
   /** What this run has done, and not one before it in the same cloud. */
@@ -330,11 +401,22 @@ const broken = (what: string): never => {
   throw new Broken(what);
 };
 
+function objectionTo(what: () => void): Broken | undefined {
+  try {
+    what();
+    return undefined;
+  } catch (error) {
+    return error as Broken;
+  }
+}
+
 const same = (a: unknown, b: unknown): boolean =>
   a !== undefined && b !== undefined && canonicalJson(a) === canonicalJson(b);
 
-const intendsAny = ({ moves }: Commit): boolean =>
-  [...moves.values()].some(({ forth, back }) => (back ?? forth).state === "intended");
+const intendsAny = (commit: Commit): boolean => intents(commit) > 0;
+
+const intents = ({ moves }: Commit): number =>
+  [...moves.values()].filter(({ forth, back }) => (back ?? forth).state === "intended").length;
 
 /** How long a lease may outlive the run that took it. */
 const straggleMs = 5 * 60_000;

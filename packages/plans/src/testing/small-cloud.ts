@@ -71,6 +71,8 @@ export class SmallCloud {
   readonly sends = new Map<string, number>();
   /** How long after a change a read still shows what was before, in milliseconds. */
   lag: () => number = () => 0;
+  /** The same for lists of items, which do not go back and forth. */
+  itemLagMs = 0;
   /** How long a change takes to settle, in milliseconds. */
   settleMs = 0;
   halted = false;
@@ -113,6 +115,7 @@ export class SmallCloud {
   /** From now on another plan is run in this cloud. */
   begin(plan: Plan): void {
     const { fate } = this.#runs;
+    this.sends.clear();
     this.#plan = plan;
     this.#runs = new MemoryRuns(plan, () => this.now, this.leases);
     this.#runs.fate = fate;
@@ -187,11 +190,11 @@ export class SmallCloud {
     ] = (input as unknown as { Filters: [{ Name: string; Values: string[] }] }).Filters;
     const failure = failures[this.readFate(id)];
     if (failure) throw failure;
-    const lag = this.lag();
     if (Name === "items") {
-      const left = this.items.ago(id, lag).value ?? [];
+      const left = this.items.ago(id, this.itemLagMs).value ?? [];
       return { Items: left.slice(0, 50).map((Key) => ({ Key })), more: left.length > 0 };
     }
+    const lag = this.lag();
     if (Name === "all") {
       const all = [id, ...others].map((one) => [one, this.#shown(one, lag)] as const);
       return {

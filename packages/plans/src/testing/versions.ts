@@ -18,6 +18,12 @@ export class Versions<T> extends Map<string, T> {
     return super.delete(id);
   }
 
+  /** What is there now was always there. */
+  forget(): void {
+    this.#history.clear();
+    for (const [id, value] of this) this.#keep(id, value);
+  }
+
   #keep(id: string, value: T | undefined): void {
     const known = this.#history.get(id) ?? [];
     known.push({ value, at: this.#now() });

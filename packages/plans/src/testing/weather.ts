@@ -1,3 +1,4 @@
+import { referencesIn } from "../reference.ts";
 import type { Draw } from "./draw.ts";
 import type { LedgerFate } from "./memory-runs.ts";
 import type { Fate, ReadFate, Request, SmallCloud, TickFate } from "./small-cloud.ts";
@@ -5,99 +6,182 @@ import { resourceOf } from "./steps.ts";
 
 /** How long things go wrong before the cloud is well again. */
 const badMs = 2 * 3_600_000;
-const longOutageMs = 26 * 3_600_000;
+/** Longer than the engine's patience. */
+const longMs = 26 * 3_600_000;
 const fates: readonly Fate[] = [
   "denied",
   "throttled",
   "throttled",
   "busy",
+  "busy",
   "breaks",
   "lost-after",
   "lost-before",
 ];
+const passingFates: readonly Fate[] = ["throttled", "lost-after", "lost-before"];
 const readFates: readonly ReadFate[] = ["throttled", "throttled", "lost-before", "lost-before", "denied"];
-const ledgerFates: readonly LedgerFate[] = ["lost-after", "lost-before"];
+const passingReadFates: readonly ReadFate[] = ["throttled", "lost-before"];
+
+/**
+ * What a run must live with. Fair: throttling, halts, others' leases. Unsure: lost answers, dying ticks and two at once as
+ * well: all that passes, so that it must succeed. Rough: what it may fail for.
+ */
+const moods = ["fair", "unsure", "rough", "rough", "rough"] as const;
+type Mood = (typeof moods)[number];
 
 /** A stretch of time: from when, until when. */
 type Stretch = readonly [from: number, until: number];
+const none: Stretch = [0, 0];
+
+/** A stretch of time in which the cloud answers alike. */
+interface Spell {
+  readonly when: Stretch;
+  readonly fates: readonly Fate[];
+  readonly reads: readonly ReadFate[];
+}
 
 /** What goes wrong in a drawn run, and when. */
 export class Weather {
   readonly #draw: Draw;
   readonly #cloud: SmallCloud;
   readonly #start: number;
-  /** How often a send goes wrong. */
-  readonly #trouble: number;
-  readonly #deaths: number;
-  readonly #foreign: number;
-  readonly #storm: Stretch;
-  readonly #outage: Stretch;
+  readonly #fates: readonly Fate[];
+  readonly #spells: readonly Spell[];
   readonly #halts: readonly Stretch[];
   readonly #refusal: Stretch;
-  readonly #leases: number;
+  /** How often a send goes wrong, a read, and a write of the ledger; a tick dies, and others do something. */
+  readonly #chances: Readonly<Record<"send" | "read" | "ledger" | "death" | "change" | "lease", number>>;
+  readonly #mood: Mood;
   readonly #readyAt: number;
+  /** Some sends take long. */
+  readonly #isSlow: boolean;
+  #requestMs = 20;
   #isOver = false;
   /** What somebody else has changed. */
   readonly theirs = new Set<string>();
+  /** A tick that is still at work when its time is over is not to blame. */
+  get mayBeLate(): boolean {
+    return this.#isSlow;
+  }
+
   /** Two ticks may be at work at once. */
   readonly mayDouble: boolean;
   /** Nothing goes wrong that a run may fail for. */
-  readonly isGentle: boolean;
+  readonly mustSucceed: boolean;
 
   constructor(draw: Draw, cloud: SmallCloud) {
     this.#draw = draw;
     this.#cloud = cloud;
     this.#start = cloud.now;
-    const isFair = draw.chance(0.25);
-    const sometimes = (chance: number, value: () => number) => (!isFair && draw.chance(chance) ? value() : 0);
-    this.#trouble = sometimes(0.6, () => draw.of([0.02, 0.1, 0.3]));
-    this.#deaths = sometimes(0.2, () => draw.of([0.002, 0.02]));
-    this.#foreign = sometimes(0.25, () => draw.of([0.002, 0.02]));
-    this.mayDouble = !isFair && draw.chance(0.2);
-    this.#storm = this.#stretch(0.2, draw.below(1_200_000));
-    this.#outage = isFair
-      ? none
-      : this.#stretch(0.1, draw.chance(0.1) ? longOutageMs : draw.below(1_200_000));
-    const halts = draw.chance(0.25) ? 1 + draw.below(4) : 0;
-    this.#halts = Array.from({ length: halts }, () =>
-      this.#stretch(1, draw.below(draw.of([20_000, 7_200_000]))),
-    );
-    this.#refusal = isFair ? none : this.#stretch(0.1, draw.below(1_800_000));
-    this.#leases = draw.chance(0.2) ? draw.of([0.002, 0.02]) : 0;
-    const lag = draw.chance(0.3) ? draw.below(45_000) : 0;
-    cloud.lag = () => draw.below(lag);
-    cloud.settleMs = draw.of([0, 0, 4_000, 15_000, 600_000]);
-    cloud.tickMs = draw.of([20_000, 60_000, 900_000]);
-    this.#readyAt = draw.chance(0.5) ? draw.below(18_000) : draw.below(isFair ? 18_000 : 400_000);
-    const isClean = this.#furnish(isFair);
+    const mood = draw.of(moods);
+    this.#mood = mood;
+    const rough = (least: Mood, chance: number, of: readonly number[]) =>
+      moods.indexOf(mood) >= moods.indexOf(least) && draw.chance(chance) ? draw.of(of) : 0;
+    const trouble = rough("unsure", 0.75, [0.05, 0.2, 0.5]);
+    this.#isSlow = mood !== "fair" && draw.chance(0.15);
+    this.#chances = {
+      send: trouble,
+      read: trouble / 4,
+      ledger: rough("unsure", 0.3, [0.01, 0.05]),
+      death: this.#isSlow ? 0 : rough("unsure", 0.3, [0.005, 0.03]),
+      change: rough("rough", 0.35, [0.002, 0.01, 0.04]),
+      lease: draw.chance(0.25) ? draw.of([0.005, 0.03]) : 0,
+    };
+    const possible = mood === "rough" ? fates : passingFates;
+    this.#fates = draw.chance(0.5) ? possible : [draw.of(possible)];
+    this.mayDouble = !this.#isSlow && rough("unsure", 0.2, [1]) > 0;
+    this.#spells = this.#drawSpells(mood);
+    const halts = draw.chance(0.3) ? 1 + draw.below(4) : 0;
+    this.#halts = Array.from({ length: halts }, () => this.#stretch(draw.of([20_000, 600_000, 7_200_000])));
+    this.#refusal = mood === "rough" && draw.chance(0.3) ? this.#drawRefusal() : none;
+    const lag = this.#drawPace();
+    const mostMs = mood === "rough" ? 400_000 : this.#mostMs - lag;
+    this.#readyAt = draw.below(draw.chance(0.3) ? mostMs : Math.min(18_000, mostMs));
+    const isClean = this.#furnish(mood);
+    cloud.values.forget();
+    cloud.items.forget();
     cloud.fate = () => this.#fate();
     cloud.readFate = () => this.#readFate();
     cloud.runs.fate = () => this.#ledgerFate();
     cloud.meanwhile = (request) => this.#meanwhile(request);
-    this.isGentle = isFair && isClean && this.#isTimely(lag);
+    this.mustSucceed = mood !== "rough" && isClean && this.#isTimely(lag) && this.#isFindable(mood);
+  }
+
+  /** What may take so long takes less than all deadlines. */
+  get #mostMs(): number {
+    const { steps } = this.#cloud.plan;
+    return Math.min(...steps.map(({ check }) => check.deadlineSeconds * 1_000)) - 6_000;
+  }
+
+  /** How fast the cloud is: where it is to be in time, its lag and what it takes to settle fit the steps' deadlines. */
+  #drawPace(): number {
+    const draw = this.#draw;
+    const cloud = this.#cloud;
+    const { steps } = cloud.plan;
+    const mostMs = this.#mood === "rough" ? longMs : this.#mostMs;
+    cloud.settleMs = Math.min(draw.of([0, 0, 4_000, 15_000, 600_000]), mostMs);
+    const lag = draw.chance(0.5) ? draw.below(Math.max(1, Math.min(45_000, mostMs - cloud.settleMs))) : 0;
+    cloud.lag = () => draw.below(lag);
+    cloud.itemLagMs = lag;
+    cloud.tickMs = draw.of([16_000, 20_000, 60_000, 900_000]);
+    // A batch of all steps takes less than the time that a tick keeps in reserve.
+    this.#requestMs = draw.chance(0.3) ? Math.min(400, 12_000 / (steps.length * 4)) : 20;
+    return lag;
+  }
+
+  /** The gate no longer lets the run go on, when it has stood still. */
+  #drawRefusal(): Stretch {
+    const halt = this.#draw.of(this.#halts);
+    return halt ? [halt[0] + 1, halt[1] + this.#draw.below(600_000)] : this.#stretch(1_800_000);
+  }
+
+  /** Throttling, an outage, a jam in which all is busy. */
+  #drawSpells(mood: Mood): readonly Spell[] {
+    const draw = this.#draw;
+    const ms = mood === "rough" && draw.chance(0.1) ? longMs : 1_200_000;
+    const spells: Spell[] = [];
+    if (draw.chance(0.2))
+      spells.push({ when: this.#stretch(ms), fates: ["throttled"], reads: ["throttled", "works"] });
+    if (mood !== "fair" && draw.chance(0.12))
+      spells.push({
+        when: this.#stretch(ms),
+        fates: ms === longMs ? ["lost-before"] : ["lost-before", "lost-after"],
+        reads: [draw.of(["lost-before", "works"])],
+      });
+    if (mood === "rough" && draw.chance(0.1))
+      spells.push({ when: this.#stretch(7_200_000), fates: ["busy"], reads: ["works"] });
+    return spells;
   }
 
   /** Whether all that is asked of the cloud is done in time, whatever is throttled. */
   #isTimely(lag: number): boolean {
     const { plan, settleMs } = this.#cloud;
-    return plan.steps.every(({ check, repeat }) =>
-      repeat ? lag === 0 : check.deadlineSeconds * 1_000 > settleMs + lag + 5_000,
+    return plan.steps.every(({ check }) => check.deadlineSeconds * 1_000 > settleMs + lag + 5_000);
+  }
+
+  /** Whether all that answers may be lost of can be read: results, and how much was handed over. */
+  #isFindable(mood: Mood): boolean {
+    const { steps } = this.#cloud.plan;
+    const isNamed = new Set(steps.flatMap((step) => referencesIn(step.call.input).map((one) => one.step)));
+    return (
+      mood === "fair" || steps.every(({ id, repeat, result }) => !repeat && (result || !isNamed.has(id)))
     );
   }
 
-  /** What is there when the run begins. Whether it is as the plan takes it to be. */
-  #furnish(isFair: boolean): boolean {
+  /** Makes what is there when the run begins. Whether it is as the plan takes it to be. */
+  #furnish(mood: Mood): boolean {
+    const isFair = mood !== "rough";
     const draw = this.#draw;
     const cloud = this.#cloud;
     let isClean = true;
     for (const { id, repeat, precondition } of cloud.plan.steps) {
+      const isPatient = precondition.acceptors.some(({ state }) => state === "retry");
       if (repeat) {
-        const count = 1 + draw.below(!isFair && draw.chance(0.15) ? 60 : 28);
+        const count = draw.below(!isFair && draw.chance(0.15) ? 60 : 28);
         const items = Array.from({ length: count }, (_, n) => `i${n}`);
         cloud.items.set(id, !isFair && draw.chance(0.1) ? [...items, "theirs"] : items);
         isClean &&= count <= 30;
-      } else if (precondition.acceptors.some(({ state }) => state === "retry") && draw.chance(0.4))
-        cloud.values.set(id, "preparing");
+      } else if (isPatient && draw.chance(0.4)) cloud.values.set(id, "preparing");
       else if (!isFair && draw.chance(0.05)) cloud.values.set(id, draw.of(["new", "somebody's"]));
       if (!isFair && draw.chance(0.04)) cloud.stuck.add(id);
       if (draw.chance(0.03)) this.#takeLease(id);
@@ -105,9 +189,9 @@ export class Weather {
     return isClean;
   }
 
-  #stretch(chance: number, ms: number): Stretch {
-    const from = this.#start + this.#draw.below(this.#draw.of([1_000, 60_000, 600_000]));
-    return this.#draw.chance(chance) ? [from, from + ms] : none;
+  #stretch(most: number): Stretch {
+    const from = this.#start + this.#draw.below(this.#draw.of([1_000, 10_000, 60_000, 600_000]));
+    return [from, from + this.#draw.below(most) + (most === longMs ? longMs : 0)];
   }
 
   #isIn([from, until]: Stretch): boolean {
@@ -119,55 +203,59 @@ export class Weather {
     return !this.#isOver && this.#cloud.now < this.#start + badMs;
   }
 
-  /** Time passes before a person takes the run up again; the last time, all is well by then. */
+  /** Time passes before a person takes the run up again; the second time, all is well by then. */
   brighten(tries: number): void {
     this.#cloud.now += this.#draw.below(3_600_000);
     if (tries > 0) this.#isOver = true;
   }
 
+  #may(what: "send" | "read" | "ledger" | "death" | "change" | "lease"): boolean {
+    return this.isBad && this.#draw.chance(this.#chances[what]);
+  }
+
   #fate(): Fate {
-    if (this.#isIn(this.#outage)) return this.#draw.of(["lost-before", "lost-after"]);
-    if (this.#isIn(this.#storm)) return "throttled";
-    return this.isBad && this.#draw.chance(this.#trouble) ? this.#draw.of(fates) : "works";
+    const spell = this.#spells.find(({ when }) => this.#isIn(when));
+    if (spell) return this.#draw.of(spell.fates);
+    return this.#may("send") ? this.#draw.of(this.#fates) : "works";
   }
 
   #readFate(): ReadFate {
-    if (this.#isIn(this.#outage)) return "lost-before";
-    if (this.#isIn(this.#storm) && this.#draw.chance(0.8)) return "throttled";
-    return this.isBad && this.#draw.chance(this.#trouble / 3) ? this.#draw.of(readFates) : "works";
+    const spell = this.#spells.find(({ when }) => this.#isIn(when));
+    if (spell) return this.#draw.of(spell.reads);
+    const possible = this.#mood === "rough" ? readFates : passingReadFates;
+    return this.#may("read") ? this.#draw.of(possible) : "works";
   }
 
   #ledgerFate(): LedgerFate {
-    return this.isBad && this.#draw.chance(this.#trouble / 3) ? this.#draw.of(ledgerFates) : "works";
+    return this.#may("ledger") ? this.#draw.of(["lost-after", "lost-before"]) : "works";
   }
 
   /** What happens before a request: time passes, others act, switches are turned, and the tick may die. */
   #meanwhile({ kind }: Request): TickFate {
     const draw = this.#draw;
     const cloud = this.#cloud;
-    cloud.now += 1 + draw.below(kind === "act" ? 60 : 20);
+    cloud.now += 1 + draw.below(this.#requestMs);
+    if (kind === "act" && this.#isSlow && draw.chance(0.1)) cloud.now += draw.below(40_000);
     cloud.halted = this.#halts.some((halt) => this.#isIn(halt));
-    cloud.refusal = this.#isIn(this.#refusal) ? "its approval ended" : undefined;
+    cloud.refusal = this.#isIn(this.#refusal) && draw.chance(0.9) ? "its approval ended" : undefined;
     if (cloud.now >= this.#start + this.#readyAt) this.#makeReady();
-    if (this.isBad && draw.chance(this.#foreign)) this.#changeSomething();
-    if (this.isBad && draw.chance(this.#leases)) this.#takeLease(draw.of(cloud.plan.steps).id);
-    if (!this.isBad || !draw.chance(this.#deaths)) return undefined;
-    return draw.of(["dies before", "dies after"]);
+    if (this.#may("change")) this.#changeSomething();
+    if (this.#may("lease")) this.#takeLease(idOf(draw.of(cloud.plan.steps)));
+    return this.#may("death") ? draw.of(["dies before", "dies after"]) : undefined;
   }
 
   #makeReady(): void {
-    for (const [id, value] of this.#cloud.values)
-      if (value === "preparing") this.#cloud.values.set(id, "old");
+    const { values } = this.#cloud;
+    for (const [id, value] of values) if (value === "preparing") values.set(id, "old");
   }
 
   #changeSomething(): void {
     const draw = this.#draw;
     const { values, items, plan } = this.#cloud;
-    const step = draw.of(plan.steps);
-    const id = step.id.replace(/^undo-/, "");
+    const id = idOf(draw.of(plan.steps));
     this.theirs.add(id);
     const left = items.get(id);
-    if (left) items.set(id, [...left, draw.of([`i9${draw.below(100)}`, "theirs"])]);
+    if (left && draw.chance(0.8)) items.set(id, [...left, draw.of([`i9${draw.below(100)}`, "theirs"])]);
     else if (draw.chance(0.1)) values.delete(id);
     else values.set(id, draw.of(["somebody's", "somebody's", "somebody's", "old", "new"]));
   }
@@ -175,11 +263,12 @@ export class Weather {
   /** Another run takes a lease that nobody holds. */
   #takeLease(id: string): void {
     const { leases, now } = this.#cloud;
-    const resource = resourceOf(id.replace(/^undo-/, ""));
+    const resource = resourceOf(id);
     const lease = leases.get(resource);
     if (lease === undefined || lease.until <= now)
       leases.set(resource, { run: "another", until: now + this.#draw.below(900_000) });
   }
 }
 
-const none: Stretch = [0, 0];
+/** What a step changes, or took back. */
+const idOf = ({ id }: { readonly id: string }): string => id.replace(/^undo-/, "");
