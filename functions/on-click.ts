@@ -18,11 +18,17 @@ import { eachMessage, sqsEvent } from "@watchkeeper/lambda/batch";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { logOf } from "@watchkeeper/lambda/log";
 import { takeVerdict, type Verdict } from "@watchkeeper/plans/decide-approval";
+import { signatureHeader, timestampHeader, whyUnsigned } from "@watchkeeper/slack/signature";
 import { slackChannel } from "@watchkeeper/slack/slack-channel";
 import * as z from "zod";
 import config from "../watchkeeper.config.ts";
 
-const interaction = z.object({ body: z.string(), replayed: z.boolean() });
+const interaction = z.object({
+  body: z.string(),
+  timestamp: z.string(),
+  signature: z.string(),
+  replayed: z.boolean(),
+});
 
 /** A verified click: who may not decide is told so; who may, decides. */
 export const onClick = handlerFor({
@@ -35,6 +41,7 @@ export const onClick = handlerFor({
     CHAT_QUEUE_URL: z.url(),
     SLACK_API_URL: z.string(),
     SLACK_BOT_TOKEN: z.string(),
+    SLACK_SIGNING_SECRET: z.string(),
     SLACK_CHANNEL: z.string(),
     SLACK_TEAM: z.string(),
   }),
@@ -48,6 +55,7 @@ export const onClick = handlerFor({
     ...tellOperations,
     ...tellChatOperations,
     "ssm:GetParameter of the bot token",
+    "ssm:GetParameter of the signing secret",
   ],
   deps: (env, runtime) => {
     const tables = dynamoTables(runtime);
@@ -64,6 +72,7 @@ export const onClick = handlerFor({
     return {
       runtime,
       log: logOf(runtime, "on-click"),
+      signingSecret: () => secretOf(env.SLACK_SIGNING_SECRET),
       whisper: async (user: string, text: string) => {
         const token = await secretOf(env.SLACK_BOT_TOKEN);
         const { SLACK_API_URL: apiUrl, SLACK_CHANNEL: channel } = env;
@@ -81,12 +90,19 @@ export const onClick = handlerFor({
       },
     };
   },
-  run: ({ Records }, { runtime, take, whisper, log }) =>
+  run: ({ Records }, { runtime, signingSecret, take, whisper, log }) =>
     eachMessage(
       runtime,
       Records,
       async (message) => {
-        const { body, replayed } = interaction.parse(JSON.parse(message.body));
+        const { body, timestamp, signature, replayed } = interaction.parse(JSON.parse(message.body));
+        const headers = { [timestampHeader]: timestamp, [signatureHeader]: signature };
+        // Whoever may send to the queue, or call this function, gains nothing: Slack's signature says who clicked.
+        const why = whyUnsigned({ headers, body: Buffer.from(body) }, await signingSecret());
+        if (why !== undefined) {
+          log("a click was dropped that Slack did not send", { messageId: message.messageId, why });
+          return;
+        }
         const click = parseClick(body);
         if (!click) return;
         const answer = await takeClick(click, replayed, take);

@@ -12,6 +12,9 @@ import { planCase } from "@watchkeeper/reactions/plan-case";
 import * as z from "zod";
 import config from "../watchkeeper.config.ts";
 
+/** How long asking may take: an execution waits that much longer than people have. */
+const askingSeconds = 300;
+
 /** A second look at a case: what is still wrong becomes a plan, and the gate decides on it. */
 export const planCaseFunction = handlerFor({
   name: "plan-case",
@@ -55,7 +58,7 @@ export const planCaseFunction = handlerFor({
   },
   run: async (input, deps) => ({
     ...(await planCase(input, deps)),
-    approvalSeconds: durationSeconds(config.approvals.timeout),
+    approvalSeconds: durationSeconds(config.approvals.timeout) + askingSeconds,
   }),
 });
 

@@ -61,6 +61,8 @@ describe("an instance launched without tags, its metadata open", () => {
       "run started",
       "steps intended",
       "steps moved",
+      "steps intended",
+      "steps moved",
       "run ended",
       "case closed",
     ]);

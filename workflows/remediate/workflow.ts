@@ -12,6 +12,8 @@ export const remediate = defineWorkflow({
       Arguments: { FunctionName: fn("plan-case"), Payload: "{% $states.input %}" },
       Assign: {
         caseId: "{% $states.input.caseId %}",
+        asked: 0,
+        reasons: "{% $states.result.Payload.reasons ? $states.result.Payload.reasons : [] %}",
         planHash: "{% $states.result.Payload.planHash ? $states.result.Payload.planHash : '' %}",
         runName: "{% $states.result.Payload.runName ? $states.result.Payload.runName : '' %}",
         approvalSeconds: "{% $states.result.Payload.approvalSeconds %}",
@@ -44,11 +46,12 @@ export const remediate = defineWorkflow({
         Payload: {
           caseId: "{% $caseId %}",
           planHash: "{% $planHash %}",
-          reasons: "{% $states.input.reasons %}",
+          reasons: "{% $reasons %}",
           taskToken: "{% $states.context.Task.Token %}",
         },
       },
       TimeoutSeconds: "{% $approvalSeconds %}",
+      Assign: { asked: "{% $asked + 1 %}" },
       Retry: lambdaRetry,
       Catch: [
         { ErrorEquals: ["States.Timeout"], Next: "Close" },
@@ -66,7 +69,7 @@ export const remediate = defineWorkflow({
       Resource: "arn:aws:states:::states:startExecution.sync:2",
       Arguments: {
         StateMachineArn: machine("run-plan"),
-        Name: "{% $runName %}",
+        Name: "{% $runName & ($asked > 1 ? '.' & $asked : '') %}",
         Input: { caseId: "{% $caseId %}", planHash: "{% $planHash %}", part: 1 },
       },
       Output: "{% $states.result.Output %}",
@@ -79,9 +82,14 @@ export const remediate = defineWorkflow({
     Close: {
       Type: "Task",
       Resource: "arn:aws:states:::lambda:invoke",
-      Arguments: { FunctionName: fn("close-case"), Payload: { caseId: "{% $caseId %}" } },
+      Arguments: {
+        FunctionName: fn("close-case"),
+        Payload: { caseId: "{% $caseId %}", planHash: "{% $planHash %}" },
+      },
       Output: "{% $states.result.Payload %}",
       Retry: lambdaRetry,
+      // Somebody who is nobody said that people had decided: they are asked on.
+      Catch: [{ ErrorEquals: ["NotOver"], Next: "Ask people" }],
       End: true,
     },
     "Close after an error": {

@@ -9,6 +9,8 @@ import type { CaseStore } from "./ports.ts";
 /** What a state machine says when a case comes to its end: which one, and what it caught, where it did. How it ended is read. */
 export const closing = z.object({
   caseId: z.string(),
+  /** The plan whose execution ends; absent where there is none. */
+  planHash: z.string().optional(),
   /** What Step Functions caught: its error's name and cause. */
   error: z.object({ Error: z.string(), Cause: z.string().optional() }).optional(),
 });
@@ -57,7 +59,10 @@ export async function closeCase(
       "not-found",
       `There is no case ${input.caseId}. Nothing was done.`,
     );
-  const { gate } = found;
+  const { gate, outcomes = {} } = found;
+  const known = input.planHash ? outcomes[input.planHash] : undefined;
+  // Closed before by a try whose answer was lost; the case may have gone on since.
+  if (known !== undefined) return { outcome: known };
   const planHash = gate?.planHash;
   const run = planHash === undefined ? undefined : await deps.runOf(found.id, planHash);
   const end = await endOf(found, run, input, deps);
@@ -71,7 +76,7 @@ export async function closeCase(
       outcome: kept.outcome,
       closedAt,
       ...note,
-      ...(planHash === undefined ? {} : { outcomes: { ...found.outcomes, [planHash]: end.outcome } }),
+      ...(planHash === undefined ? {} : { outcomes: { ...outcomes, [planHash]: end.outcome } }),
     },
     {
       actor: watchkeeper,
@@ -104,6 +109,8 @@ async function endOf(
   }
   const verdict = gate && run ? await verdictOn(id, gate.planHash ?? "") : undefined;
   if (verdict?.state === "denied") return { outcome: "denied", note: `${verdict.by}: ${verdict.reason}` };
+  // People approved it, or needed not to be asked, and the gate did not let it begin.
+  if (run?.note !== undefined && verdict?.state !== "pending") return { outcome: "held", note: run.note };
   if (verdict?.state === "expired")
     return { outcome: "expired", note: "nobody decided in time; nothing was started" };
   if (error) return { outcome: "failed", note: describeError(error) };

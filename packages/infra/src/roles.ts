@@ -4,6 +4,7 @@ import { tellChatOperations } from "@watchkeeper/aws/chat-teller";
 import { approvalStoreOperations } from "@watchkeeper/aws/dynamodb/approval-store";
 import { caseStoreOperations } from "@watchkeeper/aws/dynamodb/case-store";
 import { outboxOperations } from "@watchkeeper/aws/dynamodb/outbox";
+import { chainOperations } from "@watchkeeper/aws/dynamodb/run-chains";
 import { runStoreOperations } from "@watchkeeper/aws/dynamodb/run-store";
 import { switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
 import { startOperations, tellOperations } from "@watchkeeper/aws/executions";
@@ -149,11 +150,13 @@ const operatorRole = ({ config, operators }: DeploymentInput, names: Names, at: 
         ...caseStoreOperations.story,
         ...caseStoreOperations.update,
         ...caseStoreOperations.audit,
-        ...runStoreOperations.plan,
-        ...runStoreOperations.records,
+        ...runStoreOperations.open,
+        ...runStoreOperations.tasks,
+        ...chainOperations,
         ...approvalStoreOperations.find,
         ...approvalStoreOperations.decide,
         ...outboxOperations.told,
+        ...switchesOperations.halt,
         ...switchesOperations.set,
         ...startOperations,
         ...tellOperations,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { emptying, naming, planOf, SmallCloud, turn } from "./testing/small-cloud.ts";
+import { SmallCloud } from "./testing/small-cloud.ts";
+import { emptying, naming, planOf, turn } from "./testing/steps.ts";
 
 const valuesOf = (cloud: SmallCloud) => Object.fromEntries(cloud.values);
 
@@ -116,7 +117,7 @@ describe("a run", () => {
 
   test("does not take a change that the cloud does not show yet for one that was not made", async () => {
     const cloud = new SmallCloud(planOf([turn("a")]));
-    cloud.lagMs = 45_000;
+    cloud.lag = () => 45_000;
     cloud.fate = () => "lost-after";
     expect(await cloud.run()).toBe("succeeded");
     expect(cloud.effects).toHaveLength(1);
@@ -199,13 +200,15 @@ describe("a run", () => {
     },
   );
 
-  test("that the gate does not admit is held whole", async () => {
+  test("that the gate does not admit begins nothing, and may be admitted later", async () => {
     const cloud = new SmallCloud(planOf([turn("a"), turn("b")]));
     cloud.refusal = "nobody was asked";
     expect(await cloud.run()).toBe("held");
     expect(cloud.effects).toEqual([]);
+    expect(cloud.runs.current.head).toMatchObject({ status: "made", note: "nobody was asked" });
     cloud.refusal = undefined;
-    expect(await cloud.run()).toBe("held");
+    expect(await cloud.run()).toBe("succeeded");
+    expect(cloud.runs.current.head.note).toBeUndefined();
   });
 
   test("pauses while the halt switch is on, way back included, and goes on when it is off", async () => {

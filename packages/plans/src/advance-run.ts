@@ -1,22 +1,34 @@
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import type { Clock } from "@watchkeeper/core/clock";
-import { commitOf, fitting, intentsOf, putOff, referredTo } from "./batch.ts";
-import { type Next, next } from "./next.ts";
+import { commitOf, dated, fitting, intentsOf, putOff, referredTo } from "./batch.ts";
+import { freshLine } from "./ledger.ts";
+import { moved } from "./moved.ts";
+import { type Next, never, next, type Turn } from "./next.ts";
 import { outcomeOf, type RunOutcome } from "./outcome.ts";
 import type { Moment } from "./pace.ts";
 import { pageSize } from "./plan-page.ts";
-import { allowed, freshBudget, mostSteps, readyInMs, spent } from "./rate-budget.ts";
+import { allowed, freshBudget, mostSteps, type RateBudget, readyInMs, spent } from "./rate-budget.ts";
 import type { Results } from "./reference.ts";
 import {
   type Commit,
   type Executor,
   isLedgerConflict,
+  movedOn,
   type OpenRun,
   type RunRef,
   type RunStore,
   type Switches,
 } from "./run.ts";
-import { askingOnce, conclude, type Found, inquire, observed, type Work, workOn } from "./step-work.ts";
+import {
+  askingOnce,
+  conclude,
+  type Found,
+  inquire,
+  observed,
+  settled,
+  type Work,
+  workOn,
+} from "./step-work.ts";
 import { parkedSteps, takeUp } from "./take-up.ts";
 
 /** What a tick needs. */
@@ -38,6 +50,8 @@ export type Tick =
   | { readonly status: "ended"; readonly outcome: RunOutcome; readonly note?: string }
   | { readonly status: "running" | "paused"; readonly waitSeconds: number };
 
+/** How much longer than to what is due first a run waits: what is due a little later is done in the same tick. */
+const gathering = 1.1;
 /** How long before it is killed a tick begins nothing more. */
 const marginMs = 15_000;
 /** How soon a paused run looks whether the halt is over: soon at first, rarer the longer it lasts. */
@@ -74,6 +88,7 @@ type Stop = "halted" | { readonly refusal: string };
 class RunTick {
   #run: OpenRun;
   readonly #deps: RunDeps;
+  readonly #random: number;
   /** Why nothing new is sent: the halt switch, or the gate, which no longer lets the run go on. */
   #stop: Stop | undefined;
   /** What steps have answered, as read or written in this tick. */
@@ -82,30 +97,36 @@ class RunTick {
   constructor(run: OpenRun, deps: RunDeps) {
     this.#run = run;
     this.#deps = deps;
+    this.#random = deps.random();
   }
 
   get #now(): number {
     return this.#deps.clock.now().getTime();
   }
 
-  readonly #moment = (): Moment => ({ now: this.#deps.clock.now(), random: this.#deps.random() });
+  /** What waits alike in a tick is due alike: the jitter is the tick's. */
+  readonly #moment = (): Moment => ({ now: this.#deps.clock.now(), random: this.#random });
 
   async go(): Promise<Tick> {
+    const tooEarlyMs = Date.parse(this.#run.header.notBefore ?? "") - this.#now;
+    if (tooEarlyMs > 0) return { status: "running", waitSeconds: seconds(tooEarlyMs) };
     if (this.#run.head.status !== "running") await this.#start();
+    if (typeof this.#stop === "object" && this.#run.head.startedAt === undefined)
+      return this.#hold(this.#stop.refusal);
     for (;;) {
       const { header, facts, front, head } = this.#run;
       if (head.status === "ended") return ended(this.#run);
       const ahead = next(front, facts, header, this.#now);
-      if (ahead.isOver) return this.#end(outcomeOf(front));
+      if (ahead.isOver) return this.#end(outcomeOf(front), whoWaits(this.#run));
       if (ahead.skip.length > 0 && this.#stop === undefined) {
         await this.#skip(ahead.skip);
         continue;
       }
       const batch = this.#batchOf(ahead);
-      if (batch.length > 0 && this.#deps.deadline().getTime() - this.#now >= marginMs)
-        await this.#work(batch);
+      const hasTime = this.#deps.deadline().getTime() - this.#now >= marginMs;
+      if (batch.length > 0 && hasTime) await this.#work(batch);
       else if (this.#stop === undefined) return this.#waitFor(ahead);
-      else return this.#standStill(this.#stop, ahead.wakeAt);
+      else return this.#standStill(this.#stop, ahead);
     }
   }
 
@@ -117,10 +138,6 @@ class RunTick {
       return;
     }
     const refusal = await this.#deps.admit(this.#run);
-    if (refusal !== undefined && head.startedAt === undefined) {
-      await this.#end("held", refusal);
-      return;
-    }
     if (refusal !== undefined) {
       this.#stop = { refusal };
       return;
@@ -142,6 +159,16 @@ class RunTick {
     });
   }
 
+  /** Says why nothing was begun, and ends nothing: whoever calls before people have decided takes no decision from them. */
+  async #hold(refusal: string): Promise<Tick> {
+    await this.#commit({
+      head: { note: refusal },
+      moves: new Map(),
+      entry: { actor: watchkeeper, type: "run held", data: { note: refusal } },
+    });
+    return { status: "ended", outcome: "held", note: refusal };
+  }
+
   async #takeUp(by: string): Promise<void> {
     for (let parked = parkedSteps(this.#run); parked.length > 0; parked = parkedSteps(this.#run)) {
       const some = parked.slice(0, mostSteps);
@@ -154,17 +181,18 @@ class RunTick {
    * Nothing new is sent, and what is under way is looked at: while the halt switch is on, until it is off; where the gate
    * no longer lets the run go on, until nothing is under way, and then it parks.
    */
-  async #standStill(stop: Stop, wakeAt: number | undefined): Promise<Tick> {
-    const lookInMs = wakeAt === undefined ? Number.POSITIVE_INFINITY : wakeAt - this.#now;
+  async #standStill(stop: Stop, { look, lookAt }: Next): Promise<Tick> {
+    const lookInMs = look.length > 0 ? 0 : lookAt - this.#now;
     if (stop !== "halted") {
-      if (!Number.isFinite(lookInMs)) return this.#end("parked", stop.refusal);
-      return { status: "running", waitSeconds: seconds(lookInMs) };
+      if (lookInMs < never) return { status: "running", waitSeconds: seconds(lookInMs) };
+      await this.#layDown(stop.refusal);
+      return this.#end("parked", stop.refusal);
     }
-    const { head } = this.#run;
-    const pausedAt = head.pausedAt ?? this.#deps.clock.now().toISOString();
-    if (head.status === "running" || head.status === "made")
+    const { status, pausedAt = this.#deps.clock.now().toISOString() } = this.#run.head;
+    if (this.#run.head.pausedAt === undefined)
       await this.#commit({
-        head: { status: "paused", pausedAt, note: haltNote },
+        // A run that was to be taken up again still is.
+        head: { status: status === "resumed" ? status : "paused", pausedAt, note: haltNote },
         moves: new Map(),
         entry: { actor: watchkeeper, type: "run paused", data: { because: haltNote } },
       });
@@ -173,9 +201,31 @@ class RunTick {
     return { status: "paused", waitSeconds: seconds(Math.min(lookInMs, pollMs)) };
   }
 
+  /** Parks the repeated calls of which some pages were handed over. */
+  async #layDown(why: string): Promise<void> {
+    for (;;) {
+      const paging = this.#run.front.forth.flatMap(({ state }, step): Turn[] =>
+        state === "paging" ? [[step, "forth"]] : [],
+      );
+      if (paging.length === 0) return;
+      const works = await this.#load(ofFewPages(paging));
+      const moment = this.#moment();
+      await this.#record(
+        works.map((work) => settled(work, moved(work.line, { sight: "no longer let", note: why }, moment))),
+        0,
+      );
+    }
+  }
+
   async #end(outcome: RunOutcome, note?: string): Promise<Tick> {
     await this.#commit({
-      head: { status: "ended", outcome, endedAt: this.#deps.clock.now().toISOString(), note },
+      head: {
+        status: "ended",
+        outcome,
+        endedAt: this.#deps.clock.now().toISOString(),
+        pausedAt: undefined,
+        note,
+      },
       moves: new Map(),
       entry: { actor: watchkeeper, type: "run ended", data: { outcome, ...(note ? { note } : {}) } },
     });
@@ -195,59 +245,50 @@ class RunTick {
     });
   }
 
-  /** What a batch takes up: what is under way first, then what is put back, then what begins; as far as the budget goes. */
-  #batchOf(ahead: Next): readonly (readonly [number, Work["way"]])[] {
-    const { look, putBack, begin } = this.#stop ? { ...ahead, putBack: [], begin: [] } : ahead;
-    const budget = this.#run.head.budget ?? freshBudget(this.#now);
-    const effects = [
-      ...putBack.map((step) => [step, "back"] as const),
-      ...begin.map((step) => [step, "forth"] as const),
-    ].slice(0, allowed(budget, this.#now));
-    const chosen = [...look.map((step) => [step, "forth"] as const), ...effects];
-    const pages = new Set<number>();
-    return chosen
-      .filter(([step]) => {
-        const page = Math.floor(step / pageSize);
-        if (pages.size < mostPages) pages.add(page);
-        return pages.has(page);
-      })
-      .slice(0, mostSteps);
+  get #budget(): RateBudget {
+    return this.#run.head.budget ?? freshBudget(this.#now);
   }
 
-  #waitFor({ wakeAt, begin, look, putBack }: Next): Tick {
-    const budget = this.#run.head.budget ?? freshBudget(this.#now);
-    const waiting = begin.length + putBack.length;
-    const soon = look.length > 0 ? 0 : waiting > 0 ? readyInMs(budget, waiting, this.#now) : undefined;
-    const later = wakeAt === undefined ? undefined : wakeAt - this.#now;
-    const ms = Math.min(soon ?? Number.POSITIVE_INFINITY, later ?? Number.POSITIVE_INFINITY);
-    return { status: "running", waitSeconds: seconds(ms) };
+  /** What a batch takes up: what is under way first, then what may be sent for, as far as the budget goes. */
+  #batchOf({ look, send }: Next): readonly Turn[] {
+    const most = Math.min(mostSteps, allowed(this.#budget, this.#now));
+    return ofFewPages([...look.slice(0, mostSteps), ...(this.#stop ? [] : send.slice(0, most))]);
+  }
+
+  #waitFor({ look, send, lookAt, sendAt }: Next): Tick {
+    const readyIn = send.length > 0 ? readyInMs(this.#budget, send.length, this.#now) : never;
+    const ms = look.length > 0 ? 0 : Math.min(readyIn, lookAt - this.#now, sendAt - this.#now);
+    return { status: "running", waitSeconds: seconds(ms * gathering) };
   }
 
   /** One batch: asks, records intents, sends, asks what came of it, records outcomes. */
-  async #work(batch: readonly (readonly [number, Work["way"]])[]): Promise<void> {
+  async #work(batch: readonly Turn[]): Promise<void> {
     const { executor, switches } = this.#deps;
     const works = await this.#load(batch);
     const ask = askingOnce((call) => executor.read(call));
-    const [isHalted, inquired] = await Promise.all([
-      switches.halted(),
-      Promise.all(works.map((work) => inquire(work, ask, this.#moment))),
-    ]);
-    if (isHalted) this.#stop = "halted";
+    const inquired = await Promise.all(works.map((work) => inquire(work, ask, this.#moment)));
+    if (await switches.halted()) this.#stop = "halted";
     // Where nothing new is sent, no intent is recorded; what was read of what is under way is.
-    const found = fitting(this.#stop ? inquired.filter(({ line }) => line.state !== "intended") : inquired);
-    const recorded = await this.#record(found, 0);
+    const isStopped =
+      this.#stop !== undefined || (this.#run.header.onFailure === "stop" && inquired.some(hasFailed));
+    const found = fitting(isStopped ? inquired.filter(({ line }) => line.state !== "intended") : inquired);
+    const recorded = await this.#record(dated(found, this.#moment()), 0);
     const intended = recorded.filter(({ line }) => line.state === "intended");
     if (intended.length === 0) return;
+    const sent = await Promise.all(
+      intentsOf(this.#run.ref, intended).map(async ({ found: { work, line }, call, intent }) => {
+        return { work, line, answer: await observed(() => executor.act(call, intent)) };
+      }),
+    );
+    // Only when all were answered: what one reads now speaks for all.
     const after = askingOnce((call) => executor.read(call));
     const outcomes = await Promise.all(
-      intentsOf(this.#run.ref, intended).map(async ({ found: { work, line }, call, intent }) =>
-        conclude(work, line, await observed(() => executor.act(call, intent)), after, this.#moment),
-      ),
+      sent.map(({ work, line, answer }) => conclude(work, line, answer, after, this.#moment)),
     );
     await this.#record(outcomes, intended.length);
   }
 
-  async #load(batch: readonly (readonly [number, Work["way"]])[]): Promise<readonly Work[]> {
+  async #load(batch: readonly Turn[]): Promise<readonly Work[]> {
     const numbers = batch.map(([step]) => step);
     const unknown = referredTo(this.#run.facts, numbers).filter(
       (step) => !this.#results.has(this.#run.facts.ids[step] ?? ""),
@@ -258,21 +299,24 @@ class RunTick {
     ]);
     for (const { stepId, forth } of referred) if (forth.result) this.#results.set(stepId, forth.result);
     const moment = this.#moment();
-    return batch.flatMap(([step, way], index) => {
+    return batch.map(([step, way], index) => {
       const task = tasks[index];
-      return task ? [workOn(task, step, way, this.#results, moment)] : [];
+      const mark = this.#run.front[way][step];
+      // A line that is not as the front has it was written by another tick since.
+      if (task === undefined || (task.record[way]?.state ?? freshLine.state) !== (mark ?? freshLine).state)
+        throw movedOn(this.#run.ref);
+      return workOn(task, step, way, this.#results, moment);
     });
   }
 
   /** Writes what was found; what other runs hold is put off, and the rest written. */
   async #record(found: readonly Found[], sent: number): Promise<readonly Found[]> {
-    const before = this.#run.head.budget ?? freshBudget(this.#now);
     const wasThrottled = found.some(({ isThrottled }) => isThrottled);
-    const budget = spent(before, sent, wasThrottled, this.#now);
+    const budget = spent(this.#budget, sent, wasThrottled, this.#now);
     let left = found;
     const held = new Set<string>();
     for (let refused: readonly string[] = [""]; refused.length > 0 && left.length > 0; ) {
-      refused = await this.#commit({ ...commitOf(this.#run, left, held, this.#moment()), head: { budget } });
+      refused = await this.#commit({ ...commitOf(left, held, this.#moment()), head: { budget } });
       for (const resource of refused) held.add(resource);
       left = putOff(left, held, this.#moment());
     }
@@ -288,6 +332,33 @@ class RunTick {
     this.#run = committed.run;
     return [];
   }
+}
+
+/** Turns of no more pages of the front than fit a transaction, and no more than fit a batch. */
+function ofFewPages(turns: readonly Turn[]): readonly Turn[] {
+  const pages = new Set<number>();
+  const few = turns.filter(([step]) => {
+    const page = Math.floor(step / pageSize);
+    if (pages.size < mostPages) pages.add(page);
+    return pages.has(page);
+  });
+  return few.slice(0, mostSteps);
+}
+
+/** Whether a step failed, or may yet. */
+const hasFailed = ({ line: { state } }: Found): boolean =>
+  state === "failed" || state === "drifted" || state === "parked";
+
+/** How many steps a note names. */
+const mostNamed = 5;
+
+/** Which steps wait for a person, in words. */
+function whoWaits(run: OpenRun): string | undefined {
+  const parked = parkedSteps(run);
+  if (parked.length === 0) return undefined;
+  const names = parked.slice(0, mostNamed).map((step) => `"${run.facts.ids[step]}"`);
+  const more = parked.length > mostNamed ? ` and ${parked.length - mostNamed} more` : "";
+  return `a person must look at ${parked.length === 1 ? "step" : "steps"} ${names.join(", ")}${more}`;
 }
 
 /** Numbers in few words: `0-3, 7`. */

@@ -1,30 +1,23 @@
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { hashOf, type Json } from "@watchkeeper/core/json";
-import { isUnderWay } from "./front.ts";
 import type { Facts } from "./graph.ts";
 import { hasEnded, isInFlight, type Line, type StepRecord } from "./ledger.ts";
-import { inMs, type Moment } from "./pace.ts";
-import { type Commit, type OpenRun, type RunRef, runId } from "./run.ts";
+import { moved } from "./moved.ts";
+import { inMs, type Moment, nextLook, shownBy } from "./pace.ts";
+import { type Commit, type RunRef, runId } from "./run.ts";
 import { shareSessions } from "./share-sessions.ts";
 import type { Found, Work } from "./step-work.ts";
+import type { Sight } from "./transitions.ts";
 
 /** How long a lease lasts beyond what a step may take. */
 const leaseMarginMs = 15 * 60_000;
 /** How long a request whose answer was lost may still be on its way: AWS takes none that was signed earlier. */
 const straggleMs = 5 * 60_000;
-/** How soon a step is tried again whose resource another run holds. */
-const heldMs = 10_000;
+/** How soon a step is tried again whose resource another run holds: rarer the longer it does. */
+const heldPace = { everySeconds: 10, maxEverySeconds: 120 };
 
 /** What a batch writes of its steps: their lines, their leases, and one record that tells of them all. */
-export function commitOf(
-  { facts, front }: Pick<OpenRun, "facts" | "front">,
-  found: readonly Found[],
-  heldByOthers: ReadonlySet<string>,
-  moment: Moment,
-): Commit {
-  const batch = new Set(found.map(({ work }) => work.step));
-  const isNeeded = (step: number) =>
-    facts.sharing.get(step)?.some((other) => !batch.has(other) && isUnderWay(front, other)) === true;
+export function commitOf(found: readonly Found[], heldByOthers: ReadonlySet<string>, moment: Moment): Commit {
   const take = new Map<string, string>();
   const release = new Set<string>();
   // Of several steps on a resource, the one that needs it longest says until when.
@@ -37,7 +30,6 @@ export function commitOf(
     if (heldByOthers.has(resource)) continue;
     if (isInFlight(line.state)) hold(resource, check.deadlineSeconds * 1_000 + leaseMarginMs);
     else if (line.isLost) hold(resource, straggleMs);
-    else if (isNeeded(work.step)) continue;
     else if (wasSent || isInFlight(work.line.state)) release.add(resource);
     // What is found to need nothing, or to have moved, may be another run's work under way: the lease, taken for this
     // moment alone, says that it is not.
@@ -55,7 +47,14 @@ export function commitOf(
 }
 
 /** What is seen again and again while a step waits: no line of the trail. */
-const quiet: ReadonlySet<string> = new Set(["not yet", "not ready", "not shown yet", "trouble"]);
+const quiet: ReadonlySet<Sight> = new Set<Sight>([
+  "not yet",
+  "not ready",
+  "not shown yet",
+  "neither yet",
+  "held by another",
+  "trouble",
+]);
 
 const recordOf = ({ way, record }: Work, line: Line): StepRecord => ({ ...record, [way]: line });
 
@@ -84,12 +83,21 @@ function entryOf(told: readonly Found[]) {
 /** A batch without the steps whose resources other runs hold: those are tried again soon. */
 export const putOff = (found: readonly Found[], held: ReadonlySet<string>, moment: Moment) =>
   found.map((one): Found => {
-    if (one.wasSent || one.work.line.state !== "pending" || !held.has(one.work.task.step.resource))
-      return one;
-    const { state, ...before } = one.work.line;
-    const line: Line = { ...before, state, nextAt: inMs(moment, heldMs), note: "another run holds it" };
-    return { ...one, line, sight: "not ready" };
+    const { line: before, task } = one.work;
+    if (one.wasSent || before.state !== "pending" || !held.has(task.step.resource)) return one;
+    const nextAt = nextLook(heldPace, before.looks ?? 0, Number.POSITIVE_INFINITY, moment);
+    return {
+      ...one,
+      ...moved(before, { sight: "held by another", nextAt, note: "another run holds it" }, moment),
+    };
   });
+
+/** A batch whose intents count from now, when they are recorded: asking about the others took its time. */
+export const dated = (found: readonly Found[], moment: Moment) =>
+  found.map(
+    (one): Found =>
+      one.line.state === "intended" ? { ...one, line: { ...one.line, shownBy: shownBy(moment) } } : one,
+  );
 
 /** What a batch's intents are sent under: sessions are shared, and the token is the same whenever the intent is. */
 export function intentsOf(ref: RunRef, intended: readonly Found[]) {
@@ -126,9 +134,10 @@ const maxBatchBytes = 200_000;
 /** As many of a batch's first steps as its audit record holds; the others keep their turn. */
 export function fitting(found: readonly Found[]): readonly Found[] {
   let bytes = 0;
-  return found.filter(({ line, work }, index) => {
+  return found.filter(({ line, work }) => {
     if (line.state !== "intended") return true;
+    const isFirst = bytes === 0;
     bytes += JSON.stringify([line.request, work.task.step.title]).length;
-    return index === 0 || bytes <= maxBatchBytes;
+    return isFirst || bytes <= maxBatchBytes;
   });
 }

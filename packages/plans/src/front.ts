@@ -1,4 +1,12 @@
-import { freshLine, hasEnded, isInFlight, type Line, type StepRecord, type StepState } from "./ledger.ts";
+import {
+  freshLine,
+  hasEnded,
+  isGood,
+  isInFlight,
+  type Line,
+  type StepRecord,
+  type StepState,
+} from "./ledger.ts";
 
 /** Where one way of a step stands, as the front holds it. */
 export interface Mark {
@@ -31,20 +39,26 @@ const markOf = ({ state, effect = false, nextAt }: Line): Mark => ({
 });
 
 /** The front after some steps have moved. */
-export function frontAfter(front: Front, moves: ReadonlyMap<number, StepRecord>): Front {
-  const forth = [...front.forth];
-  const back = [...front.back];
+export function frontAfter(
+  front: Front,
+  moves: ReadonlyMap<number, Pick<StepRecord, "forth" | "back">>,
+): Front {
+  const forth = front.forth.slice();
+  // Ways back are rare: where none has moved, none is copied.
+  let back: (Mark | undefined)[] | undefined;
   for (const [step, record] of moves) {
     forth[step] = markOf(record.forth);
+    if (record.back === undefined && front.back[step] === undefined) continue;
+    back ??= front.back.slice();
     back[step] = record.back && markOf(record.back);
   }
-  return { forth, back };
+  return { forth, back: back ?? front.back };
 }
 
 /** What of a step stands in the cloud: it was changed, and what was changed has not been put back. */
 export const stands = ({ forth, back }: Front, step: number): boolean => {
-  const mark = back[step];
-  return forth[step]?.effect === true && !(mark?.state === "done" || mark?.state === "satisfied");
+  const way = back[step]?.state;
+  return forth[step]?.effect === true && !(way !== undefined && isGood(way));
 };
 
 /** Something of a step is under way, there or back. */
@@ -70,19 +84,39 @@ export interface Progress {
   readonly putBack: number;
 }
 
+const nothing: Omit<Progress, "steps"> = {
+  pending: 0,
+  inFlight: 0,
+  done: 0,
+  failed: 0,
+  skipped: 0,
+  parked: 0,
+  putBack: 0,
+};
+
 /** How far a run has come. */
 export function progressOf(front: Front): Progress {
-  const counts = { pending: 0, inFlight: 0, done: 0, failed: 0, skipped: 0, parked: 0, putBack: 0 };
-  for (const [step, { state }] of front.forth.entries()) {
-    const back = front.back[step];
-    if (back) {
-      if (back.state === "done" || back.state === "satisfied") counts.putBack += 1;
-      else if (hasEnded(back.state)) counts.parked += 1;
-      else counts.inFlight += 1;
-    } else if (isInFlight(state)) counts.inFlight += 1;
-    else if (state === "done" || state === "satisfied") counts.done += 1;
-    else if (state === "failed" || state === "drifted") counts.failed += 1;
-    else counts[state as "pending" | "skipped" | "parked"] += 1;
+  const counts = { steps: front.forth.length, ...nothing };
+  for (let step = 0; step < front.forth.length; step++) counts[countedAs(front, step)] += 1;
+  return counts;
+}
+
+/** How far a run has come that had come so far before some steps moved. */
+export function progressAfter(before: Progress, was: Front, is: Front, moved: Iterable<number>): Progress {
+  const counts = { ...before };
+  for (const step of moved) {
+    counts[countedAs(was, step)] -= 1;
+    counts[countedAs(is, step)] += 1;
   }
-  return { steps: front.forth.length, ...counts };
+  return counts;
+}
+
+/** Under what a step is counted. */
+function countedAs({ forth, back }: Front, step: number): keyof typeof nothing {
+  const way = back[step]?.state;
+  if (way !== undefined) return isGood(way) ? "putBack" : hasEnded(way) ? "parked" : "inFlight";
+  const state = forth[step]?.state ?? "pending";
+  if (isInFlight(state)) return "inFlight";
+  if (isGood(state)) return "done";
+  return state === "drifted" ? "failed" : (state as "pending" | "failed" | "skipped" | "parked");
 }

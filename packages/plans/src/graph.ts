@@ -1,4 +1,5 @@
 import type { PlanPage } from "./plan-page.ts";
+import type { Step } from "./step.ts";
 
 /** What a plan's graph is, worked out once in O(V+E): steps by their numbers. */
 export interface Facts {
@@ -7,8 +8,8 @@ export interface Facts {
   readonly neededBy: readonly (readonly number[])[];
   readonly waves: readonly number[];
   readonly undoable: readonly boolean[];
-  /** For each step, the steps on the same resource; those that are alone on theirs have none. */
-  readonly sharing: ReadonlyMap<number, readonly number[]>;
+  /** For each step, the number of the first one that changes the same resource. */
+  readonly resources: readonly number[];
   /** The paths of its answer that others, or its own way back, refer to. */
   readonly keeps: readonly (readonly string[])[];
   /** The steps in an order in which each stands after those that it depends on. */
@@ -25,27 +26,18 @@ export function factsOf(pages: readonly PlanPage[]): Facts {
     needs,
     neededBy,
     waves: entries.map(({ wave }) => wave),
-    sharing: sharingOf(entries.map(({ resource }) => resource)),
     undoable: entries.map(({ isUndoable }) => isUndoable),
+    resources: entries.map(({ shares }, step) => shares ?? step),
     keeps: entries.map(({ keeps }) => keeps),
     order: ordered(needs, neededBy),
   };
 }
 
-function sharingOf(resources: readonly number[]): ReadonlyMap<number, readonly number[]> {
-  const groups = Map.groupBy(resources.keys(), (step) => resources[step] ?? step);
-  return new Map(
-    [...groups.values()]
-      .filter((group) => group.length > 1)
-      .flatMap((group) => group.map((step) => [step, group])),
-  );
-}
-
-/** Whether the edges of steps, given by their ids, make no ring. */
-export function isAcyclic(steps: readonly { readonly id: string; readonly dependsOn: readonly string[] }[]) {
+/** Steps in an order in which each stands after those that it depends on; those of a ring are left out. */
+export function inOrder<T extends Pick<Step, "id" | "dependsOn">>(steps: readonly T[]): readonly T[] {
   const number = new Map(steps.map(({ id }, index) => [id, index]));
   const needs = steps.map(({ dependsOn }) => dependsOn.map((id) => number.get(id) ?? 0));
-  return ordered(needs, turned(needs)).length === steps.length;
+  return ordered(needs, turned(needs)).flatMap((step) => steps[step] ?? []);
 }
 
 function turned(needs: readonly (readonly number[])[]): readonly (readonly number[])[] {

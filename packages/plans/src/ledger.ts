@@ -28,9 +28,11 @@ export interface Line {
   readonly endedAt?: string;
   /** When it is looked at again, at the earliest. */
   readonly nextAt?: string;
-  /** How often it was looked at since its state last changed. */
+  /** How often it has waited since its state last changed: each wait is longer than the one before. */
   readonly looks?: number;
-  /** Since when AWS's throttling or an outage has kept it from going on, without a break. */
+  /** By when the cloud shows what came of its last request: until then, what seems not to be done may be. */
+  readonly shownBy?: string;
+  /** Since when AWS's throttling or an outage, lost answers included, has kept it from going on, without a break. */
   readonly troubleSince?: string;
   /** Since when it has waited for what passes by itself: an error of its `retryOn`, or what it rests on. */
   readonly waitingSince?: string;
@@ -44,12 +46,15 @@ export interface Line {
   readonly isLost?: boolean;
   /** The answer was lost, and the cloud shows that it was done. */
   readonly isRecovered?: boolean;
-  /** Of a repeated call: how many items were handed over, and how many the request that is out carries. */
+  /** Of a repeated call: how many items were handed over, and how many a request carries whose answer nobody has. */
   readonly handed?: number;
   readonly inHand?: number;
   /** Why it is where it is, for people. */
   readonly note?: string;
 }
+
+/** The two ways of a step: to what is wanted, and back to what was there before. */
+export type Way = "forth" | "back";
 
 /** The ledger's line of one step: its way there, and its way back where it was put back. */
 export interface StepRecord {
@@ -68,6 +73,8 @@ const inFlight: ReadonlySet<StepState> = new Set(["intended", "unknown", "paging
 
 /** Something of it is under way in the cloud. */
 export const isInFlight = (state: StepState): boolean => inFlight.has(state);
+/** It is as wanted. */
+export const isGood = (state: StepState): boolean => state === "done" || state === "satisfied";
 /** Nothing more happens to it by itself. */
 export const hasEnded = (state: StepState): boolean => state !== "pending" && !inFlight.has(state);
 
@@ -83,6 +90,6 @@ export function shownState({
   readonly back?: Pick<Line, "state">;
 }): ShownState {
   if (back === undefined) return forth.state;
-  if (back.state === "done" || back.state === "satisfied") return "compensated";
+  if (isGood(back.state)) return "compensated";
   return hasEnded(back.state) ? "parked" : "compensating";
 }

@@ -1,5 +1,5 @@
 import { type Front, stands } from "./front.ts";
-import { hasEnded, type StepState } from "./ledger.ts";
+import { hasEnded, isGood, type StepState } from "./ledger.ts";
 
 /** How a run ended. */
 export type RunOutcome =
@@ -24,9 +24,9 @@ export type RunOutcome =
 export function outcomeOf(front: Front): RunOutcome {
   const states = new Set<StepState>(front.forth.map(({ state }) => state));
   const waysBack = front.back.flatMap((mark) => (mark ? [mark.state] : []));
-  const isStuck = waysBack.some((state) => hasEnded(state) && state !== "done" && state !== "satisfied");
+  const isStuck = waysBack.some((state) => hasEnded(state) && !isGood(state));
   if (isStuck || states.has("parked") || states.has("pending")) return "parked";
-  const isWhole = [...states].every((state) => state === "done" || state === "satisfied");
+  const isWhole = [...states].every(isGood);
   if (isWhole && waysBack.length === 0) return states.has("done") ? "succeeded" : "already-compliant";
   const standing = front.forth.some(({ state }, step) => state === "done" && stands(front, step));
   if (standing) return "partly";

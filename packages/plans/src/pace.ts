@@ -10,12 +10,12 @@ export interface Moment {
 const growth = 1.5;
 /** What looks grow up to where a check says nothing: a minute, or its own pace where that is slower. */
 const usualMaxSeconds = 60;
-const firstBackOffMs = 2_000;
+const shortestBackOffMs = 2_000;
 const longestBackOffMs = 5 * 60_000;
 
 const later = (now: Date, ms: number): string => new Date(now.getTime() + Math.round(ms)).toISOString();
 
-/** When a check is looked at again after so many looks, and never past its end. */
+/** When it is looked again after so many waits, and never past the end. */
 export function nextLook(
   { everySeconds, maxEverySeconds }: Pick<Check, "everySeconds" | "maxEverySeconds">,
   looks: number,
@@ -27,11 +27,23 @@ export function nextLook(
   return later(now, Math.max(1_000, Math.min(wait, end - now.getTime())));
 }
 
-/** When what is in trouble is tried again: doubling up to five minutes, jittered over the upper half. */
-export function backOff(tries: number, { now, random }: Moment): string {
-  const wait = Math.min(longestBackOffMs, firstBackOffMs * 2 ** Math.min(tries, 20));
+/**
+ * When what has been in trouble since then is tried again: each wait is about as long as the trouble has lasted, up to
+ * five minutes, jittered over the upper half.
+ */
+export function backOff(since: string, { now, random }: Moment): string {
+  const lasted = now.getTime() - Date.parse(since);
+  const wait = Math.min(longestBackOffMs, Math.max(shortestBackOffMs, lasted));
   return later(now, wait * (0.5 + random / 2));
 }
 
 /** A time so many milliseconds from now. */
 export const inMs = ({ now }: Moment, ms: number): string => later(now, ms);
+
+/** How long after a request the cloud may still not show what came of it: reads are eventually consistent. */
+export const consistencyMs = 60_000;
+/** By when the cloud shows what came of a request that is sent, or was answered, now. */
+export const shownBy = (moment: Moment): string => inMs(moment, consistencyMs);
+/** Whether the cloud may not show yet what came of a request. */
+export const isUnshown = (by: string | undefined, { now }: Moment): boolean =>
+  by !== undefined && now.getTime() < Date.parse(by);

@@ -6,11 +6,11 @@ export interface PageEntry {
   /** The numbers of the steps that it depends on. */
   readonly needs: readonly number[];
   readonly wave: number;
-  /** The number of the plan's first step on the same resource. */
-  readonly resource: number;
   readonly isUndoable: boolean;
   /** The paths of its answer that others, or its own compensation, refer to. */
   readonly keeps: readonly string[];
+  /** The number of the first step that changes the same resource, where that is an earlier one. */
+  readonly shares?: number | undefined;
 }
 
 /** A page of a plan: 500 of its steps, as the graph knows them. */

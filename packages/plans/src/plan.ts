@@ -1,6 +1,6 @@
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { canonicalJson, hashOf } from "@watchkeeper/core/json";
-import { isAcyclic } from "./graph.ts";
+import { inOrder } from "./graph.ts";
 import { type PageEntry, type PlanPage, pageSize } from "./plan-page.ts";
 import { type Reach, reachOf } from "./reach.ts";
 import { referencesIn } from "./reference.ts";
@@ -30,6 +30,8 @@ export interface PlanTerms {
   readonly configHash: string;
   /** Of an undo: the hash of the plan that it takes back. */
   readonly undoes?: string;
+  /** When it may begin, at the earliest (ISO): until then the cloud may not show what it is to take back. */
+  readonly notBefore?: string;
   /** Of a plan that a person asked for: who, as an identity, and when (ISO). Whoever asked does not approve. */
   readonly requestedBy?: string;
   readonly requestedAt?: string;
@@ -60,18 +62,20 @@ export const planHash = (plan: Plan): string => hashOf(headerOf(plan));
 export function pagesOf({ steps }: Pick<Plan, "steps">): readonly PlanPage[] {
   const number = new Map(steps.map(({ id }, index) => [id, index]));
   const keeps = pathsReferredTo(steps);
-  const firstOn = new Map(steps.map(({ resource }, index) => [resource, index] as const).toReversed());
-  const entries = steps.map(
-    (step): PageEntry => ({
+  const firstOf = new Map<string, number>();
+  const entries = steps.map((step, index): PageEntry => {
+    const first = firstOf.get(step.resource);
+    if (first === undefined) firstOf.set(step.resource, index);
+    return {
       id: step.id,
       hash: hashOf(step),
       needs: step.dependsOn.map((id) => number.get(id) ?? -1),
       wave: step.wave ?? 0,
-      resource: firstOn.get(step.resource) ?? 0,
       isUndoable: step.compensation !== undefined,
       keeps: [...(keeps.get(step.id) ?? [])].sort(),
-    }),
-  );
+      ...(first === undefined ? {} : { shares: first }),
+    };
+  });
   return Array.from({ length: Math.ceil(entries.length / pageSize) }, (_, page) =>
     entries.slice(page * pageSize, (page + 1) * pageSize),
   );
@@ -117,7 +121,8 @@ export function makePlan(plan: Plan): Plan {
     const problem = problemOf(step, steps);
     if (problem) throw invalid(plan, `step "${step.id}" ${problem}`);
   }
-  if (!isAcyclic(plan.steps)) throw invalid(plan, "its steps depend on each other in a ring");
+  if (inOrder(plan.steps).length < plan.steps.length)
+    throw invalid(plan, "its steps depend on each other in a ring");
   return deepFreeze(plan);
 }
 

@@ -1,4 +1,4 @@
-import type { Json } from "@watchkeeper/core/json";
+import { canonicalJson, type Json } from "@watchkeeper/core/json";
 import { valueAt } from "./path.ts";
 import type { Repeat } from "./step.ts";
 
@@ -35,19 +35,25 @@ export function problemOfPage(
 }
 
 /** The input of a repeated call with a page's items in their place. */
-export function withItems(input: Json, { into, members }: Repeat, items: readonly Json[]): Json {
-  const given = members
-    ? items.map((item) =>
+export const withItems = (input: Json, repeat: Repeat, items: readonly Json[]): Json =>
+  put(input, repeat.into.split("."), given(repeat, items));
+
+/** Whether a request hands over this very page. */
+export const handsOver = (request: Json | undefined, repeat: Repeat, items: readonly Json[]): boolean =>
+  canonicalJson(valueAt(request, repeat.into)) === canonicalJson(given(repeat, items));
+
+/** Items as the call takes them. */
+const given = ({ members }: Repeat, items: readonly Json[]): readonly Json[] =>
+  members === undefined
+    ? items
+    : items.map((item) =>
         Object.fromEntries(
           Object.entries(members).flatMap(([to, from]) => {
             const value = valueAt(item, from);
             return value === null ? [] : [[to, value] as const];
           }),
         ),
-      )
-    : items;
-  return put(input, into.split("."), given);
-}
+      );
 
 function put(into: Json, [name = "", ...rest]: readonly string[], value: Json): Json {
   const members = into !== null && typeof into === "object" && !Array.isArray(into) ? into : {};

@@ -22,9 +22,11 @@ export async function requestApproval(
     readonly tokens: TaskTokens;
   },
 ): Promise<{ readonly until: string }> {
+  const before = await deps.approvals.find(asked.caseId, asked.planHash);
   const decideBy = deps.clock.now().getTime() + deps.timeoutMs;
-  const until = new Date(decideBy).toISOString();
-  const livesUntil = new Date(decideBy + deps.livesMs).toISOString();
+  // Asked anew, people have no more time than they had.
+  const until = before?.request.until ?? new Date(decideBy).toISOString();
+  const livesUntil = before?.request.livesUntil ?? new Date(decideBy + deps.livesMs).toISOString();
   const plan = await deps.approvals.terms(asked.caseId, asked.planHash);
   const rules = deps.rulesFor(plan);
   // Who asked for it stands in the plan, under its hash: no caller can say otherwise.

@@ -1,3 +1,4 @@
+import type { Progress } from "./front.ts";
 import { type ShownState, shownState } from "./ledger.ts";
 import type { PlanHeader } from "./plan.ts";
 import type { OpenRun, RunHead, RunStore } from "./run.ts";
@@ -19,7 +20,21 @@ export interface RunView {
   readonly steps: readonly StepView[];
 }
 
-/** Which steps are shown: a stretch of them, or only those that stand so. */
+/** What a run's progress counts, each by itself. */
+export type StepGroup = Exclude<keyof Progress, "steps">;
+
+/** The states that each number of a run's progress counts. */
+export const statesIn: Readonly<Record<StepGroup, readonly ShownState[]>> = {
+  pending: ["pending"],
+  inFlight: ["intended", "unknown", "paging", "sent", "compensating"],
+  done: ["done", "satisfied"],
+  failed: ["failed", "drifted"],
+  skipped: ["skipped"],
+  parked: ["parked"],
+  putBack: ["compensated"],
+};
+
+/** Which steps are shown: a stretch of them, or of those that stand so. */
 export interface Shown {
   readonly from?: number;
   readonly count: number;

@@ -1,4 +1,5 @@
 import type { AuditEntry } from "@watchkeeper/core/audit-entry";
+import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { Json } from "@watchkeeper/core/json";
 import type { Call } from "./call.ts";
 import type { Task } from "./decide-step.ts";
@@ -91,6 +92,14 @@ export interface RunStore {
   /** Writes over the run as it was read; throws `LedgerConflict` where it has moved on since. */
   commit(run: OpenRun, commit: Commit): Promise<Committed>;
 }
+
+/** The ledger is ahead of what a tick has read of it. */
+export const movedOn = ({ caseId }: RunRef) =>
+  new WatchkeeperError(
+    "LedgerConflict",
+    "conflict",
+    `The run of case ${caseId} was moved on by another tick meanwhile. This one wrote nothing more.`,
+  );
 
 /** Whether the ledger is ahead of what a tick has read of it: the tick is over, and the next one reads it anew. */
 export const isLedgerConflict = (error: unknown): boolean =>

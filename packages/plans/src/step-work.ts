@@ -1,26 +1,20 @@
 import { kindOf, messageOf } from "@watchkeeper/core/error";
-import { hashOf, type Json } from "@watchkeeper/core/json";
+import type { Json } from "@watchkeeper/core/json";
 import type { Call } from "./call.ts";
 import type { Observation } from "./condition.ts";
-import {
-  consistencyMs,
-  decide,
-  firstQuestion,
-  moved,
-  type Question,
-  type Task,
-  type Transition,
-} from "./decide-step.ts";
-import { freshLine, type Line, type StepRecord } from "./ledger.ts";
-import type { Moment } from "./pace.ts";
+import { decide, firstQuestion, type Question, type Task } from "./decide-step.ts";
+import { freshLine, type Line, type StepRecord, type Way } from "./ledger.ts";
+import { type Moved, moved } from "./moved.ts";
+import { isUnshown, type Moment } from "./pace.ts";
 import { type Results, resolveReferences } from "./reference.ts";
 import { withItems } from "./repeat.ts";
+import type { Sight } from "./transitions.ts";
 import { turnRound } from "./turn-round.ts";
 
 /** A step on one of its ways, as a batch works on it. */
 export interface Work {
   readonly step: number;
-  readonly way: "forth" | "back";
+  readonly way: Way;
   /** On its way back, the step turned round. */
   readonly task: Task;
   readonly record: StepRecord;
@@ -50,7 +44,7 @@ export const observed = async (request: () => Promise<Json>): Promise<Observatio
 export function askingOnce(read: (call: Call) => Promise<Json>): Ask {
   const asked = new Map<string, Promise<Observation>>();
   return (call) => {
-    const key = hashOf(call);
+    const key = JSON.stringify(call);
     const known = asked.get(key) ?? observed(() => read(call));
     asked.set(key, known);
     return known;
@@ -61,22 +55,22 @@ export function askingOnce(read: (call: Call) => Promise<Json>): Ask {
 export function workOn(
   { step, keeps, record }: Task & { readonly record: StepRecord },
   number: number,
-  way: Work["way"],
+  way: Way,
   others: Results,
   moment: Moment,
 ): Work {
-  const results = new Map(others);
+  const results = new Map(step.dependsOn.flatMap((id) => entryOf(id, others.get(id))));
   if (record.forth.result) results.set(step.id, record.forth.result);
   const stored = record[way] ?? freshLine;
   const line =
     stored.state === "intended"
-      ? lineOf(moved(stored, { sight: "tick died", isLost: true }, moment))
+      ? moved(stored, { sight: "tick died", effect: true, isLost: true }, moment).line
       : stored;
   const work = { step: number, way, record, line, results };
   if (way === "forth") return { ...work, task: { step, keeps } };
-  const { state, sentAt } = record.forth;
-  const shownBy = state === "failed" && sentAt !== undefined ? Date.parse(sentAt) + consistencyMs : 0;
-  const unshown = moment.now.getTime() < shownBy ? { notBefore: new Date(shownBy).toISOString() } : {};
+  const { shownBy } = record.forth;
+  const isEarly = line.state === "pending" && isUnshown(shownBy, moment);
+  const unshown = shownBy !== undefined && isEarly ? { notBefore: shownBy } : {};
   try {
     return { ...work, ...unshown, task: { step: turnRound(step, results) ?? step, keeps: [] } };
   } catch (error) {
@@ -84,16 +78,14 @@ export function workOn(
   }
 }
 
-const lineOf = (transition: Transition): Line => {
-  if ("ask" in transition) throw new TypeError("a question is no line");
-  return transition.line;
-};
+const entryOf = <T>(id: string, value: T | undefined): readonly (readonly [string, T])[] =>
+  value === undefined ? [] : [[id, value]];
 
 /** What a batch has found of a step: its new line, and whether a call is to be sent for it. */
 export interface Found {
   readonly work: Work;
   readonly line: Line;
-  readonly sight: string;
+  readonly sight: Sight;
   /** Its call was sent in this batch. */
   readonly wasSent: boolean;
   /** AWS throttled one of its requests. */
@@ -101,11 +93,13 @@ export interface Found {
 }
 
 /** What is found of a step without asking. */
-function settled(work: Work, transition: Transition): Found {
-  if ("ask" in transition) throw new TypeError("a question is no line");
-  const { sight, line } = transition;
-  return { work, line, sight, wasSent: false, isThrottled: false };
-}
+export const settled = (work: Work, { sight, line }: Moved): Found => ({
+  work,
+  line,
+  sight,
+  wasSent: false,
+  isThrottled: false,
+});
 
 /** Asks what is to be asked of a step now, until its line moves. */
 export async function inquire(work: Work, ask: Ask, moment: () => Moment): Promise<Found> {
@@ -123,11 +117,8 @@ export async function inquire(work: Work, ask: Ask, moment: () => Moment): Promi
       question = transition.ask;
       continue;
     }
-    const { sight, page } = transition;
-    const line =
-      transition.line.state === "intended"
-        ? withRequest(work, transition.line, page, moment())
-        : transition.line;
+    const { line, sight } =
+      transition.line.state === "intended" ? withRequest(work, transition, moment()) : transition;
     return { work, line, sight, wasSent: false, isThrottled };
   }
   throw new TypeError(`nothing is to be asked about a step that is ${work.line.state}`);
@@ -136,17 +127,15 @@ export async function inquire(work: Work, ask: Ask, moment: () => Moment): Promi
 /** The line with the request that is to be sent: what a reference leads nowhere for is not begun. */
 function withRequest(
   { task: { step }, line: before, results }: Work,
-  line: Line,
-  page: readonly Json[] | undefined,
+  { sight, line, page }: Moved,
   moment: Moment,
-): Line {
+): Moved {
   try {
     const input = resolveReferences(step.call.input, results);
-    return { ...line, request: step.repeat && page ? withItems(input, step.repeat, page) : input };
+    const request = step.repeat && page ? withItems(input, step.repeat, page) : input;
+    return { sight, line: { ...line, request } };
   } catch (error) {
-    return lineOf(
-      moved(before, { sight: "refused", note: `nothing was changed: ${messageOf(error)}` }, moment),
-    );
+    return moved(before, { sight: "refused", note: `nothing was changed: ${messageOf(error)}` }, moment);
   }
 }
 

@@ -1,6 +1,6 @@
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
-import { moved } from "./decide-step.ts";
-import { hasEnded, type Line, type StepRecord } from "./ledger.ts";
+import { hasEnded, isGood, type Line, type StepRecord } from "./ledger.ts";
+import { moved } from "./moved.ts";
 import type { Moment } from "./pace.ts";
 import { mostSteps } from "./rate-budget.ts";
 import type { Commit, OpenRun } from "./run.ts";
@@ -9,7 +9,7 @@ import type { Commit, OpenRun } from "./run.ts";
 export const parkedSteps = ({ front }: OpenRun): readonly number[] =>
   front.forth.flatMap(({ state }, step) => {
     const back = front.back[step]?.state;
-    const isStuck = back !== undefined && hasEnded(back) && back !== "done" && back !== "satisfied";
+    const isStuck = back !== undefined && hasEnded(back) && !isGood(back);
     return state === "parked" || isStuck ? [step] : [];
   });
 
@@ -42,10 +42,9 @@ function lineUp({ endedAt: _, ...line }: Line, moment: Moment): Line {
   const sight =
     line.sentAt !== undefined
       ? "taken up, after an effect"
-      : line.intendedAt !== undefined
+      : line.intendedAt !== undefined || line.effect === true
         ? "taken up, after an intent"
         : "taken up";
   const sentAt = line.sentAt === undefined ? {} : { sentAt: moment.now.toISOString() };
-  const transition = moved(line, { sight, ...sentAt }, moment);
-  return "ask" in transition ? line : transition.line;
+  return moved(line, { sight, ...sentAt }, moment).line;
 }

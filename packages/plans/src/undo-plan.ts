@@ -1,5 +1,8 @@
-import type { StepRecord } from "./ledger.ts";
+import { inOrder } from "./graph.ts";
+import { isGood, type StepRecord } from "./ledger.ts";
 import { makePlan, type Plan, planHash } from "./plan.ts";
+import type { Results } from "./reference.ts";
+import type { Step } from "./step.ts";
 import { turnRound } from "./turn-round.ts";
 
 /** Who asks for an undo, and when. */
@@ -9,12 +12,9 @@ export interface UndoRequest {
   readonly at: string;
 }
 
-/** Whether what a step did stands in the cloud, and something can put it back. */
-const standsUndoably = ({ forth, back }: StepRecord): boolean =>
-  forth.effect === true && back?.state !== "done" && back?.state !== "satisfied";
-
 /**
- * The plan that takes back what a run did, last things first; undefined where nothing of it can be taken back.
+ * The plan that takes back what a run did, last things first; undefined where nothing of it can be taken back. What
+ * cannot be taken back stays, and all that it stands on.
  *
  * @param undone ids of its steps that earlier undos took back.
  */
@@ -24,38 +24,66 @@ export function undoPlan(
   undone: ReadonlySet<string>,
   request: UndoRequest,
 ): Plan | undefined {
-  const recordOf = new Map(records.map((record) => [record.stepId, record]));
-  const done = plan.steps.filter((step) => {
-    const record = recordOf.get(step.id);
-    return (
-      record !== undefined &&
-      standsUndoably(record) &&
-      step.compensation !== undefined &&
-      !undone.has(step.id)
-    );
-  });
-  if (done.length === 0) return undefined;
-  const ids = new Set(done.map(({ id }) => id));
-  const dependents = new Map<string, string[]>();
-  for (const { id, dependsOn } of done)
-    for (const need of dependsOn)
-      if (ids.has(need)) dependents.set(need, [...(dependents.get(need) ?? []), id]);
-  const results = new Map(
-    records.flatMap(({ stepId, forth }) => (forth.result ? [[stepId, forth.result] as const] : [])),
-  );
+  const back = waysBack(plan.steps, records, undone);
+  if (back.size === 0) return undefined;
+  const notBefore = records
+    .flatMap(({ forth, back }) => [forth.shownBy ?? "", back?.shownBy ?? ""])
+    .sort()
+    .at(-1);
   return makePlan({
     caseId: plan.caseId,
     account: plan.account,
     title: `Undo: ${plan.title}`,
     checks: plan.checks,
-    steps: done.flatMap((step) => {
-      const back = turnRound(step, results);
-      return back ? [{ ...back, dependsOn: (dependents.get(step.id) ?? []).map((id) => `undo-${id}`) }] : [];
-    }),
+    steps: plan.steps.flatMap(({ id }) => back.get(id) ?? []),
     onFailure: "continue",
     configHash: plan.configHash,
     undoes: planHash(plan),
     requestedBy: request.by,
     requestedAt: request.at,
+    ...(notBefore && notBefore > request.at ? { notBefore } : {}),
   });
+}
+
+/** The steps that are taken back, turned round, by the ids of those that they take back. */
+function waysBack(
+  steps: readonly Step[],
+  records: readonly StepRecord[],
+  undone: ReadonlySet<string>,
+): ReadonlyMap<string, Step> {
+  const recordOf = new Map(records.map((record) => [record.stepId, record]));
+  const results: Results = new Map(
+    records.flatMap(({ stepId, forth }) => (forth.result ? [[stepId, forth.result] as const] : [])),
+  );
+  const back = new Map<string, Step>();
+  /** Steps that stay, or on which something stands that does. */
+  const kept = new Set<string>();
+  /** Of each step, the ways back that come before its own. */
+  const before = new Map<string, Set<string>>();
+  for (const step of inOrder(steps).toReversed()) {
+    const first = before.get(step.id) ?? new Set();
+    const isStanding = !undone.has(step.id) && stands(recordOf.get(step.id));
+    const way = isStanding && !kept.has(step.id) ? wayBack(step, results) : undefined;
+    if (way) back.set(step.id, { ...way, dependsOn: [...first] });
+    else if (isStanding) kept.add(step.id);
+    for (const need of step.dependsOn) {
+      if (kept.has(step.id)) kept.add(need);
+      const known = before.get(need) ?? new Set();
+      before.set(need, way ? known.add(way.id) : known.union(first));
+    }
+  }
+  return back;
+}
+
+/** Whether what a step did stands in the cloud, or may. */
+const stands = (record: StepRecord | undefined): boolean =>
+  record?.forth.effect === true && !(record.back && isGood(record.back.state));
+
+/** A step turned round; undefined where nothing can put it back, or where what its way back refers to is lost. */
+function wayBack(step: Step, results: Results): Step | undefined {
+  try {
+    return turnRound(step, results);
+  } catch {
+    return undefined;
+  }
 }

@@ -112,18 +112,20 @@ async function planUndo(caseId: string, deps: PlanDeps): Promise<PlanAnswer> {
 
 /** Lets a parked run go on under its hash; whether it still may, the gate says when it starts. */
 async function takeUp(caseId: string, deps: PlanDeps): Promise<PlanAnswer> {
-  const { planHash, asked } = await existing(caseId, deps.cases);
+  const { planHash, asked, outcomes = {} } = await existing(caseId, deps.cases);
   if (planHash === undefined || asked?.what !== "resume")
     return stop(caseId, "refused", "nobody has asked to take this case's run up again", deps);
   const head = await deps.plans.resume({ caseId, planHash }, asked.by);
   await deps.cases.update(
     caseId,
-    { gate: { decision: "proceed", planHash } },
+    { gate: { decision: "proceed", planHash }, outcomes: without(planHash, outcomes) },
     { actor: asked.by, type: "run to go on", data: { planHash } },
   );
   const runName = `${runId({ caseId, planHash })}.v${head.v}`;
   return { decision: "proceed", planHash, reasons: [`${asked.by} asked for it`], runName };
 }
+
+const without = <T>(key: string, { [key]: _, ...rest }: Readonly<Record<string, T>>) => rest;
 
 /** Says in the case why nothing is done: what closes it, closes it with that. */
 async function stop(

@@ -46,7 +46,7 @@ export const pageItem: z.ZodType<{ entries: PlanPage }> = z.object({
       hash: z.string(),
       needs: z.array(z.number().int()),
       wave: z.number().int(),
-      resource: z.number().int(),
+      shares: z.number().int().optional(),
       isUndoable: z.boolean(),
       keeps: z.array(z.string()),
     }),

@@ -1,7 +1,7 @@
 import type { Case } from "@watchkeeper/cases/case";
 import { freshFront, progressOf } from "@watchkeeper/plans/front";
 import { headerOf, planHash } from "@watchkeeper/plans/plan";
-import { planOf, turn } from "@watchkeeper/plans/testing/small-cloud";
+import { planOf, turn } from "@watchkeeper/plans/testing/steps";
 import type { CaseView } from "../standing.ts";
 
 /** A plan of one step, and what is told while people are asked about it. */

@@ -5,27 +5,38 @@ import { freshFront, progressOf } from "../front.ts";
 import { factsOf } from "../graph.ts";
 import { freshRecord, type StepRecord } from "../ledger.ts";
 import { headerOf, type Plan, pagesOf, planHash } from "../plan.ts";
-import { type Commit, type Committed, type OpenRun, type RunRef, type RunStore, runId } from "../run.ts";
+import {
+  type Commit,
+  type Committed,
+  movedOn,
+  type OpenRun,
+  type RunRef,
+  type RunStore,
+  runId,
+} from "../run.ts";
 
 /** What a write to the ledger meets. */
 export type LedgerFate = "works" | "lost-after" | "lost-before";
+
+/** Who holds which resource, until when (milliseconds). */
+export type Leases = Map<string, { readonly run: string; readonly until: number }>;
 
 /** A run's store in memory: for the engine's own tests. */
 export class MemoryRuns implements RunStore {
   readonly ref: RunRef;
   readonly audit: AuditEntry[] = [];
   readonly lines = new Map<number, StepRecord>();
-  /** Who holds which resource, until when (milliseconds). */
-  readonly leases = new Map<string, { readonly run: string; readonly until: number }>();
+  readonly leases: Leases;
   /** Asked before each write. */
   fate: (commit: Commit) => LedgerFate = () => "works";
   readonly #plan: Plan;
   readonly #now: () => number;
   #run: OpenRun;
 
-  constructor(plan: Plan, now: () => number) {
+  constructor(plan: Plan, now: () => number, leases: Leases = new Map()) {
     this.#plan = plan;
     this.#now = now;
+    this.leases = leases;
     this.ref = { caseId: plan.caseId, planHash: planHash(plan) };
     const pages = pagesOf(plan);
     const front = freshFront(plan.steps.length);
@@ -43,9 +54,9 @@ export class MemoryRuns implements RunStore {
     return this.#run;
   }
 
-  /** As a person's word would: what had parked may be taken up. */
+  /** As a person's word would: what had parked, or stands still, may be taken up. */
   resume(by: string): void {
-    const { outcome: _, endedAt: __, ...head } = this.#run.head;
+    const { outcome: _, endedAt: __, note: ___, ...head } = this.#run.head;
     this.#run = { ...this.#run, head: { ...head, v: head.v + 1, status: "resumed", resumedBy: by } };
   }
 
@@ -79,9 +90,13 @@ export class MemoryRuns implements RunStore {
     return this.#recordOf(this.#run, this.#run.facts.ids.indexOf(id));
   }
 
+  /** The records of all steps. */
+  all(): readonly StepRecord[] {
+    return this.#plan.steps.map((_, step) => this.#recordOf(this.#run, step));
+  }
+
   async commit(run: OpenRun, commit: Commit): Promise<Committed> {
-    if (run.head.v !== this.#run.head.v)
-      throw new WatchkeeperError("LedgerConflict", "conflict", "it moved on");
+    if (run.head.v !== this.#run.head.v) throw movedOn(run.ref);
     const fate = this.fate(commit);
     const lost = new WatchkeeperError("TimeoutError", "unavailable", "timed out");
     if (fate === "lost-before") throw lost;

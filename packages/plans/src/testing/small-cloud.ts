@@ -1,104 +1,49 @@
 import { kindOf, WatchkeeperError } from "@watchkeeper/core/error";
 import type { Json } from "@watchkeeper/core/json";
 import { advanceRun, type Tick } from "../advance-run.ts";
-import { type Call, call } from "../call.ts";
-import { showing } from "../condition.ts";
+import type { Call } from "../call.ts";
+import type { Observation } from "../condition.ts";
 import { shownState } from "../ledger.ts";
 import type { RunOutcome } from "../outcome.ts";
-import { makePlan, type Plan, type PlanTerms } from "../plan.ts";
-import type { Executor, Intent } from "../run.ts";
-import type { Step } from "../step.ts";
-import { MemoryRuns } from "./memory-runs.ts";
+import type { Plan } from "../plan.ts";
+import type { Commit, Intent, OpenRun, RunStore } from "../run.ts";
+import { observed } from "../step-work.ts";
+import { type Leases, MemoryRuns } from "./memory-runs.ts";
+import { noSuchThing } from "./steps.ts";
+import { Versions } from "./versions.ts";
 
-const where = { account: "444455556666", region: "us-east-1" };
-const read = (id: string) =>
-  call("ec2:DescribeTags", where, { Filters: [{ Name: "resource-id", Values: [id] }] });
-const write = (id: string, value: string) =>
-  call("ec2:CreateTags", where, { Resources: [id], Tags: [{ Key: "value", Value: value }] });
-export const resourceOf = (id: string) => `arn:aws:ec2:us-east-1:444455556666:instance/${id}`;
+/**
+ * What a call meets: it works, is refused, throttled, refused for a while, breaks what it changes, or its answer is lost,
+ * after or before its effect.
+ */
+export type Fate = "works" | "denied" | "throttled" | "busy" | "breaks" | "lost-after" | "lost-before";
+/** What a read meets. */
+export type ReadFate = Extract<Fate, "works" | "throttled" | "denied" | "lost-before">;
 
-/** A step that turns the value of one resource from `old` to `new`. */
-export const turn = (id: string, dependsOn: readonly string[] = [], more: Partial<Step> = {}): Step => ({
-  id,
-  title: `turn ${id}`,
-  resource: resourceOf(id),
-  changes: [{ property: "value", from: "old", to: "new" }],
-  call: write(id, "new"),
-  precondition: showing(read(id), { value: "old" }),
-  check: { ...showing(read(id), { value: "new", settled: true }), everySeconds: 5, deadlineSeconds: 20 },
-  leaves: showing(read(id), { value: "new" }),
-  compensation: write(id, "old"),
-  reversible: true,
-  destroys: [],
-  dependsOn,
-  ...more,
-});
-
-/** A step that names, in its call, what another step answered. */
-export const naming = (id: string, other: string, more: Partial<Step> = {}): Step => ({
-  ...turn(id, [other], more),
-  call: call("ec2:CreateTags", where, {
-    Resources: [id],
-    Tags: [
-      { Key: "value", Value: "new" },
-      { Key: "names", Value: { $from: { step: other, path: "Made.Id" } } },
-    ],
-  }),
-});
-
-/** A step that empties a resource of its items, a page at a time. */
-export const emptying = (
-  id: string,
-  page: number,
-  atMost: number,
-  dependsOn: readonly string[] = [],
-): Step => {
-  const items = call("ec2:DescribeTags", where, { Filters: [{ Name: "items", Values: [id] }] });
-  const { compensation: _, ...step } = turn(id, dependsOn);
-  const empty = { ...showing(items, { more: false }), everySeconds: 5, deadlineSeconds: 60 };
-  return {
-    ...step,
-    call: call("ec2:DeleteTags", where, { Resources: [id] }),
-    repeat: { read: items, items: "Items", into: "Tags", page, atMost, prefix: { member: "Key", is: "i" } },
-    precondition: showing(items, { more: true }),
-    check: empty,
-    leaves: empty,
-    reversible: false,
-    destroys: ["items"],
-  };
-};
-
-/** A plan of such steps. */
-export const planOf = (
-  steps: readonly Step[],
-  onFailure: Plan["onFailure"] = "undo",
-  terms: Partial<PlanTerms> = {},
-): Plan =>
-  makePlan({
-    caseId: "c-1",
-    account: where.account,
-    title: "turn them",
-    checks: ["turned"],
-    steps,
-    onFailure,
-    configHash: "0",
-    ...terms,
-  });
-
-/** What a call meets: it works, is refused, throttled, refused for a while, or its answer is lost, after or before its effect. */
-export type Fate = "works" | "denied" | "throttled" | "busy" | "lost-after" | "lost-before";
-
-/** An effect in the cloud, and what was so at that moment. */
+/** An effect in the cloud. */
 export interface Effect {
   readonly id: string;
   readonly value: string;
   readonly at: number;
   readonly before: string | undefined;
   readonly token: string;
-  /** Its intent was on record, and its run held the lease. */
-  readonly recorded: boolean;
-  readonly leased: boolean;
-  readonly halted: boolean;
+}
+
+/** What a tick asks for: its number, and what. */
+export type Request = { readonly tick: number } & (
+  | { readonly kind: "open" | "tasks" | "records" | "halted" | "admit" }
+  | { readonly kind: "commit"; readonly commit: Commit }
+  | { readonly kind: "read"; readonly call: Call }
+  | { readonly kind: "act"; readonly call: Call; readonly intent: Intent }
+);
+
+/** What becomes of a tick at a request: it goes on, or dies before it or after it. */
+export type TickFate = "dies before" | "dies after" | undefined;
+
+/** Who sees all that ticks ask for, and what came of it. */
+export interface Witness {
+  before(request: Request): void;
+  after(request: Request, seen: Observation): void;
 }
 
 const failures: Readonly<Partial<Record<Fate, WatchkeeperError>>> = {
@@ -112,65 +57,110 @@ const failures: Readonly<Partial<Record<Fate, WatchkeeperError>>> = {
   "lost-before": new WatchkeeperError("TimeoutError", "unavailable", "timed out"),
   "lost-after": new WatchkeeperError("TimeoutError", "unavailable", "timed out"),
 };
+const died = new WatchkeeperError("TickDied", "unavailable", "the tick died");
 
 /** A cloud of named values, with a ledger and a clock, in memory: for the engine's own tests. */
 export class SmallCloud {
   now = Date.parse("2026-03-02T09:00:00Z");
-  readonly values = new Map<string, string>();
+  readonly values = new Versions<string>(() => this.now);
   /** What is to be emptied, by resource. */
-  readonly items = new Map<string, string[]>();
+  readonly items = new Versions<readonly string[]>(() => this.now);
   /** Resources whose changes never settle. */
   readonly stuck = new Set<string>();
   readonly effects: Effect[] = [];
   readonly sends = new Map<string, number>();
-  /** How long after a change reads still show what was before, in milliseconds. */
-  lagMs = 0;
+  /** How long after a change a read still shows what was before, in milliseconds. */
+  lag: () => number = () => 0;
   /** How long a change takes to settle, in milliseconds. */
   settleMs = 0;
-  readonly #changed = new Map<string, { readonly before: string | undefined; readonly at: number }>();
   halted = false;
   /** Asked before each call that changes something, and before each read. */
   fate: (id: string, value: string) => Fate = () => "works";
-  readFate: (id: string) => Extract<Fate, "works" | "throttled" | "denied" | "lost-before"> = () => "works";
+  readFate: (id: string) => ReadFate = () => "works";
+  /** Asked before each request of a tick: what happens meanwhile, and what becomes of the tick. */
+  meanwhile: (request: Request) => TickFate | Promise<TickFate> = () => undefined;
+  witness: Witness | undefined;
   /** Why the gate does not let the run go. */
   refusal: string | undefined;
   /** How long a tick may take. */
   tickMs = 900_000;
-  readonly plan: Plan;
-  readonly runs: MemoryRuns;
+  /** How many ticks were still at work when their time was over. */
+  cutOff = 0;
+  random = () => 0.5;
+  readonly leases: Leases = new Map();
+  #plan: Plan;
+  #runs: MemoryRuns;
+  #ticks = 0;
 
   constructor(plan: Plan) {
-    this.plan = plan;
-    this.runs = new MemoryRuns(plan, () => this.now);
-    for (const step of plan.steps) {
-      if (step.repeat) this.items.set(step.id, []);
-      this.values.set(step.id, "old");
+    this.#plan = plan;
+    this.#runs = new MemoryRuns(plan, () => this.now, this.leases);
+    for (const { id, repeat, precondition } of plan.steps) {
+      if (repeat) this.items.set(id, []);
+      const isAbsent = precondition.acceptors.some(({ when }) => when.some((one) => "error" in one));
+      if (!isAbsent) this.values.set(id, "old");
     }
   }
 
-  /** Ticks until the run has ended; a tick that died for a lost answer is followed by another, as run-plan sees to it. */
-  async run(maxTicks = 100, between: () => void = () => {}): Promise<RunOutcome> {
-    for (let tick = 0; tick < maxTicks; tick++) {
+  get plan(): Plan {
+    return this.#plan;
+  }
+
+  get runs(): MemoryRuns {
+    return this.#runs;
+  }
+
+  /** From now on another plan is run in this cloud. */
+  begin(plan: Plan): void {
+    const { fate } = this.#runs;
+    this.#plan = plan;
+    this.#runs = new MemoryRuns(plan, () => this.now, this.leases);
+    this.#runs.fate = fate;
+  }
+
+  /** Ticks until the run has ended. */
+  async run(
+    maxTicks = 100,
+    between: () => void = () => {},
+    tick: () => Promise<Tick> = () => this.tick(),
+  ): Promise<RunOutcome> {
+    for (let count = 0; count < maxTicks; count++) {
       between();
-      const answer = await this.tick();
+      const answer = await tick();
       if (answer.status === "ended") return answer.outcome;
       this.now += answer.waitSeconds * 1_000;
     }
-    const open = this.plan.steps.map(({ id }) => this.runs.of(id));
-    throw new Error(`not over after ${maxTicks} ticks: ${JSON.stringify([this.runs.current.head, ...open])}`);
+    const { head } = this.runs.current;
+    throw new Error(`not over after ${maxTicks} ticks: ${JSON.stringify([head, ...this.runs.all()])}`);
   }
 
+  /** One tick; one that died is followed by another, as run-plan sees to it. */
   async tick(): Promise<Tick> {
     const clock = { now: () => new Date(this.now), sleep: () => Promise.reject(new Error("nothing sleeps")) };
     const deadline = new Date(this.now + this.tickMs);
+    const life = new Life(this, ++this.#ticks, deadline.getTime());
+    const { tick } = life;
+    const { runs } = this;
+    const store: RunStore = {
+      open: () => life.ask({ tick, kind: "open" }, () => runs.open()),
+      plan: () => runs.plan(),
+      tasks: (run, steps) => life.ask({ tick, kind: "tasks" }, () => runs.tasks(run, steps)),
+      records: (run, steps) => life.ask({ tick, kind: "records" }, () => runs.records(run, steps)),
+      commit: (run: OpenRun, commit: Commit) =>
+        life.ask({ tick, kind: "commit", commit }, () => runs.commit(run, commit)),
+    };
     try {
-      return await advanceRun(this.runs.ref, {
-        runs: this.runs,
-        executor: this.#executor,
-        switches: { halted: async () => this.halted },
-        admit: async () => this.refusal,
+      return await advanceRun(runs.ref, {
+        runs: store,
+        executor: {
+          read: (call) => life.ask({ tick, kind: "read", call }, async () => this.#read(call)),
+          act: (call, intent) =>
+            life.ask({ tick, kind: "act", call, intent }, async () => this.#act(call, intent)),
+        },
+        switches: { halted: () => life.ask({ tick, kind: "halted" }, async () => this.halted) },
+        admit: () => life.ask({ tick, kind: "admit" }, async () => this.refusal),
         clock,
-        random: () => 0.5,
+        random: this.random,
         deadline: () => deadline,
       });
     } catch (error) {
@@ -188,62 +178,93 @@ export class SmallCloud {
     return back?.note ?? forth.note;
   }
 
-  readonly #executor: Executor = {
-    read: async ({ input }) => {
-      const [
-        {
-          Name,
-          Values: [id = ""],
-        },
-      ] = (input as unknown as { Filters: [{ Name: string; Values: string[] }] }).Filters;
-      const failure = failures[this.readFate(id)];
-      if (failure) throw failure;
-      if (Name === "items") {
-        const left = this.items.get(id) ?? [];
-        return { Items: left.slice(0, 50).map((Key) => ({ Key })), more: left.length > 0 };
-      }
-      const change = this.#changed.get(id);
-      const seen = change && this.now < change.at + this.lagMs ? change.before : this.values.get(id);
-      const settled = !this.stuck.has(id) && this.now >= (change?.at ?? 0) + this.settleMs;
-      return { value: seen ?? null, settled, ...(seen === "new" ? { Made: { Id: `${id}-made` } } : {}) };
-    },
-    act: async (sent, intent) => this.#act(sent, intent),
-  };
+  #read({ input }: Call): Json {
+    const [
+      {
+        Name,
+        Values: [id = "", ...others],
+      },
+    ] = (input as unknown as { Filters: [{ Name: string; Values: string[] }] }).Filters;
+    const failure = failures[this.readFate(id)];
+    if (failure) throw failure;
+    const lag = this.lag();
+    if (Name === "items") {
+      const left = this.items.ago(id, lag).value ?? [];
+      return { Items: left.slice(0, 50).map((Key) => ({ Key })), more: left.length > 0 };
+    }
+    if (Name === "all") {
+      const all = [id, ...others].map((one) => [one, this.#shown(one, lag)] as const);
+      return {
+        values: Object.fromEntries(all.map(([one, { value }]) => [one, value ?? null])),
+        settled: Object.fromEntries(all.map(([one, { settled }]) => [one, settled])),
+      };
+    }
+    const { value, settled } = this.#shown(id, lag);
+    if (value === undefined) throw new WatchkeeperError(noSuchThing, "not-found", `there is no ${id}`);
+    return { value, settled, ...(value === "new" ? { Made: { Id: `${id}-made` } } : {}) };
+  }
 
-  #act({ operation, input }: Call, { clientToken, session, resource }: Intent): Json {
-    const { Resources, Tags } = input as unknown as {
-      Resources: [string];
-      Tags: { Key: string; Value?: string }[];
-    };
-    const [id] = Resources;
-    const value = operation === "DeleteTags" ? "emptied" : (Tags[0]?.Value ?? "");
+  #shown(id: string, lag: number) {
+    const { value, since } = this.values.ago(id, lag);
+    return { value, settled: !this.stuck.has(id) && this.now >= since + this.settleMs };
+  }
+
+  #act(call: Call, { clientToken }: Intent): Json {
+    const { id, value, keys } = whatOf(call);
     this.sends.set(`${id} ${value}`, (this.sends.get(`${id} ${value}`) ?? 0) + 1);
     const fate = this.fate(id, value);
     const failure = failures[fate];
     if (failure && fate !== "lost-after") throw failure;
-    const { forth, back } = this.runs.of(id);
-    const lease = this.runs.leases.get(resource);
-    this.effects.push({
-      id,
-      value,
-      at: this.now,
-      before: this.values.get(id),
-      token: clientToken,
-      recorded: (back ?? forth).state === "intended",
-      leased: lease?.run === session && lease.until > this.now,
-      halted: this.halted,
-    });
-    if (operation === "DeleteTags") {
-      const gone = new Set(Tags.map(({ Key }) => Key));
+    this.effects.push({ id, value, at: this.now, before: this.values.get(id), token: clientToken });
+    if (value === "emptied")
       this.items.set(
         id,
-        (this.items.get(id) ?? []).filter((item) => !gone.has(item)),
+        (this.items.get(id) ?? []).filter((item) => !keys.includes(item)),
       );
-    } else {
-      this.#changed.set(id, { before: this.values.get(id), at: this.now });
-      this.values.set(id, value);
-    }
+    else if (value === "gone") this.values.delete(id);
+    else this.values.set(id, fate === "breaks" ? "broken" : value);
     if (failure) throw failure;
     return { Made: { Id: `${id}-made` } };
+  }
+}
+
+/** What a call changes, and to what. */
+export function whatOf({ operation, input }: Pick<Call, "operation" | "input">) {
+  const { Resources, Tags = [] } = input as unknown as {
+    Resources: [string];
+    Tags?: { Key: string; Value?: string }[];
+  };
+  const [id] = Resources;
+  const keys = Tags.map(({ Key }) => Key);
+  const removed = keys.includes("value") ? "gone" : "emptied";
+  return { id, keys, value: operation === "DeleteTags" ? removed : (Tags[0]?.Value ?? "") };
+}
+
+/** A tick's life: what it asks for, until it dies. */
+class Life {
+  readonly tick: number;
+  readonly #cloud: SmallCloud;
+  readonly #deadline: number;
+  #isDead = false;
+
+  constructor(cloud: SmallCloud, tick: number, deadline: number) {
+    this.#cloud = cloud;
+    this.tick = tick;
+    this.#deadline = deadline;
+  }
+
+  async ask<T>(request: Request, answer: () => Promise<T>): Promise<T> {
+    const fate = await this.#cloud.meanwhile(request);
+    if (this.#isDead) throw died;
+    const isOver = this.#cloud.now >= this.#deadline;
+    if (isOver) this.#cloud.cutOff += 1;
+    this.#isDead = isOver || fate === "dies before";
+    if (this.#isDead) throw died;
+    this.#cloud.witness?.before(request);
+    const answered = answer();
+    this.#cloud.witness?.after(request, await observed(() => answered as Promise<Json>));
+    this.#isDead ||= fate === "dies after";
+    if (this.#isDead) throw died;
+    return answered;
   }
 }
