@@ -79,7 +79,6 @@ export class Promises implements Witness {
     tick.requests += 1;
     if (tick.requests > mostRequests) broken("a tick asks again and again, and writes nothing");
     if (request.kind === "read" && tick.halt) tick.halt.isOld = true;
-    if (request.kind === "commit") this.#mayWrite(request.commit, tick);
     if (request.kind === "act") this.#maySend(request.call, request.intent, tick);
   }
 
@@ -103,12 +102,11 @@ export class Promises implements Witness {
     return known;
   }
 
-  /** An intent is recorded only when the halt switch was off after all that was read for it. */
-  #mayWrite(commit: Commit, { halt }: TickSeen): void {
-    if (!intendsAny(commit)) return;
+  /** What is sent was read first, and then the halt switch was off. */
+  #isLetGo(name: string, { halt }: TickSeen): void {
     if (halt === undefined || halt.isOld)
-      broken("an intent is recorded, and the halt switch was not looked at last");
-    if (halt?.isOn) broken("an intent is recorded while the halt switch is on");
+      broken(`${name} is sent, and the halt switch was not looked at last`);
+    if (halt?.isOn) broken(`${name} is sent while the halt switch is on`);
   }
 
   #maySend(call: Call, intent: Intent, tick: TickSeen): void {
@@ -126,6 +124,7 @@ export class Promises implements Witness {
       broken(`${name} is sent without its lease`);
     if (intent.resource !== step.resource || !intent.among.includes(step.resource))
       broken(`${name} is sent for another resource`);
+    this.#isLetGo(name, tick);
     this.#restsOnWhatWasRead(step, way, tick);
     this.#isInTurn(number, way, line);
     this.#isBounded(name, step, line, intent);
