@@ -226,6 +226,27 @@ describe("a run", () => {
     expect(await cloud.run()).toBe("succeeded");
   });
 
+  test("sends nothing when the halt switch comes on while intents are recorded, and takes them back", async () => {
+    const cloud = new SmallCloud(planOf([turn("a"), turn("b", ["a"])]));
+    cloud.meanwhile = ({ kind }) => {
+      if (kind === "commit" && cloud.runs.current.head.status === "running") cloud.halted = true;
+      return undefined;
+    };
+    expect((await cloud.tick()).status).toBe("paused");
+    expect([cloud.effects, [...cloud.leases]]).toEqual([[], []]);
+    expect(cloud.runs.of("a").forth).toEqual({ state: "pending" });
+    expect(cloud.runs.audit.map(({ type }) => type)).toEqual([
+      "run started",
+      "steps intended",
+      "steps moved",
+      "run paused",
+    ]);
+    cloud.meanwhile = () => undefined;
+    cloud.halted = false;
+    cloud.now += 60_000;
+    expect(await cloud.run()).toBe("succeeded");
+  });
+
   test("parks where its approval ended while it was paused", async () => {
     const cloud = new SmallCloud(planOf([turn("a"), turn("b", ["a"])]));
     cloud.settleMs = 4_000;

@@ -1,11 +1,13 @@
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { hashOf, type Json } from "@watchkeeper/core/json";
+import type { Front } from "./front.ts";
 import type { Facts } from "./graph.ts";
-import { hasEnded, isInFlight, type Line, type StepRecord } from "./ledger.ts";
+import { hasEnded, isInFlight, type Line, type StepRecord, type Way } from "./ledger.ts";
 import { moved } from "./moved.ts";
 import { inMs, type Moment, nextLook, shownBy } from "./pace.ts";
 import { type Commit, type RunRef, runId } from "./run.ts";
-import { shareSessions } from "./share-sessions.ts";
+import type { Sending, Sessions } from "./share-sessions.ts";
+import type { Step } from "./step.ts";
 import type { Found, Work } from "./step-work.ts";
 import type { Sight } from "./transitions.ts";
 
@@ -99,20 +101,23 @@ export const dated = (found: readonly Found[], moment: Moment) =>
       one.line.state === "intended" ? { ...one, line: { ...one.line, shownBy: shownBy(moment) } } : one,
   );
 
-/** What a batch's intents are sent under: sessions are shared, and the token is the same whenever the intent is. */
-export function intentsOf(ref: RunRef, intended: readonly Found[]) {
-  const groups = shareSessions(
-    intended.map(({ work }) => ({
-      id: keyOf(work),
-      call: work.task.step.call,
-      resource: work.task.step.resource,
-    })),
-  );
-  return intended.map((found) => {
+/**
+ * What a batch's intents are sent under: sessions are shared, with the steps that come later too, and the token is the
+ * same whenever the intent is.
+ */
+export function intentsOf(
+  ref: RunRef,
+  intended: readonly Found[],
+  later: readonly Sending[],
+  sessions: Sessions,
+) {
+  const sendings = intended.map(({ work }) => sendingOf(work.step, work.way, work.task.step));
+  sessions.share(sendings, later);
+  return intended.map((found, index) => {
     const { work, line } = found;
     const { call, resource, id } = work.task.step;
     const clientToken = hashOf({ run: ref, step: id, request: line.request ?? null }).slice(0, 32);
-    const among = groups.get(keyOf(work)) ?? [resource];
+    const among = sessions.among(sendings[index] as Sending);
     return {
       found,
       call: { ...call, input: line.request ?? call.input },
@@ -121,7 +126,31 @@ export function intentsOf(ref: RunRef, intended: readonly Found[]) {
   });
 }
 
-const keyOf = ({ step, way }: Work) => `${step} ${way}`;
+/** What is sent for a step on one of its ways. */
+export const sendingOf = (
+  number: number,
+  way: Way,
+  { call, resource }: Pick<Step, "call" | "resource">,
+): Sending => ({ id: sendingId(number, way), call, resource });
+
+/** How sessions know what is sent for a step on one of its ways. */
+export const sendingId = (number: number, way: Way): string => `${number} ${way}`;
+
+/** The steps that come next beside those of a batch, by their numbers: so many of those that have not begun. */
+export function comingAfter(
+  { order }: Pick<Facts, "order">,
+  { forth }: Pick<Front, "forth">,
+  batch: readonly number[],
+  most: number,
+): readonly number[] {
+  const taken = new Set(batch);
+  const coming: number[] = [];
+  for (const step of order) {
+    if (coming.length >= most) break;
+    if (forth[step]?.state === "pending" && !taken.has(step)) coming.push(step);
+  }
+  return coming;
+}
 
 /** The numbers of the steps whose results these steps refer to. */
 export const referredTo = ({ needs, keeps }: Facts, steps: readonly number[]): readonly number[] => [

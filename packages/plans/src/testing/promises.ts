@@ -131,8 +131,8 @@ export class Promises implements Witness {
     return known;
   }
 
-  /** An intent is recorded only when the halt switch was off after all that was read for it, and within the budget. */
-  #mayWrite(commit: Commit, { halt, isAdmitted }: TickSeen): void {
+  /** An intent is recorded only of a run that goes on, and within the budget. */
+  #mayWrite(commit: Commit, { isAdmitted }: TickSeen): void {
     const { now } = this.#cloud;
     if (commit.head.status === "running" && !isAdmitted) broken("it goes on, and the gate was not asked");
     for (const { stepId, forth, back } of commit.moves.values()) {
@@ -145,9 +145,13 @@ export class Promises implements Witness {
     if (head.status !== "running") broken(`an intent is recorded of a run that is ${head.status}`);
     if (intents(commit) > allowed(head.budget ?? freshBudget(now), now))
       broken(`${intents(commit)} intents are more than its budget lets it send`);
+  }
+
+  /** What is sent was read first, and then the halt switch was off. */
+  #isLetGo(name: string, { halt }: TickSeen): void {
     if (halt === undefined || halt.isOld)
-      broken("an intent is recorded, and the halt switch was not looked at last");
-    if (halt?.isOn) broken("an intent is recorded while the halt switch is on");
+      broken(`${name} is sent, and the halt switch was not looked at last`);
+    if (halt?.isOn) broken(`${name} is sent while the halt switch is on`);
   }
 
   #maySend(call: Call, intent: Intent, tick: TickSeen): void {
@@ -165,6 +169,7 @@ export class Promises implements Witness {
       broken(`${name} is sent without its lease`);
     if (intent.resource !== step.resource || !intent.among.includes(step.resource))
       broken(`${name} is sent for another resource`);
+    this.#isLetGo(name, tick);
     this.#restsOnWhatWasRead(step, way, call, tick);
     this.#isInTurn(number, way, line);
     this.#isBounded(name, step, line, intent);
