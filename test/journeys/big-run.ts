@@ -43,7 +43,8 @@ export interface BigCase {
  * what `plan-case` answers of this case is put in its place.
  */
 export async function openBigCase(laptop: Laptop, steps: number, mishaps: Mishaps = {}): Promise<BigCase> {
-  const { hub, names } = laptop.deployment;
+  const { world, deployment } = laptop;
+  const { hub, names } = deployment;
   const instances = await launchMany(laptop, steps);
   const tooMuch = new Set(mishaps.tooMuch);
   const plan = makePlan({
@@ -60,12 +61,12 @@ export async function openBigCase(laptop: Laptop, steps: number, mishaps: Mishap
 
   const runtime = await administrator(laptop, hub.account);
   const tables = dynamoTables(runtime, names.table);
-  const cases = dynamoCaseStore(tables, laptop.world.clock);
-  const { opened, event, finding } = storyOf(plan, laptop.world.clock.now());
+  const cases = dynamoCaseStore(tables, world.clock);
+  const { opened, event, finding } = storyOf(plan, world.clock.now());
   await cases.open(opened, { event, findings: [finding] }, [
     { actor: watchkeeper, type: "case opened", data: { findings: [finding.summary] } },
   ]);
-  planAs(laptop, plan, dynamoRunStore(tables, laptop.world.clock));
+  planAs(laptop, plan, dynamoRunStore(tables, world.clock));
   const remediate = `arn:aws:states:${hub.region}:${hub.account}:stateMachine:${names.machine("remediate")}`;
   const executionArn = await sfnExecutions(runtime, remediate).start(plan.caseId, { caseId: plan.caseId });
   await cases.update(
@@ -73,16 +74,18 @@ export async function openBigCase(laptop: Laptop, steps: number, mishaps: Mishap
     { executionArn },
     { actor: watchkeeper, type: "execution started", data: { executionArn } },
   );
+  // Until people are asked.
+  await world.clock.advance(5_000);
   return { id: plan.caseId, instances };
 }
 
 /** EC2 shows what was made or changed a little later. */
 const untilItShows = ({ world }: Laptop) => world.clock.advance(5_000);
 
-/** Takes away what kept the steps of `tooMuch` from going on. */
+/** Takes away by hand what the steps of `tooMuch` found too much of. */
 export async function tidyUp(laptop: Laptop, { instances }: BigCase, numbers: readonly number[]) {
   const Resources = numbers.map((number) => instances[number]);
-  await asRoot(laptop, there.account, "ec2", "DeleteTags", { Resources, Tags: [{ Key: "tmp-c" }] });
+  await asRoot(laptop, there.account, "ec2", "DeleteTags", { Resources });
   await untilItShows(laptop);
 }
 
