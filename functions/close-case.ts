@@ -34,7 +34,7 @@ export const closeCaseFunction = handlerFor({
       clock,
       runOf: async (caseId: string, planHash: string) => {
         const { head, header } = await runs.open({ caseId, planHash });
-        return { ...head, isUndo: header.undoes !== undefined };
+        return { ...head, undoes: header.undoes };
       },
       verdictOn: async (caseId: string, planHash: string) => {
         const asked = await approvals.find(caseId, planHash);

@@ -43,16 +43,18 @@ export async function openBigCase(laptop: Laptop, steps: number, mishaps: Mishap
   await untilItShows(laptop);
 
   await openPlannedCase(laptop, plan);
+  // Until people are asked.
+  await laptop.world.clock.advance(5_000);
   return { id: plan.caseId, instances };
 }
 
 /** EC2 shows what was made or changed a little later. */
 const untilItShows = ({ world }: Laptop) => world.clock.advance(5_000);
 
-/** Takes away what kept the steps of `tooMuch` from going on. */
+/** Takes away by hand what the steps of `tooMuch` found too much of. */
 export async function tidyUp(laptop: Laptop, { instances }: BigCase, numbers: readonly number[]) {
   const Resources = numbers.map((number) => instances[number]);
-  await asRoot(laptop, there.account, "ec2", "DeleteTags", { Resources, Tags: [{ Key: "tmp-c" }] });
+  await asRoot(laptop, there.account, "ec2", "DeleteTags", { Resources });
   await untilItShows(laptop);
 }
 

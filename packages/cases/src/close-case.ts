@@ -24,7 +24,8 @@ export interface RunEnd {
   readonly note?: string;
   /** The newest record of its chain, which the case's own then covers. */
   readonly audit: AuditHead;
-  readonly isUndo: boolean;
+  /** Of an undo: the hash of the plan that it takes back. */
+  readonly undoes?: string | undefined;
 }
 
 /** What people said to a plan. */
@@ -66,7 +67,8 @@ export async function closeCase(
   const planHash = gate?.planHash;
   const run = planHash === undefined ? undefined : await deps.runOf(found.id, planHash);
   const end = await endOf(found, run, input, deps);
-  const kept = run?.isUndo ? afterUndo(found, end) : end;
+  const isUndo = run ? run.undoes !== undefined : found.asked?.what === "undo";
+  const kept = isUndo ? afterUndo(found, end) : end;
   const closedAt = deps.clock.now().toISOString();
   const note = kept.note === undefined ? {} : { note: kept.note };
   await deps.cases.update(
@@ -75,7 +77,10 @@ export async function closeCase(
       status: "closed",
       outcome: kept.outcome,
       closedAt,
-      ...note,
+      // A case that closes again says nothing of why it closed before.
+      note: kept.note ?? "",
+      // An undo that was never begun leaves the plan that stands.
+      ...(run?.status === "made" && run.undoes !== undefined ? { planHash: run.undoes } : {}),
       ...(planHash === undefined ? {} : { outcomes: { ...outcomes, [planHash]: end.outcome } }),
     },
     {
@@ -99,7 +104,7 @@ async function endOf(
 ): Promise<End> {
   if (gate?.decision === "stop") return { outcome: gate.outcome, note: gate.note };
   if (run?.status === "ended") {
-    const done = run.isUndo ? "undone" : "fixed";
+    const done = run.undoes === undefined ? "fixed" : "undone";
     const outcome = run.outcome === undefined || run.outcome === "succeeded" ? done : run.outcome;
     return { outcome, note: run.note, run: run.audit };
   }

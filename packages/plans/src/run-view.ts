@@ -6,6 +6,7 @@ import type { Step } from "./step.ts";
 
 /** A step, and where it stands. */
 export interface StepView {
+  /** Its place in the plan, from 1. */
   readonly number: number;
   readonly step: Step;
   readonly state: ShownState;
@@ -57,7 +58,7 @@ export async function viewRun(
     steps: tasks.map(({ step, record }, index) => {
       const note = record.back?.note ?? record.forth.note;
       const state = shownState(record);
-      return { number: numbers[index] ?? 0, step, state, ...(note ? { note } : {}) };
+      return { number: (numbers[index] ?? 0) + 1, step, state, ...(note ? { note } : {}) };
     }),
   };
 }

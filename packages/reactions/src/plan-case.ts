@@ -112,13 +112,14 @@ async function planUndo(caseId: string, deps: PlanDeps): Promise<PlanAnswer> {
 
 /** Lets a parked run go on under its hash; whether it still may, the gate says when it starts. */
 async function takeUp(caseId: string, deps: PlanDeps): Promise<PlanAnswer> {
-  const { planHash, asked, outcomes = {} } = await existing(caseId, deps.cases);
-  if (planHash === undefined || asked?.what !== "resume")
+  const { plans, asked, outcomes = {} } = await existing(caseId, deps.cases);
+  const planHash = asked?.what === "resume" ? await parkedAmong(caseId, plans, deps) : undefined;
+  if (planHash === undefined || asked === undefined)
     return stop(caseId, "refused", "nobody has asked to take this case's run up again", deps);
   const head = await deps.plans.resume({ caseId, planHash }, asked.by);
   await deps.cases.update(
     caseId,
-    { gate: { decision: "proceed", planHash }, outcomes: without(planHash, outcomes) },
+    { planHash, gate: { decision: "proceed", planHash }, outcomes: without(planHash, outcomes) },
     { actor: asked.by, type: "run to go on", data: { planHash } },
   );
   const runName = `${runId({ caseId, planHash })}.v${head.v}`;
@@ -126,6 +127,19 @@ async function takeUp(caseId: string, deps: PlanDeps): Promise<PlanAnswer> {
 }
 
 const without = <T>(key: string, { [key]: _, ...rest }: Readonly<Record<string, T>>) => rest;
+
+/** The newest plan whose run has parked: after it, an undo may have been asked for and not begun. */
+async function parkedAmong(
+  caseId: string,
+  plans: readonly string[],
+  deps: Pick<PlanDeps, "plans">,
+): Promise<string | undefined> {
+  for (const planHash of plans.toReversed()) {
+    const { head } = await deps.plans.open({ caseId, planHash });
+    if (head.status === "resumed" || head.outcome === "parked") return planHash;
+  }
+  return undefined;
+}
 
 /** Says in the case why nothing is done: what closes it, closes it with that. */
 async function stop(
