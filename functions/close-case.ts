@@ -3,9 +3,11 @@ import { approvalStoreOperations, dynamoApprovalStore } from "@watchkeeper/aws/d
 import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoRunStore, runStoreOperations } from "@watchkeeper/aws/dynamodb/run-store";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
-import { closeCase, closing } from "@watchkeeper/cases/close-case";
+import { emptyHead } from "@watchkeeper/cases/audit-chain";
+import { closeCase, closing, type RunEnd } from "@watchkeeper/cases/close-case";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { approvalState } from "@watchkeeper/plans/approval";
+import { isUnknownFormat } from "@watchkeeper/plans/run";
 import * as z from "zod";
 
 /** Closes a case with the outcome that is on record. */
@@ -32,9 +34,14 @@ export const closeCaseFunction = handlerFor({
     return {
       cases: dynamoCaseStore(tables, clock),
       clock,
-      runOf: async (caseId: string, planHash: string) => {
-        const { head, header } = await runs.open({ caseId, planHash });
-        return { ...head, undoes: header.undoes };
+      runOf: async (caseId: string, planHash: string): Promise<RunEnd> => {
+        try {
+          const { head, header } = await runs.open({ caseId, planHash });
+          return { ...head, undoes: header.undoes };
+        } catch (error) {
+          if (!isUnknownFormat(error)) throw error;
+          return { status: "ended", outcome: "parked", note: error.message, audit: emptyHead(caseId) };
+        }
       },
       verdictOn: async (caseId: string, planHash: string) => {
         const asked = await approvals.find(caseId, planHash);

@@ -97,6 +97,18 @@ describe("whoever may invoke", () => {
     await nothingWasChanged(id);
   });
 
+  test("advance-run, while the halt switch is on, takes no decision from people", async () => {
+    const id = await launch(alice);
+    const waiting = await asked();
+    await bob.desk.switches.set(true, bob.desk.identity, "a freeze");
+    const answer = await invoke("advance-run", { caseId: waiting.id, planHash: waiting.planHash });
+    expect(answer).toMatchObject({ status: "paused" });
+    await bob.desk.switches.set(false, bob.desk.identity, "it is over");
+    await rehearsal.decide(bob, waiting, "deny");
+    expect(await rehearsal.caseThatIs("closed", bob.desk)).toMatchObject({ outcome: "denied" });
+    await nothingWasChanged(id);
+  });
+
   test("request-approval lowers no bar, and makes no requester another", async () => {
     const id = await launch(alice);
     const waiting = await asked();

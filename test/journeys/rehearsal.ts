@@ -59,8 +59,12 @@ export class Rehearsal {
 
   /** The same cloud in another process: what was saved, and nothing else. */
   async restarted(): Promise<Rehearsal> {
-    const snapshot = deserialize(serialize(this.world.snapshot())) as WorldSnapshot;
-    const startTime = this.world.clock.now();
+    return Rehearsal.from(deserialize(serialize(this.world.snapshot())) as WorldSnapshot);
+  }
+
+  /** A cloud that was saved. */
+  static async from(snapshot: WorldSnapshot): Promise<Rehearsal> {
+    const startTime = new Date(0);
     return new Rehearsal(await createLaptop({ seed: 0, startTime, url, outsideUser: false, snapshot }));
   }
 
@@ -91,7 +95,7 @@ export class Rehearsal {
   }
 
   /** The same person, with the same access key, in a world that is the same again. */
-  back({ name, credentials }: Person): Promise<Person> {
+  back({ name, credentials }: Pick<Person, "name" | "credentials">): Promise<Person> {
     return this.#personWith(name, credentials);
   }
 

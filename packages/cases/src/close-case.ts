@@ -22,6 +22,7 @@ export interface RunEnd {
     | "succeeded"
     | Exclude<CaseOutcome, "fixed" | "undone" | "observed" | "denied" | "expired" | "refused">;
   readonly note?: string;
+  readonly startedAt?: string;
   /** The newest record of its chain, which the case's own then covers. */
   readonly audit: AuditHead;
   /** Of an undo: the hash of the plan that it takes back. */
@@ -108,7 +109,8 @@ async function endOf(
     const outcome = run.outcome === undefined || run.outcome === "succeeded" ? done : run.outcome;
     return { outcome, note: run.note, run: run.audit };
   }
-  if (run && run.status !== "made") {
+  // Paused before it began, it still waits for what people say.
+  if (run?.startedAt !== undefined) {
     if (error) return { outcome: "parked", note: describeError(error), run: run.audit };
     throw notOver(id, `its run is ${run.status}`);
   }

@@ -23,6 +23,7 @@ import {
   type Commit,
   type Executor,
   isLedgerConflict,
+  isUnknownFormat,
   movedOn,
   type OpenRun,
   type RunRef,
@@ -71,6 +72,7 @@ export async function advanceRun(ref: RunRef, deps: RunDeps): Promise<Tick> {
     const run = await deps.runs.open(ref);
     return run.head.status === "ended" ? ended(run) : await new RunTick(run, deps).go();
   } catch (error) {
+    if (isUnknownFormat(error)) return { status: "ended", outcome: "parked", note: error.message };
     if (isLedgerConflict(error)) return { status: "running", waitSeconds: conflictSeconds };
     throw error;
   }
