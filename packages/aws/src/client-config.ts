@@ -1,3 +1,4 @@
+import type { Logger } from "@smithy/types";
 import type { Credentials, Runtime } from "@watchkeeper/core/runtime";
 import { requestHandler } from "./request-handler.ts";
 import { type Attempts, ClockedRetry } from "./retry.ts";
@@ -12,6 +13,9 @@ export interface ClientOptions {
 
 const usualAttempts: Attempts = { most: 3, evenThrottled: true };
 
+/** Says nothing; and has no `info`, no `error`: for those the SDK copies each input and output without what is sensitive. */
+const silent = { debug: () => {}, warn: () => {} } as unknown as Logger;
+
 /** What every SDK client is constructed with: the one place where endpoint, credentials and retries are decided. */
 export function clientConfig(runtime: Runtime, options: ClientOptions = {}) {
   const { endpoint } = runtime;
@@ -23,5 +27,6 @@ export function clientConfig(runtime: Runtime, options: ClientOptions = {}) {
     retryStrategy: new ClockedRetry(runtime, options.attempts ?? usualAttempts),
     ...(endpoint ? { endpoint: endpoint.url } : {}),
     requestHandler: requestHandler(runtime),
+    logger: silent,
   };
 }

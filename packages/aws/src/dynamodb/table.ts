@@ -87,10 +87,10 @@ export function dynamoTable(client: DynamoDBClient, name: () => string): Table {
       return Item ? (unmarshall(Item) as Item) : undefined;
     },
     getMany: async (keys) => {
-      const items: Item[] = [];
-      for (let start = 0; start < keys.length; start += mostKeys)
-        items.push(...(await getBatch(keys.slice(start, start + mostKeys))));
-      return items;
+      const batches = Array.from({ length: Math.ceil(keys.length / mostKeys) }, (_, index) =>
+        getBatch(keys.slice(index * mostKeys, (index + 1) * mostKeys)),
+      );
+      return (await Promise.all(batches)).flat();
     },
     query: (pk, prefix) =>
       queryAll({
