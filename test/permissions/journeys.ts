@@ -118,6 +118,7 @@ const baseline: Journey = async (watch) => {
   await prepareBaseline(rehearsal);
   await launch(alice, { ...launchTags(), ...encrypted });
   await rehearsal.undo(alice, await closed());
+  await rehearsal.decide(bob, await asked());
   await rehearsal.until("undone", bob.desk, ([one]) => one?.outcome === "undone");
 
   await launch(alice, launchTags({ backup: "daily" }));
