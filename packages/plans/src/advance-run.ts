@@ -266,7 +266,7 @@ class RunTick {
     const isStopped =
       this.#stop !== undefined || (this.#run.header.onFailure === "stop" && inquired.some(hasFailed));
     const found = fitting(isStopped ? inquired.filter(({ line }) => line.state !== "intended") : inquired);
-    const recorded = await this.#record(dated(found, this.#moment()), 0);
+    const recorded = await this.#record(dated(found, this.#deps.deadline(), this.#moment()), 0);
     const intended = recorded.filter(({ line }) => line.state === "intended");
     if (intended.length === 0) return;
     const sent = await Promise.all(
