@@ -8,6 +8,7 @@ export default defineConfig({
       "workflows/**/*.test.ts",
       "test/journeys/**/*.test.ts",
       "test/simulation/**/*.test.ts",
+      "test/releases/**/*.test.ts",
     ],
     testTimeout: 20_000,
   },

@@ -1,5 +1,5 @@
 import { createWorld } from "@watchkeeper/sim/kernel/create-world";
-import type { Principal } from "@watchkeeper/sim/kernel/service";
+import type { Principal } from "@watchkeeper/sim/kernel/request";
 import type { World } from "@watchkeeper/sim/kernel/world";
 import { iam } from "@watchkeeper/sim/services/iam/service";
 import { stepfunctions } from "@watchkeeper/sim/services/stepfunctions/service";

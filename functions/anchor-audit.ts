@@ -1,6 +1,6 @@
 import { anchorReadOperations, anchorWriteOperations, s3AnchorStore } from "@watchkeeper/aws/anchor-store";
-import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
-import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
+import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
+import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { anchorAudit } from "@watchkeeper/cases/anchor-audit";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import * as z from "zod";
@@ -12,11 +12,11 @@ export const anchorAuditFunction = handlerFor({
   on: { schedule: "rate(1 day)" },
   timeoutSeconds: 120,
   input: z.looseObject({}),
-  env: z.object({ TABLE_NAME: z.string(), ANCHOR_BUCKET: z.string() }),
+  env: z.object({ ANCHOR_BUCKET: z.string() }),
   spokes: [],
-  operations: ["dynamodb:Query of the index", ...anchorReadOperations, ...anchorWriteOperations],
+  operations: [...caseStoreOperations.list, ...anchorReadOperations, ...anchorWriteOperations],
   deps: (env, runtime) => ({
-    cases: dynamoCaseStore(dynamoTable(runtime, env.TABLE_NAME), runtime.clock),
+    cases: dynamoCaseStore(dynamoTables(runtime), runtime.clock),
     anchors: s3AnchorStore(runtime, env.ANCHOR_BUCKET),
     clock: runtime.clock,
   }),

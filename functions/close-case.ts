@@ -1,25 +1,55 @@
 import { sqsChatTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller";
-import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
-import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
-import { closeCase, closing } from "@watchkeeper/cases/close-case";
+import { approvalStoreOperations, dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
+import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
+import { dynamoRunStore, runStoreOperations } from "@watchkeeper/aws/dynamodb/run-store";
+import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
+import { emptyHead } from "@watchkeeper/cases/audit-chain";
+import { closeCase, closing, type RunEnd } from "@watchkeeper/cases/close-case";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
+import { approvalState } from "@watchkeeper/plans/approval";
+import { isUnknownFormat } from "@watchkeeper/plans/run";
 import * as z from "zod";
 
-/** Closes a case with its outcome. */
+/** Closes a case with the outcome that is on record. */
 export const closeCaseFunction = handlerFor({
   name: "close-case",
-  does: "Closes a case with its outcome",
+  does: "Closes a case with the outcome that is on record",
   on: { workflow: "remediate" },
   timeoutSeconds: 30,
   input: closing,
-  env: z.object({ TABLE_NAME: z.string(), CHAT_QUEUE_URL: z.url() }),
+  env: z.object({ CHAT_QUEUE_URL: z.url() }),
   spokes: [],
-  operations: ["dynamodb:GetItem", "dynamodb:TransactWriteItems", ...tellChatOperations],
-  deps: (env, runtime) => ({
-    cases: dynamoCaseStore(dynamoTable(runtime, env.TABLE_NAME), runtime.clock),
-    clock: runtime.clock,
-    tellChat: sqsChatTeller(runtime, env.CHAT_QUEUE_URL),
-  }),
+  operations: [
+    ...caseStoreOperations.find,
+    ...caseStoreOperations.update,
+    ...runStoreOperations.open,
+    ...approvalStoreOperations.find,
+    ...tellChatOperations,
+  ],
+  deps: (env, runtime) => {
+    const tables = dynamoTables(runtime);
+    const { clock } = runtime;
+    const runs = dynamoRunStore(tables, clock);
+    const approvals = dynamoApprovalStore(tables, clock);
+    return {
+      cases: dynamoCaseStore(tables, clock),
+      clock,
+      runOf: async (caseId: string, planHash: string): Promise<RunEnd> => {
+        try {
+          const { head, header } = await runs.open({ caseId, planHash });
+          return { ...head, undoes: header.undoes };
+        } catch (error) {
+          if (!isUnknownFormat(error)) throw error;
+          return { status: "ended", outcome: "parked", note: error.message, audit: emptyHead(caseId) };
+        }
+      },
+      verdictOn: async (caseId: string, planHash: string) => {
+        const asked = await approvals.find(caseId, planHash);
+        return asked && approvalState(asked.request, asked.decisions, clock.now());
+      },
+      tellChat: sqsChatTeller(runtime, env.CHAT_QUEUE_URL),
+    };
+  },
   run: async (input, deps) => {
     const closed = await closeCase(input, deps);
     await deps.tellChat(input.caseId);

@@ -1,8 +1,13 @@
 import { sqsChatTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller";
-import { dynamoApprovalStore, findApproval } from "@watchkeeper/aws/dynamodb/approval-store";
-import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
-import { dynamoOutbox } from "@watchkeeper/aws/dynamodb/outbox";
-import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
+import {
+  approvalStoreOperations,
+  dynamoApprovalStore,
+  findApproval,
+  findApprovalOperations,
+} from "@watchkeeper/aws/dynamodb/approval-store";
+import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
+import { dynamoOutbox, outboxOperations } from "@watchkeeper/aws/dynamodb/outbox";
+import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { sfnTaskTokens, tellOperations } from "@watchkeeper/aws/executions";
 import { secretReader } from "@watchkeeper/aws/secret";
 import { parseClick } from "@watchkeeper/chat/click";
@@ -13,11 +18,17 @@ import { eachMessage, sqsEvent } from "@watchkeeper/lambda/batch";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { logOf } from "@watchkeeper/lambda/log";
 import { takeVerdict, type Verdict } from "@watchkeeper/plans/decide-approval";
+import { signatureHeader, timestampHeader, whyUnsigned } from "@watchkeeper/slack/signature";
 import { slackChannel } from "@watchkeeper/slack/slack-channel";
 import * as z from "zod";
 import config from "../watchkeeper.config.ts";
 
-const interaction = z.object({ body: z.string(), replayed: z.boolean() });
+const interaction = z.object({
+  body: z.string(),
+  timestamp: z.string(),
+  signature: z.string(),
+  replayed: z.boolean(),
+});
 
 /** A verified click: who may not decide is told so; who may, decides. */
 export const onClick = handlerFor({
@@ -27,37 +38,41 @@ export const onClick = handlerFor({
   timeoutSeconds: 30,
   input: sqsEvent,
   env: z.object({
-    TABLE_NAME: z.string(),
     CHAT_QUEUE_URL: z.url(),
     SLACK_API_URL: z.string(),
     SLACK_BOT_TOKEN: z.string(),
+    SLACK_SIGNING_SECRET: z.string(),
     SLACK_CHANNEL: z.string(),
     SLACK_TEAM: z.string(),
   }),
   spokes: [],
   operations: [
-    "dynamodb:GetItem",
-    "dynamodb:Query",
-    "dynamodb:UpdateItem",
-    "dynamodb:TransactWriteItems",
+    ...findApprovalOperations,
+    ...approvalStoreOperations.find,
+    ...approvalStoreOperations.decide,
+    ...outboxOperations.told,
+    ...caseStoreOperations.update,
     ...tellOperations,
     ...tellChatOperations,
     "ssm:GetParameter of the bot token",
+    "ssm:GetParameter of the signing secret",
   ],
   deps: (env, runtime) => {
-    const table = dynamoTable(runtime, env.TABLE_NAME);
-    const approvals = dynamoApprovalStore(table, runtime.clock);
+    const tables = dynamoTables(runtime);
+    const approvals = dynamoApprovalStore(tables, runtime.clock);
     const deciding = {
       approvals,
       tokens: sfnTaskTokens(runtime),
-      outbox: dynamoOutbox(table, runtime.clock),
+      outbox: dynamoOutbox(tables.work, runtime.clock),
       clock: runtime.clock,
       personOf: personOf(config),
       tellChat: sqsChatTeller(runtime, env.CHAT_QUEUE_URL, logOf(runtime, "on-click")),
     };
     const secretOf = secretReader(runtime);
     return {
+      runtime,
       log: logOf(runtime, "on-click"),
+      signingSecret: () => secretOf(env.SLACK_SIGNING_SECRET),
       whisper: async (user: string, text: string) => {
         const token = await secretOf(env.SLACK_BOT_TOKEN);
         const { SLACK_API_URL: apiUrl, SLACK_CHANNEL: channel } = env;
@@ -69,17 +84,25 @@ export const onClick = handlerFor({
           team: env.SLACK_TEAM || undefined,
           approvers: config.slack?.approvers ?? [],
         },
-        findApproval: (id: string) => findApproval(table, id),
-        cases: dynamoCaseStore(table, runtime.clock),
+        findApproval: (id: string) => findApproval(tables.decisions, id),
+        cases: dynamoCaseStore(tables, runtime.clock),
         decide: (verdict: Verdict) => takeVerdict(verdict, deciding),
       },
     };
   },
-  run: ({ Records }, { take, whisper, log }) =>
+  run: ({ Records }, { runtime, signingSecret, take, whisper, log }) =>
     eachMessage(
+      runtime,
       Records,
       async (message) => {
-        const { body, replayed } = interaction.parse(JSON.parse(message.body));
+        const { body, timestamp, signature, replayed } = interaction.parse(JSON.parse(message.body));
+        const headers = { [timestampHeader]: timestamp, [signatureHeader]: signature };
+        // Whoever may send to the queue, or call this function, gains nothing: Slack's signature says who clicked.
+        const why = whyUnsigned({ headers, body: Buffer.from(body) }, await signingSecret());
+        if (why !== undefined) {
+          log("a click was dropped that Slack did not send", { messageId: message.messageId, why });
+          return;
+        }
         const click = parseClick(body);
         if (!click) return;
         const answer = await takeClick(click, replayed, take);

@@ -1,5 +1,5 @@
-import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
-import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
+import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
+import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { sfnExecutions, startOperations } from "@watchkeeper/aws/executions";
 import { awsExecutor } from "@watchkeeper/aws/executor";
 import { quarantineOperations, sqsQuarantine } from "@watchkeeper/aws/quarantine";
@@ -21,7 +21,6 @@ export const onEvent = handlerFor({
   timeoutSeconds: 30,
   input: sqsEvent,
   env: z.object({
-    TABLE_NAME: z.string(),
     EVENTS_QUEUE_URL: z.url(),
     QUARANTINE_QUEUE_URL: z.url(),
     REMEDIATE_ARN: z.string(),
@@ -30,26 +29,29 @@ export const onEvent = handlerFor({
   }),
   spokes: ["read"],
   operations: [
-    "dynamodb:GetItem",
-    "dynamodb:TransactWriteItems",
+    ...caseStoreOperations.open,
+    ...caseStoreOperations.find,
+    ...caseStoreOperations.update,
     ...startOperations,
     ...quarantineOperations,
     ...postponeOperations,
   ],
   deps: (env, runtime) => ({
+    runtime,
     log: logOf(runtime, "on-event"),
     postpone: sqsPostpone(runtime, env.EVENTS_QUEUE_URL),
     react: {
       config: reactionConfig(config, env.SPOKE_ACT_ROLE),
       executor: awsExecutor(runtime, { read: env.SPOKE_READ_ROLE, act: env.SPOKE_ACT_ROLE }),
-      cases: dynamoCaseStore(dynamoTable(runtime, env.TABLE_NAME), runtime.clock),
+      cases: dynamoCaseStore(dynamoTables(runtime), runtime.clock),
       executions: sfnExecutions(runtime, env.REMEDIATE_ARN),
       quarantine: sqsQuarantine(runtime, env.QUARANTINE_QUEUE_URL),
       clock: runtime.clock,
     },
   }),
-  run: ({ Records }, { react, postpone, log }) =>
+  run: ({ Records }, { runtime, react, postpone, log }) =>
     eachMessage(
+      runtime,
       Records,
       async (message) => {
         const reaction = await reactToEvent(message.body, react);

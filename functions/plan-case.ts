@@ -1,16 +1,19 @@
-import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
-import { dynamoLimits } from "@watchkeeper/aws/dynamodb/limits";
-import { dynamoPlanStore } from "@watchkeeper/aws/dynamodb/plan-store";
-import { dynamoSwitches } from "@watchkeeper/aws/dynamodb/switches";
-import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
+import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
+import { dynamoLimits, limitsOperations } from "@watchkeeper/aws/dynamodb/limits";
+import { dynamoRunStore, runStoreOperations } from "@watchkeeper/aws/dynamodb/run-store";
+import { dynamoSwitches, switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
+import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { awsExecutor } from "@watchkeeper/aws/executor";
 import { configHash } from "@watchkeeper/config/define-config";
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
 import { durationSeconds } from "@watchkeeper/core/duration";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
-import { planCase, planUndo } from "@watchkeeper/reactions/plan-case";
+import { planCase } from "@watchkeeper/reactions/plan-case";
 import * as z from "zod";
 import config from "../watchkeeper.config.ts";
+
+/** How long asking may take: an execution waits that much longer than people have. */
+const askingSeconds = 300;
 
 /** A second look at a case: what is still wrong becomes a plan, and the gate decides on it. */
 export const planCaseFunction = handlerFor({
@@ -18,20 +21,31 @@ export const planCaseFunction = handlerFor({
   does: "Looks a second time, makes the plan, asks the gate",
   on: { workflow: "remediate" },
   timeoutSeconds: 60,
-  input: z.object({ caseId: z.string(), undoBy: z.string().optional() }),
-  env: z.object({ TABLE_NAME: z.string(), SPOKE_READ_ROLE: z.string(), SPOKE_ACT_ROLE: z.string() }),
+  input: z.object({ caseId: z.string(), what: z.enum(["undo", "resume"]).optional() }),
+  env: z.object({ SPOKE_READ_ROLE: z.string(), SPOKE_ACT_ROLE: z.string() }),
   spokes: ["read"],
-  operations: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:TransactWriteItems"],
+  operations: [
+    ...caseStoreOperations.find,
+    ...caseStoreOperations.story,
+    ...caseStoreOperations.update,
+    ...runStoreOperations.open,
+    ...runStoreOperations.plan,
+    ...runStoreOperations.records,
+    ...runStoreOperations.save,
+    ...runStoreOperations.resume,
+    ...switchesOperations.halted,
+    ...limitsOperations.stepsThisHour,
+  ],
   deps: (env, runtime) => {
-    const table = dynamoTable(runtime, env.TABLE_NAME);
-    const limits = dynamoLimits(table, runtime.clock);
-    const switches = dynamoSwitches(table, runtime.clock);
+    const tables = dynamoTables(runtime);
+    const limits = dynamoLimits(tables.work, runtime.clock);
+    const switches = dynamoSwitches(tables.work, runtime.clock);
     return {
       config: reactionConfig(config, env.SPOKE_ACT_ROLE),
       configHash: configHash(config),
       executor: awsExecutor(runtime, { read: env.SPOKE_READ_ROLE, act: env.SPOKE_ACT_ROLE }),
-      cases: dynamoCaseStore(table, runtime.clock),
-      plans: dynamoPlanStore(table, runtime.clock),
+      cases: dynamoCaseStore(tables, runtime.clock),
+      plans: dynamoRunStore(tables, runtime.clock),
       policyFor: async (account: string) => ({
         policy: {
           halted: await switches.halted(),
@@ -42,9 +56,9 @@ export const planCaseFunction = handlerFor({
       }),
     };
   },
-  run: async ({ caseId, undoBy }, deps) => ({
-    ...(await (undoBy === undefined ? planCase(caseId, deps) : planUndo(caseId, undoBy, deps))),
-    approvalSeconds: durationSeconds(config.approvals.timeout),
+  run: async (input, deps) => ({
+    ...(await planCase(input, deps)),
+    approvalSeconds: durationSeconds(config.approvals.timeout) + askingSeconds,
   }),
 });
 

@@ -1,11 +1,11 @@
 import { sqsChatTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller";
-import { dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
-import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
+import { approvalStoreOperations, dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
+import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { sfnTaskTokens, tellOperations } from "@watchkeeper/aws/executions";
 import { approvalRulesFor } from "@watchkeeper/config/approval-rules";
 import { durationMs } from "@watchkeeper/core/duration";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
-import type { Plan } from "@watchkeeper/plans/plan";
+import type { PlanTerms } from "@watchkeeper/plans/plan";
 import { requestApproval } from "@watchkeeper/plans/request-approval";
 import * as z from "zod";
 import config from "../watchkeeper.config.ts";
@@ -21,22 +21,22 @@ export const requestApprovalFunction = handlerFor({
     planHash: z.string(),
     reasons: z.array(z.string()),
     taskToken: z.string(),
-    requester: z.string().optional(),
   }),
-  env: z.object({ TABLE_NAME: z.string(), CHAT_QUEUE_URL: z.url() }),
+  env: z.object({ CHAT_QUEUE_URL: z.url() }),
   spokes: [],
   operations: [
-    "dynamodb:GetItem",
-    "dynamodb:Query",
-    "dynamodb:TransactWriteItems",
+    ...approvalStoreOperations.terms,
+    ...approvalStoreOperations.request,
+    ...approvalStoreOperations.find,
     ...tellOperations,
     ...tellChatOperations,
   ],
   deps: (env, runtime) => ({
-    approvals: dynamoApprovalStore(dynamoTable(runtime, env.TABLE_NAME), runtime.clock),
+    approvals: dynamoApprovalStore(dynamoTables(runtime), runtime.clock),
     clock: runtime.clock,
-    rulesFor: (plan: Plan) => approvalRulesFor(config, plan),
+    rulesFor: (plan: PlanTerms) => approvalRulesFor(config, plan),
     timeoutMs: durationMs(config.approvals.timeout),
+    livesMs: durationMs(config.approvals.lives),
     tokens: sfnTaskTokens(runtime),
     tellChat: sqsChatTeller(runtime, env.CHAT_QUEUE_URL),
   }),

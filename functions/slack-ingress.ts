@@ -1,3 +1,4 @@
+import { clickIntakeOperations } from "@watchkeeper/aws/click-intake-operations";
 import { secretReader } from "@watchkeeper/aws/secret";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { logOf } from "@watchkeeper/lambda/log";
@@ -16,17 +17,16 @@ export const slackIngress = handlerFor({
     isBase64Encoded: z.boolean(),
   }),
   env: z.object({
-    TABLE_NAME: z.string(),
     CLICKS_QUEUE_URL: z.string(),
     SLACK_SIGNING_SECRET: z.string(),
   }),
   spokes: [],
-  operations: ["dynamodb:UpdateItem", "sqs:SendMessage to clicks", "ssm:GetParameter of the signing secret"],
+  operations: [...clickIntakeOperations, "ssm:GetParameter of the signing secret"],
   deps: (env, runtime) => {
     const secretOf = secretReader(runtime);
     const load = async () => {
       const { clickIntake } = await import("@watchkeeper/aws/click-intake");
-      return clickIntake(runtime, { table: env.TABLE_NAME, queueUrl: env.CLICKS_QUEUE_URL });
+      return clickIntake(runtime, env.CLICKS_QUEUE_URL);
     };
     let intake: ReturnType<typeof load> | undefined;
     return {

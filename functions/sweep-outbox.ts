@@ -1,9 +1,14 @@
 import { sqsChatTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller";
-import { dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
-import { dynamoCaseStore, recentCases } from "@watchkeeper/aws/dynamodb/case-store";
-import { dynamoOutbox } from "@watchkeeper/aws/dynamodb/outbox";
-import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
-import { dynamoTellings } from "@watchkeeper/aws/dynamodb/tellings";
+import { approvalStoreOperations, dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
+import {
+  caseStoreOperations,
+  dynamoCaseStore,
+  recentCases,
+  recentCasesOperations,
+} from "@watchkeeper/aws/dynamodb/case-store";
+import { dynamoOutbox, outboxOperations } from "@watchkeeper/aws/dynamodb/outbox";
+import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
+import { dynamoTellings, tellingsOperations } from "@watchkeeper/aws/dynamodb/tellings";
 import { sfnTaskTokens, tellOperations } from "@watchkeeper/aws/executions";
 import { catchUp } from "@watchkeeper/chat/catch-up";
 import { durationMs } from "@watchkeeper/core/duration";
@@ -20,32 +25,34 @@ export const sweepOutboxFunction = handlerFor({
   on: { schedule: "rate(5 minutes)" },
   timeoutSeconds: 120,
   input: z.looseObject({}),
-  env: z.object({ TABLE_NAME: z.string(), CHAT_QUEUE_URL: z.url() }),
+  env: z.object({ CHAT_QUEUE_URL: z.url() }),
   spokes: [],
   operations: [
-    "dynamodb:BatchGetItem",
-    "dynamodb:GetItem",
-    "dynamodb:Query",
-    "dynamodb:Query of the index",
-    "dynamodb:UpdateItem",
+    ...outboxOperations.due,
+    ...outboxOperations.told,
+    ...approvalStoreOperations.find,
+    ...tellingsOperations.of,
+    ...tellingsOperations.unfinished,
+    ...recentCasesOperations,
+    ...caseStoreOperations.find,
     ...tellOperations,
     ...tellChatOperations,
   ],
   deps: (env, runtime) => {
-    const table = dynamoTable(runtime, env.TABLE_NAME);
+    const tables = dynamoTables(runtime);
     const log = logOf(runtime, "sweep-outbox");
     return {
       log,
       executions: {
-        approvals: dynamoApprovalStore(table, runtime.clock),
+        approvals: dynamoApprovalStore(tables, runtime.clock),
         tokens: sfnTaskTokens(runtime),
-        outbox: dynamoOutbox(table, runtime.clock),
+        outbox: dynamoOutbox(tables.work, runtime.clock),
         clock: runtime.clock,
       },
       chat: {
-        tellings: dynamoTellings(table, runtime.clock, runtime.ids),
-        recent: recentCases(table, runtime.clock, durationMs("2 days")),
-        find: dynamoCaseStore(table, runtime.clock).find,
+        tellings: dynamoTellings(tables.work, runtime.clock, runtime.ids),
+        recent: recentCases(tables.cases, runtime.clock, durationMs("2 days")),
+        find: dynamoCaseStore(tables, runtime.clock).find,
         tellChat: sqsChatTeller(runtime, env.CHAT_QUEUE_URL, log),
       },
     };

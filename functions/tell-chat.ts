@@ -1,8 +1,8 @@
-import { dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
-import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
-import { dynamoPlanStore } from "@watchkeeper/aws/dynamodb/plan-store";
-import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
-import { dynamoTellings } from "@watchkeeper/aws/dynamodb/tellings";
+import { approvalStoreOperations, dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
+import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
+import { dynamoRunStore, runStoreOperations } from "@watchkeeper/aws/dynamodb/run-store";
+import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
+import { dynamoTellings, tellingsOperations } from "@watchkeeper/aws/dynamodb/tellings";
 import { sqsPostpone } from "@watchkeeper/aws/queue";
 import { secretReader } from "@watchkeeper/aws/secret";
 import { caseView } from "@watchkeeper/chat/case-view";
@@ -27,7 +27,6 @@ export const tellChat = handlerFor({
   timeoutSeconds: 30,
   input: sqsEvent,
   env: z.object({
-    TABLE_NAME: z.string(),
     CHAT_QUEUE_URL: z.url(),
     SLACK_API_URL: z.string(),
     SLACK_BOT_TOKEN: z.string(),
@@ -35,36 +34,43 @@ export const tellChat = handlerFor({
   }),
   spokes: [],
   operations: [
-    "dynamodb:GetItem",
-    "dynamodb:Query",
-    "dynamodb:UpdateItem",
+    ...tellingsOperations.claim,
+    ...tellingsOperations.keep,
+    ...tellingsOperations.release,
+    ...caseStoreOperations.find,
+    ...caseStoreOperations.story,
+    ...runStoreOperations.open,
+    ...runStoreOperations.tasks,
+    ...approvalStoreOperations.find,
     "sqs:ChangeMessageVisibility of chat",
     "ssm:GetParameter of the bot token",
   ],
   deps: (env, runtime) => {
-    const table = dynamoTable(runtime, env.TABLE_NAME);
+    const tables = dynamoTables(runtime);
     const secretOf = secretReader(runtime);
     return {
+      runtime,
       log: logOf(runtime, "tell-chat"),
       postpone: sqsPostpone(runtime, env.CHAT_QUEUE_URL),
       tell: async (caseId: string) => {
         const { SLACK_API_URL: apiUrl, SLACK_CHANNEL: channel } = env;
         if (channel === "") return "nothing to tell";
         return tellCase(caseId, {
-          tellings: dynamoTellings(table, runtime.clock, runtime.ids),
+          tellings: dynamoTellings(tables.work, runtime.clock, runtime.ids),
           channel: slackChannel({ token: await secretOf(env.SLACK_BOT_TOKEN), channel, apiUrl }),
           view: caseView({
-            cases: dynamoCaseStore(table, runtime.clock),
-            plans: dynamoPlanStore(table, runtime.clock),
-            approvals: dynamoApprovalStore(table, runtime.clock),
+            cases: dynamoCaseStore(tables, runtime.clock),
+            plans: dynamoRunStore(tables, runtime.clock),
+            approvals: dynamoApprovalStore(tables, runtime.clock),
             clock: runtime.clock,
           }),
         });
       },
     };
   },
-  run: ({ Records }, { tell, postpone, log }) =>
+  run: ({ Records }, { runtime, tell, postpone, log }) =>
     eachMessage(
+      runtime,
       Records,
       async (message) => {
         const { caseId } = told.parse(JSON.parse(message.body));

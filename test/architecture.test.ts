@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
+import { ringsOf } from "./rings.ts";
 
 const root = join(import.meta.dirname, "..");
 const words = ["core", "plans", "cases"];
@@ -94,6 +95,36 @@ describe("imports go downwards only", () => {
     expect(values).toEqual([]);
   });
 });
+
+describe("no file imports itself by way of others", () => {
+  test("of all that there are, for types as for values", () => {
+    const layers = ["packages", "functions", "workflows"];
+    const graph = new Map(
+      layers.flatMap(filesOf).map((file): [string, string[]] => [withoutEnding(file), []]),
+    );
+    for (const { file, name } of layers.flatMap(importsOf)) {
+      const target = pathOf(file, name);
+      if (graph.has(target)) graph.get(withoutEnding(file))?.push(target);
+    }
+    expect(ringsOf(graph).map((ring) => ring.join(" ⇄ "))).toEqual([]);
+  });
+
+  test("which is found where it is so", () => {
+    const graph = { a: ["b"], b: ["c", "d"], c: ["a"], d: ["e"], e: ["d"], f: ["a", "e"] };
+    expect(ringsOf(new Map(Object.entries(graph)))).toEqual([
+      ["d", "e"],
+      ["a", "b", "c"],
+    ]);
+  });
+});
+
+const withoutEnding = (file: string) => file.replace(/\.tsx?$/, "");
+
+/** The file of ours that an import names, without its ending; what is not ours by the name that it has. */
+const pathOf = (file: string, name: string): string =>
+  name.startsWith(".")
+    ? normalize(join(dirname(file), withoutEnding(name)))
+    : name.replace(/^@watchkeeper\/([^/]+)/, "packages/$1/src");
 
 const isLazy = (file: string, name: string) =>
   readFileSync(join(root, file), "utf8").includes(`import("${name}")`);

@@ -30,11 +30,10 @@ function ruleTable(): string {
     ]),
     "## Remediations",
     "",
-    "| remediation | what it does | reversible | operations |",
-    "| --- | --- | --- | --- |",
+    "| remediation | what it does | operations |",
+    "| --- | --- | --- |",
     ...remediations.map(
-      ({ id, title, reversible, operations }) =>
-        `| \`${id}\` | ${title} | ${reversible ? "yes" : "no"} | ${[...operations].join(", ")} |`,
+      ({ id, title, operations }) => `| \`${id}\` | ${title} | ${[...operations].join(", ")} |`,
     ),
   ].join("\n")}\n`;
 }

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { tableKeys } from "@watchkeeper/aws/dynamodb/operations";
 import { beforeAll, describe, expect, test } from "vitest";
 import { functions } from "../../functions/index.ts";
 import config from "../../watchkeeper.config.ts";
@@ -115,11 +116,13 @@ describe("nothing is lost", () => {
     }
   });
 
-  test("the table can be restored to any second, and production's cannot be deleted", () => {
-    const table = (of: EvaluatedStage) => all("dynamodb/table:Table", of)[0]?.inputs;
-    expect(table(stage)?.pointInTimeRecovery).toEqual({ enabled: true });
-    expect(table(production)?.pointInTimeRecovery).toEqual({ enabled: true });
-    expect(table(production)?.deletionProtectionEnabled).toBe(true);
+  test("every table can be restored to any second, and production's cannot be deleted", () => {
+    const tables = (of: EvaluatedStage) => all("dynamodb/table:Table", of).map(({ inputs }) => inputs);
+    for (const table of [...tables(stage), ...tables(production)])
+      expect(table.pointInTimeRecovery).toEqual({ enabled: true });
+    expect(tables(production).map((table) => table.deletionProtectionEnabled)).toEqual(
+      tableKeys.map(() => true),
+    );
     expect(production.app).toMatchObject({ protect: true, removal: "retain" });
   });
 

@@ -99,12 +99,18 @@ export function pictureOfStage({ app, resources }: EvaluatedStage): Picture {
       ]),
     ),
     tables: byName("dynamodb/table:Table", (inputs) => {
-      const [index] = inputs.globalSecondaryIndexes as Readonly<Record<string, unknown>>[];
+      const indexes = (inputs.globalSecondaryIndexes ?? []) as Readonly<Record<string, unknown>>[];
       return {
         billing: inputs.billingMode,
         keys: [inputs.hashKey, inputs.rangeKey],
-        index: [index?.name, index?.hashKey, index?.rangeKey, index?.projectionType],
-        ttl: (inputs.ttl as { attributeName: string }).attributeName,
+        indexes: indexes.map(({ name, hashKey, rangeKey, projectionType, nonKeyAttributes }) => [
+          name,
+          hashKey,
+          rangeKey,
+          projectionType,
+          nonKeyAttributes,
+        ]),
+        ttl: (inputs.ttl as { attributeName: string } | undefined)?.attributeName,
       };
     }),
     lockedBuckets: all("s3/bucket:Bucket")

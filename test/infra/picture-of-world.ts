@@ -1,4 +1,4 @@
-import type { Principal } from "@watchkeeper/sim/kernel/service";
+import type { Principal } from "@watchkeeper/sim/kernel/request";
 import type { World } from "@watchkeeper/sim/kernel/world";
 import { type Picture, said, type Things } from "./picture.ts";
 
@@ -147,9 +147,9 @@ export async function pictureOfWorld(
       ((await ask("dynamodb", "ListTables")) as { TableNames: string[] }).TableNames,
       async (TableName) => {
         const { Table } = (await ask("dynamodb", "DescribeTable", { TableName })) as { Table: Answer };
-        const [index] = Table.GlobalSecondaryIndexes as Answer[];
-        const keysOf = (of: Answer | undefined) =>
-          ((of?.KeySchema ?? []) as Answer[]).map(({ AttributeName }) => AttributeName);
+        const indexes = (Table.GlobalSecondaryIndexes ?? []) as Answer[];
+        const keysOf = ({ KeySchema }: Answer) =>
+          (KeySchema as Answer[]).map(({ AttributeName }) => AttributeName);
         const { TimeToLiveDescription } = (await ask("dynamodb", "DescribeTimeToLive", { TableName })) as {
           TimeToLiveDescription: Answer;
         };
@@ -157,11 +157,10 @@ export async function pictureOfWorld(
           [TableName]: {
             billing: (Table.BillingModeSummary as Answer).BillingMode,
             keys: keysOf(Table),
-            index: [
-              index?.IndexName,
-              ...keysOf(index),
-              (index?.Projection as Answer | undefined)?.ProjectionType,
-            ],
+            indexes: indexes.map((index) => {
+              const { ProjectionType, NonKeyAttributes } = index.Projection as Answer;
+              return [index.IndexName, ...keysOf(index), ProjectionType, NonKeyAttributes];
+            }),
             ttl: TimeToLiveDescription.AttributeName,
           },
         };

@@ -25,7 +25,7 @@ export interface Picture {
     redrive: unknown;
   }>;
   readonly buses: Things<{ policy: unknown }>;
-  readonly tables: Things<{ billing: unknown; keys: unknown; index: unknown; ttl: unknown }>;
+  readonly tables: Things<{ billing: unknown; keys: unknown; indexes: unknown; ttl: unknown }>;
   /** Those with Object Lock. */
   readonly lockedBuckets: readonly string[];
 }

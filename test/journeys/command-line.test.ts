@@ -2,6 +2,7 @@ import { run } from "@watchkeeper/cli/program";
 import { type ServedLaptop, serveLaptop } from "@watchkeeper/local/serve";
 import pc from "picocolors";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type BigCase, openBigCase, tidyUp } from "./big-run.ts";
 import { freePort } from "./free-port.ts";
 
 let laptop: ServedLaptop;
@@ -81,7 +82,7 @@ describe("at a terminal", () => {
   });
 
   test("an edit in the table is found, and the exit code says so", async () => {
-    const { hub, table } = laptop.deployment;
+    const { hub, names } = laptop.deployment;
     await laptop.world.call({
       principal: {
         type: "root",
@@ -95,14 +96,87 @@ describe("at a terminal", () => {
       account: hub.account,
       region: hub.region,
       input: {
-        TableName: table.name,
-        Key: { pk: { S: `CASE#${id}` }, sk: { S: "AUDIT#00000003" } },
+        TableName: names.table("trail"),
+        Key: { pk: { S: `CASE#${id}` }, sk: { S: "00000003" } },
         UpdateExpression: "SET actor = :mallory",
         ExpressionAttributeValues: { ":mallory": { S: "mallory" } },
       },
     });
     const { code, out } = await type("audit verify");
     expect([code, out]).toEqual([1, expect.stringContaining(`${id} record 3: edited`)]);
+  });
+});
+
+describe("a plan of 60 steps, at a terminal", () => {
+  let big: BigCase;
+  const approve = (as: string) => type(`approve ${big.id} --reason looked`, as);
+
+  test("is approved while the halt switch is on: the approval is kept, and the run waits", async () => {
+    big = await openBigCase(laptop, 60, { gone: [3], tooMuch: [12] });
+    expect((await type(`case ${big.id}`)).out).toContain(`and 55 more: watchkeeper case ${big.id} --steps 6`);
+    expect((await type("halt --reason freeze")).out).toContain("Runs pause where they stand");
+    const { code, out } = await type(`approve ${big.id} --reason looked --no-wait`);
+    expect(code).toBe(0);
+    expect(out).toMatch(/The halt switch is on: me put it on at .* \(freeze\)\. The approval is kept/);
+    await type("clock advance 1m");
+    expect((await type(`case ${big.id}`)).out).toMatch(
+      /paused: the halt switch is on[\s\S]*It goes on by itself when the halt is taken back/,
+    );
+  });
+
+  test("goes on when the halt is taken back, and parks where it needs a person: exit code 8", async () => {
+    expect((await type("resume --reason thaw")).out).toContain("Paused runs go on by themselves");
+    await type("clock advance 1m");
+    const { code, out } = await type(`case ${big.id} --follow`);
+    expect([code, out]).toEqual([8, expect.stringContaining("58 of 60 done, 1 failed, 1 needs a person")]);
+    expect(out).toContain(`Then take it up again: watchkeeper resume ${big.id}`);
+    expect(out.split("\n").length).toBeLessThan(60);
+  });
+
+  test("is read page by page, and by how its steps stand", async () => {
+    expect((await type(`case ${big.id} --steps 51`)).out).toMatch(/51 to 60 of 60 steps\n {2}51 {2}done/);
+    const { out } = await type(`case ${big.id} --only failed,parked`);
+    expect(out).toMatch(
+      /1 to 2 of 2 steps that are failed or parked\n {3}4 {2}failed[\s\S]*InvalidInstanceID.NotFound[\s\S]*\n {2}13 {2}needs a person/,
+    );
+    expect(await json(`case ${big.id} --only parked`)).toMatchObject({
+      matching: 1,
+      run: { status: "ended", outcome: "parked" },
+      steps: [{ number: 13, state: "parked" }],
+    });
+    expect(await type(`case ${big.id} --only faild`)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('did you mean "failed"?'),
+    });
+  });
+
+  test("stays parked where its undo is denied", async () => {
+    await type(`undo ${big.id} --reason back`);
+    expect((await type(`deny ${big.id} --reason no`, "carol")).code).toBe(0);
+    expect((await type(`case ${big.id} --follow`)).code).toBe(8);
+    expect(await json(`case ${big.id}`)).toMatchObject({
+      case: { outcome: "parked", note: expect.stringContaining("its undo is denied: carol: no") },
+      run: { head: { outcome: "parked" } },
+    });
+  });
+
+  test("is taken up again by its case's id, and answers in JSON how it ended", async () => {
+    await tidyUp(laptop, big, [12]);
+    const { code, out } = await type(`resume ${big.id} --reason tidied --json`);
+    expect([code, JSON.parse(out)]).toMatchObject([
+      8,
+      { caseId: big.id, case: { outcome: "partly" }, progress: { done: 59, failed: 1 } },
+    ]);
+    const again = await type(`resume ${big.id} --reason more --json`);
+    expect([again.code, JSON.parse(again.err)]).toMatchObject([5, { error: { kind: "conflict" } }]);
+  });
+
+  test("is undone, and its progress is told in a few lines: exit code 0", async () => {
+    await type(`undo ${big.id} --reason back`);
+    const { code, out } = await approve("bob");
+    expect([code, out]).toEqual([0, expect.stringContaining("100 %  58 of 58 done")]);
+    expect(out).toMatch(/the run is under way: 58 steps[\s\S]*the run has ended: succeeded/);
+    expect(out.split("\n").length).toBeLessThan(15);
   });
 
   test("nothing failed or was refused behind the scenes", () =>

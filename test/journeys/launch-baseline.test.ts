@@ -42,6 +42,7 @@ describe("the launch baseline", () => {
   test("takes the profile off again on undo", async () => {
     const id = await launch(alice, { ...launchTags(), ...encrypted });
     await rehearsal.undo(alice, await closed());
+    await rehearsal.decide(bob, await rehearsal.caseThatIs("awaiting-approval", bob.desk));
     await rehearsal.until("undone", bob.desk, ([one]) => one?.outcome === "undone");
     expect((await look(alice, id)).IamInstanceProfile).toBeUndefined();
   });

@@ -16,9 +16,9 @@ import { type Desk, openDesk } from "@watchkeeper/cli/desk";
 import { type Credentials, outsideInvocations, type Runtime } from "@watchkeeper/core/runtime";
 import { createLaptop, type Laptop, type LaptopSlack, laptopStage } from "@watchkeeper/local/laptop";
 import { decideApproval } from "@watchkeeper/plans/decide-approval";
-import { requestUndo } from "@watchkeeper/reactions/request-undo";
+import { requestUndo } from "@watchkeeper/reactions/request-change";
+import type { Principal } from "@watchkeeper/sim/kernel/request";
 import { requestHandler } from "@watchkeeper/sim/kernel/request-handler";
-import type { Principal } from "@watchkeeper/sim/kernel/service";
 import type { WorldSnapshot } from "@watchkeeper/sim/kernel/snapshot";
 import type { AwsEvent, Trace } from "@watchkeeper/sim/kernel/world";
 import { ec2 } from "@watchkeeper/sim/services/ec2/service";
@@ -59,8 +59,12 @@ export class Rehearsal {
 
   /** The same cloud in another process: what was saved, and nothing else. */
   async restarted(): Promise<Rehearsal> {
-    const snapshot = deserialize(serialize(this.world.snapshot())) as WorldSnapshot;
-    const startTime = this.world.clock.now();
+    return Rehearsal.from(deserialize(serialize(this.world.snapshot())) as WorldSnapshot);
+  }
+
+  /** A cloud that was saved. */
+  static async from(snapshot: WorldSnapshot): Promise<Rehearsal> {
+    const startTime = new Date(0);
     return new Rehearsal(await createLaptop({ seed: 0, startTime, url, outsideUser: false, snapshot }));
   }
 
@@ -91,7 +95,7 @@ export class Rehearsal {
   }
 
   /** The same person, with the same access key, in a world that is the same again. */
-  back({ name, credentials }: Person): Promise<Person> {
+  back({ name, credentials }: Pick<Person, "name" | "credentials">): Promise<Person> {
     return this.#personWith(name, credentials);
   }
 

@@ -1,3 +1,4 @@
+import { caseStory } from "@watchkeeper/local/case-story";
 import { clickRequest, send, storedMessages } from "@watchkeeper/local/click-driver";
 import { startSlackEmulator } from "@watchkeeper/local/slack-emulator";
 import { launch, Rehearsal } from "../journeys/rehearsal.ts";
@@ -25,7 +26,7 @@ async function openStage(watch: (rehearsal: Rehearsal) => void, rehearsal: Rehea
   };
 }
 
-/** What is done at a terminal: a plan is approved and undone, a switch is put on, a day's anchor is verified. */
+/** What is done at a terminal and looked at in the console: a plan is approved and undone, a switch is put on, a day's anchor is verified. */
 const terminal: Journey = async (watch) => {
   const { rehearsal, alice, bob, asked, closed } = await openStage(watch, await Rehearsal.begin());
   await launch(alice);
@@ -33,6 +34,7 @@ const terminal: Journey = async (watch) => {
   await rehearsal.undo(alice, await closed());
   await rehearsal.decide(bob, await asked());
   await rehearsal.until("undone", bob.desk, ([one]) => one?.outcome === "undone");
+  await caseStory(rehearsal.laptop, bob.desk, (await closed()).id);
   await bob.desk.switches.set(true, bob.desk.identity, "a drill");
   const { hub, names } = rehearsal.laptop.deployment;
   const anchor = { FunctionName: names.function("anchor-audit") };
@@ -69,7 +71,10 @@ const operations: Journey = async (watch) => {
   await rehearsal.world.clock.advance(60_000);
 };
 
-/** What is done in the chat, which is told of one case several times in one instant, and is down for a while. */
+/**
+ * What is done in the chat, which is told of one case several times in one instant, and is down for a while; then the
+ * sweeps stop too, for longer than cases count as recent.
+ */
 const chat: Journey = async (watch) => {
   let emulator = await startSlackEmulator({ approvers: [] });
   const { rehearsal, alice, clock, asked, closed } = await openStage(
@@ -90,10 +95,18 @@ const chat: Journey = async (watch) => {
   await click("approve");
   await closed();
 
+  await launch(alice);
+  await asked();
+  await clock.advance(60_000);
   const port = Number(new URL(emulator.url).port);
   await emulator.close();
   await launch(alice, { MetadataOptions: { HttpTokens: "required" } });
   await clock.advance(hour);
+  const { hub, names } = rehearsal.laptop.deployment;
+  const sweeps = { Name: names.function("sweep-outbox") };
+  await rehearsal.asAdministrator(hub.account, "eventbridge", "DisableRule", sweeps);
+  await clock.advance(3 * 24 * hour);
+  await rehearsal.asAdministrator(hub.account, "eventbridge", "EnableRule", sweeps);
   emulator = await startSlackEmulator({ port, approvers: [] });
   await clock.advance(hour / 4);
   await emulator.close();
@@ -123,7 +136,7 @@ const underFaults =
   async (watch) => {
     const scene = await Scene.open(1, "rough");
     watch(scene.rehearsal);
-    await journeysUnderFaults[name]!(scene);
+    await journeysUnderFaults[name]!(scene, 1);
     await scene.close();
   };
 

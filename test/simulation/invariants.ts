@@ -4,6 +4,8 @@ import type { Case, CaseOutcome } from "@watchkeeper/cases/case";
 import { hashOf, type Json } from "@watchkeeper/core/json";
 import type { Credentials } from "@watchkeeper/core/runtime";
 import { approvalState } from "@watchkeeper/plans/approval";
+import { type StepRecord, shownState } from "@watchkeeper/plans/ledger";
+import type { Step } from "@watchkeeper/plans/step";
 import { caseIdOf } from "@watchkeeper/reactions/react-to-event";
 import type { Trace } from "@watchkeeper/sim/kernel/world";
 import { ec2 } from "@watchkeeper/sim/services/ec2/service";
@@ -46,10 +48,17 @@ type Request = Extract<Trace, { type: "request" }>;
 /** No budget of a sound run comes near these. */
 const maxRequestsPerCall = 40;
 const maxInvocations = 4_000;
-/** Between a look at the halt switch and the intent that it allows. */
-const haltMarginMs = 3 * 60_000;
+/** Between a look at the halt switch and the last request of the batch that it allows; a request may be held up for three minutes. */
+const haltMarginMs = 3 * 60_000 + 10_000;
 
-const inFlight: ReadonlySet<string> = new Set(["intended", "sent", "unknown", "compensating"]);
+const inFlight: ReadonlySet<string> = new Set(["intended", "unknown", "paging", "sent"]);
+
+/** What an instance comes to be by itself. */
+const settled: Readonly<Record<string, string>> = {
+  pending: "running",
+  stopping: "stopped",
+  "shutting-down": "terminated",
+};
 
 const withoutEffect: ReadonlySet<CaseOutcome> = new Set([
   "denied",
@@ -71,6 +80,9 @@ export class Watch {
   readonly #fingerprints = new Map<string, string>();
   readonly #accepted = new Map<string, string>();
   readonly #lengths = new Map<string, number>();
+  /** What the act role asked for, and when the halt switch was on. */
+  readonly #sent: { readonly time: string; readonly run: string; readonly operation: string }[] = [];
+  readonly #halts: { readonly from: number; until: number }[] = [];
   #invocations = 0;
 
   constructor(rehearsal: Rehearsal, workspace: Workspace, person: Person) {
@@ -108,7 +120,7 @@ export class Watch {
       if (one.status !== "closed") throw new Violation("L", `case ${one.id} is still ${one.status}`);
       this.#judgeOutcome(one);
       this.#readChat(one);
-      const records = storedUnder(laptop, `CASE#${one.id}`, "AUDIT#").map(
+      const records = storedUnder(laptop, "trail", `CASE#${one.id}`).map(
         ({ pk: _, sk: __, v: ___, ...it }) => it,
       );
       const [flaw] = verifyChain(one.id, records as never, one.audit);
@@ -117,6 +129,7 @@ export class Watch {
     const left = this.#leftOver();
     if (left) throw new Violation("L", left);
     this.#nothingWasForgotten(cases);
+    this.#nothingWasSentInAHalt();
     this.#nothingWasGivenAway();
   }
 
@@ -132,21 +145,26 @@ export class Watch {
     const state = world.stateOf(ec2, trace.account, trace.region);
     const input = JSON.parse(JSON.stringify(trace.input)) as Record<string, Json>;
     if (run !== undefined) {
+      this.#sent.push({ time: trace.time, run, operation: trace.operation });
       const key = hashOf({ run, operation: trace.operation, input });
       this.#requests.set(key, (this.#requests.get(key) ?? 0) + 1);
     }
+    // Others of its batch are under way at the same time.
+    const named = JSON.stringify(input);
     for (const [id, instance] of state.instances) {
       const { State: _, ...metadata } = instance.metadata;
       const after = JSON.stringify({
-        state: instance.state,
+        state: settled[instance.state] ?? instance.state,
         metadata,
         tags: [...currentTags(instance.tags)].sort(),
       });
       const before = this.#fingerprints.get(id) ?? after;
       this.#fingerprints.set(id, after);
-      if (run === undefined || trace.error || before === after) continue;
+      if (run === undefined || trace.error || before === after || !named.includes(id)) continue;
       const resource = `arn:aws:ec2:${trace.region}:${trace.account}:instance/${id}`;
-      const lease = storedUnder(laptop, `LOCK#${resource}`).find(({ until }) => String(until) > trace.time);
+      const lease = storedUnder(laptop, "work", `LOCK#${resource}`).find(
+        ({ until }) => String(until) > trace.time,
+      );
       const effect: Effect = {
         time: trace.time,
         run,
@@ -190,11 +208,13 @@ export class Watch {
     if (alike.length > 1) throw new Violation("E", `${named}: it had its effect ${alike.length} times`);
     const [caseId = "", short = ""] = run.split(".");
     const { laptop } = this.#rehearsal;
-    const hash = storedUnder(laptop, `CASE#${caseId}`, `PLAN#${short}`)[0]?.sk.slice("PLAN#".length);
+    const hash = storedItems(laptop, "runs")
+      .find(({ pk, sk }) => sk === "PLAN" && pk.startsWith(`RUN#${caseId}#${short}`))
+      ?.pk.split("#")[2];
     if (hash === undefined) throw new Violation("A", `${named}: there is no such plan`);
     const { steps } = await this.#person.desk.plans.plan(caseId, hash);
     const isPlanned = steps
-      .flatMap(({ calls, compensation }) => [...calls, ...compensation])
+      .flatMap((step) => [step.call, ...(step.compensation ? [step.compensation] : [])])
       .some((call) => call.operation === operation && hashOf(call.input) === hashOf(effect.input));
     if (!isPlanned) throw new Violation("A", `${named}: it stands in no step of the plan`);
     await this.#proveApproved(caseId, hash, effect, named);
@@ -225,14 +245,17 @@ export class Watch {
 
   /** Each chain has as many records as its case says, at each moment. */
   #readChains(): void {
-    const items = storedItems(this.#rehearsal.laptop);
+    const { laptop } = this.#rehearsal;
     const counts = new Map<string, number>();
-    for (const { pk, sk } of items) if (sk.startsWith("AUDIT#")) counts.set(pk, (counts.get(pk) ?? 0) + 1);
-    for (const { pk, sk, audit } of items) {
-      if (sk !== "META" || !pk.startsWith("CASE#")) continue;
+    for (const { pk } of storedItems(laptop, "trail")) counts.set(pk, (counts.get(pk) ?? 0) + 1);
+    const heads = [
+      ...storedItems(laptop, "cases").filter(({ sk }) => sk === "META"),
+      ...storedItems(laptop, "runs").filter(({ sk }) => sk === "HEAD"),
+    ];
+    for (const { pk, audit } of heads) {
       const { seq } = audit as Case["audit"];
       const known = this.#lengths.get(pk) ?? 0;
-      if (counts.get(pk) !== seq || seq < known)
+      if ((counts.get(pk) ?? 0) !== seq || seq < known)
         throw new Violation(
           "H",
           `${pk} has ${counts.get(pk)} records, and its case says ${seq} (before: ${known})`,
@@ -243,6 +266,7 @@ export class Watch {
 
   /** The outcome is that of the case's last plan. */
   #judgeOutcome({ id, outcome, note, planHash = "" }: Case): void {
+    const { laptop } = this.#rehearsal;
     const effects = this.#effects.filter(({ run }) => run === `${id}.${planHash.slice(0, 12)}`);
     const named = `case ${id} ended as ${outcome} (${note ?? ""})`;
     if (outcome !== undefined && withoutEffect.has(outcome) && effects.length > 0)
@@ -253,21 +277,56 @@ export class Watch {
       if (own[0]?.before !== own.at(-1)?.after)
         throw new Violation("L", `${named}, but ${instance} is not as it was`);
     }
-    const steps = storedUnder(this.#rehearsal.laptop, `CASE#${id}`, `STEP#${planHash}`);
-    const underWay = steps.find(({ state }) => inFlight.has(String(state)));
-    if (underWay) throw new Violation("L", `${named}, but its step ${underWay.stepId} is ${underWay.state}`);
-    const decisions = storedUnder(this.#rehearsal.laptop, `CASE#${id}`, `DECISION#${planHash}`);
+    const records = storedUnder(laptop, "runs", `RUN#${id}#${planHash}`, "LINE#").map(
+      ({ record }) => record as StepRecord,
+    );
+    const underWay = records.find(({ forth, back }) => inFlight.has((back ?? forth).state));
+    if (underWay)
+      throw new Violation("L", `${named}, but its step ${underWay.stepId} is ${shownState(underWay)}`);
+    this.#standsOnWhatStands(id, planHash, records, named);
+    const decisions = storedUnder(laptop, "decisions", `CASE#${id}`, `DECISION#${planHash}`);
     if (outcome === "expired" && decisions.length > 0)
       throw new Violation("L", `${named}, but ${decisions[0]?.person} had decided`);
-    const halt = storedUnder(this.#rehearsal.laptop, "SWITCH#halt")[0];
-    const late = storedUnder(this.#rehearsal.laptop, `CASE#${id}`, "AUDIT#").find(
-      ({ type, at }) =>
-        halt?.halted === true &&
-        type === "step intended" &&
-        Date.parse(String(at)) > Date.parse(String(halt.at)) + haltMarginMs,
+  }
+
+  /** What was done stands on what was done: nothing that it depends on was left out, or put back. */
+  #standsOnWhatStands(id: string, planHash: string, records: readonly StepRecord[], named: string): void {
+    const steps = storedUnder(this.#rehearsal.laptop, "runs", `RUN#${id}#${planHash}`, "STEP#").map(
+      ({ step }) => step as Step,
     );
-    if (late)
-      throw new Violation("A", `${named}, and a step was begun at ${late.at}, after the halt of ${halt?.at}`);
+    const stateOf = new Map(records.map((record) => [record.stepId, shownState(record)]));
+    const isGood = (step: string) => stateOf.get(step) === "done" || stateOf.get(step) === "satisfied";
+    for (const step of steps) {
+      const missing = isGood(step.id) ? step.dependsOn.find((need) => !isGood(need)) : undefined;
+      if (missing)
+        throw new Violation(
+          "L",
+          `${named}, but ${step.id} was done, and stands on ${missing}, which is ${stateOf.get(missing)}`,
+        );
+    }
+  }
+
+  /** The halt switch was put on or off. */
+  haltedFrom(time: Date): void {
+    this.#halts.push({ from: time.getTime(), until: Number.POSITIVE_INFINITY });
+  }
+
+  haltedUntil(time: Date): void {
+    const last = this.#halts.at(-1);
+    if (last) last.until = time.getTime();
+  }
+
+  /** While the halt switch is on, the act role sends nothing that was not about to be sent. */
+  #nothingWasSentInAHalt(): void {
+    for (const { time, run, operation } of this.#sent) {
+      const at = Date.parse(time);
+      const halt = this.#halts.find(({ from, until }) => at > from + haltMarginMs && at < until);
+      if (halt)
+        throw new Violation(
+          "A",
+          `${operation} of ${run} was sent at ${time}, after the halt of ${new Date(halt.from).toISOString()}`,
+        );
+    }
   }
 
   /** Whether everything has come to its end: no execution runs on, no message waits, no decision is untold. */
@@ -286,7 +345,7 @@ export class Watch {
       if (!isEnd && queue.messages.length > 0)
         return `${queue.messages.length} messages still wait in ${queue.name}`;
     }
-    const untold = storedItems(laptop).find(({ gsi1pk }) => gsi1pk === "DUE");
+    const untold = storedItems(laptop, "work").find(({ gsi1pk }) => gsi1pk === "DUE");
     return untold && `the decision ${untold.pk} of ${untold.sk} was never told`;
   }
 
@@ -308,14 +367,14 @@ export class Watch {
   /** The channel tells of a case once, and asks for nothing any more. */
   #readChat({ id, outcome }: Case): void {
     const own = this.#workspace.posted.filter(({ metadata }) => metadata.event_payload?.case_id === id);
-    const wasAsked = storedUnder(this.#rehearsal.laptop, `CASE#${id}`, "APPROVAL#").length > 0;
+    const wasAsked = storedUnder(this.#rehearsal.laptop, "decisions", `CASE#${id}`, "APPROVAL#").length > 0;
     if (own.length > 1 || (wasAsked && own.length === 0))
       throw new Violation("L", `the channel has ${own.length} messages of case ${id}`);
     if (own.some(({ blocks }) => blocks.some(({ type }) => type === "actions")) && outcome !== "fixed")
       throw new Violation("L", `case ${id} ended as ${outcome}, and the channel still asks about it`);
   }
 
-  /** No secret key or session token stands where people or programs read: table, queues, executions, buckets. */
+  /** No secret key or session token stands where people or programs read: tables, queues, executions, buckets. */
   #nothingWasGivenAway(): void {
     const { world, laptop } = this.#rehearsal;
     const snapshot = world.snapshot();

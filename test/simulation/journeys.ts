@@ -1,11 +1,12 @@
 import { launch, setHttpTokens, tag } from "../journeys/rehearsal.ts";
+import { graph } from "./graph-journey.ts";
 import type { Scene } from "./scene.ts";
 
 const hasClosed = (cases: readonly { readonly status: string }[]) =>
   cases.length > 0 && cases.every(({ status }) => status === "closed");
 
 /** The product's promises, acted out while things go wrong. What people do is the same each time. */
-export const journeys: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
+export const journeys: Readonly<Record<string, (scene: Scene, seed: number) => Promise<void>>> = {
   /** An instance is launched badly; somebody approves its fix. */
   approve: async (scene) => {
     await launch(scene.alice);
@@ -73,12 +74,11 @@ export const journeys: Readonly<Record<string, (scene: Scene) => Promise<void>>>
     await scene.until(hasClosed);
   },
 
-  /** The halt switch is put on while a plan waits for its approval. */
+  /** The halt switch is on while an approved plan would begin: it waits, and is carried out when the switch is off. */
   halt: async (scene) => {
     await launch(scene.alice);
-    await scene.until((cases) => cases.some(({ status }) => status === "awaiting-approval"));
-    await scene.halt();
     await scene.decide("approve");
+    await scene.haltFor(20 * 60_000);
     await scene.until(hasClosed);
   },
 
@@ -91,4 +91,7 @@ export const journeys: Readonly<Record<string, (scene: Scene) => Promise<void>>>
     await scene.decide("approve");
     await scene.until(hasClosed);
   },
+
+  /** A plan of 10 to 40 steps, whatever their graph. */
+  graph,
 };

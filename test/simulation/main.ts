@@ -3,14 +3,17 @@ import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
 import { faultProfiles } from "@watchkeeper/sim/kernel/faults/fault-profile";
 import type { Fault } from "@watchkeeper/sim/kernel/faults/faults";
+import { firstSeed, leastSeeds } from "./drawn-seeds.ts";
 import { journeys } from "./journeys.ts";
 import { type Result, runSeed, type Task } from "./run-seed.ts";
 import type { ProfileName } from "./scene.ts";
 
-const usage = `npm run test:faults -- [--seeds N] [--journey NAME] [--profile ${Object.keys(faultProfiles).join("|")}]
+const usage = `npm run test:faults -- [--minutes N] [--seeds N] [--journey NAME] [--profile ${Object.keys(faultProfiles).join("|")}]
 npm run test:faults -- --journey NAME --seed N [--trace]
 
-Acts the journeys out under faults that follow from seeds 1 to N (500), and checks the invariants after each step.
+Acts the journeys out under faults, and checks the invariants after each step. The seeds are the commit's own, so that
+each change meets new ones: 15 a journey at least, 100 of those that the last day's commits touch, and as many more as
+--minutes leave time for. --seeds takes the seeds 1 to N instead.
 Journeys: ${Object.keys(journeys).join(", ")}.`;
 
 if (isMainThread) await main();
@@ -23,56 +26,78 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const { tasks, trace } = options;
+  const { tasks, more, trace } = options;
   if (tasks.length === 1) {
     report(await runSeed(tasks[0]!, trace ? console.log : undefined), true);
     return;
   }
-  const results = await runAll(tasks);
+  const results = await runAll(tasks, more);
   const failed = results.filter(({ failure }) => failure !== undefined);
   summarise(results);
   console.log(`${results.length - failed.length} passed, ${failed.length} failed`);
   if (failed.length > 0) process.exitCode = 1;
 }
 
-function readArguments(): { readonly tasks: readonly Task[]; readonly trace: boolean } | string {
+/** What is to be run, and what more while there is time. */
+interface Plan {
+  readonly tasks: readonly Task[];
+  readonly more: () => Task | undefined;
+  readonly trace: boolean;
+}
+
+function readArguments(): Plan | string {
   try {
     const { values } = parseArgs({
       options: {
-        seeds: { type: "string", default: "500" },
+        minutes: { type: "string" },
+        seeds: { type: "string" },
         seed: { type: "string" },
         journey: { type: "string" },
         profile: { type: "string", default: "rough" },
         trace: { type: "boolean", default: false },
       },
     });
-    const { seeds, seed, journey, profile, trace } = values;
+    const { minutes, seeds, seed, journey, profile, trace } = values;
     if (!Object.hasOwn(faultProfiles, profile)) return `There is no profile "${profile}".`;
     if (journey !== undefined && !Object.hasOwn(journeys, journey))
       return `There is no journey "${journey}".`;
-    for (const number of [seeds, seed ?? "1"])
+    for (const number of [minutes ?? "1", seeds ?? "1", seed ?? "1"])
       if (!/^[1-9]\d{0,8}$/.test(number)) return `"${number}" is no number from 1 up.`;
     const names = journey === undefined ? Object.keys(journeys) : [journey];
-    const numbers =
-      seed === undefined ? Array.from({ length: Number(seeds) }, (_, index) => index + 1) : [Number(seed)];
-    const tasks = numbers.flatMap((number) =>
-      names.map((name): Task => ({ journey: name, seed: number, profile: profile as ProfileName })),
-    );
-    return { tasks, trace };
+    const first = seeds === undefined ? firstSeed() : 1;
+    const countOf = (name: string) => Number(seed === undefined ? (seeds ?? leastSeeds(name)) : 1);
+    const from = seed === undefined ? first : Number(seed);
+    const task = (name: string, number: number): Task => ({
+      journey: name,
+      seed: from + number,
+      profile: profile as ProfileName,
+    });
+    const most = Math.max(...names.map(countOf));
+    const tasks = Array.from({ length: most }, (_, number) =>
+      names.filter((name) => number < countOf(name)).map((name) => task(name, number)),
+    ).flat();
+    const end = performance.now() + Number(minutes ?? 0) * 60_000;
+    let drawn = 0;
+    const more = () => {
+      if (performance.now() >= end) return undefined;
+      const name = names[drawn % names.length] ?? "";
+      return task(name, countOf(name) + Math.floor(drawn++ / names.length));
+    };
+    return { tasks, more, trace };
   } catch (error) {
     return (error as Error).message;
   }
 }
 
 /** One worker a core; each asks for its next task when it is done with the last. */
-async function runAll(tasks: readonly Task[]): Promise<readonly Result[]> {
+async function runAll(tasks: readonly Task[], more: Plan["more"]): Promise<readonly Result[]> {
   const waiting = [...tasks];
   const results: Result[] = [];
   const work = () =>
     new Promise<void>((resolve, reject) => {
       const worker = new Worker(new URL(import.meta.url));
       const next = () => {
-        const task = waiting.shift();
+        const task = waiting.shift() ?? more();
         if (task) worker.postMessage(task);
         else void worker.terminate().then(() => resolve());
       };
@@ -80,7 +105,7 @@ async function runAll(tasks: readonly Task[]): Promise<readonly Result[]> {
       worker.on("message", (result: Result) => {
         results.push(result);
         if (result.failure !== undefined) report(result, false);
-        if (results.length % 250 === 0) console.log(`${results.length} of ${tasks.length}`);
+        if (results.length % 250 === 0) console.log(`${results.length} of ${tasks.length} and more`);
         next();
       });
       next();

@@ -51,7 +51,7 @@ async function act(task: Task, tell: (line: string) => void): Promise<Result> {
   });
   let failure: { failure?: string } = {};
   try {
-    await journeys[task.journey]?.(scene);
+    await journeys[task.journey]?.(scene, task.seed);
     await scene.close();
   } catch (error) {
     failure = { failure: error instanceof Error ? (error.stack ?? error.message) : String(error) };

@@ -42,10 +42,10 @@ export class Scene {
     return new Scene(rehearsal, workspace, alice, bob);
   }
 
-  /** The cases as they stand in the table. */
+  /** The cases as they stand in their table. */
   cases(): readonly Case[] {
-    return storedItems(this.rehearsal.laptop)
-      .filter(({ pk, sk }) => pk.startsWith("CASE#") && sk === "META")
+    return storedItems(this.rehearsal.laptop, "cases")
+      .filter(({ sk }) => sk === "META")
       .map((item) => item as unknown as Case);
   }
 
@@ -93,9 +93,15 @@ export class Scene {
     }
   }
 
-  /** Bob puts the halt switch on. */
-  async halt(): Promise<void> {
+  /** Bob puts the halt switch on, and takes it back after a while. */
+  async haltFor(ms: number): Promise<void> {
+    const { clock } = this.rehearsal.world;
     await this.bob.desk.switches.set(true, this.bob.desk.identity, "a drill");
+    this.watch.haltedFrom(clock.now());
+    const end = clock.now().getTime() + ms;
+    await this.until(() => clock.now().getTime() >= end);
+    this.watch.haltedUntil(clock.now());
+    await this.bob.desk.switches.set(false, this.bob.desk.identity, "the drill is over");
   }
 
   /** AWS is well again: everything must come to an end, and hold together. */

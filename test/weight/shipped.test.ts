@@ -120,10 +120,10 @@ const launch = (world: World, account: string, region: string) =>
     input: { ImageId: "ami-0123456789abcdef0", InstanceType: "t3.micro", MinCount: 1, MaxCount: 1 },
   });
 
-/** The statuses of all cases in the table. */
+/** The statuses of all cases. */
 async function statusesOf(
   world: World,
-  { hub, table }: Awaited<ReturnType<typeof deployedWorld>>["deployment"],
+  { hub, names }: Awaited<ReturnType<typeof deployedWorld>>["deployment"],
 ): Promise<readonly unknown[]> {
   const { Items } = (await world.call({
     principal: administrator(hub.account),
@@ -131,7 +131,7 @@ async function statusesOf(
     operation: "Scan",
     ...hub,
     input: {
-      TableName: table.name,
+      TableName: names.table("cases"),
       FilterExpression: "sk = :meta",
       ExpressionAttributeValues: { ":meta": { S: "META" } },
     },

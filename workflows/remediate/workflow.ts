@@ -12,9 +12,10 @@ export const remediate = defineWorkflow({
       Arguments: { FunctionName: fn("plan-case"), Payload: "{% $states.input %}" },
       Assign: {
         caseId: "{% $states.input.caseId %}",
-        undo: "{% $exists($states.input.undoBy) %}",
-        asker: "{% $exists($states.input.undoBy) ? { 'requester': $states.input.undoBy } : {} %}",
+        asked: 0,
+        reasons: "{% $states.result.Payload.reasons ? $states.result.Payload.reasons : [] %}",
         planHash: "{% $states.result.Payload.planHash ? $states.result.Payload.planHash : '' %}",
+        runName: "{% $states.result.Payload.runName ? $states.result.Payload.runName : '' %}",
         approvalSeconds: "{% $states.result.Payload.approvalSeconds %}",
       },
       Output: "{% $states.result.Payload %}",
@@ -22,7 +23,7 @@ export const remediate = defineWorkflow({
       Catch: [
         {
           ErrorEquals: ["States.ALL"],
-          Assign: { caseId: "{% $states.input.caseId %}", undo: false, asker: {} },
+          Assign: { caseId: "{% $states.input.caseId %}" },
           Output: "{% $states.errorOutput %}",
           Next: "Close after an error",
         },
@@ -42,17 +43,18 @@ export const remediate = defineWorkflow({
       Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
       Arguments: {
         FunctionName: fn("request-approval"),
-        Payload:
-          "{% $merge([{ 'caseId': $caseId, 'planHash': $planHash, 'reasons': $states.input.reasons, 'taskToken': $states.context.Task.Token }, $asker]) %}",
+        Payload: {
+          caseId: "{% $caseId %}",
+          planHash: "{% $planHash %}",
+          reasons: "{% $reasons %}",
+          taskToken: "{% $states.context.Task.Token %}",
+        },
       },
       TimeoutSeconds: "{% $approvalSeconds %}",
+      Assign: { asked: "{% $asked + 1 %}" },
       Retry: lambdaRetry,
       Catch: [
-        {
-          ErrorEquals: ["States.Timeout"],
-          Output: { outcome: "expired", note: "nobody decided in time; nothing was started" },
-          Next: "Close",
-        },
+        { ErrorEquals: ["States.Timeout"], Next: "Close" },
         { ErrorEquals: ["States.ALL"], Output: "{% $states.errorOutput %}", Next: "Close after an error" },
       ],
       Next: "What did people say?",
@@ -61,15 +63,14 @@ export const remediate = defineWorkflow({
       Type: "Choice",
       Choices: [{ Condition: "{% $states.input.state = 'approved' %}", Next: "Run" }],
       Default: "Close",
-      Output: { outcome: "denied", note: "{% $states.input.by & ': ' & $states.input.reason %}" },
     },
     Run: {
       Type: "Task",
       Resource: "arn:aws:states:::states:startExecution.sync:2",
       Arguments: {
         StateMachineArn: machine("run-plan"),
-        Name: "{% $caseId & '.' & $substring($planHash, 0, 12) %}",
-        Input: { caseId: "{% $caseId %}", planHash: "{% $planHash %}" },
+        Name: "{% $runName & ($asked > 1 ? '.' & $asked : '') %}",
+        Input: { caseId: "{% $caseId %}", planHash: "{% $planHash %}", part: 1 },
       },
       Output: "{% $states.result.Output %}",
       Retry: executionRetry,
@@ -83,10 +84,12 @@ export const remediate = defineWorkflow({
       Resource: "arn:aws:states:::lambda:invoke",
       Arguments: {
         FunctionName: fn("close-case"),
-        Payload: "{% $merge([$states.input, { 'caseId': $caseId, 'undo': $undo }]) %}",
+        Payload: { caseId: "{% $caseId %}", planHash: "{% $planHash %}" },
       },
       Output: "{% $states.result.Payload %}",
       Retry: lambdaRetry,
+      // Somebody who is nobody said that people had decided: they are asked on.
+      Catch: [{ ErrorEquals: ["NotOver"], Next: "Ask people" }],
       End: true,
     },
     "Close after an error": {
@@ -94,7 +97,7 @@ export const remediate = defineWorkflow({
       Resource: "arn:aws:states:::lambda:invoke",
       Arguments: {
         FunctionName: fn("close-case"),
-        Payload: { caseId: "{% $caseId %}", outcome: "failed", error: "{% $states.input %}" },
+        Payload: { caseId: "{% $caseId %}", error: "{% $states.input %}" },
       },
       Output: "{% $states.result.Payload %}",
       Retry: lambdaRetry,

@@ -1,23 +1,10 @@
 import type { Json } from "@watchkeeper/core/json";
+import type { ExecutionStart, ExecutionStatus } from "./execution-start.ts";
 import type { HistoryEvent } from "./history.ts";
 import type { Arrived, JournalEntry } from "./journal.ts";
+import type { ChildEnd } from "./map/child.ts";
 import type { MapRun } from "./map/map-run.ts";
 import type { Position } from "./position.ts";
-import type { ChildEnd } from "./services.ts";
-import type { Definition } from "./state-language.ts";
-
-export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
-
-/** What an execution is started with. */
-export interface ExecutionStart {
-  readonly definition: Definition;
-  readonly input: Json;
-  readonly name: string;
-  readonly arn: string;
-  readonly stateMachineArn: string;
-  readonly roleArn: string;
-  readonly startDate: Date;
-}
 
 /** All that is kept of an execution: plain data, out of which it is taken up again where the process has died. */
 export interface ExecutionData extends ExecutionStart {

@@ -1,13 +1,15 @@
 import type { Json } from "@watchkeeper/core/json";
 import type { Context } from "./context.ts";
-import { childEnd, type ExecutionData, type ExecutionStatus, executionData } from "./execution-data.ts";
+import { childEnd, type ExecutionData, executionData } from "./execution-data.ts";
+import type { ExecutionStatus } from "./execution-start.ts";
 import { History, type HistoryEvent, type Trail } from "./history.ts";
+import type { Child, ChildStart } from "./map/child.ts";
 import type { MapRun, MapRunLimits } from "./map/map-run.ts";
 import { Outside } from "./outside.ts";
 import { payloadText, toJson, whole } from "./payload.ts";
 import type { Position } from "./position.ts";
 import { runStates } from "./run-states.ts";
-import type { Child, ChildStart, Services } from "./services.ts";
+import type { Services } from "./services.ts";
 import { errorFields, toStatesError } from "./states-error.ts";
 import { TaskTokens, type TokenAnswer } from "./task-tokens.ts";
 import { Variables } from "./variables.ts";

@@ -1,6 +1,5 @@
 import type { Json } from "@watchkeeper/core/json";
-import type { ChildInput } from "./map/child-inputs.ts";
-import type { ChildResult } from "./map/run-children.ts";
+import type { ChildInput, ChildResult } from "./map/child.ts";
 
 /** Where a block of states stands, as plain data: what it takes to go on from there when the execution is redriven. */
 export interface Position {

@@ -2,7 +2,7 @@ import type { Clock } from "@watchkeeper/core/clock";
 import type { Ids } from "@watchkeeper/core/ids";
 import type { Json } from "@watchkeeper/core/json";
 import type { Context } from "./context.ts";
-import type { ExecutionStart, ExecutionStatus } from "./execution-data.ts";
+import type { Child, ChildStart } from "./map/child.ts";
 import type { IntegrationPattern } from "./task-resource.ts";
 
 /** A clock that may be virtual; `busy` tells it that real work is under way, past which it must not jump. */
@@ -36,32 +36,6 @@ export interface TaskCall {
    * From then on the work no longer counts as busy: it may wait for the clock.
    */
   submitted(answer: unknown): void;
-}
-
-/** How a child of a distributed Map ended, as plain JSON; its dates are ISO texts. */
-export type ChildEnd = {
-  readonly status: Exclude<ExecutionStatus, "RUNNING">;
-  readonly output?: Json;
-  readonly error?: string;
-  readonly cause?: string;
-  readonly startDate: string;
-  readonly stopDate: string;
-};
-
-/** A child of a distributed Map. */
-export interface Child {
-  readonly ended: Promise<ChildEnd>;
-  /** Ends it as `StopExecution` does. */
-  stop(): void;
-}
-
-/** What a child of a distributed Map is started with; its start is the moment at which it is. */
-export interface ChildStart extends Omit<ExecutionStart, "startDate"> {
-  readonly mapRunArn: string;
-  /** An Express child is forgotten with its end, and begun anew where its Map Run is redriven. */
-  readonly type: "STANDARD" | "EXPRESS";
-  /** Which redrive of its Map Run it is begun for; 0 is the Map Run's start. */
-  readonly redrive: number;
 }
 
 /** All that an execution needs of the world. */

@@ -3,16 +3,14 @@ import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Intake } from "@watchkeeper/chat/ports";
 import type { Runtime } from "@watchkeeper/core/runtime";
 import { clientConfig } from "./client-config.ts";
+import { tableNameIn } from "./dynamodb/table-variables.ts";
 import { fromSdk } from "./errors.ts";
 
 /** How long a request is remembered: twice as long as its timestamp is taken. */
 const rememberedSeconds = 600;
 
 /** What the ingress does with a verified request. Imported lazily: whoever cannot sign never wakes the SDK. */
-export function clickIntake(
-  runtime: Runtime,
-  where: { readonly table: string; readonly queueUrl: string },
-): Intake {
+export function clickIntake(runtime: Runtime, queueUrl: string): Intake {
   const dynamodb = new DynamoDBClient(clientConfig(runtime));
   const sqs = new SQSClient(clientConfig(runtime));
   return {
@@ -22,7 +20,7 @@ export function clickIntake(
         // One atomic write both remembers and answers: of two at one instant, one is the first.
         const { Attributes } = await dynamodb.send(
           new UpdateItemCommand({
-            TableName: where.table,
+            TableName: tableNameIn(runtime.env, "work"),
             Key: { pk: { S: `SEEN#${hash}` }, sk: { S: "SEEN" } },
             UpdateExpression: "SET #ttl = :ttl, v = :one ADD times :one",
             ExpressionAttributeNames: { "#ttl": "ttl" },
@@ -38,7 +36,7 @@ export function clickIntake(
     handOver: async (interaction) => {
       try {
         await sqs.send(
-          new SendMessageCommand({ QueueUrl: where.queueUrl, MessageBody: JSON.stringify(interaction) }),
+          new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(interaction) }),
         );
       } catch (error) {
         throw fromSdk(error, "sqs:SendMessage to the clicks queue");

@@ -62,6 +62,15 @@ describe("the executor", () => {
     ["IncorrectInstanceState", 400, "conflict"],
     ["InvalidParameterValue", 400, "invalid-input"],
     ["InternalError", 500, "unavailable"],
+    ["EC2ThrottledException", 502, "throttled"],
+    ["SomethingNew", 429, "throttled"],
+    ["RequestTimeout", 400, "unavailable"],
+    ["AuthFailure", 401, "denied"],
+    ["Forbidden", 403, "denied"],
+    ["DBInstanceNotFoundFault", 404, "not-found"],
+    ["NoSuchEntityException", 404, "not-found"],
+    ["DependencyViolation", 400, "conflict"],
+    ["BucketNotEmpty", 409, "conflict"],
   ])("tells what %s means for the caller", async (name, httpStatusCode, kind) => {
     ec2
       .on(CreateTagsCommand)

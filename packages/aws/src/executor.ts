@@ -8,6 +8,8 @@ import { clientConfig } from "./client-config.ts";
 import { type SdkClient, tables } from "./commands/index.ts";
 import { fromSdk } from "./errors.ts";
 import { withIdempotencyToken } from "./idempotency-token.ts";
+import { RecentMap } from "./recent-map.ts";
+import type { Attempts } from "./retry.ts";
 import { fromSdkOutput, toSdkInput } from "./sdk-json.ts";
 import { type SpokeSession, spokeCredentials } from "./spoke-credentials.ts";
 
@@ -17,15 +19,25 @@ export interface SpokeRoles {
   readonly act: string;
 }
 
+/** How many clients are kept: one a service, Region and session. */
+const mostClients = 100;
+/**
+ * A read is tried again once: that bridges a broken connection. Who asks the executor asks again by itself, and must see
+ * that AWS is throttling to ask less.
+ */
+const readAttempts: Attempts = { most: 2, evenThrottled: false };
+/** What changes something is sent once: what became of it when the answer is lost, a read must tell. */
+const actAttempts: Attempts = { most: 1, evenThrottled: false };
+
 /** The one place where a call becomes a request. */
 export function awsExecutor(runtime: Runtime, roles: SpokeRoles): Executor {
   const credentialsOf = spokeCredentials(runtime);
-  const clients = new Map<string, SdkClient>();
+  const clients = new RecentMap<SdkClient>(mostClients, (client) => client.destroy());
 
   async function send(
     call: Call,
     spoke: SpokeSession,
-    maxAttempts: number,
+    attempts: Attempts,
     clientToken?: string,
   ): Promise<Json> {
     const table = await tables[call.service]?.();
@@ -44,11 +56,11 @@ export function awsExecutor(runtime: Runtime, roles: SpokeRoles): Executor {
         "bug",
         `The SDK has no schema for ${operationOf(call)}. It was not sent.`,
       );
-    const key = JSON.stringify([call.service, call.region, spoke, maxAttempts]);
+    const key = JSON.stringify([call.service, call.region, spoke, attempts]);
     let client = clients.get(key);
     if (!client) {
       const credentials = (): Promise<Credentials> => credentialsOf(spoke);
-      client = new table.client(clientConfig(runtime, { region: call.region, credentials, maxAttempts }));
+      client = new table.client(clientConfig(runtime, { region: call.region, credentials, attempts }));
       clients.set(key, client);
     }
     const input =
@@ -62,8 +74,8 @@ export function awsExecutor(runtime: Runtime, roles: SpokeRoles): Executor {
 
   const roleArn = (account: string, name: string) => `arn:aws:iam::${account}:role/${name}`;
   return {
-    read: (call) => send(call, { roleArn: roleArn(call.account, roles.read), session: "watchkeeper" }, 3),
-    // Sent once: what became of it when the answer is lost, a read must tell.
+    read: (call) =>
+      send(call, { roleArn: roleArn(call.account, roles.read), session: "watchkeeper" }, readAttempts),
     act: (call, { clientToken, session, among }) =>
       send(
         call,
@@ -72,7 +84,7 @@ export function awsExecutor(runtime: Runtime, roles: SpokeRoles): Executor {
           session,
           policy: JSON.stringify(sessionPolicyFor(call, among)),
         },
-        1,
+        actAttempts,
         clientToken,
       ),
   };

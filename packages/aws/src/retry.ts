@@ -8,6 +8,12 @@ const firstWaitMs: Partial<Record<RetryErrorInfo["errorType"], number>> = {
 };
 const longestWaitMs = 20_000;
 
+/** How often a request is tried, and whether it is tried again when AWS throttles it. */
+export interface Attempts {
+  readonly most: number;
+  readonly evenThrottled: boolean;
+}
+
 /**
  * The SDK's standard back-off (full jitter, doubling; 20 s at most), waited on the runtime's clock: the SDK's own
  * strategy waits on the machine's.
@@ -15,23 +21,27 @@ const longestWaitMs = 20_000;
 export class ClockedRetry implements RetryStrategyV2 {
   readonly mode = "standard";
   readonly #runtime: Runtime;
-  readonly #maxAttempts: number;
+  readonly #attempts: Attempts;
 
-  constructor(runtime: Runtime, maxAttempts: number) {
+  constructor(runtime: Runtime, attempts: Attempts) {
     this.#runtime = runtime;
-    this.#maxAttempts = maxAttempts;
+    this.#attempts = attempts;
   }
 
   async acquireInitialRetryToken(): Promise<RetryToken> {
     return tokenOf(0);
   }
 
-  /** Waits, and allows another attempt; throws where there is none to be made. */
+  /** Waits, and allows another attempt; throws where there is none to be made before the invocation ends. */
   async refreshRetryTokenForRetry(token: RetryToken, { errorType }: RetryErrorInfo): Promise<RetryToken> {
     const count = token.getRetryCount();
-    const wait = firstWaitMs[errorType];
-    if (wait === undefined || count + 1 >= this.#maxAttempts) throw new Error("No retry token available");
-    await this.#runtime.clock.sleep(this.#runtime.random() * Math.min(longestWaitMs, wait * 2 ** count));
+    const { most, evenThrottled } = this.#attempts;
+    const wait = errorType === "THROTTLING" && !evenThrottled ? undefined : firstWaitMs[errorType];
+    if (wait === undefined || count + 1 >= most) throw new Error("No retry token available");
+    const { clock, deadline, random } = this.#runtime;
+    const ms = random() * Math.min(longestWaitMs, wait * 2 ** count);
+    if (clock.now().getTime() + ms >= deadline().getTime()) throw new Error("No time left for a retry");
+    await clock.sleep(ms);
     return tokenOf(count + 1);
   }
 

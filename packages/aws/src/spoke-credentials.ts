@@ -2,6 +2,7 @@ import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import type { Credentials, Runtime } from "@watchkeeper/core/runtime";
 import { clientConfig } from "./client-config.ts";
 import { fromSdk } from "./errors.ts";
+import { RecentMap } from "./recent-map.ts";
 
 /** A role in an account that is watched, and how much of it is wanted. */
 export interface SpokeSession {
@@ -15,33 +16,57 @@ export interface SpokeSession {
 /** How long before their end credentials are no longer handed out. */
 const marginMs = 5 * 60_000;
 
-/** Takes spoke roles, and keeps their credentials until shortly before they end. */
+/** How many sessions are kept. */
+const mostSessions = 100;
+
+/** A role that was taken, or is being taken. */
+interface Session {
+  readonly taken: Promise<{ readonly credentials: Credentials; readonly until: number }>;
+  /** When its credentials are no longer handed out, in milliseconds since the epoch. */
+  until: number;
+}
+
+/** Takes spoke roles, each once at a time, and keeps their credentials until shortly before they end. */
 export function spokeCredentials(runtime: Runtime): (wanted: SpokeSession) => Promise<Credentials> {
   const sts = new STSClient(clientConfig(runtime));
-  const kept = new Map<string, { readonly credentials: Credentials; readonly until: number }>();
+  const kept = new RecentMap<Session>(mostSessions);
   return async (wanted) => {
     const key = JSON.stringify(wanted);
-    const now = runtime.clock.now().getTime();
-    const known = kept.get(key);
-    if (known && known.until > now) return known.credentials;
+    let session = kept.get(key);
+    if (!session || session.until <= runtime.clock.now().getTime()) {
+      session = { taken: assumeRole(sts, wanted), until: Number.POSITIVE_INFINITY };
+      kept.set(key, session);
+    }
     try {
-      const { Credentials: given } = await sts.send(
-        new AssumeRoleCommand({
-          RoleArn: wanted.roleArn,
-          RoleSessionName: wanted.session,
-          DurationSeconds: 900,
-          ...(wanted.policy ? { Policy: wanted.policy } : {}),
-        }),
-      );
-      const credentials = {
+      const { credentials, until } = await session.taken;
+      session.until = until;
+      return credentials;
+    } catch (error) {
+      if (kept.get(key) === session) kept.delete(key);
+      throw error;
+    }
+  };
+}
+
+async function assumeRole(sts: STSClient, { roleArn, session, policy }: SpokeSession) {
+  try {
+    const { Credentials: given } = await sts.send(
+      new AssumeRoleCommand({
+        RoleArn: roleArn,
+        RoleSessionName: session,
+        DurationSeconds: 900,
+        ...(policy ? { Policy: policy } : {}),
+      }),
+    );
+    return {
+      credentials: {
         accessKeyId: given?.AccessKeyId ?? "",
         secretAccessKey: given?.SecretAccessKey ?? "",
         sessionToken: given?.SessionToken ?? "",
-      };
-      kept.set(key, { credentials, until: (given?.Expiration?.getTime() ?? now) - marginMs });
-      return credentials;
-    } catch (error) {
-      throw fromSdk(error, `taking the role ${wanted.roleArn}`);
-    }
-  };
+      },
+      until: (given?.Expiration?.getTime() ?? 0) - marginMs,
+    };
+  } catch (error) {
+    throw fromSdk(error, `taking the role ${roleArn}`);
+  }
 }

@@ -6,6 +6,7 @@ export const caseStatus = z.enum(["open", "awaiting-approval", "running", "close
 /** How a case ended. */
 export const caseOutcome = z.enum([
   "fixed",
+  "partly",
   "observed",
   "already-compliant",
   "denied",
@@ -17,6 +18,17 @@ export const caseOutcome = z.enum([
   "held",
   "refused",
   "undone",
+]);
+
+/** What the gate said to the case's newest plan, or why there is none. */
+export const gateWord = z.discriminatedUnion("decision", [
+  z.object({ decision: z.enum(["proceed", "ask"]), planHash: z.string() }),
+  z.object({
+    decision: z.literal("stop"),
+    outcome: caseOutcome,
+    note: z.string(),
+    planHash: z.string().optional(),
+  }),
 ]);
 
 /** The story from event to close, in its newest state; its parts stand beside it in the store. */
@@ -41,9 +53,12 @@ export const caseSchema = z.object({
   /** The plan that counts now, and all that there were: an undo is a plan of its own. */
   planHash: z.string().optional(),
   plans: z.array(z.string()),
+  /** How each plan came out, by its hash: an undo that nobody approved does not hide the fix. */
+  outcomes: z.record(z.string(), caseOutcome).optional(),
+  gate: gateWord.optional(),
   executionArn: z.string().optional(),
-  /** Who asked for the undo that runs now. */
-  undoBy: z.string().optional(),
+  /** What a person asked for last: that what was done is taken back, or that a parked run goes on. */
+  asked: z.object({ what: z.enum(["undo", "resume"]), by: z.string(), at: z.iso.datetime() }).optional(),
   /** The newest record of its audit chain. */
   audit: z.object({ seq: z.number().int(), hash: z.string() }),
 });

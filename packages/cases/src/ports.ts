@@ -1,7 +1,7 @@
 import type { AuditEntry } from "@watchkeeper/core/audit-entry";
 import type { EventEnvelope } from "@watchkeeper/core/define-event";
 import type { Anchor } from "./anchor.ts";
-import type { AuditRecord } from "./audit-chain.ts";
+import type { AuditHead, AuditRecord } from "./audit-chain.ts";
 import type { Case, NewCase } from "./case.ts";
 import type { Finding } from "./finding.ts";
 
@@ -14,12 +14,22 @@ export interface CaseStore {
     entries: readonly AuditEntry[],
   ): Promise<"opened" | "exists">;
   find(id: string): Promise<Case | undefined>;
-  /** All cases, the newest first. */
+  /** All cases, the newest first; without what the gate said and how each plan came out. */
   list(): Promise<readonly Case[]>;
   story(id: string): Promise<{ readonly event: EventEnvelope; readonly findings: readonly Finding[] }>;
   /** Changes a case and writes its record; absent values stay as they are. */
   update(id: string, change: Partial<NewCase>, entry: AuditEntry): Promise<Case>;
   audit(id: string): Promise<readonly AuditRecord[]>;
+}
+
+/** The chain of a run of a case. */
+export interface RunChain {
+  /** What its first record continues. */
+  readonly id: string;
+  readonly planHash: string;
+  /** What the run itself says of its newest record; undefined where the run is gone. */
+  readonly head: AuditHead | undefined;
+  readonly records: readonly AuditRecord[];
 }
 
 /** Where anchors are kept: write once, read for good. */

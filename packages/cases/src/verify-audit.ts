@@ -1,6 +1,7 @@
 import { verifyAnchors } from "./anchor.ts";
-import { type AuditFlaw, type AuditRecord, verifyChain } from "./audit-chain.ts";
-import type { AnchorStore, CaseStore } from "./ports.ts";
+import { type AuditFlaw, type AuditHead, type AuditRecord, verifyChain } from "./audit-chain.ts";
+import type { Case } from "./case.ts";
+import type { AnchorStore, CaseStore, RunChain } from "./ports.ts";
 
 /** What an audit of the whole trail found. */
 export interface AuditReport {
@@ -14,16 +15,47 @@ export interface AuditReport {
 export async function verifyAudit(deps: {
   readonly cases: Pick<CaseStore, "list" | "audit">;
   readonly anchors: Pick<AnchorStore, "list">;
+  readonly chains: (found: Case) => Promise<readonly RunChain[]>;
 }): Promise<AuditReport> {
   const chains = new Map<string, readonly AuditRecord[]>();
   const flaws: AuditFlaw[] = [];
-  for (const { id, audit } of await deps.cases.list()) {
-    const records = await deps.cases.audit(id);
-    chains.set(id, records);
-    flaws.push(...verifyChain(id, records, audit));
+  let records = 0;
+  for (const found of await deps.cases.list()) {
+    const own = await deps.cases.audit(found.id);
+    const runs = await deps.chains(found);
+    chains.set(found.id, own);
+    flaws.push(...verifyChain(found.id, own, found.audit), ...runs.flatMap((run) => verifyRun(run, own)));
+    records += own.length + runs.reduce((sum, run) => sum + run.records.length, 0);
   }
   const anchors = await deps.anchors.list();
   flaws.push(...verifyAnchors(anchors, chains));
-  const records = [...chains.values()].reduce((sum, chain) => sum + chain.length, 0);
   return { cases: chains.size, records, anchors: anchors.length, flaws };
 }
+
+/** A run's chain must be whole, and hold the record that its case was closed with. */
+function verifyRun(
+  { id, planHash, head, records }: RunChain,
+  own: readonly AuditRecord[],
+): readonly AuditFlaw[] {
+  if (head === undefined)
+    return [{ caseId: id, seq: 0, flaw: "missing", message: "the run that the case names is gone" }];
+  const closings = own.flatMap(({ data }) => (data.planHash === planHash ? [data.run] : []));
+  const told = closings.flatMap((run) => (isHead(run) ? [run] : []));
+  const rewritten = told.find(({ seq, hash }) => seq > 0 && records[seq - 1]?.hash !== hash);
+  return [
+    ...verifyChain(id, records, head),
+    ...(rewritten
+      ? [
+          {
+            caseId: id,
+            seq: rewritten.seq,
+            flaw: "edited" as const,
+            message: "it is not the record that its case was closed with",
+          },
+        ]
+      : []),
+  ];
+}
+
+const isHead = (value: unknown): value is AuditHead =>
+  value !== null && typeof value === "object" && "seq" in value && "hash" in value;

@@ -1,5 +1,5 @@
 import { caseOutcome } from "@watchkeeper/cases/case";
-import type { StepState } from "@watchkeeper/plans/ledger";
+import type { ShownState } from "@watchkeeper/plans/ledger";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { caseMessage } from "./case-message.ts";
@@ -56,7 +56,7 @@ describe("a case's message", () => {
     fc.constantFrom("<!channel>", "*bold*", "<http://evil.example|approve>", "&amp;", "<@U1>", "`x`", ""),
     fc.string({ unit: "binary", maxLength: 6_000 }),
   );
-  const states: readonly StepState[] = ["pending", "sent", "done", "failed", "compensated", "parked"];
+  const states: readonly ShownState[] = ["pending", "sent", "done", "failed", "compensated", "parked"];
   const views = fc
     .record({
       text: evil,
@@ -82,18 +82,34 @@ describe("a case's message", () => {
       };
       return {
         ...asked,
-        case: { ...found, title: text, actor: text, note: text, undoBy: text, status, outcome },
+        case: {
+          ...found,
+          title: text,
+          actor: text,
+          note: text,
+          asked: { what: "undo", by: text, at: found.openedAt },
+          status,
+          outcome,
+        },
         findings: Array.from({ length: many }, () => ({
           ...asked.findings[0]!,
           summary: text,
           resource: text,
         })),
-        plan: { ...plan, title: text, steps: Array.from({ length: many }, () => changed) },
+        run: {
+          ...asked.run!,
+          header: { ...asked.run!.header, title: text, steps: many },
+          steps: Array.from({ length: Math.min(many, 10) }, (_, number) => ({
+            number,
+            step: changed,
+            state,
+            note: text,
+          })),
+        },
         approval: {
           request: { ...asked.approval!.request, reasons: [text] },
           decisions: decided ? [{ ...decision, by: text, reason: text }] : [],
         },
-        steps: new Map([[step.id, { stepId: step.id, state, v: 1, note: text }]]),
       };
     });
 

@@ -7,7 +7,9 @@ import type {
   RichTextSection,
 } from "@slack/types";
 import { approvalId, approvalState } from "@watchkeeper/plans/approval";
-import type { StepState } from "@watchkeeper/plans/ledger";
+import type { ShownState } from "@watchkeeper/plans/ledger";
+import type { RunHead } from "@watchkeeper/plans/run";
+import type { RunView } from "@watchkeeper/plans/run-view";
 import type { Step } from "@watchkeeper/plans/step";
 import { lengthOf } from "./message-length.ts";
 import type { ChatMessage } from "./ports.ts";
@@ -23,8 +25,8 @@ const maxText = 1_000;
 
 /** What is said about a case: one message, the same one through all its states. */
 export function caseMessage(view: CaseView): ChatMessage {
-  const { case: found, plan } = view;
-  const headline = `${words[standingOf(view)]}: ${plan?.title ?? found.title}`;
+  const { case: found, run } = view;
+  const headline = `${words[standingOf(view)]}: ${run?.header.title ?? found.title}`;
   const sizes = limits.map((limit) => blocksOf(view, headline, limit));
   return {
     caseId: found.id,
@@ -34,7 +36,7 @@ export function caseMessage(view: CaseView): ChatMessage {
 }
 
 function blocksOf(view: CaseView, headline: string, limit: number): readonly KnownBlock[] {
-  const { case: found, plan } = view;
+  const { case: found, run } = view;
   const standing = standingOf(view);
   return [
     {
@@ -46,7 +48,7 @@ function blocksOf(view: CaseView, headline: string, limit: number): readonly Kno
       elements: [{ type: "plain_text", text: shorten(origin(view), maxHeader), emoji: false }],
     },
     findings(view, limit),
-    ...(plan ? [steps(view, plan.steps, limit)] : []),
+    ...(run ? [steps(run, limit)] : []),
     decisions(view, standing, limit),
     ...(standing === "asked" ? [buttons(found.id, found.planHash ?? "")] : []),
   ];
@@ -56,8 +58,13 @@ const origin = ({ case: { account, region, id, actor } }: CaseView): string =>
   `${id} · account ${account} · ${region}${actor ? ` · caused by ${actor}` : ""}`;
 
 /** The first few, and how many more there are. */
-function upTo<T>(limit: number, all: readonly T[], show: (one: T) => RichTextSection): RichTextSection[] {
-  const more = all.length - limit;
+function upTo<T>(
+  limit: number,
+  all: readonly T[],
+  show: (one: T) => RichTextSection,
+  count = all.length,
+): RichTextSection[] {
+  const more = count - Math.min(limit, all.length);
   const rest = more > 0 ? [section(plain(`and ${more} more: watchkeeper case shows them`))] : [];
   return [...all.slice(0, limit).map(show), ...rest];
 }
@@ -70,9 +77,10 @@ const findings = ({ findings: all }: CaseView, limit: number): RichTextBlock =>
     ),
   );
 
-const stateWords: Readonly<Record<Exclude<StepState, "pending">, string>> = {
+const stateWords: Readonly<Record<Exclude<ShownState, "pending">, string>> = {
   intended: " … being done",
   sent: " … done, being verified",
+  paging: " … being done, page by page",
   unknown: " … being looked after: its answer was lost",
   done: " ✓ done and verified",
   satisfied: " ✓ it was so already",
@@ -84,22 +92,36 @@ const stateWords: Readonly<Record<Exclude<StepState, "pending">, string>> = {
   parked: " ! a person must look",
 };
 
-const steps = ({ steps: ledger, plan }: CaseView, all: readonly Step[], limit: number): RichTextBlock =>
-  pointsBlock(
-    plan?.undoes === undefined ? "What is to be changed" : "What is to be taken back",
-    upTo(limit, all, (step) => {
-      const line = ledger.get(step.id);
-      const more = step.changes.length - limit;
-      return section(
-        foreign(step.title),
-        ...warnings(step),
-        ...step.changes.slice(0, limit).flatMap(change),
-        ...(more > 0 ? [plain(`\nand ${more} more`)] : []),
-        ...(line && line.state !== "pending" ? [plain(stateWords[line.state])] : []),
-        ...(line?.note ? [plain(": "), foreign(line.note)] : []),
-      );
-    }),
-  );
+const steps = ({ header, head, steps: first }: RunView, limit: number): RichTextBlock =>
+  pointsBlock(header.undoes === undefined ? "What is to be changed" : "What is to be taken back", [
+    ...(header.steps > limit && head.status !== "made" ? [section(plain(progress(head)))] : []),
+    ...upTo(
+      limit,
+      first,
+      ({ step, state, note }) => {
+        const more = step.changes.length - limit;
+        return section(
+          foreign(step.title),
+          ...warnings(step),
+          ...step.changes.slice(0, limit).flatMap(change),
+          ...(more > 0 ? [plain(`\nand ${more} more`)] : []),
+          ...(state !== "pending" ? [plain(stateWords[state])] : []),
+          ...(note ? [plain(": "), foreign(note)] : []),
+        );
+      },
+      header.steps,
+    ),
+  ]);
+
+/** How far a run of many steps has come. */
+function progress({ progress: { steps: all, done, failed, parked, putBack } }: RunHead): string {
+  const more = [
+    [failed, "failed"],
+    [parked, "need a person"],
+    [putBack, "put back"],
+  ].flatMap(([number, what]) => (number === 0 ? [] : [`${number} ${what}`]));
+  return [`${done} of ${all} done`, ...more].join(", ");
+}
 
 /** What an approver must not overlook. */
 const warnings = ({ reversible, destroys, interrupts = [] }: Step): readonly RichTextElement[] => [
@@ -140,8 +162,8 @@ function decisions(
     ...(approval && state?.state === "pending"
       ? [section(plain(`${state.missing} more must approve, until `), moment(approval.request.until))]
       : []),
-    ...(found.undoBy && standing !== "fixed"
-      ? [section(plain("the undo was asked for by "), person(found.undoBy))]
+    ...(found.asked?.what === "undo" && standing !== "fixed"
+      ? [section(plain("the undo was asked for by "), person(found.asked.by))]
       : []),
     // A denial stands above already, with its person; elsewhere the note is Watchkeeper's own.
     ...(found.status === "closed" && found.note && found.outcome !== "denied"

@@ -43,7 +43,7 @@ export interface Claim {
   readonly unconfirmed: boolean;
 }
 
-/** What the chat was told, kept in the case's partition; a claim keeps two from posting twice. */
+/** What the chat was told of each case; a claim keeps two from posting twice. */
 export interface Tellings {
   /** Undefined while somebody else has the claim. */
   claim(caseId: string): Promise<Claim | undefined>;
@@ -56,9 +56,11 @@ export interface Tellings {
   unfinished(): Promise<readonly string[]>;
 }
 
-/** A verified request on its way to the worker, its body as Slack sent it. */
+/** A verified request on its way to the worker, as Slack sent and signed it: the worker verifies it again. */
 export interface Interaction {
   readonly body: string;
+  readonly timestamp: string;
+  readonly signature: string;
   /** Whether the very same request came before. */
   readonly replayed: boolean;
 }

@@ -1,29 +1,29 @@
 import type { Case, CaseOutcome } from "@watchkeeper/cases/case";
 import type { Finding } from "@watchkeeper/cases/finding";
 import { type ApprovalDecision, type ApprovalRequest, approvalState } from "@watchkeeper/plans/approval";
-import type { StepRecord } from "@watchkeeper/plans/ledger";
-import type { Plan } from "@watchkeeper/plans/plan";
+import type { RunView } from "@watchkeeper/plans/run-view";
 
 /** All that is told of a case. The task token is no part of it. */
 export interface CaseView {
   readonly case: Case;
   readonly findings: readonly Finding[];
-  readonly plan?: Plan;
+  /** Its newest plan, with its first steps. */
+  readonly run?: RunView;
   readonly approval?: {
-    readonly request: Pick<ApprovalRequest, "reasons" | "needed" | "until">;
+    readonly request: Pick<ApprovalRequest, "reasons" | "needed" | "until" | "livesUntil">;
     readonly decisions: readonly ApprovalDecision[];
   };
-  readonly steps: ReadonlyMap<string, StepRecord>;
   readonly now: Date;
 }
 
 /** Where a case stands, as the chat tells it. */
-export type Standing = "looked at" | "asked" | "approved" | "running" | CaseOutcome;
+export type Standing = "looked at" | "asked" | "approved" | "running" | "paused" | CaseOutcome;
 
 /** Where a case stands. */
-export function standingOf({ case: found, approval, now }: CaseView): Standing {
+export function standingOf({ case: found, approval, run, now }: CaseView): Standing {
   if (found.status === "closed") return found.outcome ?? "failed";
   if (found.status === "open") return "looked at";
+  if (run?.head.status === "paused") return "paused";
   if (found.status === "running" || !approval) return "running";
   const { state } = approvalState(approval.request, approval.decisions, now);
   return state === "pending" ? "asked" : state;
@@ -44,7 +44,9 @@ export const words: Readonly<Record<Standing, string>> = {
   asked: "🟡 Waiting for approval",
   approved: "🔵 Approved, about to run",
   running: "🔵 Running",
+  paused: "⏸️ Paused, the halt switch is on",
   fixed: "✅ Fixed and verified",
+  partly: "🟠 Partly done, some of it failed",
   denied: "⛔ Denied, nothing was changed",
   expired: "⌛ Expired, nothing was started",
   drifted: "↪️ Left alone, it changed meanwhile",

@@ -5,9 +5,10 @@ import { clientConfig } from "@watchkeeper/aws/client-config";
 import { dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
 import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoOutbox } from "@watchkeeper/aws/dynamodb/outbox";
-import { dynamoPlanStore } from "@watchkeeper/aws/dynamodb/plan-store";
+import { caseTrail, runChains } from "@watchkeeper/aws/dynamodb/run-chains";
+import { dynamoRunStore } from "@watchkeeper/aws/dynamodb/run-store";
 import { dynamoSwitches } from "@watchkeeper/aws/dynamodb/switches";
-import { dynamoTable } from "@watchkeeper/aws/dynamodb/table";
+import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { fromSdk } from "@watchkeeper/aws/errors";
 import { sfnExecutions, sfnTaskTokens } from "@watchkeeper/aws/executions";
 import { spokeCredentials } from "@watchkeeper/aws/spoke-credentials";
@@ -32,7 +33,7 @@ export async function openDesk(
     region: hub.region,
     credentials: () => takeRole({ roleArn, session }),
   };
-  const table = dynamoTable(runtime, names.table);
+  const tables = dynamoTables(runtime, names.table);
   const remediateArn = `arn:aws:states:${hub.region}:${hub.account}:stateMachine:${names.machine("remediate")}`;
   const sqsUrl = runtime.endpoint?.url ?? `https://sqs.${hub.region}.amazonaws.com`;
   return {
@@ -40,11 +41,13 @@ export async function openDesk(
     identity,
     personOf: personOf({ people }),
     clock: runtime.clock,
-    cases: dynamoCaseStore(table, runtime.clock),
-    plans: dynamoPlanStore(table, runtime.clock),
-    approvals: dynamoApprovalStore(table, runtime.clock),
-    outbox: dynamoOutbox(table, runtime.clock),
-    switches: dynamoSwitches(table, runtime.clock),
+    cases: dynamoCaseStore(tables, runtime.clock),
+    plans: dynamoRunStore(tables, runtime.clock),
+    trail: caseTrail(tables),
+    chains: runChains(tables),
+    approvals: dynamoApprovalStore(tables, runtime.clock),
+    outbox: dynamoOutbox(tables.work, runtime.clock),
+    switches: dynamoSwitches(tables.work, runtime.clock),
     anchors: s3AnchorStore(runtime, names.anchorBucket),
     executions: sfnExecutions(runtime, remediateArn),
     tokens: sfnTaskTokens(runtime),

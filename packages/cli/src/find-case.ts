@@ -1,5 +1,6 @@
 import type { Case } from "@watchkeeper/cases/case";
 import { WatchkeeperError } from "@watchkeeper/core/error";
+import { viewRun } from "@watchkeeper/plans/run-view";
 import { closest, distance } from "fastest-levenshtein";
 import type { Desk } from "./desk.ts";
 import type { WholeCase } from "./show-case.ts";
@@ -18,10 +19,20 @@ export async function findCase({ cases }: Pick<Desk, "cases">, id: string): Prom
   );
 }
 
+/** How many of a plan's steps are shown one by one. */
+const stepsShown = 20;
+
 /** A case with all that belongs to it. */
-export async function wholeCase(connection: Desk, id: string): Promise<WholeCase> {
-  const found = await findCase(connection, id);
-  const [{ findings }, audit] = await Promise.all([connection.cases.story(id), connection.cases.audit(id)]);
-  const plan = found.planHash === undefined ? undefined : await connection.plans.plan(id, found.planHash);
-  return { case: found, findings, audit, ...(plan ? { plan } : {}) };
+export async function wholeCase(
+  { cases, plans, trail }: Pick<Desk, "cases" | "plans" | "trail">,
+  id: string,
+): Promise<WholeCase> {
+  const found = await findCase({ cases }, id);
+  const { planHash } = found;
+  const [{ findings }, audit, run] = await Promise.all([
+    cases.story(id),
+    trail(found),
+    planHash === undefined ? undefined : viewRun(plans, { caseId: id, planHash }, { count: stepsShown }),
+  ]);
+  return { case: found, findings, audit, ...(run ? { run } : {}) };
 }

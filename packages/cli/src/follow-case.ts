@@ -1,29 +1,115 @@
-import type { CaseStatus } from "@watchkeeper/cases/case";
+import type { AuditRecord } from "@watchkeeper/cases/audit-chain";
+import type { Case, CaseStatus } from "@watchkeeper/cases/case";
+import type { Clock } from "@watchkeeper/core/clock";
 import { systemClock } from "@watchkeeper/core/system-clock";
+import type { OpenRun } from "@watchkeeper/plans/run";
 import type { Desk } from "./desk.ts";
+import { findCase } from "./find-case.ts";
 import type { Io } from "./io.ts";
-import { showRecord } from "./show-case.ts";
+import { progressLine } from "./show-progress.ts";
+import { goesOnByItself, mostTold, showRecord } from "./show-record.ts";
 
-/** How often the trail is looked at, in milliseconds. */
+/** How often a case is looked at, in milliseconds, and one with a big plan. */
 const everyMs = 400;
+const everyMsOfBig = 1_000;
+/** How often progress is printed where nothing can be rewritten. */
+const printMs = 5_000;
 
-/** Shows what is added to a case's trail as it happens, until the case stands at one of these. */
+/** What is seen of a case at one look. */
+export interface Look {
+  readonly found: Case;
+  /** The run of its newest plan. */
+  readonly run?: Pick<OpenRun, "header" | "head">;
+  /** Its trail; of a big plan's run, progress is seen, and no records. */
+  readonly records: readonly AuditRecord[];
+}
+
+type FollowDeps = Pick<Desk, "cases" | "plans" | "trail">;
+
+/** Looks at a case. */
+export async function lookAt({ cases, plans, trail }: FollowDeps, id: string): Promise<Look> {
+  const found = await findCase({ cases }, id);
+  const { planHash } = found;
+  const run = planHash === undefined ? undefined : await plans.open({ caseId: id, planHash });
+  const told = planHash === undefined || isBig(run) ? [] : [planHash];
+  return { found, ...(run ? { run } : {}), records: await trail({ id, plans: told }) };
+}
+
+const isBig = (run: Look["run"]): boolean => run !== undefined && run.header.steps > mostTold;
+
+/** Shows what has come since a look as it happens, until the case stands at one of these; answers with the last look. */
 export async function followCase(
-  { cases }: Desk,
-  id: string,
-  fromSeq: number,
+  desk: FollowDeps,
+  from: Look,
   io: Io,
   until: readonly CaseStatus[] = ["closed", "awaiting-approval"],
-): Promise<void> {
-  let seen = fromSeq;
-  for (;;) {
-    for (const record of await cases.audit(id)) {
-      if (record.seq <= seen) continue;
-      seen = record.seq;
-      io.out(`  ${showRecord(record)}`);
+): Promise<Look> {
+  const progress = progressTeller(io, systemClock);
+  for (let before = from; ; ) {
+    const now = await lookAt(desk, from.found.id);
+    for (const line of newsSince(before, now)) io.out(`  ${line}`);
+    progress.tell(now);
+    if (until.includes(now.found.status)) {
+      progress.end();
+      return now;
     }
-    const now = await cases.find(id);
-    if (!now || (until.includes(now.status) && now.audit.seq <= seen)) return;
-    await systemClock.sleep(everyMs);
+    before = now;
+    await systemClock.sleep(isBig(now.run) ? everyMsOfBig : everyMs);
   }
+}
+
+/** What is to be said of a case that was not said at the look before. */
+export function newsSince(before: Look, now: Look): readonly string[] {
+  const known = new Set(before.records.map(({ hash }) => hash));
+  const fresh = now.records.filter(({ hash }) => !known.has(hash));
+  const isEnd = ({ type }: AuditRecord) => type === "case closed";
+  return [
+    ...fresh.filter((record) => !isEnd(record)).flatMap(showRecord),
+    ...(isBig(now.run) ? runNews(before, now) : []),
+    ...fresh.filter(isEnd).flatMap(showRecord),
+  ];
+}
+
+function runNews(before: Look, { found, run }: Look): readonly string[] {
+  const was = before.found.planHash === found.planHash ? before.run?.head.status : "made";
+  if (run === undefined || run.head.status === was) return [];
+  const { status, note, outcome } = run.head;
+  switch (status) {
+    case "made":
+    case "resumed":
+      return [];
+    case "running":
+      return [was === "paused" ? "the run goes on" : `the run is under way: ${run.header.steps} steps`];
+    case "paused":
+      return [`the run is paused: ${note}`, goesOnByItself];
+    case "ended":
+      return [`the run has ended: ${outcome}${note ? `: ${note}` : ""}`];
+  }
+}
+
+/** Shows how far big runs have come: in place on a terminal, now and then elsewhere. */
+export function progressTeller(io: Pick<Io, "out" | "below">, clock: Pick<Clock, "now">) {
+  let line = "";
+  let printed = { line: "", at: Number.NEGATIVE_INFINITY };
+  const print = (at: number) => {
+    if (line === printed.line) return;
+    io.out(`  ${line}`);
+    printed = { line, at };
+  };
+  return {
+    tell: (look: Pick<Look, "run">) => {
+      const status = look.run?.head.status;
+      const isUnderWay = status === "running" || status === "paused";
+      // An end is told of a run that was seen under way.
+      if (!look.run || !isBig(look.run) || !(isUnderWay || (status === "ended" && line !== ""))) return;
+      line = progressLine(look.run.head);
+      if (io.below) return io.below(`  ${line}`);
+      const now = clock.now().getTime();
+      if (now - printed.at >= printMs) print(now);
+    },
+    end: () => {
+      io.below?.("");
+      print(clock.now().getTime());
+    },
+  };
 }

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import pc from "picocolors";
 import { describe, expect, test } from "vitest";
+import { exitCodes } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { everyCommand, program, run } from "./program.ts";
 
@@ -50,6 +52,37 @@ describe("the command line", () => {
     const { io, err } = paper(nowhere);
     expect(await run(words, io)).toBe(code);
     expect(err.join("\n")).toMatch(message);
+  });
+
+  test.each([
+    [
+      ["tyr", "--json"],
+      { kind: "invalid-input", message: expect.stringContaining("unknown command 'tyr'") },
+      2,
+    ],
+    [["cases", "--json"], { kind: "unavailable", name: "NothingListens" }, 3],
+  ])("%j tells its error in JSON", async (words, error, code) => {
+    const { io, out, err } = paper(nowhere);
+    expect(await run(words, io)).toBe(code);
+    expect(out).toEqual([]);
+    expect(JSON.parse(err.join("\n"))).toMatchObject({ error });
+  });
+
+  test("the README lists every command and every exit code, in the words of --help", async () => {
+    const readme = readFileSync(new URL("../../../README.md", import.meta.url), "utf8").replace(/\s+/g, " ");
+    const { io, out } = paper();
+    for (const command of program(io).commands) expect(readme).toContain(`\`watchkeeper ${command.name()}`);
+    const codes = Object.entries(exitCodes).map(([code, words]) => `${code} ${words}`);
+    expect(readme).toContain(`Exit codes: ${codes.join(" · ")}.`);
+    expect(await run(["--help"], io)).toBe(0);
+    for (const words of Object.values(exitCodes)) expect(out.join("\n")).toContain(words);
+  });
+
+  test("resume says which of the two things that stand still it takes up", async () => {
+    const { io, out } = paper();
+    await run(["resume", "--help"], io);
+    expect(out.join("\n")).toMatch(/met the halt switch +watchkeeper resume --reason/);
+    expect(out.join("\n")).toMatch(/needs a person +watchkeeper resume <id> --reason/);
   });
 
   test("rules lists each check with its mode, in JSON too", async () => {

@@ -1,15 +1,17 @@
-import { exitCodeOf } from "@watchkeeper/core/error";
+import { exitCodeOf, WatchkeeperError } from "@watchkeeper/core/error";
 import { Command, CommanderError } from "commander";
 import { auditCommand } from "./commands/audit.ts";
 import { caseCommand } from "./commands/case.ts";
 import { casesCommand } from "./commands/cases.ts";
 import { clockCommand } from "./commands/clock.ts";
 import { approveCommand, denyCommand } from "./commands/decide.ts";
-import { haltCommand, resumeCommand } from "./commands/halt.ts";
+import { haltCommand } from "./commands/halt.ts";
+import { resumeCommand } from "./commands/resume.ts";
 import { rulesCommand } from "./commands/rules.ts";
 import { startCommand } from "./commands/start.ts";
 import { tryCommand } from "./commands/try.ts";
 import { undoCommand } from "./commands/undo.ts";
+import { exitCodes } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { report } from "./report.ts";
 
@@ -29,25 +31,25 @@ const commands = [
   rulesCommand,
 ];
 
-const exitCodes = `
-Exit codes:
-  0  done                        4  not found
-  1  a check found a flaw        5  conflict: it does not fit what is there
-  2  wrong input                 6  denied
-  3  nothing to reach, or not    7  throttled
-     now                        70  a bug of ours`;
+const exitCodeWords = [
+  "",
+  "Exit codes:",
+  ...Object.entries(exitCodes).map(([code, words]) => `  ${code.padStart(2)}  ${words}`),
+].join("\n");
 
 /** The command line, whole. */
-export function program(io: Io): Command {
+export function program(io: Io, asJson = false): Command {
   const root = new Command("watchkeeper")
     .description("Keeps watch over AWS accounts: notices, decides, asks, fixes, verifies, records.")
     .helpCommand(false)
-    .addHelpText("after", exitCodes);
+    .addHelpText("after", exitCodeWords);
   for (const command of commands) root.addCommand(command(io));
   for (const command of everyCommand(root)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => io.out(text.replace(/\n$/, "")),
       writeErr: (text) => io.err(text.replace(/\n$/, "")),
+      // As JSON, the error is told where it is caught.
+      ...(asJson ? { outputError: () => undefined } : {}),
     });
   }
   return root;
@@ -61,12 +63,15 @@ export const everyCommand = (command: Command): readonly Command[] => [
 
 /** Runs the command line; answers with the exit code. */
 export async function run(words: readonly string[], io: Io): Promise<number> {
+  const asJson = words.includes("--json");
   try {
     process.exitCode = 0;
-    await program(io).parseAsync([...words], { from: "user" });
+    await program(io, asJson).parseAsync([...words], { from: "user" });
     return Number(process.exitCode);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodeOf["invalid-input"];
-    return report(error, io);
+    if (!(error instanceof CommanderError)) return report(error, io, asJson);
+    if (error.exitCode === 0) return 0;
+    const wrong = new WatchkeeperError("WrongWords", "invalid-input", error.message);
+    return asJson ? report(wrong, io, asJson) : exitCodeOf[wrong.kind];
   }
 }

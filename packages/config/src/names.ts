@@ -3,7 +3,6 @@ import { WatchkeeperError } from "@watchkeeper/core/error";
 /** What everything of a stage is called. */
 export interface Names {
   readonly stage: string;
-  readonly table: string;
   readonly anchorBucket: string;
   readonly eventsQueue: string;
   readonly deadLetterQueue: string;
@@ -25,6 +24,7 @@ export interface Names {
   /** A queue whose messages a function takes, and the one for those that it failed on again and again. */
   readonly queue: (name: string) => string;
   readonly deadLetterQueueOf: (name: string) => string;
+  readonly table: (name: string) => string;
   readonly function: (name: string) => string;
   readonly machine: (name: string) => string;
 }
@@ -41,7 +41,6 @@ export function namesOf(stage: string, hubAccount: string): Names {
   const named = (what: string) => `watchkeeper-${stage}-${what}`;
   return {
     stage,
-    table: named("table"),
     anchorBucket: `${named("anchors")}-${hubAccount}`,
     eventsQueue: named("events"),
     deadLetterQueue: named("events-dead"),
@@ -57,6 +56,7 @@ export function namesOf(stage: string, hubAccount: string): Names {
     slackBotToken: `/watchkeeper/${stage}/slack-bot-token`,
     queue: named,
     deadLetterQueueOf: (name) => named(`${name}-dead`),
+    table: named,
     function: named,
     machine: named,
   };

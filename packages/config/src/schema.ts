@@ -75,6 +75,8 @@ export const configSchema = z.strictObject({
       requesterMayApprove: approvalWords.requesterMayApprove.default(false),
       /** How long they have. */
       timeout: duration.default("24 hours"),
+      /** How long after that an approved plan may still start, or go on after a pause. */
+      lives: duration.default("7 days"),
     })
     .prefault({}),
   /** The Slack channel in which Watchkeeper asks and tells; absent: it asks nobody there. */
@@ -93,7 +95,7 @@ export const configSchema = z.strictObject({
     .optional(),
   limits: z
     .strictObject({
-      /** How many resources one plan may change; a larger one is refused. */
+      /** How many resources one plan may change without asking. */
       resourcesPerPlan: z.int().min(1).default(10),
       /** How many steps may be done in one account in an hour without asking. */
       stepsPerHour: z.int().min(1).default(50),

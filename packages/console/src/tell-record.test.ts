@@ -17,9 +17,10 @@ test("an audit record reads as a sentence, with who and why", () => {
   expect(
     tellRecord(record("plan approved", { reason: "looked at it" }, "arn:aws:iam::444455556666:user/bob")),
   ).toEqual({ tone: "good", title: "Approved", by: "bob", more: ["looked at it"] });
-  expect(tellRecord(record("step done", { step: "a", title: "Require IMDSv2 on i-1" }))).toEqual({
+  const steps = [{ step: "a", title: "Require IMDSv2 on i-1", state: "done" }];
+  expect(tellRecord(record("steps moved", { steps }))).toEqual({
     tone: "good",
-    title: "Verified: Require IMDSv2 on i-1",
+    title: "Done, verified: Require IMDSv2 on i-1",
     more: [],
   });
   expect(tellRecord(record("case closed", { outcome: "parked", note: "somebody changed it" }))).toEqual({

@@ -1,6 +1,7 @@
 import type { AuditRecord } from "@watchkeeper/cases/audit-chain";
 import type { CaseOutcome } from "@watchkeeper/cases/case";
-import { caseWord, shortName, type Tone } from "./words.ts";
+import type { ShownState } from "@watchkeeper/plans/ledger";
+import { caseWord, shortName, stepWord, type Tone } from "./words.ts";
 
 /** A line of a case's timeline. */
 export interface TimelineLine {
@@ -16,10 +17,6 @@ export interface TimelineLine {
 type Told = Pick<TimelineLine, "tone" | "title">;
 type Teller = (data: AuditRecord["data"]) => Told;
 
-const step =
-  (tone: Tone, before: string): Teller =>
-  ({ title, step: id }) => ({ tone, title: `${before}: ${title ?? id}` });
-
 const tellers: Readonly<Record<string, Teller>> = {
   "case opened": () => ({ tone: "plain", title: "Noticed" }),
   "execution started": () => ({ tone: "plain", title: "Workflow started" }),
@@ -30,23 +27,44 @@ const tellers: Readonly<Record<string, Teller>> = {
   "decision refused": () => ({ tone: "bad", title: "A decision did not count" }),
   "undo requested": () => ({ tone: "ask", title: "Undo asked for" }),
   "run started": () => ({ tone: "busy", title: "Run started" }),
-  "step intended": step("plain", "About to"),
-  "step sent": step("busy", "Sent"),
-  "step done": step("good", "Verified"),
-  "step satisfied": step("good", "Already so"),
-  "step unknown": step("bad", "Answer lost"),
-  "step pending": step("busy", "Put off"),
-  "step drifted": step("bad", "Moved meanwhile, left alone"),
-  "step failed": step("bad", "Failed"),
-  "step skipped": step("plain", "Not done"),
-  "step compensating": step("busy", "Being put back"),
-  "step compensated": step("bad", "Put back"),
-  "step parked": step("bad", "Needs a person"),
+  "run admitted": () => ({ tone: "busy", title: "The gate lets the run begin" }),
+  "run goes on": () => ({ tone: "busy", title: "Run goes on" }),
+  "run paused": () => ({ tone: "ask", title: "Run paused" }),
+  "run ended": ({ outcome }) => ({ tone: "plain", title: `Run ended: ${outcome}` }),
+  "resume requested": () => ({ tone: "ask", title: "Asked to take the run up again" }),
+  "steps intended": ({ steps }) => ({ tone: "plain", title: `About to: ${titlesOf(steps)}` }),
+  "steps moved": ({ steps }) => ({ tone: toneOf(steps), title: titlesOf(steps, true) }),
+  "steps skipped": ({ count }) => ({ tone: "plain", title: `Not done: ${count} steps` }),
+  "steps taken up": ({ steps }) => ({ tone: "busy", title: `Taken up again: ${titlesOf(steps)}` }),
   "case closed": ({ outcome }) => {
     const { word, tone } = caseWord({ status: "closed", outcome: outcome as CaseOutcome });
     return { tone, title: `Closed: ${word.toLowerCase()}` };
   },
 };
+
+/** How many steps a line names. */
+const mostNamed = 3;
+
+/** A step, as a record tells of it. */
+const toldStep = (told: unknown): { title: string; state: ShownState; note?: string } =>
+  told as ReturnType<typeof toldStep>;
+
+const stepsIn = (steps: unknown) => (Array.isArray(steps) ? steps.map(toldStep) : []);
+
+function titlesOf(steps: unknown, withState = false): string {
+  const all = stepsIn(steps);
+  const named = all
+    .slice(0, mostNamed)
+    .map(({ title, state, note }) =>
+      withState ? `${stepWord(state).word}: ${title}${note ? ` (${note})` : ""}` : title,
+    );
+  return [...named, ...(all.length > mostNamed ? [`and ${all.length - mostNamed} more`] : [])].join("; ");
+}
+
+function toneOf(steps: unknown): Tone {
+  const tones = stepsIn(steps).map(({ state }) => stepWord(state).tone);
+  return (["bad", "busy", "good"] as const).find((tone) => tones.includes(tone)) ?? "plain";
+}
 
 /** An audit record as people read it; one of an unknown type under its own name. */
 export function tellRecord({ type, actor, data }: AuditRecord): TimelineLine {

@@ -2,8 +2,7 @@ import type { AuditRecord } from "@watchkeeper/cases/audit-chain";
 import type { Case } from "@watchkeeper/cases/case";
 import type { Finding } from "@watchkeeper/cases/finding";
 import type { ApprovalDecision, ApprovalRequest } from "@watchkeeper/plans/approval";
-import type { StepRecord } from "@watchkeeper/plans/ledger";
-import type { Plan } from "@watchkeeper/plans/plan";
+import type { RunView } from "@watchkeeper/plans/run-view";
 
 /** What the server and the page tell each other. */
 
@@ -40,13 +39,6 @@ export type Push =
       readonly cases: readonly Case[];
     };
 
-/** A plan, with where each of its steps stands. */
-export interface PlanInRun {
-  readonly hash: string;
-  readonly plan: Plan;
-  readonly steps: readonly Pick<StepRecord, "stepId" | "state" | "note">[];
-}
-
 /** What people were asked, without the task token, and what they said. */
 export interface Asked
   extends Pick<ApprovalRequest, "reasons" | "needed" | "until" | "requester" | "requesterMayApprove"> {
@@ -57,7 +49,8 @@ export interface Asked
 export interface CaseStory {
   readonly case: Case;
   readonly findings: readonly Finding[];
-  readonly plan?: PlanInRun;
+  /** Its newest plan and its run, with the first steps. */
+  readonly run?: RunView;
   readonly asked?: Asked;
   readonly audit: readonly AuditRecord[];
   readonly executions: readonly ExecutionPicture[];

@@ -1,5 +1,5 @@
 import type { Case, CaseOutcome } from "@watchkeeper/cases/case";
-import type { StepState } from "@watchkeeper/plans/ledger";
+import type { ShownState } from "@watchkeeper/plans/ledger";
 
 /** What a word's colour says: nothing, something is under way, people are asked, it went well, it did not. */
 export type Tone = "plain" | "busy" | "ask" | "good" | "bad";
@@ -12,6 +12,7 @@ export interface Word {
 
 const outcomes: Readonly<Record<CaseOutcome, Word>> = {
   fixed: { word: "Fixed, verified", tone: "good" },
+  partly: { word: "Partly done", tone: "bad" },
   undone: { word: "Undone, verified", tone: "good" },
   observed: { word: "Observed", tone: "plain" },
   "already-compliant": { word: "Already right", tone: "good" },
@@ -24,6 +25,10 @@ const outcomes: Readonly<Record<CaseOutcome, Word>> = {
   held: { word: "Held back", tone: "plain" },
   refused: { word: "Refused", tone: "plain" },
 };
+
+/** Whether something of a closed case may stand that can be taken back. */
+export const canUndo = ({ status, outcome }: Pick<Case, "status" | "outcome">): boolean =>
+  status === "closed" && (outcome === "fixed" || outcome === "partly" || outcome === "parked");
 
 /** Where a case stands. */
 export function caseWord({ status, outcome }: Pick<Case, "status" | "outcome">): Word {
@@ -39,10 +44,11 @@ export function caseWord({ status, outcome }: Pick<Case, "status" | "outcome">):
   }
 }
 
-const steps: Readonly<Record<StepState, Word>> = {
+const steps: Readonly<Record<ShownState, Word>> = {
   pending: { word: "Not started", tone: "plain" },
   intended: { word: "Starting", tone: "busy" },
   sent: { word: "Sent, being verified", tone: "busy" },
+  paging: { word: "Page by page", tone: "busy" },
   unknown: { word: "Answer lost, reading back", tone: "busy" },
   done: { word: "Done, verified", tone: "good" },
   satisfied: { word: "Already so", tone: "good" },
@@ -55,7 +61,7 @@ const steps: Readonly<Record<StepState, Word>> = {
 };
 
 /** Where a step of a run stands. */
-export const stepWord = (state: StepState): Word => steps[state];
+export const stepWord = (state: ShownState): Word => steps[state];
 
 /** Where an execution stands, in Step Functions' words. */
 export const executionWord = (status: string): Word =>

@@ -4,7 +4,7 @@ import { formatArn } from "@watchkeeper/core/arn";
 
 /** The ARNs and URLs of what a stage has in its hub. */
 export interface Addresses {
-  readonly table: string;
+  readonly table: (name: string) => string;
   readonly anchorBucket: string;
   readonly bus: string;
   /** A rule of the hub: of its bus where that is named, else of the default one. */
@@ -26,7 +26,7 @@ export function addressesOf(
 ): Addresses {
   const arn = (service: string, resource: string) => formatArn({ service, region, account, resource });
   return {
-    table: arn("dynamodb", `table/${names.table}`),
+    table: (name) => arn("dynamodb", `table/${names.table(name)}`),
     anchorBucket: `arn:aws:s3:::${names.anchorBucket}`,
     bus: arn("events", `event-bus/${names.bus}`),
     rule: (name, bus) => arn("events", `rule/${bus ? `${bus}/` : ""}${name}`),

@@ -1,30 +1,15 @@
-import type { Workflow } from "@watchkeeper/asl/define-workflow";
 import { type Names, namesOf } from "@watchkeeper/config/names";
 import type { Config } from "@watchkeeper/config/schema";
-import type { AnyFunction } from "@watchkeeper/lambda/handler-for";
 import type { PolicyDocument } from "@watchkeeper/plans/permissions";
 import { addressesOf } from "./addresses.ts";
+import type { DeploymentInput } from "./deployment-input.ts";
 import { type FunctionUrlSpec, functionUrlSpecs } from "./function-urls.ts";
 import { type FunctionSpec, functionSpecs } from "./functions.ts";
 import { type MachineSpec, machineSpecs } from "./machines.ts";
 import { type QueueSpec, queueSpecs } from "./queues.ts";
 import { type RoleSpec, roleSpecs } from "./roles.ts";
 import { type RuleSpec, ruleSpecs } from "./rules.ts";
-import type { SlackPlace } from "./slack.ts";
-
-/** What a deployment is made from. */
-export interface DeploymentInput {
-  readonly stage: string;
-  readonly config: Config;
-  readonly functions: Readonly<Record<string, AnyFunction>>;
-  readonly workflows: Readonly<Record<string, Workflow>>;
-  /** Where SQS answers, without a slash at its end; absent: on AWS. */
-  readonly sqsEndpoint?: string;
-  /** Who may take the operator's role, beside the hub account's own principals. */
-  readonly operators?: readonly string[];
-  /** Where the chat is, if not in Slack itself as the configuration says: an emulator, or nowhere. */
-  readonly slack?: SlackPlace | "nowhere";
-}
+import { type TableSpec, tableSpecs } from "./tables.ts";
 
 /**
  * All that a stage consists of, as data: `sst.config.ts` makes AWS resources of it, and `packages/local` makes them in
@@ -33,7 +18,7 @@ export interface DeploymentInput {
 export interface Deployment {
   readonly names: Names;
   readonly hub: Config["hub"];
-  readonly table: { readonly name: string; readonly index: "gsi1"; readonly ttl: "ttl" };
+  readonly tables: readonly TableSpec[];
   /** Made with Object Lock: anchors are written once. */
   readonly anchorBucket: string;
   readonly queues: readonly QueueSpec[];
@@ -52,7 +37,7 @@ export function deploymentOf(input: DeploymentInput): Deployment {
   return {
     names,
     hub: input.config.hub,
-    table: { name: names.table, index: "gsi1", ttl: "ttl" },
+    tables: tableSpecs(names),
     anchorBucket: names.anchorBucket,
     queues: queueSpecs(input, names, at),
     bus: {

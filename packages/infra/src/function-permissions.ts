@@ -1,31 +1,18 @@
+import { onTable } from "@watchkeeper/aws/dynamodb/operations";
+import { indexName } from "@watchkeeper/aws/dynamodb/table";
 import type { Names } from "@watchkeeper/config/names";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { PolicyDocument } from "@watchkeeper/plans/permissions";
 import type { Addresses } from "./addresses.ts";
 
-/** What the hub's own operations need: the actions that IAM asks for, and on what. */
-const needs: Readonly<
-  Record<
-    string,
-    (
-      names: Names,
-      at: Addresses,
-    ) => { readonly actions: readonly string[]; readonly resources: readonly string[] }
-  >
-> = {
-  "dynamodb:BatchGetItem": (_, at) => ({ actions: ["dynamodb:BatchGetItem"], resources: [at.table] }),
-  "dynamodb:GetItem": (_, at) => ({ actions: ["dynamodb:GetItem"], resources: [at.table] }),
-  "dynamodb:Query": (_, at) => ({ actions: ["dynamodb:Query"], resources: [at.table] }),
-  "dynamodb:Query of the index": (_, at) => ({
-    actions: ["dynamodb:Query"],
-    resources: [`${at.table}/index/gsi1`],
-  }),
-  "dynamodb:UpdateItem": (_, at) => ({ actions: ["dynamodb:UpdateItem"], resources: [at.table] }),
-  // A transaction has no action of its own: its parts are asked for.
-  "dynamodb:TransactWriteItems": (_, at) => ({
-    actions: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
-    resources: [at.table],
-  }),
+/** The actions that IAM asks for, and on what. */
+interface Need {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+}
+
+/** What the hub's own operations need, but for those on tables, which say it themselves. */
+const needs: Readonly<Record<string, (names: Names, at: Addresses) => Need>> = {
   "states:StartExecution": (_, at) => ({
     actions: ["states:StartExecution"],
     resources: [at.machine("remediate")],
@@ -69,6 +56,13 @@ const needs: Readonly<
   }),
 };
 
+function needOfTable(operation: string, at: Addresses): Need | undefined {
+  const found = onTable(operation);
+  if (!found) return undefined;
+  const { action, table, isOfIndex } = found;
+  return { actions: [action], resources: [`${at.table(table)}${isOfIndex ? `/index/${indexName}` : ""}`] };
+}
+
 /** The statements that allow the declared operations, each on nothing but its own resource. */
 export function statementsFor(
   operations: readonly string[],
@@ -77,7 +71,7 @@ export function statementsFor(
 ): PolicyDocument["Statement"] {
   const byResources = new Map<string, { resources: readonly string[]; actions: Set<string> }>();
   for (const operation of operations) {
-    const need = needs[operation]?.(names, at);
+    const need = needOfTable(operation, at) ?? needs[operation]?.(names, at);
     if (!need) {
       throw new WatchkeeperError(
         "NoPermissions",

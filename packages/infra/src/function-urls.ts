@@ -1,5 +1,5 @@
 import type { Names } from "@watchkeeper/config/names";
-import type { DeploymentInput } from "./deployment.ts";
+import type { DeploymentInput } from "./deployment-input.ts";
 
 /** A function that is asked over HTTPS by its Function URL: whoever asks signs as Slack does, so AWS checks nobody. */
 export interface FunctionUrlSpec {

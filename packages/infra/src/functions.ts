@@ -1,8 +1,10 @@
+import { onTable } from "@watchkeeper/aws/dynamodb/operations";
+import { tableVariable } from "@watchkeeper/aws/dynamodb/table-variables";
 import type { Names } from "@watchkeeper/config/names";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { AnyFunction } from "@watchkeeper/lambda/handler-for";
 import type { Addresses } from "./addresses.ts";
-import type { DeploymentInput } from "./deployment.ts";
+import type { DeploymentInput } from "./deployment-input.ts";
 import { slackVariables } from "./slack.ts";
 
 /** A Lambda function of the hub. */
@@ -22,7 +24,7 @@ export interface FunctionSpec {
 /** 512 MB: the CPU share at which loading the SDK no longer dominates (measured). */
 const memoryMb = 512;
 
-/** The functions of the table, each with the part of the environment that its schema asks for. */
+/** The functions of the table, each with the part of the environment that its schema and its operations ask for. */
 export const functionSpecs = (input: DeploymentInput, names: Names, at: Addresses): readonly FunctionSpec[] =>
   Object.entries(input.functions).map(([key, fn]) => ({
     key,
@@ -37,8 +39,8 @@ export const functionSpecs = (input: DeploymentInput, names: Names, at: Addresse
       : {}),
   }));
 
-/** The account in which the table is. */
-export const hubOf = (at: Addresses): string => at.table.split(":")[4] ?? "";
+/** The account in which the bus is. */
+export const hubOf = (at: Addresses): string => at.bus.split(":")[4] ?? "";
 
 function environmentOf(
   key: string,
@@ -48,7 +50,6 @@ function environmentOf(
   at: Addresses,
 ): Readonly<Record<string, string>> {
   const known: Readonly<Record<string, string>> = {
-    TABLE_NAME: names.table,
     ANCHOR_BUCKET: names.anchorBucket,
     EVENTS_QUEUE_URL: at.queueUrl(names.eventsQueue),
     QUARANTINE_QUEUE_URL: at.queueUrl(names.quarantineQueue),
@@ -59,7 +60,7 @@ function environmentOf(
     SPOKE_READ_ROLE: names.readRole,
     SPOKE_ACT_ROLE: names.actRole,
   };
-  return Object.fromEntries(
+  const asked = Object.fromEntries(
     Object.keys(fn.env.shape as object).map((name) => {
       const value = known[name];
       if (value === undefined) {
@@ -72,4 +73,14 @@ function environmentOf(
       return [name, value];
     }),
   );
+  return { ...tableVariables(fn, names), ...asked };
 }
+
+/** The names of the tables on which a function has an operation. */
+const tableVariables = ({ operations }: AnyFunction, names: Names): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    operations.flatMap((operation) => {
+      const { table } = onTable(operation) ?? {};
+      return table ? [[tableVariable(table), names.table(table)]] : [];
+    }),
+  );

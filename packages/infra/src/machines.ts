@@ -2,7 +2,7 @@ import type { Workflow } from "@watchkeeper/asl/define-workflow";
 import { resolveWorkflow } from "@watchkeeper/asl/resolve-workflow";
 import type { Names } from "@watchkeeper/config/names";
 import type { Addresses } from "./addresses.ts";
-import type { DeploymentInput } from "./deployment.ts";
+import type { DeploymentInput } from "./deployment-input.ts";
 import { hubOf } from "./functions.ts";
 
 /** A state machine of the hub. */

@@ -1,7 +1,7 @@
 import type { Names } from "@watchkeeper/config/names";
 import type { PolicyDocument } from "@watchkeeper/plans/permissions";
 import type { Addresses } from "./addresses.ts";
-import type { DeploymentInput } from "./deployment.ts";
+import type { DeploymentInput } from "./deployment-input.ts";
 
 /** A queue of the hub. */
 export interface QueueSpec {

@@ -1,4 +1,13 @@
 import { functionsOf, machinesOf } from "@watchkeeper/asl/resolve-workflow";
+import { anchorReadOperations } from "@watchkeeper/aws/anchor-store";
+import { tellChatOperations } from "@watchkeeper/aws/chat-teller";
+import { approvalStoreOperations } from "@watchkeeper/aws/dynamodb/approval-store";
+import { caseStoreOperations } from "@watchkeeper/aws/dynamodb/case-store";
+import { outboxOperations } from "@watchkeeper/aws/dynamodb/outbox";
+import { chainOperations } from "@watchkeeper/aws/dynamodb/run-chains";
+import { runStoreOperations } from "@watchkeeper/aws/dynamodb/run-store";
+import { switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
+import { startOperations, tellOperations } from "@watchkeeper/aws/executions";
 import type { Names } from "@watchkeeper/config/names";
 import { formatArn } from "@watchkeeper/core/arn";
 import type { OperationKey } from "@watchkeeper/plans/call";
@@ -6,7 +15,7 @@ import { type PolicyDocument, rolePolicyFor } from "@watchkeeper/plans/permissio
 import { remediations } from "@watchkeeper/reactions/remediations/index";
 import { rules } from "@watchkeeper/reactions/rules/index";
 import type { Addresses } from "./addresses.ts";
-import type { DeploymentInput } from "./deployment.ts";
+import type { DeploymentInput } from "./deployment-input.ts";
 import { statementsFor } from "./function-permissions.ts";
 
 /** A role, with its one policy. */
@@ -136,16 +145,23 @@ const operatorRole = ({ config, operators }: DeploymentInput, names: Names, at: 
   policy: document(
     statementsFor(
       [
-        "dynamodb:GetItem",
-        "dynamodb:Query",
-        "dynamodb:Query of the index",
-        "dynamodb:UpdateItem",
-        "dynamodb:TransactWriteItems",
-        "states:StartExecution",
-        "states:SendTaskSuccess",
-        "sqs:SendMessage to chat",
-        "s3:ListObjectsV2",
-        "s3:GetObject",
+        ...caseStoreOperations.find,
+        ...caseStoreOperations.list,
+        ...caseStoreOperations.story,
+        ...caseStoreOperations.update,
+        ...caseStoreOperations.audit,
+        ...runStoreOperations.open,
+        ...runStoreOperations.tasks,
+        ...chainOperations,
+        ...approvalStoreOperations.find,
+        ...approvalStoreOperations.decide,
+        ...outboxOperations.told,
+        ...switchesOperations.halt,
+        ...switchesOperations.set,
+        ...startOperations,
+        ...tellOperations,
+        ...tellChatOperations,
+        ...anchorReadOperations,
       ],
       names,
       at,

@@ -2,7 +2,7 @@ import type { Names } from "@watchkeeper/config/names";
 import type { AnyEvent } from "@watchkeeper/core/define-event";
 import { rules } from "@watchkeeper/reactions/rules/index";
 import type { Addresses } from "./addresses.ts";
-import type { DeploymentInput } from "./deployment.ts";
+import type { DeploymentInput } from "./deployment-input.ts";
 
 /** A rule of EventBridge, in the hub or in a spoke. */
 export interface RuleSpec {

@@ -1,12 +1,5 @@
 import type { Names } from "@watchkeeper/config/names";
-import type { DeploymentInput } from "./deployment.ts";
-
-/** A channel, and where its workspace answers. */
-export interface SlackPlace {
-  readonly apiUrl: string;
-  readonly channel: string;
-  readonly team?: string;
-}
+import type { DeploymentInput } from "./deployment-input.ts";
 
 /**
  * What functions are told of the chat. Secrets are named, never given: whoever may read a function's configuration reads

@@ -1,3 +1,4 @@
+import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { Runtime } from "@watchkeeper/core/runtime";
 import { systemClock } from "@watchkeeper/core/system-clock";
 import { describe, expect, test, vi } from "vitest";
@@ -86,5 +87,39 @@ describe("an invocation", () => {
       () => systemClock.sleep(50),
     );
     await withRuntime(runtime, () => fn.handler({}, invocation("r-1", earlyMs + 1)));
+  });
+
+  test("leaves one line in the log, whatever comes of it, and none where the log is to be silent", async () => {
+    const { runtime, wait } = warmProcess();
+    const lines: unknown[] = [];
+    const written = vi.spyOn(process.stdout, "write").mockImplementation((line) => {
+      lines.push(JSON.parse(String(line)));
+      return true;
+    });
+    const fails = declare(
+      () => undefined,
+      async () => {
+        wait(70);
+        throw new WatchkeeperError("RequestLimitExceeded", "throttled", "slow down");
+      },
+    );
+    const works = declare(
+      () => undefined,
+      async () => {
+        wait(30);
+      },
+    );
+    const loud = { ...runtime, env: {} };
+    await withRuntime(loud, () => works.handler({}, invocation("r-1")));
+    await expect(withRuntime(loud, () => fails.handler({}, invocation("r-2")))).rejects.toThrow("slow down");
+    await expect(withRuntime(loud, () => works.handler("no event", invocation("r-3")))).rejects.toThrow();
+    await withRuntime(runtime, () => works.handler({}, invocation("r-4")));
+    written.mockRestore();
+    const line = { function: "try", message: "invocation", time: expect.any(String) };
+    expect(lines).toEqual([
+      { ...line, requestId: "r-1", milliseconds: 30, outcome: "done" },
+      { ...line, requestId: "r-2", milliseconds: 70, outcome: "failed", error: "Watchkeeper.throttled" },
+      { ...line, requestId: "r-3", milliseconds: 0, outcome: "failed", error: "InvalidEvent" },
+    ]);
   });
 });

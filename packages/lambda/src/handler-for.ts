@@ -6,6 +6,7 @@ import { systemClock } from "@watchkeeper/core/system-clock";
 import type * as z from "zod";
 import type { ZodMiniType } from "zod/mini";
 import { earlyMs, inInvocation, type LambdaContext } from "./invocation.ts";
+import { logged } from "./log.ts";
 import { currentRuntime } from "./runtime.ts";
 
 /** What wakes a function: messages of a queue, a schedule, a request to its URL, or a state machine that calls it. */
@@ -92,8 +93,9 @@ export function handlerFor<Input extends Schema, Env extends Schema, Deps, Outpu
   return Object.freeze({
     ...definition,
     handler: (event: unknown, context: LambdaContext) => {
-      const { clock } = currentRuntime();
-      return inInvocation(context, clock, () => invoke(event, forMiddy(context, clock)) as Promise<Output>);
+      const runtime = currentRuntime();
+      const work = () => invoke(event, forMiddy(context, runtime.clock)) as Promise<Output>;
+      return inInvocation(context, runtime.clock, () => logged(runtime, definition.name, work));
     },
   });
 }

@@ -12,3 +12,21 @@ export const logOf =
     const line = { time, function: name, requestId: runtime.requestId(), message, ...data };
     process.stdout.write(`${JSON.stringify(line)}\n`);
   };
+
+/** Does an invocation's work, and writes down how long it took and what came of it: no invocation is without a line. */
+export async function logged<T>(runtime: Runtime, name: string, work: () => Promise<T>): Promise<T> {
+  const start = runtime.clock.now().getTime();
+  const ended = (outcome: { readonly outcome: string; readonly error?: string }) =>
+    logOf(runtime, name)("invocation", {
+      milliseconds: runtime.clock.now().getTime() - start,
+      ...outcome,
+    });
+  try {
+    const result = await work();
+    ended({ outcome: "done" });
+    return result;
+  } catch (error) {
+    ended({ outcome: "failed", error: error instanceof Error ? error.name : String(error) });
+    throw error;
+  }
+}

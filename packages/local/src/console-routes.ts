@@ -5,7 +5,7 @@ import type { ConsoleBundle } from "@watchkeeper/console/bundle";
 import { consolePage } from "@watchkeeper/console/page";
 import type { Push } from "@watchkeeper/console/wire";
 import { WatchkeeperError } from "@watchkeeper/core/error";
-import { requestUndo } from "@watchkeeper/reactions/request-undo";
+import { requestUndo } from "@watchkeeper/reactions/request-change";
 import * as z from "zod";
 import { caseStory } from "./case-story.ts";
 import { people } from "./desks.ts";

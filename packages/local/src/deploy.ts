@@ -1,6 +1,7 @@
 import type { Deployment } from "@watchkeeper/infra/deployment";
 import { retentionSeconds } from "@watchkeeper/infra/queues";
-import type { Principal } from "@watchkeeper/sim/kernel/service";
+import type { TableSpec } from "@watchkeeper/infra/tables";
+import type { Principal } from "@watchkeeper/sim/kernel/request";
 import type { World } from "@watchkeeper/sim/kernel/world";
 
 /** Asks the embedded AWS as the account's deployer: the same requests that a deployment would make on AWS. */
@@ -53,33 +54,50 @@ async function makeRoles(world: World, { roles, hub }: Deployment): Promise<void
   }
 }
 
-/** How long a table may take to become active. */
-const tableMs = 60_000;
+/** How long tables may take to become active. */
+const tablesMs = 60_000;
 
-async function makeStorage(world: World, ask: Ask, { table, anchorBucket }: Deployment): Promise<void> {
+async function makeStorage(world: World, ask: Ask, { tables, anchorBucket }: Deployment): Promise<void> {
+  for (const table of tables) await ask("dynamodb", "CreateTable", asRequested(table));
+  await world.clock.runUntil(async () => {
+    const described = await Promise.all(
+      tables.map(({ name }) => ask("dynamodb", "DescribeTable", { TableName: name })),
+    );
+    return described.every(({ Table }) => (Table as { TableStatus: string }).TableStatus === "ACTIVE");
+  }, tablesMs);
+  for (const { name, ttl } of tables) {
+    if (ttl === undefined) continue;
+    await ask("dynamodb", "UpdateTimeToLive", {
+      TableName: name,
+      TimeToLiveSpecification: { AttributeName: ttl, Enabled: true },
+    });
+  }
+  await ask("s3", "CreateBucket", { Bucket: anchorBucket, ObjectLockEnabledForBucket: true });
+}
+
+function asRequested({ name, index }: TableSpec) {
   const text = (AttributeName: string) => ({ AttributeName, AttributeType: "S" });
   const keys = (hash: string, range: string) => [
     { AttributeName: hash, KeyType: "HASH" },
     { AttributeName: range, KeyType: "RANGE" },
   ];
-  await ask("dynamodb", "CreateTable", {
-    TableName: table.name,
+  return {
+    TableName: name,
     BillingMode: "PAY_PER_REQUEST",
-    AttributeDefinitions: ["pk", "sk", "gsi1pk", "gsi1sk"].map(text),
+    AttributeDefinitions: ["pk", "sk", ...(index ? ["gsi1pk", "gsi1sk"] : [])].map(text),
     KeySchema: keys("pk", "sk"),
-    GlobalSecondaryIndexes: [
-      { IndexName: table.index, KeySchema: keys("gsi1pk", "gsi1sk"), Projection: { ProjectionType: "ALL" } },
-    ],
-  });
-  await world.clock.runUntil(async () => {
-    const { Table } = await ask("dynamodb", "DescribeTable", { TableName: table.name });
-    return (Table as { TableStatus: string }).TableStatus === "ACTIVE";
-  }, tableMs);
-  await ask("dynamodb", "UpdateTimeToLive", {
-    TableName: table.name,
-    TimeToLiveSpecification: { AttributeName: table.ttl, Enabled: true },
-  });
-  await ask("s3", "CreateBucket", { Bucket: anchorBucket, ObjectLockEnabledForBucket: true });
+    ...(index
+      ? {
+          GlobalSecondaryIndexes: [
+            {
+              IndexName: index.name,
+              KeySchema: keys("gsi1pk", "gsi1sk"),
+              Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: index.attributes },
+            },
+          ],
+        }
+      : {}),
+  };
 }
 
 async function makeQueues(ask: Ask, { queues }: Deployment): Promise<void> {

@@ -1,7 +1,8 @@
 import type { HistoryEvent } from "@watchkeeper/asl/history";
 import type { Case } from "@watchkeeper/cases/case";
 import type { ExecutionPicture, MachineDefinition } from "@watchkeeper/console/wire";
-import type { Principal } from "@watchkeeper/sim/kernel/service";
+import { lastAsked } from "@watchkeeper/reactions/request-change";
+import type { Principal } from "@watchkeeper/sim/kernel/request";
 import { type ExecutionWalk, walk } from "./execution-walk.ts";
 import type { Laptop } from "./laptop.ts";
 
@@ -18,14 +19,14 @@ export async function executionPictures(laptop: Laptop, found: Case): Promise<re
   return pictures;
 }
 
-/** An undo is an execution of its own, named after the plan that it takes back (`requestUndo`). */
+/** What a person asked for is an execution of its own. */
 async function newestExecution(laptop: Laptop, found: Case): Promise<string | undefined> {
-  for (const hash of found.executionArn ? found.plans.toReversed() : []) {
-    const arn = `${found.executionArn}.undo.${hash.slice(0, 12)}`;
-    const known = await ask(laptop, "DescribeExecution", { executionArn: arn }).catch(() => undefined);
-    if (known) return arn;
-  }
-  return found.executionArn;
+  const { executionArn } = found;
+  const asked = lastAsked(found);
+  if (executionArn === undefined || asked === undefined) return executionArn;
+  const arn = `${executionArn.slice(0, executionArn.lastIndexOf(":"))}:${asked}`;
+  const known = await ask(laptop, "DescribeExecution", { executionArn: arn }).catch(() => undefined);
+  return known ? arn : executionArn;
 }
 
 async function draw(

@@ -22,10 +22,14 @@ export interface Feed {
 
 /** Listens to the world from now on. `readCase` reads a case anew once it has a new line. */
 export function createFeed(
-  { world, config }: Laptop,
+  { world, config, deployment }: Laptop,
   readCase: (id: string) => Promise<Case | undefined>,
 ): Feed {
-  const listeners = { outsider: `arn:aws:iam::${config.accounts[0]?.id}:user/`, hub: config.hub.account };
+  const listeners = {
+    outsider: `arn:aws:iam::${config.accounts[0]?.id}:user/`,
+    hub: config.hub.account,
+    trail: deployment.names.table("trail"),
+  };
   const followers = new Set<(changed: Changed) => void>();
   let recent: readonly Happening[] = [];
   let n = 0;
@@ -49,7 +53,7 @@ export function createFeed(
       void flush();
     }
     gathered.happened.push(...told);
-    for (const id of casesIn(trace)) gathered.cases.add(id);
+    for (const id of casesIn(trace, listeners)) gathered.cases.add(id);
   });
   return {
     recent: () => recent,

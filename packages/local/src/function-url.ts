@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
-import type { Principal } from "@watchkeeper/sim/kernel/service";
+import type { Principal } from "@watchkeeper/sim/kernel/request";
 import type { Laptop } from "./laptop.ts";
 
 /** A request to a Function URL, as it came. */

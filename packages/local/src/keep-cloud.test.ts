@@ -4,7 +4,7 @@ import type { WorldSnapshot } from "@watchkeeper/sim/kernel/snapshot";
 import { describe, expect, test } from "vitest";
 import type { DataFolder } from "./data-folder.ts";
 import { keepCloud } from "./keep-cloud.ts";
-import { deployedFrom } from "./saved-cloud.ts";
+import { dataForm, deployedFrom, storesIn } from "./saved-cloud.ts";
 
 /** A world that is kept in a folder of paper, in virtual time. */
 function kept(parts: Record<string, unknown>) {
@@ -43,10 +43,10 @@ function kept(parts: Record<string, unknown>) {
 }
 
 describe("a cloud that is kept", () => {
-  test("is saved at once, with what it was deployed from", () => {
+  test("is saved at once, with what it was deployed from and how its data is stored", () => {
     const { begin, writes } = kept({ keys: [1] });
     begin().end();
-    expect(writes).toEqual([{ [deployedFrom]: "f", core: { time: 0 }, keys: [1] }]);
+    expect(writes).toEqual([{ [deployedFrom]: "f", [storesIn]: dataForm, core: { time: 0 }, keys: [1] }]);
   });
 
   test("is saved every second in which something happened: what changed, the time with it, and what is gone", async () => {

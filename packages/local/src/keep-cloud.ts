@@ -4,7 +4,7 @@ import { messageOf, WatchkeeperError } from "@watchkeeper/core/error";
 import { systemClock } from "@watchkeeper/core/system-clock";
 import type { World } from "@watchkeeper/sim/kernel/world";
 import type { DataFolder } from "./data-folder.ts";
-import { deployedFrom } from "./saved-cloud.ts";
+import { dataForm, deployedFrom, storesIn } from "./saved-cloud.ts";
 
 /** How often a world is saved while something happens in it, in milliseconds of real time. */
 export const saveMs = 1_000;
@@ -42,6 +42,7 @@ export function keepCloud(
   const save = (isTimeEnough: boolean) => {
     const parts = new Map<string, Uint8Array>([
       [deployedFrom, serialize(options.fingerprint)],
+      [storesIn, serialize(dataForm)],
       ...[...world.snapshot()].map(([name, part]) => [name, serialize(part)] as const),
     ]);
     const changed = new Map([...parts].filter(([name, bytes]) => !isSame(bytes, kept.get(name))));

@@ -1,7 +1,7 @@
 import type { Config } from "@watchkeeper/config/schema";
 import { hashOf } from "@watchkeeper/core/json";
 import { type Deployment, deploymentOf } from "@watchkeeper/infra/deployment";
-import type { SlackPlace } from "@watchkeeper/infra/slack";
+import type { SlackPlace } from "@watchkeeper/infra/deployment-input";
 import { createWorld } from "@watchkeeper/sim/kernel/create-world";
 import type { WorldSnapshot } from "@watchkeeper/sim/kernel/snapshot";
 import type { World } from "@watchkeeper/sim/kernel/world";

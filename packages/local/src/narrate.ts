@@ -13,10 +13,12 @@ export interface Narration {
 export interface Listeners {
   readonly outsider: string;
   readonly hub: string;
+  /** The table whose records tell of cases. */
+  readonly trail: string;
 }
 
 /** Tells a trace; most of what happens inside is told by nobody. */
-export function narrate(trace: Trace, { outsider, hub }: Listeners): readonly Narration[] {
+export function narrate(trace: Trace, { outsider, hub, trail }: Listeners): readonly Narration[] {
   if (trace.type === "event") {
     const { source, "detail-type": detailType, account, region, detail } = trace.event;
     if (account === hub || source === "aws.sts") return [];
@@ -33,7 +35,7 @@ export function narrate(trace: Trace, { outsider, hub }: Listeners): readonly Na
   if (trace.type === "fault")
     return [{ time: trace.time, kind: "fault", text: `${faultWords[trace.fault]}: ${trace.what}` }];
   if (trace.type !== "request") return [];
-  const records = recordsIn(trace);
+  const records = recordsIn(trace, trail);
   if (records.length > 0)
     return records.map((record) => ({ time: trace.time, kind: "case", text: tell(record) }));
   if (!trace.principal.startsWith(outsider) || /^(Get|List|Describe|AssumeRole|Query)/.test(trace.operation))
@@ -65,22 +67,21 @@ const faultWords: Readonly<Record<Fault, string>> = {
 };
 
 /** The cases that a trace wrote a line of. */
-export const casesIn = (trace: Trace): readonly string[] =>
-  recordsIn(trace).map((record) => String(record.caseId));
+export const casesIn = (trace: Trace, { trail }: Listeners): readonly string[] =>
+  recordsIn(trace, trail).map((record) => String(record.caseId));
 
 type StoredRecord = Readonly<Record<string, unknown>>;
 
 /** The audit records that a request wrote. */
-function recordsIn(trace: Trace): readonly StoredRecord[] {
+function recordsIn(trace: Trace, trail: string): readonly StoredRecord[] {
   if (trace.type !== "request" || trace.operation !== "TransactWriteItems" || trace.error !== undefined)
     return [];
   const { TransactItems = [] } = trace.input as {
-    TransactItems?: readonly { Put?: { Item?: Record<string, never> } }[];
+    TransactItems?: readonly { Put?: { TableName?: string; Item?: Record<string, never> } }[];
   };
-  return TransactItems.flatMap(({ Put }) => {
-    const item = Put?.Item && unmarshall(Put.Item);
-    return item && typeof item.sk === "string" && item.sk.startsWith("AUDIT#") ? [item] : [];
-  });
+  return TransactItems.flatMap(({ Put }) =>
+    Put?.TableName === trail && Put.Item ? [unmarshall(Put.Item)] : [],
+  );
 }
 
 function tell(record: StoredRecord): string {

@@ -3,13 +3,12 @@ import { hashOf } from "@watchkeeper/core/json";
 import type { Deployment } from "@watchkeeper/infra/deployment";
 import type { World } from "@watchkeeper/sim/kernel/world";
 import { type Ask, deployer } from "./deploy.ts";
-import type { LaptopSlack } from "./laptop.ts";
 
 /** Puts right, in a cloud that was taken up and has not moved yet, what another process cannot have as it was. */
 export async function putRight(
   world: World,
   deployment: Deployment,
-  slack: LaptopSlack | undefined,
+  slack: { readonly emulated: boolean } | undefined,
 ): Promise<void> {
   const ask = deployer(world, deployment.hub.account, deployment.hub.region);
   await tellAddresses(ask, deployment);
@@ -33,12 +32,12 @@ async function tellAddresses(ask: Ask, { functions }: Deployment): Promise<void>
  * An emulated chat has forgotten its messages. Of each case whose end it did not show, it is told anew as if it never
  * had been; what it showed of closed ones is history.
  */
-async function tellChatAnew(ask: Ask, { names, table }: Deployment): Promise<void> {
+async function tellChatAnew(ask: Ask, { names }: Deployment): Promise<void> {
   const { QueueUrl } = await ask("sqs", "GetQueueUrl", { QueueName: names.queue("chat") });
   let ExclusiveStartKey: unknown;
   do {
     const { Items, LastEvaluatedKey } = await ask("dynamodb", "Scan", {
-      TableName: table.name,
+      TableName: names.table("work"),
       ConsistentRead: true,
       FilterExpression:
         "sk = :chat AND attribute_exists(gsi1pk) AND (attribute_exists(ts) OR attribute_exists(claim))",
@@ -48,7 +47,7 @@ async function tellChatAnew(ask: Ask, { names, table }: Deployment): Promise<voi
     for (const item of Items as Parameters<typeof unmarshall>[0][]) {
       const { pk, sk } = unmarshall(item) as { pk: string; sk: string };
       await ask("dynamodb", "UpdateItem", {
-        TableName: table.name,
+        TableName: names.table("work"),
         Key: marshall({ pk, sk }),
         UpdateExpression: "REMOVE ts, claim, claimUntil",
       });

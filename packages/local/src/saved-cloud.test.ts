@@ -2,12 +2,13 @@ import { serialize } from "node:v8";
 import { createWorld } from "@watchkeeper/sim/kernel/create-world";
 import { describe, expect, test } from "vitest";
 import { fingerprintOf } from "./laptop.ts";
-import { deployedFrom, ofAnotherFormat, savedCloud } from "./saved-cloud.ts";
+import { dataForm, deployedFrom, ofAnotherFormat, savedCloud, storesIn } from "./saved-cloud.ts";
 
 const folder = (parts: Record<string, unknown>) => ({
   path: "cloud",
   parts: new Map(Object.entries(parts).map(([name, part]) => [name, new Uint8Array(serialize(part))])),
 });
+const ours = { [storesIn]: dataForm, [deployedFrom]: "f" };
 
 describe("the cloud of a folder", () => {
   test("is none where nothing was saved yet", () => {
@@ -15,18 +16,39 @@ describe("the cloud of a folder", () => {
   });
 
   test("is the world's parts, without what it was deployed from", () => {
-    const found = savedCloud(folder({ [deployedFrom]: "f", keys: new Map([["k", new Date(1)]]) }), "f");
+    const found = savedCloud(folder({ ...ours, keys: new Map([["k", new Date(1)]]) }), "f");
     expect(found).toEqual(new Map([["keys", new Map([["k", new Date(1)]])]]));
   });
 
   test("is refused where something else would be deployed today", () => {
-    expect(() => savedCloud(folder({ [deployedFrom]: "f", keys: [] }), "g")).toThrow(
+    expect(() => savedCloud(folder({ ...ours, keys: [] }), "g")).toThrow(
       expect.objectContaining({
         kind: "conflict",
         message: expect.stringMatching(
           /^The cloud in cloud was deployed from another configuration.*nothing in it was changed.*delete the folder, or name another/,
         ),
       }),
+    );
+  });
+
+  test("is refused where it is from before the five tables, whatever it was deployed from", () => {
+    const table = { tables: new Map([["watchkeeper-laptop-table", { items: new Map() }]]) };
+    const before = { [deployedFrom]: "f", "state dynamodb|111122223333|us-east-1": table };
+    expect(() => savedCloud(folder(before), "f")).toThrow(
+      expect.objectContaining({
+        kind: "conflict",
+        message:
+          "The cloud in cloud was made by a version of Watchkeeper that stores its data in one table; this one stores it " +
+          "in five tables, and takes over nothing (docs/decisions/0019-five-tables.md). Nothing was started, and nothing " +
+          "in it was changed. Go on with it in the last version before the five tables, or begin a new cloud in another " +
+          "folder: npm start -- --data <folder>",
+      }),
+    );
+  });
+
+  test("is refused where a later version stores its data otherwise", () => {
+    expect(() => savedCloud(folder({ ...ours, [storesIn]: "six tables" }), "f")).toThrow(
+      /stores its data in six tables; .*nothing in it was changed. Go on with it in that version, or begin a new cloud/,
     );
   });
 

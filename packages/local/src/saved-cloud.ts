@@ -4,12 +4,17 @@ import { AwsError } from "@watchkeeper/sim/kernel/aws-error";
 import type { WorldSnapshot } from "@watchkeeper/sim/kernel/snapshot";
 import { type DataFolder, refused } from "./data-folder.ts";
 
-/** The part of a folder that is none of the world's: what the cloud was deployed from. */
+/** The parts of a folder that are none of the world's: what the cloud was deployed from, and how it stores its data. */
 export const deployedFrom = "deployed from";
+export const storesIn = "stores in";
+
+/** How Watchkeeper stores its data, in the words of its decisions; a cloud says it since it has five tables. */
+export const dataForm = "five tables";
+const firstForm = "one table";
 
 /**
- * The cloud that a folder keeps; undefined where it keeps none yet. Throws where it was deployed from something else
- * than what would be deployed today.
+ * The cloud that a folder keeps; undefined where it keeps none yet. Throws where its data has another form than this
+ * version reads, or where it was deployed from something else than what would be deployed today.
  * @param fingerprint today's (`fingerprintOf`).
  */
 export function savedCloud(
@@ -18,6 +23,17 @@ export function savedCloud(
 ): WorldSnapshot | undefined {
   if (parts.size === 0) return undefined;
   const found = new Map([...parts].map(([name, bytes]) => [name, read(path, name, bytes)]));
+  const form = found.get(storesIn) ?? firstForm;
+  if (form !== dataForm) {
+    throw refused(
+      "conflict",
+      `The cloud in ${path} was made by a version of Watchkeeper that stores its data in ${form}; this one stores it in ` +
+        `${dataForm}, and takes over nothing (docs/decisions/0019-five-tables.md).`,
+      form === firstForm
+        ? "Go on with it in the last version before the five tables, or begin a new cloud in another folder"
+        : "Go on with it in that version, or begin a new cloud in another folder",
+    );
+  }
   if (found.get(deployedFrom) !== fingerprint) {
     throw refused(
       "conflict",
@@ -27,6 +43,7 @@ export function savedCloud(
     );
   }
   found.delete(deployedFrom);
+  found.delete(storesIn);
   return found;
 }
 

@@ -28,17 +28,19 @@ export interface AdmitDeps {
  */
 export const admitRun =
   ({ runs, approvals, limits, clock, modeOf, neededFor, maxResources, stepsPerHour, started }: AdmitDeps) =>
-  async ({ ref, head }: OpenRun): Promise<string | undefined> => {
-    const plan = await runs.plan(ref.caseId, ref.planHash);
+  async ({ ref, header, head }: OpenRun): Promise<string | undefined> => {
     const isNew = head.startedAt === undefined;
-    const stepsThisHour = isNew ? await limits.stepsThisHour(plan.account) : 0;
+    const [plan, asked, stepsThisHour] = await Promise.all([
+      runs.plan(ref.caseId, ref.planHash),
+      approvals.find(ref.caseId, ref.planHash),
+      isNew ? limits.stepsThisHour(header.account) : 0,
+    ]);
     const policy = { mode: modeOf(plan), halted: false, maxResources, stepsPerHour };
     // What a run has reserved before is not held against it when it goes on.
     const history = isNew ? { stepsThisHour } : { stepsThisHour: -plan.steps.length };
     const { decision, reasons } = decide(plan, policy, history);
     if (decision === "refuse" || decision === "hold")
       return `the gate does not let it pass: ${reasons.join("; ")}`;
-    const asked = await approvals.find(ref.caseId, ref.planHash);
     const now = clock.now();
     const approval =
       asked &&

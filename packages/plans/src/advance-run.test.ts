@@ -200,13 +200,15 @@ describe("a run", () => {
     },
   );
 
-  test("that the gate does not admit is held whole", async () => {
+  test("that the gate does not admit begins nothing, and may be admitted later", async () => {
     const cloud = new SmallCloud(planOf([turn("a"), turn("b")]));
     cloud.refusal = "nobody was asked";
     expect(await cloud.run()).toBe("held");
     expect(cloud.effects).toEqual([]);
+    expect(cloud.runs.current.head).toMatchObject({ status: "made", note: "nobody was asked" });
     cloud.refusal = undefined;
-    expect(await cloud.run()).toBe("held");
+    expect(await cloud.run()).toBe("succeeded");
+    expect(cloud.runs.current.head.note).toBeUndefined();
   });
 
   test("pauses while the halt switch is on, way back included, and goes on when it is off", async () => {
@@ -221,6 +223,27 @@ describe("a run", () => {
     }
     expect([cloud.state("a"), cloud.state("b")]).toEqual(["done", "pending"]);
     cloud.halted = false;
+    expect(await cloud.run()).toBe("succeeded");
+  });
+
+  test("sends nothing when the halt switch comes on while intents are recorded, and takes them back", async () => {
+    const cloud = new SmallCloud(planOf([turn("a"), turn("b", ["a"])]));
+    cloud.meanwhile = ({ kind }) => {
+      if (kind === "commit" && cloud.runs.current.head.status === "running") cloud.halted = true;
+      return undefined;
+    };
+    expect((await cloud.tick()).status).toBe("paused");
+    expect([cloud.effects, [...cloud.leases]]).toEqual([[], []]);
+    expect(cloud.runs.of("a").forth).toEqual({ state: "pending" });
+    expect(cloud.runs.audit.map(({ type }) => type)).toEqual([
+      "run started",
+      "steps intended",
+      "steps moved",
+      "run paused",
+    ]);
+    cloud.meanwhile = () => undefined;
+    cloud.halted = false;
+    cloud.now += 60_000;
     expect(await cloud.run()).toBe("succeeded");
   });
 

@@ -1,6 +1,16 @@
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import type { Clock } from "@watchkeeper/core/clock";
-import { commitOf, dated, fitting, intentsOf, putOff, referredTo } from "./batch.ts";
+import {
+  comingAfter,
+  commitOf,
+  dated,
+  fitting,
+  intentsOf,
+  putOff,
+  referredTo,
+  sendingId,
+  sendingOf,
+} from "./batch.ts";
 import { freshLine } from "./ledger.ts";
 import { moved } from "./moved.ts";
 import { type Next, never, next, type Turn } from "./next.ts";
@@ -13,22 +23,15 @@ import {
   type Commit,
   type Executor,
   isLedgerConflict,
+  isUnknownFormat,
   movedOn,
   type OpenRun,
   type RunRef,
   type RunStore,
   type Switches,
 } from "./run.ts";
-import {
-  askingOnce,
-  conclude,
-  type Found,
-  inquire,
-  observed,
-  settled,
-  type Work,
-  workOn,
-} from "./step-work.ts";
+import { resourcesPerSession, Sessions } from "./share-sessions.ts";
+import { askingOnce, conclude, type Found, inquire, observed, settled, workOn } from "./step-work.ts";
 import { parkedSteps, takeUp } from "./take-up.ts";
 
 /** What a tick needs. */
@@ -69,6 +72,7 @@ export async function advanceRun(ref: RunRef, deps: RunDeps): Promise<Tick> {
     const run = await deps.runs.open(ref);
     return run.head.status === "ended" ? ended(run) : await new RunTick(run, deps).go();
   } catch (error) {
+    if (isUnknownFormat(error)) return { status: "ended", outcome: "parked", note: error.message };
     if (isLedgerConflict(error)) return { status: "running", waitSeconds: conflictSeconds };
     throw error;
   }
@@ -93,6 +97,7 @@ class RunTick {
   #stop: Stop | undefined;
   /** What steps have answered, as read or written in this tick. */
   readonly #results = new Map<string, NonNullable<ReturnType<Results["get"]>>>();
+  readonly #sessions = new Sessions();
 
   constructor(run: OpenRun, deps: RunDeps) {
     this.#run = run;
@@ -111,6 +116,8 @@ class RunTick {
     const tooEarlyMs = Date.parse(this.#run.header.notBefore ?? "") - this.#now;
     if (tooEarlyMs > 0) return { status: "running", waitSeconds: seconds(tooEarlyMs) };
     if (this.#run.head.status !== "running") await this.#start();
+    if (typeof this.#stop === "object" && this.#run.head.startedAt === undefined)
+      return this.#hold(this.#stop.refusal);
     for (;;) {
       const { header, facts, front, head } = this.#run;
       if (head.status === "ended") return ended(this.#run);
@@ -136,10 +143,6 @@ class RunTick {
       return;
     }
     const refusal = await this.#deps.admit(this.#run);
-    if (refusal !== undefined && head.startedAt === undefined) {
-      await this.#end("held", refusal);
-      return;
-    }
     if (refusal !== undefined) {
       this.#stop = { refusal };
       return;
@@ -159,6 +162,16 @@ class RunTick {
         data: { planHash: this.#run.ref.planHash },
       },
     });
+  }
+
+  /** Says why nothing was begun, and ends nothing: whoever calls before people have decided takes no decision from them. */
+  async #hold(refusal: string): Promise<Tick> {
+    await this.#commit({
+      head: { note: refusal },
+      moves: new Map(),
+      entry: { actor: watchkeeper, type: "run held", data: { note: refusal } },
+    });
+    return { status: "ended", outcome: "held", note: refusal };
   }
 
   async #takeUp(by: string): Promise<void> {
@@ -183,8 +196,8 @@ class RunTick {
     const { status, pausedAt = this.#deps.clock.now().toISOString() } = this.#run.head;
     if (this.#run.head.pausedAt === undefined)
       await this.#commit({
-        // A run that had not begun, or was to be taken up again, still is.
-        head: { status: status === "running" ? "paused" : status, pausedAt, note: haltNote },
+        // A run that was to be taken up again still is.
+        head: { status: status === "resumed" ? status : "paused", pausedAt, note: haltNote },
         moves: new Map(),
         entry: { actor: watchkeeper, type: "run paused", data: { because: haltNote } },
       });
@@ -200,7 +213,7 @@ class RunTick {
         state === "paging" ? [[step, "forth"]] : [],
       );
       if (paging.length === 0) return;
-      const works = await this.#load(ofFewPages(paging));
+      const { works } = await this.#load(ofFewPages(paging));
       const moment = this.#moment();
       await this.#record(
         works.map((work) => settled(work, moved(work.line, { sight: "no longer let", note: why }, moment))),
@@ -258,21 +271,31 @@ class RunTick {
   /** One batch: asks, records intents, sends, asks what came of it, records outcomes. */
   async #work(batch: readonly Turn[]): Promise<void> {
     const { executor, switches } = this.#deps;
-    const works = await this.#load(batch);
+    const { works, later } = await this.#load(batch);
     const ask = askingOnce((call) => executor.read(call));
     const inquired = await Promise.all(works.map((work) => inquire(work, ask, this.#moment)));
-    if (await switches.halted()) this.#stop = "halted";
     // Where nothing new is sent, no intent is recorded; what was read of what is under way is.
     const isStopped =
       this.#stop !== undefined || (this.#run.header.onFailure === "stop" && inquired.some(hasFailed));
     const found = fitting(isStopped ? inquired.filter(({ line }) => line.state !== "intended") : inquired);
-    const recorded = await this.#record(dated(found, this.#deps.deadline(), this.#moment()), 0);
+    // Side by side: what is on record is not sent yet.
+    const [recorded, isHalted] = await Promise.all([
+      this.#record(dated(found, this.#deps.deadline(), this.#moment()), 0),
+      switches.halted(),
+    ]);
     const intended = recorded.filter(({ line }) => line.state === "intended");
+    if (isHalted) {
+      this.#stop = "halted";
+      await this.#record(intended.map(takenBack), 0);
+      return;
+    }
     if (intended.length === 0) return;
     const sent = await Promise.all(
-      intentsOf(this.#run.ref, intended).map(async ({ found: { work, line }, call, intent }) => {
-        return { work, line, answer: await observed(() => executor.act(call, intent)) };
-      }),
+      intentsOf(this.#run.ref, intended, later, this.#sessions).map(
+        async ({ found: { work, line }, call, intent }) => {
+          return { work, line, answer: await observed(() => executor.act(call, intent)) };
+        },
+      ),
     );
     // Only when all were answered: what one reads now speaks for all.
     const after = askingOnce((call) => executor.read(call));
@@ -282,25 +305,41 @@ class RunTick {
     await this.#record(outcomes, intended.length);
   }
 
-  async #load(batch: readonly Turn[]): Promise<readonly Work[]> {
+  /** A batch's steps; and, where sessions are to be shared out, what may share them later. */
+  async #load(batch: readonly Turn[]) {
+    const { facts, front } = this.#run;
     const numbers = batch.map(([step]) => step);
+    const coming = this.#needsSessions(batch) ? comingAfter(facts, front, numbers, resourcesPerSession) : [];
     const unknown = referredTo(this.#run.facts, numbers).filter(
       (step) => !this.#results.has(this.#run.facts.ids[step] ?? ""),
     );
     const [tasks, referred] = await Promise.all([
-      this.#deps.runs.tasks(this.#run, numbers),
+      this.#deps.runs.tasks(this.#run, [...numbers, ...coming]),
       unknown.length === 0 ? [] : this.#deps.runs.records(this.#run, unknown),
     ]);
     for (const { stepId, forth } of referred) if (forth.result) this.#results.set(stepId, forth.result);
     const moment = this.#moment();
-    return batch.map(([step, way], index) => {
+    const works = batch.map(([step, way], index) => {
       const task = tasks[index];
-      const mark = this.#run.front[way][step];
+      const mark = front[way][step];
       // A line that is not as the front has it was written by another tick since.
       if (task === undefined || (task.record[way]?.state ?? freshLine.state) !== (mark ?? freshLine).state)
         throw movedOn(this.#run.ref);
       return workOn(task, step, way, this.#results, moment);
     });
+    const later = tasks.slice(batch.length).map(({ step }, index) => {
+      return sendingOf(coming[index] ?? -1, "forth", step);
+    });
+    return { works, later };
+  }
+
+  /** Whether a batch may send for a step that has no session yet. */
+  #needsSessions(batch: readonly Turn[]): boolean {
+    const { forth } = this.#run.front;
+    return batch.some(
+      ([step, way]) =>
+        way === "forth" && forth[step]?.state === "pending" && !this.#sessions.has(sendingId(step, way)),
+    );
   }
 
   /** Writes what was found; what other runs hold is put off, and the rest written. */
@@ -337,6 +376,12 @@ function ofFewPages(turns: readonly Turn[]): readonly Turn[] {
     return pages.has(page);
   });
   return few.slice(0, mostSteps);
+}
+
+/** What an intent is taken back to that was recorded while the halt switch came on: nothing was sent for it. */
+function takenBack({ work, line }: Found): Found {
+  const sight = work.line.state === "paging" ? "halted between pages" : "halted";
+  return settled({ ...work, line }, { sight, line: work.line });
 }
 
 /** Whether a step failed, or may yet. */

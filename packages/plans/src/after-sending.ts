@@ -35,6 +35,7 @@ export function afterSending(
     return {
       sight: "answer lost",
       effect: true,
+      isLost: true,
       troubleSince: troubleSince(line, moment),
       shownBy: shownBy(moment),
       nextAt: readBackAt(line.looks ?? 0, shownBy(moment), moment),

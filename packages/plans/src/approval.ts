@@ -1,5 +1,4 @@
 import { hashOf } from "@watchkeeper/core/json";
-import type { Plan } from "./plan.ts";
 
 /** What people are asked: may this plan, and no other, be run? */
 export interface ApprovalRequest {
@@ -60,19 +59,3 @@ export function approvalState(
   if (now.toISOString() >= request.until) return { state: "expired" };
   return { state: "pending", missing: request.needed - approvers.length };
 }
-
-/** How many steps an approver reads one by one, before the rest is only counted. */
-const mostShown = 20;
-
-/** A plan in the few lines that an approver reads: each step, and each property from → to. */
-export const summarise = ({ steps }: Plan): readonly string[] => [
-  ...steps
-    .slice(0, mostShown)
-    .flatMap((step) => [
-      `${step.title}${step.reversible ? "" : " (cannot be undone)"}`,
-      ...step.changes.map(
-        (change) => `  ${change.property}: ${JSON.stringify(change.from)} → ${JSON.stringify(change.to)}`,
-      ),
-    ]),
-  ...(steps.length > mostShown ? [`and ${steps.length - mostShown} more steps`] : []),
-];

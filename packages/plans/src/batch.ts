@@ -1,16 +1,20 @@
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { hashOf, type Json } from "@watchkeeper/core/json";
+import type { Front } from "./front.ts";
 import type { Facts } from "./graph.ts";
-import { isInFlight, type Line, type StepRecord } from "./ledger.ts";
+import { hasEnded, isInFlight, type Line, type StepRecord, type Way } from "./ledger.ts";
 import { moved } from "./moved.ts";
 import { inMs, type Moment, nextLook, shownBy } from "./pace.ts";
 import { type Commit, type RunRef, runId } from "./run.ts";
-import { shareSessions } from "./share-sessions.ts";
+import type { Sending, Sessions } from "./share-sessions.ts";
+import type { Step } from "./step.ts";
 import type { Found, Work } from "./step-work.ts";
 import type { Sight } from "./transitions.ts";
 
 /** How long a lease lasts beyond what a step may take. */
 const leaseMarginMs = 15 * 60_000;
+/** How long a request whose answer was lost may still be on its way: AWS takes none that was signed earlier. */
+const straggleMs = 5 * 60_000;
 /** How soon a step is tried again whose resource another run holds: rarer the longer it does. */
 const heldPace = { everySeconds: 10, maxEverySeconds: 120 };
 
@@ -18,12 +22,20 @@ const heldPace = { everySeconds: 10, maxEverySeconds: 120 };
 export function commitOf(found: readonly Found[], heldByOthers: ReadonlySet<string>, moment: Moment): Commit {
   const take = new Map<string, string>();
   const release = new Set<string>();
+  // Of several steps on a resource, the one that needs it longest says until when.
+  const hold = (resource: string, ms: number) => {
+    const until = inMs(moment, ms);
+    if (until > (take.get(resource) ?? "")) take.set(resource, until);
+  };
   for (const { work, line, wasSent } of found) {
     const { resource, check } = work.task.step;
     if (heldByOthers.has(resource)) continue;
-    if (isInFlight(line.state))
-      take.set(resource, inMs(moment, check.deadlineSeconds * 1_000 + leaseMarginMs));
+    if (isInFlight(line.state)) hold(resource, check.deadlineSeconds * 1_000 + leaseMarginMs);
+    else if (line.isLost) hold(resource, straggleMs);
     else if (wasSent || isInFlight(work.line.state)) release.add(resource);
+    // What is found to need nothing, or to have moved, may be another run's work under way: the lease, taken for this
+    // moment alone, says that it is not.
+    else if (hasEnded(line.state)) hold(resource, 0);
   }
   for (const resource of take.keys()) release.delete(resource);
   const told = found.filter(({ sight }) => !quiet.has(sight));
@@ -74,7 +86,7 @@ function entryOf(told: readonly Found[]) {
 export const putOff = (found: readonly Found[], held: ReadonlySet<string>, moment: Moment) =>
   found.map((one): Found => {
     const { line: before, task } = one.work;
-    if (one.line.state !== "intended" || !held.has(task.step.resource)) return one;
+    if (one.wasSent || before.state !== "pending" || !held.has(task.step.resource)) return one;
     const nextAt = nextLook(heldPace, before.looks ?? 0, Number.POSITIVE_INFINITY, moment);
     return {
       ...one,
@@ -89,20 +101,23 @@ export const dated = (found: readonly Found[], deadline: Date, moment: Moment) =
     return { ...one, line: { ...one.line, shownBy: shownBy(moment, deadline) } };
   });
 
-/** What a batch's intents are sent under: sessions are shared, and the token is the same whenever the intent is. */
-export function intentsOf(ref: RunRef, intended: readonly Found[]) {
-  const groups = shareSessions(
-    intended.map(({ work }) => ({
-      id: keyOf(work),
-      call: work.task.step.call,
-      resource: work.task.step.resource,
-    })),
-  );
-  return intended.map((found) => {
+/**
+ * What a batch's intents are sent under: sessions are shared, with the steps that come later too, and the token is the
+ * same whenever the intent is.
+ */
+export function intentsOf(
+  ref: RunRef,
+  intended: readonly Found[],
+  later: readonly Sending[],
+  sessions: Sessions,
+) {
+  const sendings = intended.map(({ work }) => sendingOf(work.step, work.way, work.task.step));
+  sessions.share(sendings, later);
+  return intended.map((found, index) => {
     const { work, line } = found;
     const { call, resource, id } = work.task.step;
     const clientToken = hashOf({ run: ref, step: id, request: line.request ?? null }).slice(0, 32);
-    const among = groups.get(keyOf(work)) ?? [resource];
+    const among = sessions.among(sendings[index] as Sending);
     return {
       found,
       call: { ...call, input: line.request ?? call.input },
@@ -111,7 +126,31 @@ export function intentsOf(ref: RunRef, intended: readonly Found[]) {
   });
 }
 
-const keyOf = ({ step, way }: Work) => `${step} ${way}`;
+/** What is sent for a step on one of its ways. */
+export const sendingOf = (
+  number: number,
+  way: Way,
+  { call, resource }: Pick<Step, "call" | "resource">,
+): Sending => ({ id: sendingId(number, way), call, resource });
+
+/** How sessions know what is sent for a step on one of its ways. */
+export const sendingId = (number: number, way: Way): string => `${number} ${way}`;
+
+/** The steps that come next beside those of a batch, by their numbers: so many of those that have not begun. */
+export function comingAfter(
+  { order }: Pick<Facts, "order">,
+  { forth }: Pick<Front, "forth">,
+  batch: readonly number[],
+  most: number,
+): readonly number[] {
+  const taken = new Set(batch);
+  const coming: number[] = [];
+  for (const step of order) {
+    if (coming.length >= most) break;
+    if (forth[step]?.state === "pending" && !taken.has(step)) coming.push(step);
+  }
+  return coming;
+}
 
 /** The numbers of the steps whose results these steps refer to. */
 export const referredTo = ({ needs, keeps }: Facts, steps: readonly number[]): readonly number[] => [

@@ -61,6 +61,10 @@ export const stands = ({ forth, back }: Front, step: number): boolean => {
   return forth[step]?.effect === true && !(way !== undefined && isGood(way));
 };
 
+/** Something of a step is under way, there or back. */
+export const isUnderWay = ({ forth, back }: Front, step: number): boolean =>
+  isInFlight(forth[step]?.state ?? "pending") || isInFlight(back[step]?.state ?? "pending");
+
 /** Nothing of a step is under way, there or back. */
 export const isQuiet = ({ forth, back }: Front, step: number): boolean => {
   const there = forth[step]?.state ?? "pending";

@@ -28,6 +28,16 @@ export interface History {
   readonly stepsThisHour: number;
 }
 
+/** The strictest mode of a plan's checks: what only observes changes nothing, and what asks, asks for all of it. An undo asks. */
+export function modeOfPlan(
+  { checks, account, undoes }: Pick<Plan, "checks" | "account" | "undoes">,
+  modeOf: (check: string, account: string) => Mode,
+): Mode {
+  if (undoes !== undefined) return "ask";
+  const modes = checks.map((check) => modeOf(check, account));
+  return modes.find((mode) => mode === "observe") ?? modes.find((mode) => mode === "ask") ?? "enforce";
+}
+
 /** Whether a plan may go ahead. Pure: asked when it is made, and again when an approved plan starts. */
 export function decide(plan: Plan, policy: Policy, history: History): Decision {
   if (policy.halted) return { decision: "hold", reasons: ["the halt switch is on"] };

@@ -42,6 +42,8 @@ export interface Line {
   readonly before?: Json;
   /** Of the answer: what others refer to, by path. */
   readonly result?: Readonly<Record<string, Json>>;
+  /** An answer to its call was lost: a request may still be on its way. */
+  readonly isLost?: boolean;
   /** The answer was lost, and the cloud shows that it was done. */
   readonly isRecovered?: boolean;
   /** Of a repeated call: how many items were handed over, and how many a request carries whose answer nobody has. */
@@ -80,7 +82,13 @@ export const hasEnded = (state: StepState): boolean => state !== "pending" && !i
 export type ShownState = StepState | "compensating" | "compensated";
 
 /** Where a step stands, for people. */
-export function shownState({ forth, back }: Pick<StepRecord, "forth" | "back">): ShownState {
+export function shownState({
+  forth,
+  back,
+}: {
+  readonly forth: Pick<Line, "state">;
+  readonly back?: Pick<Line, "state">;
+}): ShownState {
   if (back === undefined) return forth.state;
   if (isGood(back.state)) return "compensated";
   return hasEnded(back.state) ? "parked" : "compensating";

@@ -10,7 +10,7 @@ export interface PageEntry {
   /** The paths of its answer that others, or its own compensation, refer to. */
   readonly keeps: readonly string[];
   /** The number of the first step that changes the same resource, where that is an earlier one. */
-  readonly shares?: number;
+  readonly shares?: number | undefined;
 }
 
 /** A page of a plan: 500 of its steps, as the graph knows them. */

@@ -2,6 +2,7 @@ import { WatchkeeperError } from "@watchkeeper/core/error";
 import { canonicalJson, hashOf } from "@watchkeeper/core/json";
 import { inOrder } from "./graph.ts";
 import { type PageEntry, type PlanPage, pageSize } from "./plan-page.ts";
+import { type Reach, reachOf } from "./reach.ts";
 import { referencesIn } from "./reference.ts";
 import type { Step } from "./step.ts";
 
@@ -44,6 +45,7 @@ export interface Plan extends PlanTerms {
 /** A plan without its steps: the hashes of its pages, which hold the hashes of its steps and all edges. */
 export interface PlanHeader extends PlanTerms {
   readonly format: typeof planFormat;
+  readonly reach: Reach;
   readonly steps: number;
   readonly pages: readonly string[];
 }
@@ -82,12 +84,18 @@ export function pagesOf({ steps }: Pick<Plan, "steps">): readonly PlanPage[] {
 /** The header of a plan, which stands for all of it. */
 export function headerOf(plan: Plan, pages: readonly PlanPage[] = pagesOf(plan)): PlanHeader {
   const { steps, ...terms } = plan;
-  return { format: planFormat, ...terms, steps: steps.length, pages: pages.map(hashOf) };
+  return {
+    format: planFormat,
+    ...terms,
+    reach: reachOf(plan.account, steps),
+    steps: steps.length,
+    pages: pages.map(hashOf),
+  };
 }
 
 /** The terms of a header. */
 export function termsOf(header: PlanHeader): PlanTerms {
-  const { format: _, steps: __, pages: ___, ...terms } = header;
+  const { format: _, reach: __, steps: ___, pages: ____, ...terms } = header;
   return terms;
 }
 

@@ -1,7 +1,7 @@
 import type { AuditEntry } from "@watchkeeper/core/audit-entry";
 import type { Json } from "@watchkeeper/core/json";
 import type { ApprovalDecision, ApprovalRequest } from "./approval.ts";
-import type { Plan } from "./plan.ts";
+import type { PlanTerms } from "./plan.ts";
 
 /** An approval with its decisions so far. */
 export interface AskedApproval {
@@ -13,7 +13,8 @@ export interface AskedApproval {
 
 /** Where approvals and their decisions are kept. */
 export interface ApprovalStore {
-  plan(caseId: string, planHash: string): Promise<Plan>;
+  /** What the plan is, beside its steps. */
+  terms(caseId: string, planHash: string): Promise<PlanTerms>;
   request(request: ApprovalRequest, entry: AuditEntry): Promise<void>;
   /** The request and its decisions; undefined where nobody was asked about this plan. */
   find(caseId: string, planHash: string): Promise<AskedApproval | undefined>;

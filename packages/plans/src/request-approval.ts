@@ -1,7 +1,7 @@
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import type { Clock } from "@watchkeeper/core/clock";
 import type { ApprovalRequest } from "./approval.ts";
-import type { Plan } from "./plan.ts";
+import type { PlanTerms } from "./plan.ts";
 import type { ApprovalStore, TaskTokens } from "./ports.ts";
 import { tellSettled } from "./tell-decision.ts";
 
@@ -15,17 +15,19 @@ export async function requestApproval(
     readonly approvals: ApprovalStore;
     readonly clock: Clock;
     /** How many must approve a plan, and whether its requester may be one of them. */
-    readonly rulesFor: (plan: Plan) => Pick<ApprovalRequest, "needed" | "requesterMayApprove">;
+    readonly rulesFor: (plan: PlanTerms) => Pick<ApprovalRequest, "needed" | "requesterMayApprove">;
     readonly timeoutMs: number;
     /** How long an approval lives after the last moment at which it could be given. */
     readonly livesMs: number;
     readonly tokens: TaskTokens;
   },
 ): Promise<{ readonly until: string }> {
+  const before = await deps.approvals.find(asked.caseId, asked.planHash);
   const decideBy = deps.clock.now().getTime() + deps.timeoutMs;
-  const until = new Date(decideBy).toISOString();
-  const livesUntil = new Date(decideBy + deps.livesMs).toISOString();
-  const plan = await deps.approvals.plan(asked.caseId, asked.planHash);
+  // Asked anew, people have no more time than they had.
+  const until = before?.request.until ?? new Date(decideBy).toISOString();
+  const livesUntil = before?.request.livesUntil ?? new Date(decideBy + deps.livesMs).toISOString();
+  const plan = await deps.approvals.terms(asked.caseId, asked.planHash);
   const rules = deps.rulesFor(plan);
   // Who asked for it stands in the plan, under its hash: no caller can say otherwise.
   const requester = plan.requestedBy === undefined ? {} : { requester: plan.requestedBy };

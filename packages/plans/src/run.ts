@@ -81,7 +81,7 @@ export type Committed = { readonly run: OpenRun } | { readonly heldByOthers: rea
 
 /** What a run reads and writes. */
 export interface RunStore {
-  /** The run without its steps; `PlanTampered` where what is stored does not match its hash. */
+  /** The run without its steps; `UnknownPlanFormat` where another release made its plan, `PlanTampered` where what is stored does not match its hash. */
   open(ref: RunRef): Promise<OpenRun>;
   /** The plan whole, each step held against its hash. */
   plan(caseId: string, planHash: string): Promise<Plan>;
@@ -104,6 +104,10 @@ export const movedOn = ({ caseId }: RunRef) =>
 /** Whether the ledger is ahead of what a tick has read of it: the tick is over, and the next one reads it anew. */
 export const isLedgerConflict = (error: unknown): boolean =>
   error instanceof Error && error.name === "LedgerConflict";
+
+/** Whether a plan has a format that this release does not know: it is left as it is, and parks. */
+export const isUnknownFormat = (error: unknown): error is Error =>
+  error instanceof Error && error.name === "UnknownPlanFormat";
 
 /** What a call that changes something is sent under. */
 export interface Intent {

@@ -2,7 +2,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { call, operationOf } from "./call.ts";
 import { sessionPolicyFor } from "./permissions.ts";
-import { policyCharacters, resourcesPerSession, type Sending, shareSessions } from "./share-sessions.ts";
+import {
+  policyCharacters,
+  resourcesPerSession,
+  type Sending,
+  Sessions,
+  shareSessions,
+} from "./share-sessions.ts";
 
 const accounts = ["444455556666", "777788889999"];
 const calls = accounts.flatMap((account) => {
@@ -62,6 +68,21 @@ describe("sendings share sessions", () => {
       resource: arn(`i-${String(index).padStart(17, "0")}`),
     }));
     expect(new Set(shareSessions(sendings).values()).size).toBe(3);
+  });
+
+  test("with what comes after them: forty steps one by one take two", () => {
+    const sendings = Array.from({ length: 40 }, (_, index) => ({
+      id: `s${index}`,
+      call: calls[index % 2]!,
+      resource: arn(`i-${String(index).padStart(17, "0")}`),
+    }));
+    const sessions = new Sessions();
+    const used = sendings.map((sending, index) => {
+      sessions.share([sending], sendings.slice(index + 1));
+      return sessions.among(sending);
+    });
+    expect(new Set(used).size).toBe(2);
+    for (const [index, { resource }] of sendings.entries()) expect(used[index]).toContain(resource);
   });
 
   test("but not a resource that is too long even alone", () => {

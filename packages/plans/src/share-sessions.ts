@@ -20,8 +20,9 @@ export const resourcesPerSession = 20;
 export function shareSessions(sendings: readonly Sending[]): ReadonlyMap<string, readonly string[]> {
   const among = new Map<string, string[]>();
   const open = new Map<string, string[]>();
-  for (const { id, call, resource } of sendings) {
-    const kind = `${call.account} ${operationOf(call)}`;
+  for (const sending of sendings) {
+    const { id, call, resource } = sending;
+    const kind = kindOf(sending);
     const last = open.get(kind) ?? [];
     const shared = last.includes(resource) || holds(call, [...last, resource]);
     const group = shared ? last : [];
@@ -31,6 +32,33 @@ export function shareSessions(sendings: readonly Sending[]): ReadonlyMap<string,
   }
   return among;
 }
+
+/** The sessions of one tick: what comes after a batch shares those of the batch, as far as they hold it. */
+export class Sessions {
+  readonly #among = new Map<string, readonly string[]>();
+
+  has(id: string): boolean {
+    return this.#among.has(id);
+  }
+
+  /** The ARNs that a sending's session may act on. */
+  among({ id, resource }: Sending): readonly string[] {
+    return this.#among.get(id) ?? [resource];
+  }
+
+  /** Shares out among sendings that have none yet; of those that come later, the ones alike fill them up. */
+  share(sendings: readonly Sending[], later: readonly Sending[]): void {
+    const fresh = sendings.filter(({ id }) => !this.has(id));
+    const kinds = new Set(fresh.map(kindOf));
+    const alike = later.filter((one) => !this.has(one.id) && kinds.has(kindOf(one)));
+    const groups = shareSessions([...fresh, ...alike]);
+    const used = new Set(fresh.map(({ id }) => groups.get(id)));
+    for (const [id, among] of groups) if (used.has(among)) this.#among.set(id, among);
+  }
+}
+
+/** Sendings of different kinds never share a session. */
+const kindOf = ({ call }: Sending): string => `${call.account} ${operationOf(call)}`;
 
 const holds = (call: Call, resources: readonly string[]): boolean =>
   resources.length <= resourcesPerSession &&

@@ -64,7 +64,9 @@ export function workOn(
   if (record.forth.result) results.set(step.id, record.forth.result);
   const stored = record[way] ?? freshLine;
   const line =
-    stored.state === "intended" ? moved(stored, { sight: "tick died", effect: true }, moment).line : stored;
+    stored.state === "intended"
+      ? moved(stored, { sight: "tick died", effect: true, isLost: true }, moment).line
+      : stored;
   const work = { step: number, way, record, line, results };
   if (way === "forth") return { ...work, task: { step, keeps } };
   const { shownBy } = record.forth;

@@ -31,6 +31,8 @@ export const transitions = [
   ["intended", "accepted in part", "paging", "AWS took a page of a repeated call"],
   ["intended", "not now", "pending", "AWS surely did not do it: throttled, or refused for a while"],
   ["intended", "not this page now", "paging", "AWS surely did not do it, and has taken pages before"],
+  ["intended", "halted", "pending", "the halt switch came on before it was sent"],
+  ["intended", "halted between pages", "paging", "the halt switch came on before its next page was sent"],
   ["intended", "never", "failed", "AWS refused for longer than the step may take"],
   ["intended", "refused", "failed", "AWS refused it: nothing was changed"],
   ["intended", "endless trouble", "parked", "AWS's trouble outlasted our patience: nothing was changed"],

@@ -3,8 +3,9 @@ import type { Finding } from "@watchkeeper/cases/finding";
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { Json } from "@watchkeeper/core/json";
-import { decide, type History, type Mode, type Policy } from "@watchkeeper/plans/gate";
+import { decide, type History, type Mode, modeOfPlan, type Policy } from "@watchkeeper/plans/gate";
 import { makePlan, type Plan, planHash } from "@watchkeeper/plans/plan";
+import { runId } from "@watchkeeper/plans/run";
 import type { Step } from "@watchkeeper/plans/step";
 import { undoPlan } from "@watchkeeper/plans/undo-plan";
 import { lookAt, recognise } from "./look-at-event.ts";
@@ -22,44 +23,46 @@ export interface PlanDeps extends LookDeps {
 
 /** What the state machine does next. */
 export type PlanAnswer =
-  | { readonly decision: "proceed" | "ask"; readonly planHash: string; readonly reasons: readonly string[] }
+  | {
+      readonly decision: "proceed" | "ask";
+      readonly planHash: string;
+      readonly reasons: readonly string[];
+      /** The name of the execution that carries it out. */
+      readonly runName: string;
+    }
   | {
       readonly decision: "stop";
-      readonly outcome: "already-compliant" | "held" | "refused";
+      readonly outcome: "already-compliant" | "held" | "refused" | "parked";
       readonly note: string;
     };
 
+type Stop = Extract<PlanAnswer, { decision: "stop" }>;
+
+/** Plans what a case asks for: its fix, the undo of what it fixed, or that its parked run is taken up again. */
+export async function planCase(
+  { caseId, what }: { readonly caseId: string; readonly what?: "undo" | "resume" | undefined },
+  deps: PlanDeps,
+): Promise<PlanAnswer> {
+  if (what === "undo") return planUndo(caseId, deps);
+  return what === "resume" ? takeUp(caseId, deps) : planFix(caseId, deps);
+}
+
 /** Looks a second time, plans what is still wrong, and asks the gate. */
-export async function planCase(caseId: string, deps: PlanDeps): Promise<PlanAnswer> {
+async function planFix(caseId: string, deps: PlanDeps): Promise<PlanAnswer> {
   const current = await existing(caseId, deps.cases);
   const { event } = await deps.cases.story(caseId);
   const recognition = recognise(event);
-  if (recognition.is !== "known") {
-    return {
-      decision: "stop",
-      outcome: "refused",
-      note: `no rule knows the event "${current.event}" any more`,
-    };
-  }
+  if (recognition.is !== "known")
+    return stop(caseId, "refused", `no rule knows the event "${current.event}" any more`, deps);
   const { findings } = await lookAt(recognition.known, deps);
   const acting = findings.filter(
     (finding) => deps.config.modeOf(finding.check, finding.account) !== "observe",
   );
-  if (acting.length === 0) {
-    return {
-      decision: "stop",
-      outcome: "already-compliant",
-      note: "at the second look, nothing was wrong any more",
-    };
-  }
+  if (acting.length === 0)
+    return stop(caseId, "already-compliant", "at the second look, nothing was wrong any more", deps);
   const steps = stepsFor(acting);
-  if (steps.length === 0) {
-    return {
-      decision: "stop",
-      outcome: "refused",
-      note: `nobody can mend it but a person: ${describe(acting)}`,
-    };
-  }
+  if (steps.length === 0)
+    return stop(caseId, "refused", `nobody can mend it but a person: ${describe(acting)}`, deps);
   const plan = makePlan({
     caseId,
     account: current.account,
@@ -69,28 +72,88 @@ export async function planCase(caseId: string, deps: PlanDeps): Promise<PlanAnsw
     onFailure: "undo",
     configHash: deps.configHash,
   });
-  return gated(plan, strictest(plan, deps), deps);
+  return gated(plan, modeOfPlan(plan, deps.config.modeOf), deps);
 }
 
-/** Plans the undo of what the case's last plan did, under the same gate. */
-export async function planUndo(caseId: string, by: string, deps: PlanDeps): Promise<PlanAnswer> {
-  const { planHash: lastHash } = await existing(caseId, deps.cases);
-  const last = lastHash === undefined ? undefined : await deps.plans.plan(caseId, lastHash);
-  const records = last && lastHash ? await deps.plans.records(caseId, last, lastHash) : undefined;
-  if (last?.undoes !== undefined && records) {
-    // Made before, by an attempt that died or an asking that came to nothing: the same plan is asked about again.
-    const isUnbegun = [...records.values()].every(({ v }) => v === 0);
-    if (isUnbegun) return gated(last, strictest(last, deps), deps, by);
-    return { decision: "stop", outcome: "refused", note: "this case was undone before" };
+/** Plans the undo of what of the case's plans still stands, under the same gate. */
+async function planUndo(caseId: string, deps: PlanDeps): Promise<PlanAnswer> {
+  const { plans, asked } = await existing(caseId, deps.cases);
+  if (asked?.what !== "undo")
+    return stop(caseId, "refused", "nobody has asked for an undo of this case", deps);
+  const made = await Promise.all(
+    plans.map(async (hash) => {
+      const plan = await deps.plans.plan(caseId, hash);
+      const run = await deps.plans.open({ caseId, planHash: hash });
+      return {
+        hash,
+        plan,
+        records: await deps.plans.records(
+          run,
+          plan.steps.map((_, number) => number),
+        ),
+      };
+    }),
+  );
+  const again = made.find(({ plan }) => plan.undoes !== undefined && plan.requestedAt === asked.at);
+  if (again) return gated(again.plan, modeOfPlan(again.plan, deps.config.modeOf), deps, asked.by);
+  const undone = new Set(
+    made
+      .filter(({ plan }) => plan.undoes !== undefined)
+      .flatMap(({ records }) => records)
+      .filter(({ forth }) => forth.state === "done" || forth.state === "satisfied")
+      .map(({ stepId }) => stepId.replace(/^undo-/, "")),
+  );
+  for (const { plan, records } of made.toReversed()) {
+    const undo = plan.undoes === undefined ? undoPlan(plan, records, undone, asked) : undefined;
+    if (undo) return gated(undo, modeOfPlan(undo, deps.config.modeOf), deps, asked.by);
   }
-  const plan = last && records && undoPlan(last, records);
-  if (!plan)
-    return {
-      decision: "stop",
-      outcome: "refused",
-      note: "this case's last run left nothing that can be undone",
-    };
-  return gated(plan, strictest(plan, deps), deps, by);
+  return stop(caseId, "refused", "this case's runs left nothing that can be undone", deps);
+}
+
+/** Lets a parked run go on under its hash; whether it still may, the gate says when it starts. */
+async function takeUp(caseId: string, deps: PlanDeps): Promise<PlanAnswer> {
+  const { plans, asked, outcomes = {} } = await existing(caseId, deps.cases);
+  const planHash = asked?.what === "resume" ? await parkedAmong(caseId, plans, deps) : undefined;
+  if (planHash === undefined || asked === undefined)
+    return stop(caseId, "refused", "nobody has asked to take this case's run up again", deps);
+  const head = await deps.plans.resume({ caseId, planHash }, asked.by);
+  await deps.cases.update(
+    caseId,
+    { planHash, gate: { decision: "proceed", planHash }, outcomes: without(planHash, outcomes) },
+    { actor: asked.by, type: "run to go on", data: { planHash } },
+  );
+  const runName = `${runId({ caseId, planHash })}.v${head.v}`;
+  return { decision: "proceed", planHash, reasons: [`${asked.by} asked for it`], runName };
+}
+
+const without = <T>(key: string, { [key]: _, ...rest }: Readonly<Record<string, T>>) => rest;
+
+/** The newest plan whose run has parked: after it, an undo may have been asked for and not begun. */
+async function parkedAmong(
+  caseId: string,
+  plans: readonly string[],
+  deps: Pick<PlanDeps, "plans">,
+): Promise<string | undefined> {
+  for (const planHash of plans.toReversed()) {
+    const { head } = await deps.plans.open({ caseId, planHash });
+    if (head.status === "resumed" || head.outcome === "parked") return planHash;
+  }
+  return undefined;
+}
+
+/** Says in the case why nothing is done: what closes it, closes it with that. */
+async function stop(
+  caseId: string,
+  outcome: Stop["outcome"],
+  note: string,
+  { cases }: PlanDeps,
+): Promise<PlanAnswer> {
+  await cases.update(
+    caseId,
+    { gate: { decision: "stop", outcome, note } },
+    { actor: watchkeeper, type: "nothing to be done", data: { outcome, note } },
+  );
+  return { decision: "stop", outcome, note };
 }
 
 async function existing(caseId: string, cases: Cases): Promise<Case> {
@@ -101,28 +164,43 @@ async function existing(caseId: string, cases: Cases): Promise<Case> {
 }
 
 async function gated(plan: Plan, mode: Mode, deps: PlanDeps, by: string = watchkeeper): Promise<PlanAnswer> {
-  const hash = planHash(plan);
   const { policy, history } = await deps.policyFor(plan.account);
   const { decision, reasons } = decide(plan, { ...policy, mode }, history);
-  await deps.plans.save(plan.caseId, hash, plan, {
-    actor: by,
-    type: "plan made",
-    data: {
-      planHash: hash,
-      decision,
-      reasons: [...reasons],
-      steps: plan.steps.map((step) => step.title) as Json,
+  const planned = planHash(plan);
+  const note = reasons.join("; ");
+  const stopped: Stop | undefined =
+    decision === "hold" || decision === "refuse"
+      ? { decision: "stop", outcome: decision === "hold" ? "held" : "refused", note }
+      : undefined;
+  const hash = await deps.plans.save(
+    plan,
+    {
+      actor: by,
+      type: "plan made",
+      data: {
+        planHash: planned,
+        decision,
+        reasons: [...reasons],
+        steps: plan.steps.length,
+        titles: plan.steps.slice(0, mostTitles).map((step) => step.title) as Json,
+      },
     },
-  });
-  if (decision === "hold" || decision === "refuse") {
-    return { decision: "stop", outcome: decision === "hold" ? "held" : "refused", note: reasons.join("; ") };
-  }
-  return { decision, planHash: hash, reasons };
+    {
+      gate: stopped ? { ...stopped, planHash: planned } : { decision: decision as "ask", planHash: planned },
+    },
+  );
+  return (
+    stopped ?? {
+      decision: decision as "proceed" | "ask",
+      planHash: hash,
+      reasons,
+      runName: runId({ caseId: plan.caseId, planHash: hash }),
+    }
+  );
 }
 
-/** One plan, one mode: where one of its checks asks, the whole plan does. */
-const strictest = (plan: Plan, { config }: PlanDeps): Mode =>
-  plan.checks.some((check) => config.modeOf(check, plan.account) === "ask") ? "ask" : "enforce";
+/** How many steps the record of a plan names: the plan itself holds them all. */
+const mostTitles = 20;
 
 const checks = new Map(rules.flatMap((rule) => rule.checks.map((check) => [check.id, check] as const)));
 const fixes = new Map(remediations.map((remediation) => [remediation.id, remediation]));

@@ -1,9 +1,10 @@
+import type { NewCase } from "@watchkeeper/cases/case";
 import type { CaseStore } from "@watchkeeper/cases/ports";
 import type { AuditEntry } from "@watchkeeper/core/audit-entry";
 import type { Mode } from "@watchkeeper/plans/gate";
 import type { StepRecord } from "@watchkeeper/plans/ledger";
 import type { Plan } from "@watchkeeper/plans/plan";
-import type { Executor } from "@watchkeeper/plans/ports";
+import type { Executor, OpenRun, RunHead, RunRef } from "@watchkeeper/plans/run";
 import type { Settings } from "./rule.ts";
 
 /** What the configuration says to reactions. */
@@ -23,14 +24,18 @@ export interface ReactionConfig {
 /** What starts the state machine of a case. */
 export interface Executions {
   /** Starts `remediate` under a name; harmless where an execution of that name and input was started before. */
-  start(name: string, input: { readonly caseId: string; readonly undoBy?: string }): Promise<string>;
+  start(name: string, input: { readonly caseId: string; readonly what?: "undo" | "resume" }): Promise<string>;
 }
 
 /** Where plans are kept. */
 export interface PlanStore {
-  save(caseId: string, planHash: string, plan: Plan, entry: AuditEntry): Promise<void>;
+  /** Keeps a plan with a change of its case and the record that tells of it; answers with its hash. Keeping it again changes nothing of its run. */
+  save(plan: Plan, entry: AuditEntry, change: Partial<NewCase>): Promise<string>;
   plan(caseId: string, planHash: string): Promise<Plan>;
-  records(caseId: string, plan: Plan, planHash: string): Promise<ReadonlyMap<string, StepRecord>>;
+  open(ref: RunRef): Promise<OpenRun>;
+  records(run: OpenRun, steps: readonly number[]): Promise<readonly StepRecord[]>;
+  /** Lets the next tick take a parked run up again; a second asking changes nothing. */
+  resume(ref: RunRef, by: string): Promise<RunHead>;
 }
 
 /** Where events that nobody can read are kept for people. */

@@ -2,17 +2,16 @@ import type { Finding } from "@watchkeeper/cases/finding";
 import type { Call, OperationKey } from "@watchkeeper/plans/call";
 import type { Step } from "@watchkeeper/plans/step";
 
-/** A step whose calls are held to the operations that its remediation declares. */
+/** A step whose call and compensation are held to the operations that its remediation declares. */
 export interface StepOf<Key extends OperationKey> extends Step {
-  readonly calls: readonly Call<Key>[];
-  readonly compensation: readonly Call<Key>[];
+  readonly call: Call<Key>;
+  readonly compensation?: Call<Key>;
 }
 
 /** A named fix of ours. Pure. */
 export interface Remediation<Key extends OperationKey = OperationKey> {
   readonly id: string;
   readonly title: string;
-  readonly reversible: boolean;
   /** All that its steps may send, reads included: the act role's permissions come from here. */
   readonly operations: readonly Key[];
   readonly plan: (finding: Finding) => readonly StepOf<Key>[];

@@ -44,7 +44,8 @@ describe("the interactivity endpoint", () => {
   test("hands a verified request over as it came, and answers nothing", async () => {
     const { ask, handed } = endpoint();
     expect(await ask("payload={}")).toEqual({ statusCode: 200, body: "" });
-    expect(handed).toEqual([{ body: "payload={}", replayed: false }]);
+    expect(handed).toMatchObject([{ body: "payload={}", replayed: false }]);
+    expect(handed[0]?.signature).toBe(signatureOf(secret, handed[0]?.timestamp ?? "", "payload={}"));
   });
 
   test("reads a base64 body as UTF-8, and verifies its bytes", async () => {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Intake } from "@watchkeeper/chat/ports";
-import { signatureHeader, whyForged } from "./signature.ts";
+import { signatureHeader, timestampHeader, whyForged } from "./signature.ts";
 
 /** What Lambda hands over for a Function URL (payload format 2.0), as far as it is looked at. */
 export interface UrlRequest {
@@ -40,7 +40,9 @@ export async function receiveInteraction(request: UrlRequest, deps: ReceiveDeps)
   const intake = await deps.intake();
   const signature = request.headers[signatureHeader] ?? "";
   const times = await intake.seen(createHash("sha256").update(signature).digest("hex"));
-  if (times <= 2) await intake.handOver({ body: bytes.toString("utf8"), replayed: times === 2 });
+  const timestamp = request.headers[timestampHeader] ?? "";
+  if (times <= 2)
+    await intake.handOver({ body: bytes.toString("utf8"), timestamp, signature, replayed: times === 2 });
   if (times > 1) deps.log("a request came again", { times });
   return { statusCode: 200, body: "" };
 }

@@ -2,15 +2,10 @@ import type { Json } from "@watchkeeper/core/json";
 import type { Context } from "../context.ts";
 import type { MapState } from "../state-language.ts";
 import { numberField, statesOf, type Visit } from "../visit.ts";
+import type { ChildInput } from "./child.ts";
 
 /** AWS's limit of the input of one child execution, where a batch sets none of its own. */
 const maximumBatchBytes = 256 * 1024;
-
-/** The input of a child execution, and how many items are in it. */
-export interface ChildInput {
-  readonly value: Json;
-  readonly items: number;
-}
 
 /** One item as its iteration gets it: through `ItemSelector`, where there is one. */
 export function selectItem(visit: Visit<MapState>, item: Json, context: Context): Promise<Json> | Json {

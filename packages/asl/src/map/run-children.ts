@@ -1,9 +1,8 @@
 import type { Json } from "@watchkeeper/core/json";
 import { asExpress } from "../express.ts";
-import type { Child, ChildEnd } from "../services.ts";
 import type { ItemProcessor, MapState } from "../state-language.ts";
 import type { Visit } from "../visit.ts";
-import type { ChildInput } from "./child-inputs.ts";
+import type { Child, ChildEnd, ChildInput, ChildResult } from "./child.ts";
 import { isFailed, type MapRun, recount } from "./map-run.ts";
 import { Pool } from "./pool.ts";
 import type { MapRunResults } from "./write-results.ts";
@@ -17,14 +16,6 @@ const conditions = {
   TIMED_OUT: "timedOut",
   ABORTED: "aborted",
 } as const;
-
-/** One child, and how it ended. */
-export interface ChildResult {
-  readonly name: string;
-  readonly arn: string;
-  readonly input: Json;
-  readonly end: ChildEnd;
-}
 
 /** Children of a Map Run, begun as there is room for them; once more have failed than are tolerated, the others are stopped. */
 export class Children {

@@ -2,9 +2,8 @@ import type { Json } from "@watchkeeper/core/json";
 import type { MapState, ResultWriter } from "../state-language.ts";
 import { statesOf, type Visit } from "../visit.ts";
 import { askStorage } from "./ask-storage.ts";
-import type { ChildInput } from "./child-inputs.ts";
+import type { ChildInput, ChildResult } from "./child.ts";
 import type { MapRun } from "./map-run.ts";
-import type { ChildResult } from "./run-children.ts";
 
 /** What a Map Run left: of each child its end, and the inputs that no child was begun with. */
 export interface MapRunResults {

@@ -10,6 +10,7 @@ export interface CommandTable {
 
 export interface SdkClient {
   send(command: SdkCommand): Promise<object>;
+  destroy(): void;
 }
 
 export interface SdkCommand {

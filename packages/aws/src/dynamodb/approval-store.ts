@@ -1,12 +1,15 @@
 import type { Clock } from "@watchkeeper/core/clock";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { type ApprovalDecision, type ApprovalRequest, approvalId } from "@watchkeeper/plans/approval";
+import { termsOf } from "@watchkeeper/plans/plan";
 import type { ApprovalStore } from "@watchkeeper/plans/ports";
 import * as z from "zod";
-import { caseKey, writeJournal } from "./case-journal.ts";
+import { caseKey, journalOperations, writeJournal } from "./case-journal.ts";
+import type { StoreOperations, TableOperation } from "./operations.ts";
 import { outboxItem } from "./outbox.ts";
-import { dynamoPlanStore } from "./plan-store.ts";
+import { dynamoRunStore, runStoreOperations } from "./run-store.ts";
 import type { Table } from "./table.ts";
+import type { Tables } from "./tables.ts";
 
 const requestItem: z.ZodType<ApprovalRequest> = z.object({
   caseId: z.string(),
@@ -16,6 +19,7 @@ const requestItem: z.ZodType<ApprovalRequest> = z.object({
   requester: z.string().optional(),
   requesterMayApprove: z.boolean(),
   until: z.iso.datetime(),
+  livesUntil: z.iso.datetime(),
   taskToken: z.string(),
 });
 
@@ -38,20 +42,40 @@ const approvalKey = (caseId: string, hash: string) => ({ pk: caseKey(caseId).pk,
 const nameKey = (id: string) => ({ pk: `APPROVAL#${id}`, sk: "APPROVAL" });
 const named = ({ caseId, planHash }: Pick<ApprovalRequest, "caseId" | "planHash">) => ({ caseId, planHash });
 
-/** Approvals and their decisions in the one table. */
-export function dynamoApprovalStore(table: Table, clock: Clock): ApprovalStore {
-  const { plan } = dynamoPlanStore(table, clock);
+/** What each method of the store needs. */
+export const approvalStoreOperations = {
+  terms: runStoreOperations.open,
+  request: ["dynamodb:GetItem of decisions", "dynamodb:PutItem of decisions", ...journalOperations],
+  find: ["dynamodb:GetItem of decisions", "dynamodb:Query of decisions"],
+  decide: [
+    "dynamodb:UpdateItem of decisions",
+    "dynamodb:PutItem of decisions",
+    "dynamodb:PutItem of work",
+    ...journalOperations,
+  ],
+} as const satisfies StoreOperations<ApprovalStore>;
+
+/** Approvals and their decisions; a decision comes with a line of the outbox. */
+export function dynamoApprovalStore(
+  tables: Pick<Tables, "cases" | "runs" | "decisions" | "transact">,
+  clock: Clock,
+): ApprovalStore {
+  const { decisions } = tables;
+  const runs = dynamoRunStore(tables, clock);
   return {
-    plan,
+    terms: async (caseId, planHash) => termsOf((await runs.open({ caseId, planHash })).header),
     request: async (request, entry) => {
       const key = approvalKey(request.caseId, request.planHash);
       for (let tries = 0; tries < maxTries; tries++) {
-        const before = await table.get(key);
+        const before = await decisions.get(key);
         const v = before ? versionItem.parse(before).v : 0;
-        const answer = await writeJournal(table, clock, request.caseId, {
+        const answer = await writeJournal(tables, clock, request.caseId, {
           writes: [
-            { put: { ...key, v: v + 1, ...request }, if: before ? { v } : "absent" },
-            { put: { ...nameKey(approvalId(request.caseId, request.planHash)), v: 1, ...named(request) } },
+            { in: "decisions", put: { ...key, v: v + 1, ...request }, if: before ? { v } : "absent" },
+            {
+              in: "decisions",
+              put: { ...nameKey(approvalId(request.caseId, request.planHash)), v: 1, ...named(request) },
+            },
           ],
           change: { status: "awaiting-approval" },
           entry,
@@ -65,22 +89,31 @@ export function dynamoApprovalStore(table: Table, clock: Clock): ApprovalStore {
       );
     },
     find: async (caseId, hash) => {
-      const item = await table.get(approvalKey(caseId, hash));
+      const item = await decisions.get(approvalKey(caseId, hash));
       if (!item) return undefined;
-      const decisions = await table.query(caseKey(caseId).pk, `DECISION#${hash}#`);
+      const decided = await decisions.query(caseKey(caseId).pk, `DECISION#${hash}#`);
       return {
         request: requestItem.parse(item),
-        decisions: decisions.map((line) => decisionItem.parse(line)).sort((a, b) => a.at.localeCompare(b.at)),
+        decisions: decided.map((line) => decisionItem.parse(line)).sort((a, b) => a.at.localeCompare(b.at)),
         version: versionItem.parse(item).v,
       };
     },
     decide: async (caseId, hash, decision, version, entry) => {
       const { pk } = caseKey(caseId);
-      const answer = await writeJournal(table, clock, caseId, {
+      const answer = await writeJournal(tables, clock, caseId, {
         writes: [
-          { update: approvalKey(caseId, hash), set: { v: version + 1 }, if: { v: version } },
-          { put: { pk, sk: `DECISION#${hash}#${decision.by}`, v: 1, ...decision }, if: "absent" },
-          { put: outboxItem({ caseId, planHash: hash, by: decision.by }, clock.now()) },
+          {
+            in: "decisions",
+            update: approvalKey(caseId, hash),
+            set: { v: version + 1 },
+            if: { v: version },
+          },
+          {
+            in: "decisions",
+            put: { pk, sk: `DECISION#${hash}#${decision.by}`, v: 1, ...decision },
+            if: "absent",
+          },
+          { in: "work", put: outboxItem({ caseId, planHash: hash, by: decision.by }, clock.now()) },
         ],
         entry,
       });
@@ -89,11 +122,16 @@ export function dynamoApprovalStore(table: Table, clock: Clock): ApprovalStore {
   };
 }
 
+/** What `findApproval` needs. */
+export const findApprovalOperations = [
+  "dynamodb:GetItem of decisions",
+] as const satisfies readonly TableOperation[];
+
 /** Which approval a button's id names; undefined where it names none. */
 export async function findApproval(
-  table: Table,
+  decisions: Table,
   id: string,
 ): Promise<Pick<ApprovalRequest, "caseId" | "planHash"> | undefined> {
-  const item = await table.get(nameKey(id));
+  const item = await decisions.get(nameKey(id));
   return item && named(nameItem.parse(item));
 }

@@ -3,7 +3,11 @@ import { type Case, caseSchema } from "@watchkeeper/cases/case";
 import type { AuditEntry } from "@watchkeeper/core/audit-entry";
 import type { Clock } from "@watchkeeper/core/clock";
 import { WatchkeeperError } from "@watchkeeper/core/error";
-import type { Item, Key, Table, Write } from "./table.ts";
+import { auditWrite } from "./audit-trail.ts";
+import { listing } from "./case-listing.ts";
+import type { TableOperation } from "./operations.ts";
+import type { Tables } from "./tables.ts";
+import type { Item, Key, Write } from "./write.ts";
 
 /** A change of a case: writes of its parts, a change of itself, and the line that tells of it. */
 export interface JournalEntry {
@@ -12,19 +16,16 @@ export interface JournalEntry {
   readonly entry: AuditEntry;
 }
 
+/** What the journal needs, beside the writes that come with it. */
+export const journalOperations = [
+  "dynamodb:GetItem of cases",
+  "dynamodb:UpdateItem of cases",
+  "dynamodb:PutItem of trail",
+] as const satisfies readonly TableOperation[];
+
 const maxTries = 8;
 
 export const caseKey = (id: string): Key => ({ pk: `CASE#${id}`, sk: "META" });
-export const auditKey = (id: string, seq: number): Key => ({
-  pk: `CASE#${id}`,
-  sk: `AUDIT#${String(seq).padStart(8, "0")}`,
-});
-
-/** The partition of the index in which a case is listed: open ones, or closed ones, by time. */
-export const listing = (found: Pick<Case, "status" | "openedAt">) => ({
-  gsi1pk: found.status === "closed" ? "CASES#closed" : "CASES#open",
-  gsi1sk: found.openedAt,
-});
 
 /** The stored form of a case, parsed where it enters. */
 export function parseCase(item: Item): Case {
@@ -47,25 +48,27 @@ export function parseCase(item: Item): Case {
  * @returns the case as it is now, or the number of the given write whose condition failed.
  */
 export async function writeJournal(
-  table: Table,
+  { cases, transact }: Pick<Tables, "cases" | "transact">,
   clock: Clock,
   id: string,
   journal: JournalEntry,
 ): Promise<Case | { readonly failed: number }> {
   for (let tries = 0; tries < maxTries; tries++) {
-    const item = await table.get(caseKey(id));
+    const item = await cases.get(caseKey(id));
     if (!item)
       throw new WatchkeeperError("CaseNotFound", "not-found", `There is no case ${id}. Nothing was written.`);
     const current = parseCase(item);
     const record = nextRecord(id, current.audit, journal.entry, clock.now());
     const next: Case = { ...current, ...journal.change, audit: { seq: record.seq, hash: record.hash } };
     const own = journal.writes ?? [];
-    const answer = await table.transact([
+    const isListedElsewhere = (next.status === "closed") !== (current.status === "closed");
+    const answer = await transact([
       ...own,
-      { put: { ...auditKey(id, record.seq), v: 1, ...record }, if: "absent" },
+      auditWrite(caseKey(id).pk, record),
       {
+        in: "cases",
         update: caseKey(id),
-        set: { ...journal.change, ...listing(next), audit: next.audit },
+        set: { ...journal.change, ...(isListedElsewhere ? listing(next) : {}), audit: next.audit },
         if: { "audit.hash": current.audit.hash },
       },
     ]);

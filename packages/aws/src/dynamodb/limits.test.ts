@@ -8,11 +8,16 @@ import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, expect, test } from "vitest";
 import { hubRuntime } from "../testing/hub-runtime.ts";
 import { dynamoLimits } from "./limits.ts";
-import { dynamoTable } from "./table.ts";
+import { dynamoTables } from "./tables.ts";
 
 const dynamodb = mockClient(DynamoDBClient);
 const reserve = () =>
-  dynamoLimits(dynamoTable(hubRuntime, "t"), hubRuntime.clock).reserve("444455556666", "c-1.f00d", 2, 50);
+  dynamoLimits(dynamoTables(hubRuntime, () => "t").work, hubRuntime.clock).reserve(
+    "444455556666",
+    "c-1.f00d",
+    2,
+    50,
+  );
 
 beforeEach(() => {
   dynamodb.reset();

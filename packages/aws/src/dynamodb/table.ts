@@ -2,39 +2,18 @@ import {
   BatchGetItemCommand,
   type BatchGetItemCommandInput,
   type BatchGetItemCommandOutput,
-  DynamoDBClient,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
   GetItemCommand,
   QueryCommand,
-  TransactionCanceledException,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
+  type QueryCommandInput,
   UpdateItemCommand,
-  type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { WatchkeeperError } from "@watchkeeper/core/error";
-import type { Runtime } from "@watchkeeper/core/runtime";
-import { clientConfig } from "../client-config.ts";
 import { fromSdk } from "../errors.ts";
+import { type Item, type Key, type Update, updateWords } from "./write.ts";
 
-/** An item's address in the table. */
-export interface Key {
-  readonly pk: string;
-  readonly sk: string;
-}
-
-/** An item, whole. */
-export type Item = Key & Readonly<Record<string, unknown>>;
-
-/** A write under a condition, one of a transaction. */
-export type Write =
-  | { readonly put: Item; readonly if?: WriteCondition }
-  | { readonly update: Key; readonly set: Readonly<Record<string, unknown>>; readonly if?: WriteCondition };
-
-/** What must hold for a write. */
-export type WriteCondition = "absent" | { readonly [attribute: string]: string | number };
-
-/** The one table, in items instead of attribute values. */
+/** A table, in items instead of attribute values. */
 export interface Table {
   get(key: Key): Promise<Item | undefined>;
   /** Those of the items that are there, in no order. */
@@ -42,222 +21,112 @@ export interface Table {
   /** All items of a partition whose sort key begins so, in the order of the sort key. */
   query(pk: string, prefix?: string): Promise<readonly Item[]>;
   /** All items of a partition of the index, the newest first; of those with a sort key in the range, where one is given. */
-  queryIndex(
-    gsi1pk: string,
-    range?: { readonly from: string } | { readonly until: string },
-  ): Promise<readonly Item[]>;
-  /** Writes all or nothing; answers with the number of the write whose condition failed, or nothing. */
-  transact(writes: readonly Write[]): Promise<{ readonly failed: number } | undefined>;
-  /** A single conditional update in DynamoDB's own words; false where its condition failed. */
-  update(
-    key: Key,
-    words: Omit<UpdateItemCommandInput, "TableName" | "Key" | "ExpressionAttributeValues"> & {
-      values: Readonly<Record<string, unknown>>;
-    },
-  ): Promise<Item | undefined>;
+  queryIndex(gsi1pk: string, range?: IndexRange): Promise<readonly Item[]>;
+  /** One update by itself: the item as it is now, or undefined where the condition failed. */
+  update(change: Update): Promise<Item | undefined>;
 }
 
-const options = { removeUndefinedValues: true };
+/** From a sort key on, or up to one, each included. */
+export type IndexRange = { readonly from: string } | { readonly until: string };
+
+/** The one index that a table may have, on `gsi1pk` and `gsi1sk`. */
+export const indexName = "gsi1";
+
 /** As many keys as BatchGetItem takes. */
 const mostKeys = 100;
 
-/** The table of a stage. */
-export function dynamoTable(runtime: Runtime, name: string): Table {
-  const client = new DynamoDBClient(clientConfig(runtime));
+/**
+ * A table of DynamoDB's.
+ *
+ * @param name is asked for with each request: a function is told of no table that it does not use.
+ */
+export function dynamoTable(client: DynamoDBClient, name: () => string): Table {
   const asking = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (error) {
-      if (
-        error instanceof TransactionCanceledException ||
-        (error instanceof Error && error.name === "ConditionalCheckFailedException")
-      )
-        throw error;
-      throw fromSdk(error, `${what} of table ${name}`);
+      throw fromSdk(error, `dynamodb:${what} of table ${name()}`);
     }
   };
 
-  async function queryAll(words: {
-    index?: string;
-    condition: string;
-    values: Readonly<Record<string, unknown>>;
-    forward: boolean;
-  }): Promise<readonly Item[]> {
+  async function queryAll(words: Omit<QueryCommandInput, "TableName">): Promise<readonly Item[]> {
     const items: Item[] = [];
-    let from: Record<string, never> | undefined;
+    let from: QueryCommandInput["ExclusiveStartKey"];
     do {
-      const page = await asking("dynamodb:Query", () =>
+      const page = await asking("Query", () =>
         client.send(
-          new QueryCommand({
-            TableName: name,
-            KeyConditionExpression: words.condition,
-            ExpressionAttributeValues: marshall(words.values),
-            ScanIndexForward: words.forward,
-            ...(words.index ? { IndexName: words.index } : { ConsistentRead: true }),
-            ...(from ? { ExclusiveStartKey: from } : {}),
-          }),
+          new QueryCommand({ TableName: name(), ...words, ...(from ? { ExclusiveStartKey: from } : {}) }),
         ),
       );
       for (const item of page.Items ?? []) items.push(unmarshall(item) as Item);
-      from = page.LastEvaluatedKey as Record<string, never> | undefined;
+      from = page.LastEvaluatedKey;
     } while (from);
+    return items;
+  }
+
+  async function getBatch(keys: readonly Key[]): Promise<readonly Item[]> {
+    const items: Item[] = [];
+    const Keys = keys.map((key) => marshall(key));
+    let left: BatchGetItemCommandInput["RequestItems"] = { [name()]: { Keys, ConsistentRead: true } };
+    while (left && Object.keys(left).length > 0) {
+      const words: BatchGetItemCommandInput = { RequestItems: left };
+      const page: BatchGetItemCommandOutput = await asking("BatchGetItem", () =>
+        client.send(new BatchGetItemCommand(words)),
+      );
+      for (const item of page.Responses?.[name()] ?? []) items.push(unmarshall(item) as Item);
+      left = page.UnprocessedKeys;
+    }
     return items;
   }
 
   return {
     get: async (key) => {
-      const { Item } = await asking("dynamodb:GetItem", () =>
-        client.send(new GetItemCommand({ TableName: name, Key: marshall(key), ConsistentRead: true })),
+      const { Item } = await asking("GetItem", () =>
+        client.send(new GetItemCommand({ TableName: name(), Key: marshall(key), ConsistentRead: true })),
       );
       return Item ? (unmarshall(Item) as Item) : undefined;
     },
     getMany: async (keys) => {
-      const items: Item[] = [];
-      for (let start = 0; start < keys.length; start += mostKeys) {
-        const Keys = keys.slice(start, start + mostKeys).map((key) => marshall(key));
-        let left: BatchGetItemCommandInput["RequestItems"] = { [name]: { Keys, ConsistentRead: true } };
-        while (left && Object.keys(left).length > 0) {
-          const words: BatchGetItemCommandInput = { RequestItems: left };
-          const page: BatchGetItemCommandOutput = await asking("dynamodb:BatchGetItem", () =>
-            client.send(new BatchGetItemCommand(words)),
-          );
-          for (const item of page.Responses?.[name] ?? []) items.push(unmarshall(item) as Item);
-          left = page.UnprocessedKeys;
-        }
-      }
-      return items;
+      const batches = Array.from({ length: Math.ceil(keys.length / mostKeys) }, (_, index) =>
+        getBatch(keys.slice(index * mostKeys, (index + 1) * mostKeys)),
+      );
+      return (await Promise.all(batches)).flat();
     },
     query: (pk, prefix) =>
-      queryAll(
-        prefix === undefined
-          ? { condition: "pk = :pk", values: { ":pk": pk }, forward: true }
-          : {
-              condition: "pk = :pk AND begins_with(sk, :prefix)",
-              values: { ":pk": pk, ":prefix": prefix },
-              forward: true,
-            },
-      ),
+      queryAll({
+        ConsistentRead: true,
+        KeyConditionExpression: `pk = :pk${prefix === undefined ? "" : " AND begins_with(sk, :prefix)"}`,
+        ExpressionAttributeValues: marshall({
+          ":pk": pk,
+          ...(prefix === undefined ? {} : { ":prefix": prefix }),
+        }),
+      }),
     queryIndex: (gsi1pk, range) => {
-      const [more, bound] =
-        range === undefined
-          ? ["", {}]
-          : "from" in range
-            ? [" AND gsi1sk >= :bound", { ":bound": range.from }]
-            : [" AND gsi1sk <= :bound", { ":bound": range.until }];
+      const [more, bound] = boundOf(range);
       return queryAll({
-        index: "gsi1",
-        condition: `gsi1pk = :pk${more}`,
-        values: { ":pk": gsi1pk, ...bound },
-        forward: false,
+        IndexName: indexName,
+        ScanIndexForward: false,
+        KeyConditionExpression: `gsi1pk = :pk${more}`,
+        ExpressionAttributeValues: marshall({ ":pk": gsi1pk, ...bound }),
       });
     },
-    transact: async (writes) => {
+    update: async (change) => {
       try {
-        await asking("dynamodb:TransactWriteItems", () =>
-          client.send(
-            new TransactWriteItemsCommand({
-              TransactItems: writes.map((write) => toTransactItem(name, write)),
-              // Drawn here, so that a rehearsal from a seed is the same each time.
-              ClientRequestToken: runtime.ids.uuid(),
-            }),
-          ),
-        );
-        return undefined;
-      } catch (error) {
-        if (!(error instanceof TransactionCanceledException)) throw error;
-        const failed =
-          error.CancellationReasons?.findIndex((reason) => reason.Code === "ConditionalCheckFailed") ?? -1;
-        if (failed >= 0) return { failed };
-        const conflict = error.CancellationReasons?.some((reason) => reason.Code === "TransactionConflict");
-        throw new WatchkeeperError(
-          conflict ? "TransactionConflict" : "TransactionCanceled",
-          conflict ? "throttled" : "invalid-input",
-          `dynamodb:TransactWriteItems of table ${name}: ${error.message}`,
-          { cause: error },
-        );
-      }
-    },
-    update: async (key, { values, ...words }) => {
-      try {
-        const { Attributes } = await asking("dynamodb:UpdateItem", () =>
-          client.send(
-            new UpdateItemCommand({
-              TableName: name,
-              Key: marshall(key),
-              ExpressionAttributeValues: marshall(values, options),
-              ReturnValues: "ALL_NEW",
-              ...words,
-            }),
-          ),
+        const { Attributes } = await client.send(
+          new UpdateItemCommand({ TableName: name(), ReturnValues: "ALL_NEW", ...updateWords(change) }),
         );
         return unmarshall(Attributes ?? {}) as Item;
       } catch (error) {
-        if (error instanceof Error && error.name === "ConditionalCheckFailedException") return undefined;
-        throw error;
+        if (error instanceof ConditionalCheckFailedException) return undefined;
+        throw fromSdk(error, `dynamodb:UpdateItem of table ${name()}`);
       }
     },
   };
 }
 
-function toTransactItem(TableName: string, write: Write): TransactWriteItem {
-  const condition = conditionOf(write.if);
-  if ("put" in write) {
-    return {
-      Put: { TableName, Item: marshall(write.put, options), ...condition.words, ...named(condition) },
-    };
-  }
-  const entries = Object.entries(write.set).filter(([, value]) => value !== undefined);
-  const names = {
-    ...condition.names,
-    ...Object.fromEntries(entries.map(([key], index) => [`#s${index}`, key])),
-  };
-  const values = {
-    ...condition.values,
-    ...Object.fromEntries(entries.map(([, value], index) => [`:s${index}`, value])),
-  };
-  return {
-    Update: {
-      TableName,
-      Key: marshall(write.update),
-      UpdateExpression: `SET ${entries.map((_, index) => `#s${index} = :s${index}`).join(", ")}`,
-      ...condition.words,
-      ...named({ names, values }),
-    },
-  };
+function boundOf(range: IndexRange | undefined): readonly [string, Readonly<Record<string, string>>] {
+  if (range === undefined) return ["", {}];
+  return "from" in range
+    ? [" AND gsi1sk >= :bound", { ":bound": range.from }]
+    : [" AND gsi1sk <= :bound", { ":bound": range.until }];
 }
-
-interface Placeholders {
-  readonly names: Readonly<Record<string, string>>;
-  readonly values: Readonly<Record<string, unknown>>;
-}
-
-const named = ({ names, values }: Placeholders) => ({
-  ...(Object.keys(names).length > 0 ? { ExpressionAttributeNames: names } : {}),
-  ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: marshall(values, options) } : {}),
-});
-
-function conditionOf(
-  condition: WriteCondition | undefined,
-): Placeholders & { readonly words: { readonly ConditionExpression?: string } } {
-  if (condition === undefined) return { words: {}, names: {}, values: {} };
-  if (condition === "absent")
-    return { words: { ConditionExpression: "attribute_not_exists(pk)" }, names: {}, values: {} };
-  const entries = Object.entries(condition);
-  return {
-    words: {
-      ConditionExpression: entries
-        .map(([name], index) => `${dotted(name, index)} = :c${index}`)
-        .join(" AND "),
-    },
-    names: Object.fromEntries(
-      entries.flatMap(([name], index) => name.split(".").map((part, depth) => [`#c${index}d${depth}`, part])),
-    ),
-    values: Object.fromEntries(entries.map(([, value], index) => [`:c${index}`, value])),
-  };
-}
-
-const dotted = (name: string, index: number) =>
-  name
-    .split(".")
-    .map((_, depth) => `#c${index}d${depth}`)
-    .join(".");

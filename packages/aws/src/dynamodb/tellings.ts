@@ -3,8 +3,12 @@ import type { Clock } from "@watchkeeper/core/clock";
 import type { Ids } from "@watchkeeper/core/ids";
 import * as z from "zod";
 import { caseKey } from "./case-journal.ts";
-import type { Item, Table } from "./table.ts";
+import type { StoreOperations } from "./operations.ts";
+import type { Table } from "./table.ts";
+import type { Item } from "./write.ts";
 
+/** The partition of the index with the cases whose message does not show their end. */
+const unfinished = "CHAT#unfinished";
 /** How long a telling may take; longer than the function that tells may run. */
 const claimMs = 60_000;
 
@@ -19,46 +23,54 @@ const caseIdOf = (item: Item) => item.pk.replace(/^CASE#/, "");
 
 const told = (item: Item): Told | undefined => (item.ts === undefined ? undefined : toldItem.parse(item));
 
-/** What the chat was told, in the case's partition; a claim is a conditional write with an end. */
-export function dynamoTellings(table: Table, clock: Clock, ids: Ids): Tellings {
+/** What each method of the store needs. */
+export const tellingsOperations = {
+  claim: ["dynamodb:UpdateItem of work"],
+  keep: ["dynamodb:UpdateItem of work"],
+  release: ["dynamodb:UpdateItem of work"],
+  of: ["dynamodb:BatchGetItem of work"],
+  unfinished: ["dynamodb:Query of the index of work"],
+} as const satisfies StoreOperations<Tellings>;
+
+/** What the chat was told of each case; a claim is a conditional write with an end. */
+export function dynamoTellings(work: Table, clock: Clock, ids: Ids): Tellings {
   return {
     claim: async (caseId) => {
       const now = clock.now();
       const id = ids.uuid();
-      const item = await table.update(chatKey(caseId), {
-        UpdateExpression:
-          "SET claim = :id, claimUntil = :until, gsi1pk = :unfinished, gsi1sk = :now, v = :v ADD claims :one",
-        ConditionExpression: "attribute_not_exists(claimUntil) OR claimUntil < :now",
-        values: {
-          ":id": id,
-          ":until": new Date(now.getTime() + claimMs).toISOString(),
-          ":unfinished": "CHAT#unfinished",
-          ":now": now.toISOString(),
-          ":one": 1,
-          ":v": 1,
+      const item = await work.update({
+        update: chatKey(caseId),
+        set: {
+          claim: id,
+          claimUntil: new Date(now.getTime() + claimMs).toISOString(),
+          gsi1pk: unfinished,
+          gsi1sk: now.toISOString(),
+          v: 1,
         },
+        add: { claims: 1 },
+        if: { anyOf: [{ claimUntil: { absent: true } }, { claimUntil: { before: now.toISOString() } }] },
       });
       if (!item) return undefined;
       const before = told(item);
       return { caseId, id, unconfirmed: Number(item.claims) > 1, ...(before ? { told: before } : {}) };
     },
     keep: async ({ caseId, id }, { channel, ts, seq, hash }, final) => {
-      await table.update(chatKey(caseId), {
-        UpdateExpression: `SET channel = :channel, ts = :ts, seq = :seq, #hash = :hash REMOVE claim, claimUntil${final ? ", gsi1pk, gsi1sk" : ""}`,
-        ConditionExpression: "claim = :id",
-        ExpressionAttributeNames: { "#hash": "hash" },
-        values: { ":id": id, ":channel": channel, ":ts": ts, ":seq": seq, ":hash": hash },
+      await work.update({
+        update: chatKey(caseId),
+        set: { channel, ts, seq, hash },
+        remove: ["claim", "claimUntil", ...(final ? ["gsi1pk", "gsi1sk"] : [])],
+        if: { claim: id },
       });
     },
     release: async ({ caseId, id }) => {
-      await table.update(chatKey(caseId), {
-        UpdateExpression: "REMOVE claim, claimUntil",
-        ConditionExpression: "claim = :id",
-        values: { ":id": id },
+      await work.update({
+        update: chatKey(caseId),
+        remove: ["claim", "claimUntil"],
+        if: { claim: id },
       });
     },
     of: async (caseIds) => {
-      const items = await table.getMany(caseIds.map(chatKey));
+      const items = await work.getMany(caseIds.map(chatKey));
       return new Map(
         items.flatMap((item) => {
           const known = told(item);
@@ -66,6 +78,6 @@ export function dynamoTellings(table: Table, clock: Clock, ids: Ids): Tellings {
         }),
       );
     },
-    unfinished: async () => (await table.queryIndex("CHAT#unfinished")).map(caseIdOf),
+    unfinished: async () => (await work.queryIndex(unfinished)).map(caseIdOf),
   };
 }

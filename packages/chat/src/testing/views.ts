@@ -1,6 +1,6 @@
 import type { Case } from "@watchkeeper/cases/case";
-import { freshRecord } from "@watchkeeper/plans/ledger";
-import { planHash } from "@watchkeeper/plans/plan";
+import { freshFront, progressOf } from "@watchkeeper/plans/front";
+import { headerOf, planHash } from "@watchkeeper/plans/plan";
 import { planOf, turn } from "@watchkeeper/plans/testing/steps";
 import type { CaseView } from "../standing.ts";
 
@@ -38,11 +38,25 @@ export const asked: CaseView = {
       evidence: {},
     },
   ],
-  plan,
+  run: {
+    hash: planHash(plan),
+    header: headerOf(plan),
+    head: {
+      v: 1,
+      status: "made",
+      progress: progressOf(freshFront(plan.steps.length)),
+      audit: { seq: 0, hash: "c-1" },
+    },
+    steps: plan.steps.map((step, index) => ({ number: index + 1, step, state: "pending" })),
+  },
   approval: {
-    request: { reasons: ["a check in it asks before it acts"], needed: 1, until: "2026-03-03T09:00:00.000Z" },
+    request: {
+      reasons: ["a check in it asks before it acts"],
+      needed: 1,
+      until: "2026-03-03T09:00:00.000Z",
+      livesUntil: "2026-03-10T09:00:00.000Z",
+    },
     decisions: [],
   },
-  steps: new Map(plan.steps.map(({ id }) => [id, freshRecord(id)])),
   now: new Date("2026-03-02T09:05:00.000Z"),
 };

@@ -1,9 +1,12 @@
 import type { ApprovalDecision } from "@watchkeeper/plans/approval";
 import type { Command } from "commander";
-import { answer, type CommonOptions, newRemoteCommand } from "../command.ts";
+import { type CommonOptions, newRemoteCommand } from "../command.ts";
 import { decideCase } from "../decide-case.ts";
-import { followCase } from "../follow-case.ts";
+import { lookAt } from "../follow-case.ts";
+import { followUp } from "../follow-up.ts";
+import { haltWords } from "../halt-words.ts";
 import type { Io } from "../io.ts";
+import { goesOnByItself } from "../show-record.ts";
 import { connect } from "../target.ts";
 
 /** `watchkeeper approve <id>` and `watchkeeper deny <id>`: a person's word on the plan that a case waits with. */
@@ -13,19 +16,27 @@ const decideCommand = (verdict: ApprovalDecision["verdict"], does: string, io: I
     .requiredOption("--reason <text>", "why; it stands in the audit trail")
     .option("--no-wait", "do not wait to see what comes of it")
     .action(async (id: string, options: CommonOptions & { reason: string; wait: boolean }) => {
-      const connection = await connect(options, io);
-      const { found, planHash, state } = await decideCase(connection, id, {
-        verdict,
-        reason: options.reason,
-      });
-      answer(options, io, { caseId: id, planHash, by: connection.identity, ...state }, () => [
-        state.state === "pending"
-          ? `Kept. ${state.missing} more must approve.`
-          : `${id}: ${state.state} as ${connection.identity}`,
-      ]);
-      if (options.wait && !options.json && state.state !== "pending") {
-        await followCase(connection, id, found.audit.seq, io, ["closed"]);
-      }
+      const desk = await connect(options, io);
+      const before = await lookAt(desk, id);
+      const { planHash, state } = await decideCase(desk, id, { verdict, reason: options.reason });
+      const halt = state.state === "approved" ? await desk.switches.halt() : undefined;
+      await followUp(
+        {
+          desk,
+          before,
+          options: { ...options, wait: options.wait && state.state !== "pending" },
+          said: { caseId: id, planHash, by: desk.identity, ...state, ...(halt ? { halt } : {}) },
+          show: () => [
+            state.state === "pending"
+              ? `Kept. ${state.missing} more must approve.`
+              : `${id}: ${state.state} as ${desk.identity}`,
+            ...(halt ? [`${haltWords(halt)} The approval is kept, and the run waits.`, goesOnByItself] : []),
+          ],
+          until: ["closed"],
+          ...(verdict === "deny" ? { wanted: "denied" } : {}),
+        },
+        io,
+      );
     });
 
 export const approveCommand = (io: Io): Command =>

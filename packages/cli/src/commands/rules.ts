@@ -1,5 +1,4 @@
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
-import { remediations } from "@watchkeeper/reactions/remediations/index";
 import { rules } from "@watchkeeper/reactions/rules/index";
 import type { Command } from "commander";
 import config from "../../../../watchkeeper.config.ts";
@@ -25,7 +24,6 @@ export const rulesCommand = (io: Io): Command =>
         mode: modeOf(check.id, ""),
         modesByAccount: Object.fromEntries(config.accounts.map(({ id }) => [id, modeOf(check.id, id)])),
         remediation: check.remediation,
-        reversible: remediations.find((one) => one.id === check.remediation)?.reversible ?? false,
       })),
     }));
     answer(options, io, listed, (shown) =>
@@ -34,7 +32,7 @@ export const rulesCommand = (io: Io): Command =>
         `  woken by ${rule.events.join(", ")}`,
         ...rule.checks.map(
           (check) =>
-            `  ${check.id.padEnd(18)} ${check.mode.padEnd(8)} ${check.severity.padEnd(8)} ${check.title}; mended by ${check.remediation}${check.reversible ? " (reversible)" : ""}`,
+            `  ${check.id.padEnd(18)} ${check.mode.padEnd(8)} ${check.severity.padEnd(8)} ${check.title}; mended by ${check.remediation}`,
         ),
       ]),
     );

@@ -57,7 +57,11 @@ export const startCommand = (io: Io): Command =>
       } else {
         for (const line of welcome(url, first?.id ?? "", laptop, io)) io.out(line);
       }
-      const listeners = { outsider: `arn:aws:iam::${first?.id}:user/`, hub: laptop.config.hub.account };
+      const listeners = {
+        outsider: `arn:aws:iam::${first?.id}:user/`,
+        hub: laptop.config.hub.account,
+        trail: laptop.deployment.names.table("trail"),
+      };
       laptop.world.observe((trace) => {
         for (const told of narrate(trace, listeners)) {
           io.out(options.json ? JSON.stringify({ type: "happened", ...told }) : tell(told, io));

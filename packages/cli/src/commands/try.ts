@@ -52,7 +52,7 @@ async function showWhatComes(desk: Desk, before: ReadonlySet<string>, io: Io): P
     const found = (await desk.cases.list()).find(({ id }) => !before.has(id));
     if (found) {
       io.out(`${io.colours.bold(found.id)}: ${found.title}`);
-      await followCase(desk, found.id, 0, io);
+      await followCase(desk, { found, records: [] }, io);
       io.out(`See all of it: watchkeeper case ${found.id}`);
       return;
     }

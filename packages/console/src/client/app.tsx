@@ -1,6 +1,7 @@
 import { useRef } from "preact/hooks";
 import { Activity } from "./activity.tsx";
 import { server } from "./ask-server.ts";
+import type { Attempt } from "./attempt.ts";
 import { CaseList } from "./case-list.tsx";
 import { CaseView } from "./case-view.tsx";
 import { Chat } from "./chat.tsx";
@@ -11,9 +12,6 @@ import { usePerson } from "./use-person.ts";
 import { useRoute } from "./use-route.ts";
 import { Views } from "./views.tsx";
 import { Welcome } from "./welcome.tsx";
-
-/** Does something that may be refused; tells whether it went through. */
-export type Attempt = (work: () => Promise<unknown>, said?: string) => Promise<boolean>;
 
 /** The whole page. */
 export function App() {

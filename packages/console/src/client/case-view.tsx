@@ -1,6 +1,6 @@
 import { fullTime } from "../time-words.ts";
 import type { CaseStory } from "../wire.ts";
-import { caseWord } from "../words.ts";
+import { canUndo, caseWord } from "../words.ts";
 import { type Acts, Decide, Undo } from "./decision.tsx";
 import { MachineView } from "./machine-view.tsx";
 import { Pill } from "./pill.tsx";
@@ -13,7 +13,7 @@ export function CaseView({
   now,
   ...acts
 }: Acts & { readonly story: CaseStory; readonly now: string }) {
-  const { case: found, findings, plan, audit, executions } = story;
+  const { case: found, findings, run, audit, executions } = story;
   const waits = found.status === "awaiting-approval";
   return (
     <article class="case" aria-labelledby="case-title">
@@ -47,18 +47,18 @@ export function CaseView({
         </ul>
       </section>
 
-      {plan && (
+      {run && (
         <section class={waits ? "card waits" : "card"} aria-labelledby="plan-title">
           <h3 id="plan-title" class="line">
             {waits ? "What would be changed" : "What the plan changes"}
-            <span class="mono dim" title={plan.hash}>
-              plan {plan.hash.slice(0, 12)}
+            <span class="mono dim" title={run.hash}>
+              plan {run.hash.slice(0, 12)}
             </span>
           </h3>
-          {plan.plan.title !== found.title && <p class="dim">{plan.plan.title}</p>}
-          <PlanView {...plan} />
+          {run.header.title !== found.title && <p class="dim">{run.header.title}</p>}
+          <PlanView {...run} />
           {waits && <Decide story={story} now={now} {...acts} />}
-          {found.status === "closed" && found.outcome === "fixed" && <Undo id={found.id} {...acts} />}
+          {canUndo(found) && <Undo id={found.id} {...acts} />}
         </section>
       )}
 

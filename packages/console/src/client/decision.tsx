@@ -1,10 +1,10 @@
 import { formatDuration } from "@watchkeeper/core/duration";
-import { count } from "../blast-radius.ts";
+import { count } from "../count.ts";
 import { fullTime } from "../time-words.ts";
 import type { Asked, CaseStory } from "../wire.ts";
 import { shortName } from "../words.ts";
-import type { Attempt } from "./app.tsx";
 import { server } from "./ask-server.ts";
+import type { Attempt } from "./attempt.ts";
 import { WordForm } from "./word-form.tsx";
 
 /** Who acts, and how. */

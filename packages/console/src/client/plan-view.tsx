@@ -1,37 +1,61 @@
+import type { OnFailure } from "@watchkeeper/plans/plan";
+import type { Reach, Some } from "@watchkeeper/plans/reach";
+import type { RunHead } from "@watchkeeper/plans/run";
+import type { RunView } from "@watchkeeper/plans/run-view";
 import type { Change, Step } from "@watchkeeper/plans/step";
 import { Fragment } from "preact";
-import { type BlastRadius, blastRadius, count } from "../blast-radius.ts";
-import type { PlanInRun } from "../wire.ts";
+import { count } from "../count.ts";
 import { shortName, stepWord } from "../words.ts";
 import { Pill } from "./pill.tsx";
 
 /** What a plan changes, from → to, how far it reaches, and what of it can be taken back. */
-export function PlanView({ plan, steps }: PlanInRun) {
-  const started = steps.some(({ state }) => state !== "pending");
+export function PlanView({ header, head, steps }: RunView) {
+  const more = header.steps - steps.length;
   return (
     <div class="plan">
+      {head.status !== "made" && header.steps > 1 && <RunProgress {...head} />}
       <ol class="steps">
-        {plan.steps.map((step) => {
-          const record = steps.find(({ stepId }) => stepId === step.id);
-          return (
-            <li key={step.id}>
-              <div class="line">
-                <h4 title={step.resource}>{step.title}</h4>
-                {started && record && <Pill {...stepWord(record.state)} />}
-              </div>
-              {!step.title.includes(shortName(step.resource)) && <p class="dim mono">{step.resource}</p>}
-              <Changes step={step} />
-              {record?.note && <p class="note">{record.note}</p>}
-            </li>
-          );
-        })}
+        {steps.map(({ number, step, state, note }) => (
+          <li key={number}>
+            <div class="line">
+              <h4 title={step.resource}>{step.title}</h4>
+              {head.status !== "made" && <Pill {...stepWord(state)} />}
+            </div>
+            {!step.title.includes(shortName(step.resource)) && <p class="dim mono">{step.resource}</p>}
+            <Changes step={step} />
+            {note && <p class="note">{note}</p>}
+          </li>
+        ))}
       </ol>
-      <Reach {...blastRadius(plan)} putsBack={plan.onFailure === "undo"} />
+      {more > 0 && <p class="dim">and {count(more, "more step")}</p>}
+      <ReachView {...header.reach} onFailure={header.onFailure} />
     </div>
   );
 }
 
-function Reach({ putsBack, ...reach }: BlastRadius & { readonly putsBack: boolean }) {
+/** How far a run has come. */
+function RunProgress({ progress: { steps, done }, note }: RunHead) {
+  return (
+    <div class="progress">
+      <progress max={steps} value={done} />
+      <p class="dim">
+        {done} of {count(steps, "step")} done{note ? `; ${note}` : ""}
+      </p>
+    </div>
+  );
+}
+
+const afterFailure: Readonly<Record<OnFailure, string>> = {
+  stop: "Nothing more is begun",
+  undo: "What was done for it is put back",
+  continue: "The rest goes on",
+};
+
+/** The first of some things, and how many more there are. */
+const named = ({ count: all, first }: Some): string =>
+  [...first, ...(all > first.length ? [`and ${all - first.length} more`] : [])].join("; ");
+
+function ReachView({ onFailure, ...reach }: Reach & { readonly onFailure: OnFailure }) {
   const { resources, accounts, regions, irreversible, destroys, interrupts } = reach;
   return (
     <dl class="reach">
@@ -48,23 +72,23 @@ function Reach({ putsBack, ...reach }: BlastRadius & { readonly putsBack: boolea
           </span>
         </dd>
       </div>
-      <div class={irreversible.length > 0 ? "bad" : "good"}>
+      <div class={irreversible.count > 0 ? "bad" : "good"}>
         <dt>Can be undone</dt>
-        <dd>{irreversible.length === 0 ? "Yes, every step" : `Not: ${irreversible.join("; ")}`}</dd>
+        <dd>{irreversible.count === 0 ? "Yes, every step" : `Not: ${named(irreversible)}`}</dd>
       </div>
-      <div class={destroys.length > 0 ? "bad" : "good"}>
+      <div class={destroys.count > 0 ? "bad" : "good"}>
         <dt>Destroys</dt>
-        <dd>{destroys.length === 0 ? "Nothing" : destroys.join("; ")}</dd>
+        <dd>{destroys.count === 0 ? "Nothing" : named(destroys)}</dd>
       </div>
-      {interrupts.length > 0 && (
+      {interrupts.count > 0 && (
         <div class="bad">
           <dt>Interrupts</dt>
-          <dd>{interrupts.join("; ")}</dd>
+          <dd>{named(interrupts)}</dd>
         </div>
       )}
       <div>
         <dt>If a step fails</dt>
-        <dd>{putsBack ? "It is put back" : "It stops there"}</dd>
+        <dd>{afterFailure[onFailure]}</dd>
       </div>
     </dl>
   );

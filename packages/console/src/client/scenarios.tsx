@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { ScenarioButton } from "../wire.ts";
-import type { Attempt } from "./app.tsx";
 import { server } from "./ask-server.ts";
+import type { Attempt } from "./attempt.ts";
 
 /** What people do on AWS, as buttons. */
 export function Scenarios(props: {

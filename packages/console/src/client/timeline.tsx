@@ -11,7 +11,7 @@ export function Timeline({ audit, now }: { readonly audit: readonly AuditRecord[
         {audit.map((record) => {
           const { tone, title, by, more } = tellRecord(record);
           return (
-            <li key={record.seq} class={tone}>
+            <li key={record.hash} class={tone}>
               <time dateTime={record.at}>{shortTime(record.at, now)}</time>
               <div>
                 <p>

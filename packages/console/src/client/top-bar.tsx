@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import type { Model } from "../model.ts";
 import { fullTime } from "../time-words.ts";
-import type { Attempt } from "./app.tsx";
 import { server } from "./ask-server.ts";
+import type { Attempt } from "./attempt.ts";
 
 /** Who acts, and what time it is. */
 export function TopBar(props: {

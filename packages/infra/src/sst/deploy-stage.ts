@@ -1,4 +1,5 @@
-import { type DeploymentInput, deploymentOf } from "../deployment.ts";
+import { deploymentOf } from "../deployment.ts";
+import type { DeploymentInput } from "../deployment-input.ts";
 import { makeFunctionUrls } from "./function-urls.ts";
 import { makeFunctions } from "./functions.ts";
 import { makeMachines } from "./machines.ts";
@@ -22,5 +23,5 @@ export function deployStage(input: DeploymentInput) {
   const urls = makeFunctionUrls(deployment, functions);
   makeMachines(deployment, roles, functions);
   makeRules({ deployment, providerOf, bus: makeBus(deployment), roles, queues, functions });
-  return { stage: deployment.names.stage, table: deployment.table.name, urls };
+  return { stage: deployment.names.stage, tables: deployment.tables.map(({ name }) => name), urls };
 }

@@ -1,20 +1,9 @@
 import type { Deployment } from "../deployment.ts";
+import type { TableSpec } from "../tables.ts";
 
-/** The table and the bucket of the anchors. Of a stage that `sst remove` may take away, the table is not protected. */
-export function makeStorage({ table, anchorBucket }: Deployment): void {
-  new aws.dynamodb.Table("table", {
-    name: table.name,
-    billingMode: "PAY_PER_REQUEST",
-    hashKey: "pk",
-    rangeKey: "sk",
-    attributes: ["pk", "sk", "gsi1pk", "gsi1sk"].map((name) => ({ name, type: "S" })),
-    globalSecondaryIndexes: [
-      { name: table.index, hashKey: "gsi1pk", rangeKey: "gsi1sk", projectionType: "ALL" },
-    ],
-    ttl: { attributeName: table.ttl, enabled: true },
-    pointInTimeRecovery: { enabled: true },
-    deletionProtectionEnabled: $app.removal !== "remove",
-  });
+/** The tables and the bucket of the anchors. */
+export function makeStorage({ tables, anchorBucket }: Deployment): void {
+  for (const table of tables) makeTable(table);
   const bucket = new aws.s3.Bucket("anchors", { bucket: anchorBucket, objectLockEnabled: true });
   new aws.s3.BucketVersioning("anchors", {
     bucket: bucket.bucket,
@@ -26,5 +15,33 @@ export function makeStorage({ table, anchorBucket }: Deployment): void {
     blockPublicPolicy: true,
     ignorePublicAcls: true,
     restrictPublicBuckets: true,
+  });
+}
+
+/** Of a stage that `sst remove` may take away, no table is protected. */
+function makeTable({ key, name, index, ttl }: TableSpec): void {
+  const keys = ["pk", "sk", ...(index ? ["gsi1pk", "gsi1sk"] : [])];
+  new aws.dynamodb.Table(key, {
+    name,
+    billingMode: "PAY_PER_REQUEST",
+    hashKey: "pk",
+    rangeKey: "sk",
+    attributes: keys.map((one) => ({ name: one, type: "S" })),
+    ...(index
+      ? {
+          globalSecondaryIndexes: [
+            {
+              name: index.name,
+              hashKey: "gsi1pk",
+              rangeKey: "gsi1sk",
+              projectionType: "INCLUDE",
+              nonKeyAttributes: [...index.attributes],
+            },
+          ],
+        }
+      : {}),
+    ...(ttl ? { ttl: { attributeName: ttl, enabled: true } } : {}),
+    pointInTimeRecovery: { enabled: true },
+    deletionProtectionEnabled: $app.removal !== "remove",
   });
 }

@@ -132,8 +132,8 @@ export class Promises implements Witness {
     return known;
   }
 
-  /** An intent is recorded only when the halt switch was off after all that was read for it, and within the budget. */
-  #mayWrite(commit: Commit, { halt, isAdmitted }: TickSeen): void {
+  /** An intent is recorded only of a run that goes on, and within the budget. */
+  #mayWrite(commit: Commit, { isAdmitted }: TickSeen): void {
     const { now } = this.#cloud;
     if (commit.head.status === "running" && !isAdmitted) broken("it goes on, and the gate was not asked");
     for (const { stepId, forth, back } of commit.moves.values()) {
@@ -146,9 +146,13 @@ export class Promises implements Witness {
     if (head.status !== "running") broken(`an intent is recorded of a run that is ${head.status}`);
     if (intents(commit) > allowed(head.budget ?? freshBudget(now), now))
       broken(`${intents(commit)} intents are more than its budget lets it send`);
+  }
+
+  /** What is sent was read first, and then the halt switch was off. */
+  #isLetGo(name: string, { halt }: TickSeen): void {
     if (halt === undefined || halt.isOld)
-      broken("an intent is recorded, and the halt switch was not looked at last");
-    if (halt?.isOn) broken("an intent is recorded while the halt switch is on");
+      broken(`${name} is sent, and the halt switch was not looked at last`);
+    if (halt?.isOn) broken(`${name} is sent while the halt switch is on`);
   }
 
   #maySend(call: Call, intent: Intent, tick: TickSeen): void {
@@ -166,6 +170,7 @@ export class Promises implements Witness {
       broken(`${name} is sent without its lease`);
     if (intent.resource !== step.resource || !intent.among.includes(step.resource))
       broken(`${name} is sent for another resource`);
+    this.#isLetGo(name, tick);
     this.#restsOnWhatWasRead(step, way, call, tick);
     this.#isInTurn(number, way, line);
     this.#isBounded(name, step, line, intent);
@@ -300,8 +305,9 @@ export class Promises implements Witness {
     const most = mostSends + (this.#cloud.now - this.#start) / onePerMs;
     for (const [key, times] of this.#cloud.sends) if (times > most) broken(`${key} was sent ${times} times`);
     const own = runId(this.#runs.ref);
-    for (const [resource, { run }] of this.#cloud.leases)
-      if (run === own) broken(`${resource} is still held`);
+    // While a request whose answer was lost may still arrive, its lease is kept; no longer.
+    for (const [resource, { run, until }] of this.#cloud.leases)
+      if (run === own && until > this.#cloud.now + straggleMs) broken(`${resource} is still held`);
     if (outcome === "parked" && head.note === undefined) broken("it parks and does not say why");
     if (outcome === "parked") this.#saysWhy();
     for (const [number, step] of this.#steps.entries()) this.#holdOf(number, step, outcome);
@@ -417,6 +423,9 @@ const intendsAny = (commit: Commit): boolean => intents(commit) > 0;
 
 const intents = ({ moves }: Commit): number =>
   [...moves.values()].filter(({ forth, back }) => (back ?? forth).state === "intended").length;
+
+/** How long a lease may outlive the run that took it. */
+const straggleMs = 5 * 60_000;
 
 const isHeld = (committed: Json): boolean =>
   committed !== null && Object.hasOwn(committed as object, "heldByOthers");

@@ -1,5 +1,6 @@
 import type { Finding } from "@watchkeeper/cases/finding";
 import { call } from "@watchkeeper/plans/call";
+import { showing } from "@watchkeeper/plans/condition";
 import * as z from "zod";
 import { defineRemediation, type StepOf } from "../remediation.ts";
 import { instanceIdOf } from "../rules/ec2-instance-baseline/instance.ts";
@@ -16,23 +17,18 @@ function addTag(finding: Finding, id: string, key: string, value: string): StepO
       { Name: "key", Values: [key] },
     ],
   });
-  const ours = [{ path: "Tags[0].Value", expected: value }];
+  const ours = showing(read, { "Tags[0].Value": value });
   return {
     id: `add-tag-${key}-${id}`,
     title: `Tag ${id} with ${key}=${value}`,
     resource: finding.resource,
     changes: [{ property: `Tags.${key}`, from: null, to: value }],
-    calls: [call("ec2:CreateTags", finding, { Resources: [id], Tags: [{ Key: key, Value: value }] })],
-    precondition: { read, expect: [{ path: "Tags[0].Value", expected: null }] },
-    check: {
-      read,
-      acceptors: [{ state: "success", expect: ours }],
-      everySeconds: 5,
-      deadlineSeconds: 120,
-    },
-    leaves: { read, expect: ours },
+    call: call("ec2:CreateTags", finding, { Resources: [id], Tags: [{ Key: key, Value: value }] }),
+    precondition: showing(read, { "Tags[0].Value": null }),
+    check: { ...ours, everySeconds: 5, deadlineSeconds: 120 },
+    leaves: ours,
     // With its value named, EC2 deletes the tag only while it has that value.
-    compensation: [call("ec2:DeleteTags", finding, { Resources: [id], Tags: [{ Key: key, Value: value }] })],
+    compensation: call("ec2:DeleteTags", finding, { Resources: [id], Tags: [{ Key: key, Value: value }] }),
     reversible: true,
     destroys: [],
     dependsOn: [],
@@ -43,7 +39,6 @@ function addTag(finding: Finding, id: string, key: string, value: string): StepO
 export const addTags = defineRemediation({
   id: "add-tags",
   title: "Add the missing tags",
-  reversible: true,
   operations: ["ec2:DescribeTags", "ec2:CreateTags", "ec2:DeleteTags"],
   plan: (finding) => {
     const id = instanceIdOf(finding.resource);

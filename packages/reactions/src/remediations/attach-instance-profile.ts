@@ -1,4 +1,5 @@
 import { call } from "@watchkeeper/plans/call";
+import { showing } from "@watchkeeper/plans/condition";
 import { defineRemediation } from "../remediation.ts";
 import { instanceIdOf } from "../rules/ec2-instance-baseline/instance.ts";
 
@@ -6,7 +7,6 @@ import { instanceIdOf } from "../rules/ec2-instance-baseline/instance.ts";
 export const attachInstanceProfile = defineRemediation({
   id: "attach-instance-profile",
   title: "Attach the instance profile",
-  reversible: true,
   operations: [
     "ec2:DescribeIamInstanceProfileAssociations",
     "ec2:AssociateIamInstanceProfile",
@@ -21,43 +21,31 @@ export const attachInstanceProfile = defineRemediation({
     const read = call("ec2:DescribeIamInstanceProfileAssociations", finding, {
       Filters: [{ Name: "instance-id", Values: [id] }],
     });
-    const attached = [{ path: "IamInstanceProfileAssociations[0].IamInstanceProfile.Arn", expected: arn }];
+    const associated = "IamInstanceProfileAssociations[0]";
     return [
       {
         id: step,
         title: `Attach the instance profile ${profile} to ${id}`,
         resource: finding.resource,
         changes: [{ property: "IamInstanceProfile", from: null, to: profile }],
-        calls: [
-          call("ec2:AssociateIamInstanceProfile", finding, {
-            InstanceId: id,
-            IamInstanceProfile: { Name: profile },
-          }),
-        ],
-        precondition: {
-          read,
-          expect: [{ path: "IamInstanceProfileAssociations[0].IamInstanceProfile.Arn", expected: null }],
-        },
+        call: call("ec2:AssociateIamInstanceProfile", finding, {
+          InstanceId: id,
+          IamInstanceProfile: { Name: profile },
+        }),
+        result: { read, members: { IamInstanceProfileAssociation: associated } },
+        precondition: showing(read, { [`${associated}.IamInstanceProfile.Arn`]: null }),
         check: {
-          read,
-          acceptors: [
-            {
-              state: "success",
-              expect: [
-                ...attached,
-                { path: "IamInstanceProfileAssociations[0].State", expected: "associated" },
-              ],
-            },
-          ],
+          ...showing(read, {
+            [`${associated}.IamInstanceProfile.Arn`]: arn,
+            [`${associated}.State`]: "associated",
+          }),
           everySeconds: 5,
           deadlineSeconds: 120,
         },
-        leaves: { read, expect: attached },
-        compensation: [
-          call("ec2:DisassociateIamInstanceProfile", finding, {
-            AssociationId: { $from: { step, call: 0, path: "IamInstanceProfileAssociation.AssociationId" } },
-          }),
-        ],
+        leaves: showing(read, { [`${associated}.IamInstanceProfile.Arn`]: arn }),
+        compensation: call("ec2:DisassociateIamInstanceProfile", finding, {
+          AssociationId: { $from: { step, path: "IamInstanceProfileAssociation.AssociationId" } },
+        }),
         reversible: true,
         destroys: [],
         dependsOn: [],

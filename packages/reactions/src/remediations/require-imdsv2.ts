@@ -1,4 +1,5 @@
 import { call } from "@watchkeeper/plans/call";
+import { showing } from "@watchkeeper/plans/condition";
 import { defineRemediation } from "../remediation.ts";
 import { instanceIdOf, readInstance } from "../rules/ec2-instance-baseline/instance.ts";
 
@@ -10,7 +11,6 @@ const state = "Reservations[0].Instances[0].State.Name";
 export const requireImdsv2 = defineRemediation({
   id: "require-imdsv2",
   title: "Require IMDSv2",
-  reversible: true,
   operations: ["ec2:DescribeInstances", "ec2:ModifyInstanceMetadataOptions"],
   plan: (finding) => {
     const id = instanceIdOf(finding.resource);
@@ -24,25 +24,25 @@ export const requireImdsv2 = defineRemediation({
         title: `Require IMDSv2 on ${id}`,
         resource: finding.resource,
         changes: [{ property: "MetadataOptions.HttpTokens", from: before, to: "required" }],
-        calls: [setTokens("required")],
-        precondition: { read, expect: [{ path: httpTokens, expected: before }] },
+        call: setTokens("required"),
+        precondition: showing(read, { [httpTokens]: before }),
         check: {
           read,
           acceptors: [
             {
               state: "success",
-              expect: [
-                { path: httpTokens, expected: "required" },
-                { path: applied, expected: "applied" },
+              when: [
+                { path: httpTokens, equals: "required" },
+                { path: applied, equals: "applied" },
               ],
             },
-            { state: "failure", expect: [{ path: state, expected: "terminated" }] },
+            { state: "failure", when: [{ path: state, equals: "terminated" }] },
           ],
           everySeconds: 5,
           deadlineSeconds: 120,
         },
-        leaves: { read, expect: [{ path: httpTokens, expected: "required" }] },
-        compensation: [setTokens(before)],
+        leaves: showing(read, { [httpTokens]: "required" }),
+        compensation: setTokens(before),
         reversible: true,
         destroys: [],
         dependsOn: [],

@@ -1,4 +1,5 @@
 import { call } from "@watchkeeper/plans/call";
+import { showing } from "@watchkeeper/plans/condition";
 import { defineRemediation } from "../remediation.ts";
 import { instanceIdOf, readInstance } from "../rules/ec2-instance-baseline/instance.ts";
 
@@ -8,32 +9,30 @@ const state = "Reservations[0].Instances[0].State.Name";
 export const stopInstance = defineRemediation({
   id: "stop-instance",
   title: "Stop the instance",
-  reversible: true,
   operations: ["ec2:DescribeInstances", "ec2:StopInstances", "ec2:StartInstances"],
   plan: (finding) => {
     if (finding.evidence.state !== "running" || finding.evidence.autoScalingGroup !== null) return [];
     const id = instanceIdOf(finding.resource);
     const read = readInstance(finding, id);
-    const stopped = [{ path: state, expected: "stopped" }];
     return [
       {
         id: `stop-${id}`,
         title: `Stop ${id}`,
         resource: finding.resource,
         changes: [{ property: "State.Name", from: "running", to: "stopped" }],
-        calls: [call("ec2:StopInstances", finding, { InstanceIds: [id] })],
-        precondition: { read, expect: [{ path: state, expected: "running" }] },
+        call: call("ec2:StopInstances", finding, { InstanceIds: [id] }),
+        precondition: showing(read, { [state]: "running" }),
         check: {
           read,
           acceptors: [
-            { state: "success", expect: stopped },
-            { state: "failure", expect: [{ path: state, expected: "terminated" }] },
+            { state: "success", when: [{ path: state, equals: "stopped" }] },
+            { state: "failure", when: [{ path: state, equals: "terminated" }] },
           ],
           everySeconds: 10,
           deadlineSeconds: 600,
         },
-        leaves: { read, expect: stopped },
-        compensation: [call("ec2:StartInstances", finding, { InstanceIds: [id] })],
+        leaves: showing(read, { [state]: "stopped" }),
+        compensation: call("ec2:StartInstances", finding, { InstanceIds: [id] }),
         reversible: true,
         destroys: [],
         interrupts: [`what runs on ${id}`],

@@ -1,11 +1,12 @@
 import { AwsError } from "./aws-error.ts";
 import { errorCodeOf } from "./error-code.ts";
-import type { AnyOperation, CallRequest } from "./serve-request.ts";
-import type { AnyService, Principal, RequestContext, TrailRecord } from "./service.ts";
+import type { CallRequest, Principal } from "./request.ts";
+import type { AnyOperation, RequestContext, TrailRecord } from "./service.ts";
+import type { SimulatedService } from "./simulated-service.ts";
 import type { World } from "./world.ts";
 
 interface Served {
-  readonly service: AnyService;
+  readonly service: SimulatedService;
   readonly operation: AnyOperation;
   readonly request: CallRequest;
   readonly context: RequestContext;
@@ -125,7 +126,7 @@ function userIdentity(world: World, principal: Principal, accessKeyId: string | 
 }
 
 /** EC2's codes carry who was at fault. */
-function trailCode(service: AnyService, error: unknown): string {
+function trailCode(service: SimulatedService, error: unknown): string {
   const code = errorCodeOf(error);
   if (service.name !== "ec2") return code;
   const isServers = !(error instanceof AwsError) || error.status >= 500;

@@ -3,7 +3,7 @@ import type { SimClock } from "./clock.ts";
 import { Faults } from "./faults/faults.ts";
 import { assumeForService } from "./iam/assume-for-service.ts";
 import { createDirectory, type Directory } from "./iam/directory.ts";
-import { defineJob } from "./job.ts";
+import { defineJob, jobRunner } from "./job-kind.ts";
 import { Jobs } from "./jobs.ts";
 import { Keyring } from "./keyring.ts";
 import { seededRandomness } from "./randomness.ts";
@@ -112,7 +112,8 @@ export function createWorld(options: WorldOptions): World {
       await deliver(event);
     },
   });
-  const jobs = new Jobs(world, [arrival, ...options.services.flatMap((service) => service.jobs ?? [])]);
+  const kinds = [arrival, ...options.services.flatMap((service) => service.jobs ?? [])];
+  const jobs = new Jobs(clock, faults, jobRunner(world, kinds));
   for (const service of services.values()) service.start?.(world);
   if (saved) {
     keys.restore(saved.keys);
@@ -120,15 +121,19 @@ export function createWorld(options: WorldOptions): World {
     for (const [key, state] of saved.states) states.restore(key, state);
     jobs.restore(saved.jobs);
     // Apart from whoever restores, and only once the functions' code is there.
-    clock.after(0, () => resume(world, saved.states));
+    clock.after(0, () => resume(world, services, saved.states));
   }
   return world;
 }
 
 /** Each service takes up again, in each of its places, what ran when the world was saved. */
-function resume(world: World, states: ReadonlyMap<string, unknown>): void {
+function resume(
+  world: World,
+  services: ReadonlyMap<string, AnyService>,
+  states: ReadonlyMap<string, unknown>,
+): void {
   for (const [key, state] of states) {
     const [name = "", account = "", region = ""] = key.split("|");
-    world.service(name)?.resume?.(world, state, { account, region });
+    services.get(name)?.resume?.(world, state, { account, region });
   }
 }

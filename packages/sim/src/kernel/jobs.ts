@@ -1,30 +1,33 @@
-import type { Timer } from "./clock.ts";
-import type { AnyJobKind, Job, JobKind, Place } from "./job.ts";
-import type { World } from "./world.ts";
+import type { SimClock, Timer } from "./clock.ts";
+import type { Faults } from "./faults/faults.ts";
+import type { Job, LaterWork, Place } from "./job.ts";
 
 /** What the services of a world have still to do, soonest first; equal moments in the order given. */
 export class Jobs {
-  readonly #world: World;
-  readonly #kinds: ReadonlyMap<string, AnyJobKind>;
+  readonly #clock: SimClock;
+  readonly #faults: Faults;
+  readonly #work: (job: Job) => Promise<void>;
   /** Those that are due and those that run. */
   readonly #open = new Map<number, { readonly job: Job; readonly timer: Timer }>();
   #given = 0;
 
-  constructor(world: World, kinds: readonly AnyJobKind[]) {
-    this.#world = world;
-    this.#kinds = new Map(kinds.map((kind) => [keyOf(kind), kind]));
+  /** @param work does what is due */
+  constructor(clock: SimClock, faults: Faults, work: (job: Job) => Promise<void>) {
+    this.#clock = clock;
+    this.#faults = faults;
+    this.#work = work;
   }
 
   /** Has it done at a moment (milliseconds since the epoch; past moments are next). The id is for `cancel`. */
   at<Payload>(
     time: number,
-    { service, name, delivery }: JobKind<Payload, never>,
+    { service, name, delivery }: LaterWork<Payload>,
     place: Place,
     payload: NoInfer<Payload>,
   ): number {
     const id = this.#given + 1;
     const { account, region } = place;
-    for (const late of delivery ? this.#world.faults.deliveries(delivery, `${service} ${name}`) : [0]) {
+    for (const late of delivery ? this.#faults.deliveries(delivery, `${service} ${name}`) : [0]) {
       this.#given += 1;
       this.#arm({ id: this.#given, service, name, account, region, payload, time: time + late });
     }
@@ -32,8 +35,8 @@ export class Jobs {
   }
 
   /** `at`, counted from now, in milliseconds. */
-  after<Payload>(ms: number, kind: JobKind<Payload, never>, place: Place, payload: NoInfer<Payload>): number {
-    return this.at(this.#world.clock.now().getTime() + ms, kind, place, payload);
+  after<Payload>(ms: number, kind: LaterWork<Payload>, place: Place, payload: NoInfer<Payload>): number {
+    return this.at(this.#clock.now().getTime() + ms, kind, place, payload);
   }
 
   /** Harmless where it has run, or there is none. */
@@ -55,23 +58,15 @@ export class Jobs {
   }
 
   #arm(job: Job): void {
-    const timer = this.#world.clock.at(job.time, () => this.#run(job));
+    const timer = this.#clock.at(job.time, () => this.#run(job));
     this.#open.set(job.id, { job, timer });
   }
 
   async #run(job: Job): Promise<void> {
-    const kind = this.#kinds.get(keyOf(job));
-    if (!kind) throw new Error(`The embedded AWS knows no job ${keyOf(job)}.`);
-    const { account, region, payload } = job;
-    const service = this.#world.service(job.service);
-    const state = service && this.#world.stateOf(service, account, region);
     try {
-      await kind.run(payload, { world: this.#world, account, region, state });
+      await this.#work(job);
     } finally {
       this.#open.delete(job.id);
     }
   }
 }
-
-const keyOf = ({ service, name }: { readonly service: string; readonly name: string }) =>
-  `${service}:${name}`;

@@ -1,7 +1,7 @@
 import type { Credentials } from "@watchkeeper/core/runtime";
 import { AwsError } from "./aws-error.ts";
 import { base32, base64, type Randomness } from "./randomness.ts";
-import type { Principal } from "./service.ts";
+import type { Principal } from "./request.ts";
 
 /** What is known of an access key. */
 export interface Key {

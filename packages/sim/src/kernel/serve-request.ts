@@ -2,13 +2,10 @@ import { AwsError } from "./aws-error.ts";
 import { recordCall } from "./cloud-trail.ts";
 import { errorCodeOf } from "./error-code.ts";
 import { authorize } from "./iam/authorize.ts";
-import type { AnyService, Operation, RequestContext } from "./service.ts";
+import type { CallRequest } from "./request.ts";
+import type { AnyOperation, RequestContext } from "./service.ts";
+import type { SimulatedService } from "./simulated-service.ts";
 import type { World } from "./world.ts";
-
-/** An operation as the registry holds it. */
-// biome-ignore lint/suspicious/noExplicitAny: operations are contravariant in their input
-export type AnyOperation = Operation<any, any, any>;
-export type CallRequest = Parameters<World["call"]>[0];
 
 /** Serves one request: authorised, traced, and recorded by CloudTrail; counted as in flight while it lasts. */
 export function serveRequest(world: World, request: CallRequest): Promise<unknown> {
@@ -42,9 +39,9 @@ export function findOperation(
   world: World,
   serviceName: string,
   operationName: string,
-): { service: AnyService; operation: AnyOperation } {
+): { service: SimulatedService; operation: AnyOperation } {
   const service = world.service(serviceName);
-  const operations: Readonly<Record<string, AnyOperation | undefined>> = service?.operations ?? {};
+  const operations = (service?.operations ?? {}) as Readonly<Record<string, AnyOperation | undefined>>;
   const operation = Object.hasOwn(operations, operationName) ? operations[operationName] : undefined;
   if (!service || !operation) throw notSimulated(`${serviceName}:${operationName}`);
   return { service, operation };
@@ -54,7 +51,7 @@ export function findOperation(
 export const notSimulated = (what: string): AwsError =>
   new AwsError("NotImplemented", `The embedded AWS does not simulate ${what}.`, 501);
 
-function contextOf(world: World, service: AnyService, request: CallRequest): RequestContext {
+function contextOf(world: World, service: SimulatedService, request: CallRequest): RequestContext {
   const { principal, account, region, origin } = request;
   const caller = principal.service ?? (principal.type === "service" ? principal.arn : "internal");
   return {
@@ -74,7 +71,7 @@ function contextOf(world: World, service: AnyService, request: CallRequest): Req
 
 function check(
   world: World,
-  service: AnyService,
+  service: SimulatedService,
   operation: AnyOperation,
   request: CallRequest,
   context: RequestContext,

@@ -1,27 +1,9 @@
 import type { Handler } from "@smithy/types";
-import type { AnyJobKind, Place } from "./job.ts";
+import type { Place } from "./job.ts";
+import type { AnyJobKind } from "./job-kind.ts";
+import type { Authorization, Principal } from "./request.ts";
+import type { SimulatedService } from "./simulated-service.ts";
 import type { World } from "./world.ts";
-
-/** Who makes a request. `service` principals (`events.amazonaws.com`) are judged by resource policies alone. */
-export interface Principal {
-  readonly type: "user" | "assumed-role" | "root" | "service";
-  /** The ARN that GetCallerIdentity and CloudTrail show; a service principal's name for services. */
-  readonly arn: string;
-  readonly account: string;
-  /** The unique id: `AIDA…` for users, `AROA…:session` for sessions. */
-  readonly userId: string;
-  /** Of a session: the role behind it. */
-  readonly roleArn?: string;
-  readonly sessionName?: string;
-  /** Of a session: the policies passed to AssumeRole; each narrows what the role allows. */
-  readonly sessionPolicies?: readonly string[];
-  /** Acts without any policy: the laptop's outside user. Still an ordinary principal in every record. */
-  readonly administrator?: boolean;
-  /** Of a session that an AWS service took for itself: the service (`states.amazonaws.com`). */
-  readonly service?: string;
-  /** Of a session: when it began. */
-  readonly since?: Date;
-}
 
 /** One request, as the operation that serves it sees it. */
 export interface RequestContext<State = unknown> {
@@ -40,21 +22,6 @@ export interface RequestContext<State = unknown> {
    * throws what AWS answers where it is not given.
    */
   readonly authorize: (authorization: Authorization) => void;
-}
-
-/** One permission that a request needs: an IAM action on a resource, with the condition keys that it carries. */
-export interface Authorization {
-  /** As IAM spells it: `ec2:RunInstances`. */
-  readonly action: string;
-  /** An ARN, or `*` where the action has no resource-level permissions. */
-  readonly resource: string;
-  readonly context?: Readonly<Record<string, string | readonly string[]>>;
-  /** The resource's own policy, a JSON text, where it has one (SQS queue, Lambda function, S3 bucket, event bus). */
-  readonly resourcePolicy?: string;
-  /** The account that owns the resource, where its ARN does not say so (an S3 bucket). */
-  readonly resourceAccount?: string;
-  /** A role's trust policy: it must allow, whatever else does. */
-  readonly isTrustPolicy?: boolean;
 }
 
 /** What CloudTrail writes of a call, in CloudTrail's own casing; a write call with a trail becomes an event on the default bus. */
@@ -113,20 +80,9 @@ export interface Fidelity {
 }
 
 /** A simulated service: one folder, the same exports for each. */
-export interface ServiceDefinition<Module = unknown, State = unknown> {
-  /** The folder's name, and the key by which others call it: `ec2`, `dynamodb`, `stepfunctions`. */
-  readonly name: string;
-  /** The SigV4 signing name: `ec2`, `dynamodb`, `states`. */
-  readonly signingName: string;
-  /** What its requests' `x-amz-target` begins with, where another service signs by the same name. */
-  readonly targetPrefix?: string;
-  /** The prefix of its IAM actions. */
-  readonly iamPrefix: string;
-  readonly scope: "regional" | "global";
+export interface ServiceDefinition<Module = unknown, State = unknown> extends SimulatedService<State> {
   readonly fidelity: Fidelity;
-  /** The SDK client, whose schemas are the wire. Loaded when first called. */
   readonly load: () => Promise<Module>;
-  readonly createState: (scope: { account: string; region: string }) => State;
   readonly operations: NoInfer<Operations<Module, State>>;
   /** What it does later. */
   readonly jobs?: readonly AnyJobKind[];
@@ -135,6 +91,10 @@ export interface ServiceDefinition<Module = unknown, State = unknown> {
   /** Called for each of its states after a restore: takes up again what ran when the world was saved. */
   readonly resume?: (world: World, state: State, place: Place) => void;
 }
+
+/** An operation as the registry holds it. */
+// biome-ignore lint/suspicious/noExplicitAny: operations are contravariant in their input
+export type AnyOperation = Operation<any, any, any>;
 
 /** A definition whose types are forgotten, as the registry holds it. */
 // biome-ignore lint/suspicious/noExplicitAny: operations are contravariant in their input

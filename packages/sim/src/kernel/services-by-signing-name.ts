@@ -1,8 +1,8 @@
-import type { AnyService } from "./service.ts";
+import type { SimulatedService } from "./simulated-service.ts";
 import type { World } from "./world.ts";
 
 /** The world's services by how a request on the wire names them: what SigV4 calls them, and a target's prefix where that is not enough. */
-export type ServicesOnTheWire = ReadonlyMap<string, AnyService>;
+export type ServicesOnTheWire = ReadonlyMap<string, SimulatedService>;
 
 export const bySigningName = (world: World): ServicesOnTheWire =>
   new Map(world.services.map((service) => [keyOf(service.signingName, service.targetPrefix), service]));
@@ -12,7 +12,7 @@ export const serviceNamed = (
   services: ServicesOnTheWire,
   signingName: string,
   target: string | undefined,
-): AnyService | undefined =>
+): SimulatedService | undefined =>
   services.get(keyOf(signingName, target?.split(".")[0])) ?? services.get(signingName);
 
 const keyOf = (signingName: string, targetPrefix: string | undefined) =>

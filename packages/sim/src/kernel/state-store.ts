@@ -1,10 +1,14 @@
-import type { AnyService } from "./service.ts";
+import type { SimulatedService } from "./simulated-service.ts";
 
 /** The states of all services, by account and Region; each is made when it is first asked for. */
 export class StateStore {
   readonly #states = new Map<string, unknown>();
 
-  of(service: Pick<AnyService, "name" | "scope" | "createState">, account: string, region: string): unknown {
+  of(
+    service: Pick<SimulatedService, "name" | "scope" | "createState">,
+    account: string,
+    region: string,
+  ): unknown {
     const place = service.scope === "global" ? "global" : region;
     const key = `${service.name}|${account}|${place}`;
     if (!this.#states.has(key)) this.#states.set(key, service.createState({ account, region: place }));

@@ -4,7 +4,8 @@ import type { SimClock } from "./clock.ts";
 import type { Fault, Faults } from "./faults/faults.ts";
 import type { Directory } from "./iam/directory.ts";
 import type { Jobs } from "./jobs.ts";
-import type { AnyService, Principal, ServiceDefinition } from "./service.ts";
+import type { CallRequest, Principal } from "./request.ts";
+import type { SimulatedService } from "./simulated-service.ts";
 import type { WorldSnapshot } from "./snapshot.ts";
 
 /** The EventBridge envelope as AWS delivers it. */
@@ -86,16 +87,6 @@ export type Trace =
       readonly isAllowed: boolean;
     };
 
-/** Where a request over the wire came from. */
-export interface RequestOrigin {
-  readonly requestId: string;
-  readonly accessKeyId: string;
-  readonly sourceIp: string;
-  readonly userAgent: string;
-  /** A function's code sent it. */
-  readonly fromFunction: boolean;
-}
-
 /** All accounts and Regions of the embedded AWS, on one clock, from one seed. */
 export interface World {
   readonly clock: SimClock;
@@ -114,32 +105,21 @@ export interface World {
 
   /** A service's state; made when first asked for. */
   stateOf<State>(
-    service: ServiceDefinition<never, State> | AnyService,
+    service: Pick<SimulatedService<State>, "name" | "scope" | "createState">,
     account: string,
     region: string,
   ): State;
 
   /** All that is simulated. */
-  readonly services: readonly AnyService[];
+  readonly services: readonly SimulatedService[];
   /** The service of this name; undefined where it is not simulated. */
-  service(name: string): AnyService | undefined;
+  service(name: string): SimulatedService | undefined;
 
   /**
    * Serves a request without the wire: authorised, traced, recorded by CloudTrail like any other. `input` and the
    * result are the SDK's own shapes. For one service that calls another (a target, a task, an event source).
    */
-  call(request: {
-    readonly principal: Principal;
-    readonly service: string;
-    readonly operation: string;
-    readonly account: string;
-    readonly region: string;
-    readonly input: unknown;
-    /** Condition keys of the call itself: `aws:SourceArn`, `aws:SourceAccount`. */
-    readonly context?: Readonly<Record<string, string | readonly string[]>>;
-    /** Where the request came from, when it came over the wire. */
-    readonly origin?: RequestOrigin;
-  }): Promise<unknown>;
+  call(request: CallRequest): Promise<unknown>;
 
   /**
    * The principal of a role that a service runs as (a function, a state machine, a target), with a session's name.

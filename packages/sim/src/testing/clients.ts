@@ -1,6 +1,6 @@
 import type { Credentials } from "@watchkeeper/core/runtime";
+import type { Principal } from "../kernel/request.ts";
 import { requestHandler } from "../kernel/request-handler.ts";
-import type { Principal } from "../kernel/service.ts";
 import type { World } from "../kernel/world.ts";
 
 /** Keys that no world has issued: jane is an outside user, where a world lets one in. */

@@ -1,4 +1,4 @@
-import type { Principal } from "../kernel/service.ts";
+import type { Principal } from "../kernel/request.ts";
 
 /** A user who may do anything without any policy. */
 export const administrator = (account: string): Principal => ({

@@ -232,8 +232,8 @@ describe("its remediations", async () => {
     const [step] = requireImdsv2.plan(imds!);
     expect(step).toMatchObject({
       changes: [{ from: "optional", to: "required" }],
-      calls: [{ operation: "ModifyInstanceMetadataOptions", input: { HttpTokens: "required" } }],
-      compensation: [{ input: { HttpTokens: "optional" } }],
+      call: { operation: "ModifyInstanceMetadataOptions", input: { HttpTokens: "required" } },
+      compensation: { input: { HttpTokens: "optional" } },
       reversible: true,
     });
   });
@@ -256,11 +256,10 @@ describe("its remediations", async () => {
 
   test("attach-instance-profile gives a profile to an instance without one, and refers to the association to take it back", () => {
     const finding = { ...imds!, evidence: { profile: "ssm", has: null } };
-    expect(attachInstanceProfile.plan(finding)[0]?.compensation[0]?.input).toEqual({
+    expect(attachInstanceProfile.plan(finding)[0]?.compensation?.input).toEqual({
       AssociationId: {
         $from: {
           step: "attach-profile-i-0a1b2c3d4e5f60718",
-          call: 0,
           path: "IamInstanceProfileAssociation.AssociationId",
         },
       },
@@ -288,7 +287,7 @@ describe("its remediations", async () => {
       "Tag i-0a1b2c3d4e5f60718 with owner=alice",
       "Tag i-0a1b2c3d4e5f60718 with team=pay",
     ]);
-    expect(steps[0]?.compensation[0]).toMatchObject({
+    expect(steps[0]?.compensation).toMatchObject({
       operation: "DeleteTags",
       input: { Tags: [{ Key: "owner", Value: "alice" }] },
     });

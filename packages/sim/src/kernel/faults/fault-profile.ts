@@ -16,6 +16,8 @@ export interface FaultProfile {
   readonly maxFreezeMs: number;
   /** A function's request is not answered in time: half of them never arrived, half had their effect. */
   readonly unanswered: number;
+  /** How long each of a function's requests takes, beside what its service takes. */
+  readonly latencyMs: number;
   /** A service answers that it failed. */
   readonly serverError: number;
   /** What was written is seen by eventually consistent reads up to this much later. */
@@ -26,6 +28,25 @@ export interface FaultProfile {
   /** Requests beyond AWS's quotas are throttled. */
   readonly isThrottled: boolean;
 }
+
+/** How AWS is when nothing goes wrong: only its quotas hold. */
+export const calm: FaultProfile = {
+  duplicate: 0,
+  delay: 0,
+  maxDelayMs: 0,
+  lose: 0,
+  redeliver: 0,
+  die: 0,
+  freeze: 0,
+  maxFreezeMs: 0,
+  unanswered: 0,
+  latencyMs: 0,
+  serverError: 0,
+  maxLagMs: 0,
+  outage: 0,
+  maxOutageMs: 0,
+  isThrottled: true,
+};
 
 /** How AWS is on an ordinary bad day. */
 export const gentle: FaultProfile = {
@@ -38,6 +59,7 @@ export const gentle: FaultProfile = {
   freeze: 0,
   maxFreezeMs: 0,
   unanswered: 0.005,
+  latencyMs: 0,
   serverError: 0.01,
   maxLagMs: 5_000,
   outage: 0,
@@ -56,6 +78,7 @@ export const rough: FaultProfile = {
   freeze: 0.01,
   maxFreezeMs: 180_000,
   unanswered: 0.03,
+  latencyMs: 0,
   serverError: 0.05,
   maxLagMs: 60_000,
   outage: 0.1,

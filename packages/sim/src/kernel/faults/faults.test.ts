@@ -14,25 +14,10 @@ import { simpleTable } from "../../testing/tables.ts";
 import { createWorld } from "../create-world.ts";
 import { requestHandler } from "../request-handler.ts";
 import type { FunctionProcess, Trace, World } from "../world.ts";
-import { type FaultProfile, gentle } from "./fault-profile.ts";
+import { gentle, calm as quotasAlone } from "./fault-profile.ts";
 
 const account = "111122223333";
-const calm: FaultProfile = {
-  duplicate: 0,
-  delay: 0,
-  maxDelayMs: 0,
-  lose: 0,
-  redeliver: 0,
-  die: 0,
-  freeze: 0,
-  maxFreezeMs: 0,
-  unanswered: 0,
-  serverError: 0,
-  maxLagMs: 0,
-  outage: 0,
-  maxOutageMs: 0,
-  isThrottled: false,
-};
+const calm = { ...quotasAlone, isThrottled: false };
 
 let world: World;
 let events: string[];
@@ -165,6 +150,21 @@ describe("a function's process", () => {
 });
 
 describe("a function's request", () => {
+  test("takes its time, beside others that take theirs meanwhile; a person's takes none", async () => {
+    world.faults.use({ ...calm, latencyMs: 100 });
+    const start = world.clock.now().getTime();
+    const sqs = new SQSClient(inFunction());
+    const make = (name: string) => sqs.send(new CreateQueueCommand({ QueueName: name }));
+    const answered = within(
+      1_000,
+      Promise.all(["a", "b", "c"].map(make)).then(() => world.clock.now()),
+    );
+    expect(await answered).toEqual(new Date(start + 100));
+    const person = new SQSClient(clientOptions(world));
+    await person.send(new CreateQueueCommand({ QueueName: "d" }));
+    expect(world.clock.now()).toEqual(new Date(start + 1_000));
+  });
+
   test("is throttled by EC2's bucket, which fills again by the second; a person's is not", async () => {
     world.faults.use({ ...calm, isThrottled: true });
     const ec2 = new EC2Client(inFunction());

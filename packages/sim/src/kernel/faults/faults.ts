@@ -1,6 +1,6 @@
 import { AwsError } from "../aws-error.ts";
 import { type Randomness, seededRandomness } from "../randomness.ts";
-import type { CallRequest } from "../serve-request.ts";
+import type { CallRequest } from "../request.ts";
 import type { FaultProfile } from "./fault-profile.ts";
 import { type Levels, takeToken } from "./token-buckets.ts";
 
@@ -108,6 +108,11 @@ export class Faults {
   /** To be told when a read was in fact older than what had been written. */
   readWasStale(what: string): void {
     this.#count("stale read", what);
+  }
+
+  /** How long a function's request takes, in milliseconds. */
+  get latencyMs(): number {
+    return this.#profile?.latencyMs ?? 0;
   }
 
   /** What becomes of the next request of a function. */

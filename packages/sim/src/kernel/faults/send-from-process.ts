@@ -7,9 +7,14 @@ const answerMs = 5_000;
 export async function sendFromProcess<T>(
   world: World,
   process: FunctionProcess,
-  send: () => Promise<T>,
+  deliver: () => Promise<T>,
 ): Promise<T> {
   if (process.isDead) return never();
+  const { latencyMs } = world.faults;
+  const send = async () => {
+    if (latencyMs > 0) await world.clock.sleep(latencyMs);
+    return deliver();
+  };
   const fate = world.faults.fate(process.functionName);
   switch (fate.fault) {
     case "die before":

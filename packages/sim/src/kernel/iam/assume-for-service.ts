@@ -1,5 +1,5 @@
 import { AwsError } from "../aws-error.ts";
-import type { Principal } from "../service.ts";
+import type { Principal } from "../request.ts";
 import type { World } from "../world.ts";
 import { authorize } from "./authorize.ts";
 import { type Role, roleByArn } from "./directory.ts";

@@ -3,7 +3,7 @@ import { iam } from "../../services/iam/service.ts";
 import { sqs } from "../../services/sqs/service.ts";
 import { rootUser } from "../../testing/principals.ts";
 import { createWorld } from "../create-world.ts";
-import type { Principal } from "../service.ts";
+import type { Principal } from "../request.ts";
 import type { Trace } from "../world.ts";
 
 const account = "111122223333";

@@ -1,4 +1,4 @@
-import type { Authorization, Principal } from "../service.ts";
+import type { Authorization, Principal } from "../request.ts";
 import type { World } from "../world.ts";
 import { accessDenied } from "./access-denied.ts";
 import { decide, type Say } from "./decide.ts";

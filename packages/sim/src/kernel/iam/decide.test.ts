@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { document } from "../../testing/policy.ts";
-import type { Principal } from "../service.ts";
+import type { Principal } from "../request.ts";
 import { decide, type Say } from "./decide.ts";
 import { checkPolicy, statementsOf } from "./policy-document.ts";
 import { RequestKeys } from "./request-keys.ts";

@@ -1,4 +1,4 @@
-import type { Principal } from "../service.ts";
+import type { Principal } from "../request.ts";
 import { askIdentityPolicies, askResourcePolicy, type Question, type Verdict } from "./evaluate.ts";
 import type { Statement } from "./policy-document.ts";
 

@@ -1,4 +1,4 @@
-import type { Principal } from "../service.ts";
+import type { Principal } from "../request.ts";
 import { holds } from "./conditions.ts";
 import type { PrincipalElement, Statement } from "./policy-document.ts";
 import { fillVariables } from "./policy-variables.ts";

@@ -1,5 +1,5 @@
 import { NormalizedSchema } from "@smithy/core/schema";
-import type { AnyService } from "../service.ts";
+import type { SimulatedService } from "../simulated-service.ts";
 
 /** The wire protocols that the simulated services speak. */
 export type Protocol = "ec2Query" | "awsQuery" | "awsJson" | "restJson1" | "restXml";
@@ -44,13 +44,13 @@ export interface ClientModel {
   readonly config: any;
 }
 
-const models = new Map<AnyService["load"], Promise<ClientModel>>();
+const models = new Map<SimulatedService["load"], Promise<ClientModel>>();
 
 /** The model of a service's client; loaded when first asked for, once. */
-export function clientModel(service: AnyService): Promise<ClientModel> {
+export function clientModel(service: SimulatedService): Promise<ClientModel> {
   const known = models.get(service.load);
   if (known) return known;
-  const model = service.load().then(modelOf);
+  const model = service.load().then((client) => modelOf(client as Parameters<typeof modelOf>[0]));
   models.set(service.load, model);
   return model;
 }

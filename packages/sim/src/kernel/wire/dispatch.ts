@@ -1,8 +1,8 @@
 import { gunzipSync } from "node:zlib";
 import { AwsError } from "../aws-error.ts";
 import { findOperation, notSimulated } from "../serve-request.ts";
-import type { AnyService } from "../service.ts";
 import { type ServicesOnTheWire, serviceNamed } from "../services-by-signing-name.ts";
+import type { SimulatedService } from "../simulated-service.ts";
 import type { World } from "../world.ts";
 import { credentialScope } from "./authentication.ts";
 import { decodeAwsChunked, isAwsChunked, withoutAwsChunked } from "./aws-chunked.ts";
@@ -24,7 +24,7 @@ export function dispatch(
   return world.clock.busy(async () => {
     const requestId = world.ids.uuid();
     let url = new URL(request.url, "http://embedded-aws");
-    let service: AnyService | undefined;
+    let service: SimulatedService | undefined;
     let model: ClientModel | undefined;
     let response: WireResponse;
     try {
@@ -69,7 +69,7 @@ function unchunked(request: WireRequest): WireRequest {
 }
 
 /** Clients compress what is long for operations that allow it (PutMetricData); an object in S3 stays as it is. */
-const uncompressed = (service: AnyService, request: WireRequest): WireRequest =>
+const uncompressed = (service: SimulatedService, request: WireRequest): WireRequest =>
   service.name !== "s3" && request.headers["content-encoding"] === "gzip"
     ? { ...request, body: gunzipSync(request.body) }
     : request;
@@ -85,7 +85,7 @@ function nameOf(request: WireRequest, url: URL): string {
 }
 
 /** The model in the protocol of the request: older programs speak query to services whose clients speak JSON today. */
-function spokenModel(service: AnyService, model: ClientModel, request: WireRequest): ClientModel {
+function spokenModel(service: SimulatedService, model: ClientModel, request: WireRequest): ClientModel {
   if (model.protocol !== "awsJson" || "x-amz-target" in request.headers) return model;
   if (model.isQueryCompatible && isForm(request)) return queryModel(model);
   throw new AwsError(

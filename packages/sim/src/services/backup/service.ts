@@ -1,4 +1,5 @@
-import { type Authorization, defineService, type RequestContext } from "../../kernel/service.ts";
+import type { Authorization } from "../../kernel/request.ts";
+import { defineService, type RequestContext } from "../../kernel/service.ts";
 import { createBackupPlan, deleteBackupPlan, getBackupPlan, listBackupPlans } from "./plans.ts";
 import {
   createBackupSelection,

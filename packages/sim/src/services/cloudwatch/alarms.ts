@@ -1,8 +1,9 @@
 import type * as CloudWatch from "@aws-sdk/client-cloudwatch";
 import { AwsError } from "../../kernel/aws-error.ts";
 import { lowerCamel } from "../../kernel/cloud-trail.ts";
+import type { Authorization } from "../../kernel/request.ts";
 import { notSimulated } from "../../kernel/serve-request.ts";
-import type { Authorization, Operations, RequestContext, TrailRecord } from "../../kernel/service.ts";
+import type { Operations, RequestContext, TrailRecord } from "../../kernel/service.ts";
 import { type Alarm, type AlarmWords, isPercentile, showAlarm } from "./alarm.ts";
 import { isSimulatedComparison } from "./decide-state.ts";
 import { enterState } from "./enter-state.ts";

@@ -1,7 +1,8 @@
 import { AwsError } from "../../kernel/aws-error.ts";
 import { isServiceException } from "../../kernel/error-code.ts";
 import { sourceKeys } from "../../kernel/iam/source-keys.ts";
-import { defineJob, type Place } from "../../kernel/job.ts";
+import type { Place } from "../../kernel/job.ts";
+import { defineJob } from "../../kernel/job-kind.ts";
 import type { World } from "../../kernel/world.ts";
 import { type Alarm, type AlarmState, isPercentile } from "./alarm.ts";
 import { regionName } from "./region-name.ts";

@@ -1,4 +1,5 @@
-import { defineJob, type Place } from "../../kernel/job.ts";
+import type { Place } from "../../kernel/job.ts";
+import { defineJob } from "../../kernel/job-kind.ts";
 import type { World } from "../../kernel/world.ts";
 import type { Alarm } from "./alarm.ts";
 import { decideState, type Observed } from "./decide-state.ts";

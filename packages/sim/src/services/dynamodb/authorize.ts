@@ -1,4 +1,4 @@
-import type { Authorization } from "../../kernel/service.ts";
+import type { Authorization } from "../../kernel/request.ts";
 import { type Request, tableArn } from "./find-table.ts";
 import { attributeOf, type Item, type Value } from "./value.ts";
 

@@ -1,5 +1,5 @@
 import type { QueryCommandInput, QueryCommandOutput } from "@aws-sdk/client-dynamodb";
-import type { Authorization } from "../../kernel/service.ts";
+import type { Authorization } from "../../kernel/request.ts";
 import { asSeen } from "./as-seen.ts";
 import { keyAsText, onTable } from "./authorize.ts";
 import { consumed, readUnits } from "./capacity.ts";

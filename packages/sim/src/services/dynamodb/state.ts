@@ -1,4 +1,4 @@
-import type { Stream } from "./stream.ts";
+import type { Stream } from "./stream-records.ts";
 import type { Table } from "./table.ts";
 
 /** What DynamoDB knows in one account and Region. */

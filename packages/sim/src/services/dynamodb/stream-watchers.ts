@@ -1,5 +1,5 @@
 import { Watchers } from "../../kernel/watchers.ts";
-import type { Stream } from "./stream.ts";
+import type { Stream } from "./stream-records.ts";
 
 /** Who waits for new records of a stream. */
 export const streamWatchers = new Watchers<Stream>();

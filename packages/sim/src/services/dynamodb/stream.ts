@@ -1,7 +1,8 @@
-import type { KeySchemaElement, StreamViewType } from "@aws-sdk/client-dynamodb";
+import type { StreamViewType } from "@aws-sdk/client-dynamodb";
 import type { World } from "../../kernel/world.ts";
 import { pickKey } from "./keys.ts";
 import type { DynamoState } from "./state.ts";
+import type { Stream } from "./stream-records.ts";
 import { streamWatchers } from "./stream-watchers.ts";
 import type { Table } from "./table.ts";
 import { type Item, isEqual, itemSize } from "./value.ts";
@@ -10,38 +11,6 @@ import { type Item, isEqual, itemSize } from "./value.ts";
 export const STREAM_LIFE_MS = 24 * 60 * 60 * 1000;
 /** How long a stream takes to be on, or off. */
 const STREAM_CHANGE_MS = 2_000;
-
-/** The changes of a table's items, in one shard. */
-export interface Stream {
-  readonly arn: string;
-  readonly label: string;
-  readonly shardId: string;
-  readonly tableName: string;
-  readonly keySchema: readonly KeySchemaElement[];
-  readonly viewType: StreamViewType;
-  readonly created: Date;
-  /** When it was turned off: it can be read for a day more. */
-  disabled: Date | undefined;
-  /** Those that are kept, oldest first. */
-  readonly records: StreamRecord[];
-  /** How many it was given in all; the latest has this number. */
-  given: number;
-}
-
-/** A change of an item. */
-export interface StreamRecord {
-  /** 1 for a stream's first. */
-  readonly number: number;
-  readonly id: string;
-  readonly time: Date;
-  readonly change: "INSERT" | "MODIFY" | "REMOVE";
-  readonly keys: Item;
-  readonly oldImage: Item | undefined;
-  readonly newImage: Item | undefined;
-  readonly bytes: number;
-  /** The service that made the change by itself, where it was no request. */
-  readonly principal: string | undefined;
-}
 
 interface Scene {
   readonly state: DynamoState;

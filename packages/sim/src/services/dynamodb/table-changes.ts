@@ -1,4 +1,4 @@
-import { defineJob } from "../../kernel/job.ts";
+import { defineJob } from "../../kernel/job-kind.ts";
 import type { DynamoState } from "./state.ts";
 import type { Table } from "./table.ts";
 

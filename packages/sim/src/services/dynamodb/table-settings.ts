@@ -6,8 +6,8 @@ import type {
   UpdateTableCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import { notSimulated } from "../../kernel/serve-request.ts";
+import type { RequestContext } from "../../kernel/service.ts";
 import { constraint, invalidParameter } from "./errors.ts";
-import type { Request } from "./find-table.ts";
 
 /** What a table is set to that changes nothing of what it does here. */
 export interface TableSettings {
@@ -26,7 +26,7 @@ const tableClasses = ["STANDARD", "STANDARD_INFREQUENT_ACCESS"];
 /** A table's settings as a request gives them, over those that there are. */
 export function settingsOf(
   { TableClass: tableClass, SSESpecification, OnDemandThroughput: onDemand }: Words,
-  request: Request,
+  request: RequestContext,
   known?: TableSettings,
 ): TableSettings {
   if (tableClass !== undefined && !tableClasses.includes(tableClass)) {
@@ -49,7 +49,7 @@ export function settingsOf(
  */
 function encryptionOf(
   { Enabled = false, SSEType, KMSMasterKeyId: key }: NonNullable<Words["SSESpecification"]>,
-  { world, account, region }: Request,
+  { world, account, region }: RequestContext,
 ): SSEDescription | undefined {
   if (!Enabled) {
     if (key === undefined && SSEType === undefined) return undefined;

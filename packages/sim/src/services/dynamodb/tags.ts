@@ -6,7 +6,7 @@ import type {
   UntagResourceCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import { AwsError } from "../../kernel/aws-error.ts";
-import type { Authorization } from "../../kernel/service.ts";
+import type { Authorization } from "../../kernel/request.ts";
 import { constraint, invalid, notFound } from "./errors.ts";
 import type { Request } from "./find-table.ts";
 import type { Table } from "./table.ts";

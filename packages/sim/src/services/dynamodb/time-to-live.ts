@@ -4,7 +4,7 @@ import type {
   UpdateTimeToLiveCommandInput,
   UpdateTimeToLiveCommandOutput,
 } from "@aws-sdk/client-dynamodb";
-import { defineJob, type JobContext, type JobKind } from "../../kernel/job.ts";
+import { defineJob, type JobContext, type JobKind } from "../../kernel/job-kind.ts";
 import { constraint, invalid } from "./errors.ts";
 import { anyTable, type Request, readyTable } from "./find-table.ts";
 import type { DynamoState } from "./state.ts";

@@ -3,7 +3,8 @@ import type {
   GetRecordsCommandInput,
   GetRecordsCommandOutput,
 } from "@aws-sdk/client-dynamodb-streams";
-import { type Stream, type StreamRecord, sequenceNumber } from "../dynamodb/stream.ts";
+import { sequenceNumber } from "../dynamodb/stream.ts";
+import type { Stream, StreamRecord } from "../dynamodb/stream-records.ts";
 import { iteratorAt, openIterator } from "./shard-iterators.ts";
 import { checkLimit, type Request } from "./shared.ts";
 

@@ -5,7 +5,8 @@ import {
   TrimmedDataAccessException,
 } from "@aws-sdk/client-dynamodb-streams";
 import { constraint, invalid } from "../dynamodb/errors.ts";
-import { horizonOf, numberBehind, type Stream } from "../dynamodb/stream.ts";
+import { horizonOf, numberBehind } from "../dynamodb/stream.ts";
+import type { Stream } from "../dynamodb/stream-records.ts";
 import { findStream, notFound, type Request } from "./shared.ts";
 
 /** How long an iterator may be used. */

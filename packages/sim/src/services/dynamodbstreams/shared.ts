@@ -1,9 +1,11 @@
 import { ResourceNotFoundException } from "@aws-sdk/client-dynamodb-streams";
-import type { Authorization, RequestContext } from "../../kernel/service.ts";
+import type { Authorization } from "../../kernel/request.ts";
+import type { RequestContext } from "../../kernel/service.ts";
 import type { World } from "../../kernel/world.ts";
 import { constraint, invalid } from "../dynamodb/errors.ts";
 import type { DynamoState } from "../dynamodb/state.ts";
-import { readableStreams, type Stream } from "../dynamodb/stream.ts";
+import { readableStreams } from "../dynamodb/stream.ts";
+import type { Stream } from "../dynamodb/stream-records.ts";
 
 /** A request to DynamoDB Streams. */
 export type Request = RequestContext;

@@ -6,7 +6,8 @@ import type {
   Shard,
 } from "@aws-sdk/client-dynamodb-streams";
 import { tableNameOf } from "../dynamodb/find-table.ts";
-import { horizonOf, type Stream, sequenceNumber, statusOf } from "../dynamodb/stream.ts";
+import { horizonOf, sequenceNumber, statusOf } from "../dynamodb/stream.ts";
+import type { Stream } from "../dynamodb/stream-records.ts";
 import { checkArn, checkLimit, findStream, type Request, streamsOf } from "./shared.ts";
 
 const MAX_STREAMS = 100;

@@ -6,7 +6,7 @@ import type {
   Tag,
   TagSpecification,
 } from "@aws-sdk/client-ec2";
-import type { Authorization } from "../../kernel/service.ts";
+import type { Authorization } from "../../kernel/request.ts";
 import { arnOf, imageArn, type Request } from "./request.ts";
 import { currentTags, tagSet } from "./tag-set.ts";
 import { arnOfId, tagsOfId } from "./tags.ts";

@@ -9,9 +9,10 @@ import type {
 import { notSimulated } from "../../kernel/serve-request.ts";
 import { ec2Error, endDryRun, incorrectState } from "./errors.ts";
 import { namedInstances } from "./find-instances.ts";
-import { type Instance, stateOf } from "./instance.ts";
+import { stateOf } from "./instance.ts";
 import { start, stop, terminate } from "./lifecycle.ts";
 import type { Request } from "./request.ts";
+import type { Instance } from "./state.ts";
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_StartInstances.html */
 export function startInstances(input: StartInstancesCommandInput, request: Request) {

@@ -7,10 +7,11 @@ import type {
 import { endDryRun } from "./errors.ts";
 import { applyFilters, type FilterValues } from "./filters.ts";
 import { seenInstances } from "./find-instances.ts";
-import { describeInstance, type Instance, privateName, stateOf } from "./instance.ts";
+import { describeInstance, privateName, stateOf } from "./instance.ts";
 import { instanceType } from "./instance-types.ts";
 import { pageOf, refuseIdsWithPages } from "./paging.ts";
 import type { Request } from "./request.ts";
+import type { Instance } from "./state.ts";
 import { seenTags } from "./tag-set.ts";
 
 /** How long the status checks of a new instance take. */

@@ -26,6 +26,15 @@ export function applyFilters<T>(
   return resources.filter((resource) => tests.every((test) => test(resource)));
 }
 
+/** The values that a filter names one by one, without wildcards; undefined where there is none, or it names others too. */
+export function valuesNamed(
+  filters: readonly Filter[] | undefined,
+  name: string,
+): readonly string[] | undefined {
+  const { Values } = filters?.find((filter) => filter.Name === name) ?? {};
+  return Values?.some((value) => /[*?\\]/.test(value)) ? undefined : Values;
+}
+
 function valuesFor<T>(
   name: string,
   known: FilterValues<T>,

@@ -1,7 +1,7 @@
 import type { AwsError } from "../../kernel/aws-error.ts";
 import { ec2Error, missing } from "./errors.ts";
-import type { Instance } from "./instance.ts";
 import type { Request } from "./request.ts";
+import type { Instance } from "./state.ts";
 
 const ID = /^i-([0-9a-f]{8}|[0-9a-f]{17})$/;
 

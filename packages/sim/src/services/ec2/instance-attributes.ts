@@ -8,10 +8,11 @@ import { notSimulated } from "../../kernel/serve-request.ts";
 import { ec2Error, endDryRun, incorrectState, invalidValue, missing } from "./errors.ts";
 import { namedInstance, seenInstances } from "./find-instances.ts";
 import { imageOf } from "./images.ts";
-import { describeInstance, type Instance } from "./instance.ts";
+import { describeInstance } from "./instance.ts";
 import { instanceType } from "./instance-types.ts";
 import { groupNotFound } from "./network.ts";
 import type { Request } from "./request.ts";
+import type { Instance } from "./state.ts";
 
 type Described = Omit<DescribeInstanceAttributeCommandOutput, "$metadata">;
 

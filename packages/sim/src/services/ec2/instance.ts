@@ -1,53 +1,14 @@
 import type {
   _InstanceType,
   Instance as DescribedInstance,
-  InstanceMetadataOptionsResponse,
   InstanceState,
   InstanceStateName,
 } from "@aws-sdk/client-ec2";
 import { imageOf } from "./images.ts";
 import { instanceType } from "./instance-types.ts";
-import type { Subnet } from "./network.ts";
 import type { Request } from "./request.ts";
-import { seenTags, type TagSet, tagList } from "./tag-set.ts";
-
-/** An instance, from its launch until an hour after its end. */
-export interface Instance {
-  readonly id: string;
-  readonly reservation: string;
-  readonly launchIndex: number;
-  readonly clientToken: string;
-  readonly imageId: string;
-  readonly keyName: string | undefined;
-  readonly subnet: Subnet;
-  readonly privateIp: string;
-  readonly interface: { readonly id: string; readonly attachment: string; readonly mac: string };
-  readonly tags: TagSet;
-  /** Describe calls do not see it before (milliseconds since the epoch). */
-  readonly visible: number;
-  readonly launched: Date;
-  type: string;
-  state: InstanceStateName;
-  started: Date;
-  publicIp: string | undefined;
-  groups: readonly { readonly id: string; readonly name: string }[];
-  /** What hands it a role, and since when. */
-  profile: { readonly arn: string; readonly id: string; readonly since: Date } | undefined;
-  metadata: Required<Pick<InstanceMetadataOptionsResponse, "State">> & InstanceMetadataOptionsResponse;
-  /** How often its metadata options were changed; only the latest change is applied. */
-  metadataVersion: number;
-  isMonitored: boolean;
-  isTerminationDisabled: boolean;
-  isStopDisabled: boolean;
-  shutdownBehavior: "stop" | "terminate";
-  isEbsOptimized: boolean;
-  isSourceDestChecked: boolean;
-  userData: string | undefined;
-  stateReason: { readonly Code: string; readonly Message: string } | undefined;
-  transitionReason: string;
-  /** The change of state under way; a new one makes an old one void. */
-  transition: number;
-}
+import type { Instance } from "./state.ts";
+import { seenTags, tagList } from "./tag-set.ts";
 
 const stateCodes: Readonly<Record<InstanceStateName, number>> = {
   pending: 0,

@@ -1,10 +1,10 @@
 import type { InstanceMetadataOptionsRequest, RunInstancesCommandInput } from "@aws-sdk/client-ec2";
 import { invalidValue, missing } from "./errors.ts";
 import { checkImageId } from "./images.ts";
-import type { Instance } from "./instance.ts";
 import { instanceType } from "./instance-types.ts";
-import { groupNotFound, type Subnet, subnetNotFound } from "./network.ts";
+import { groupNotFound, subnetNotFound } from "./network.ts";
 import type { Request } from "./request.ts";
+import type { Instance, Subnet } from "./state.ts";
 
 /** The image that a launch names. */
 export function requiredImage({ ImageId }: RunInstancesCommandInput): string {

@@ -1,7 +1,7 @@
 import type { BlockDeviceMapping } from "@aws-sdk/client-ec2";
 import { imageOf } from "./images.ts";
-import type { Instance } from "./instance.ts";
 import type { Request } from "./request.ts";
+import type { Instance } from "./state.ts";
 import { makeVolume } from "./volume.ts";
 
 /** The image's volumes, as the request changes them, and those that it adds. */

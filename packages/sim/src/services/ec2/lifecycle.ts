@@ -1,8 +1,7 @@
 import type { InstanceStateName } from "@aws-sdk/client-ec2";
-import { defineJob } from "../../kernel/job.ts";
-import type { Instance } from "./instance.ts";
+import { defineJob } from "../../kernel/job-kind.ts";
 import { about, arnOf, type Request, type Scene } from "./request.ts";
-import type { Ec2State } from "./state.ts";
+import type { Ec2State, Instance } from "./state.ts";
 import { dropInstanceVolumes } from "./volume.ts";
 
 /** How long each change takes, give or take a quarter. */

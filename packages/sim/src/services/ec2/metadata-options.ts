@@ -2,12 +2,11 @@ import type {
   ModifyInstanceMetadataOptionsCommandInput,
   ModifyInstanceMetadataOptionsCommandOutput,
 } from "@aws-sdk/client-ec2";
-import { defineJob } from "../../kernel/job.ts";
+import { defineJob } from "../../kernel/job-kind.ts";
 import { endDryRun, incorrectState, invalidValue } from "./errors.ts";
 import { namedInstance } from "./find-instances.ts";
-import type { Instance } from "./instance.ts";
 import type { Request, Scene } from "./request.ts";
-import type { Ec2State } from "./state.ts";
+import type { Ec2State, Instance } from "./state.ts";
 
 /** How long it takes until new metadata options are `applied`. */
 const METADATA_MS = 2_000;

@@ -12,26 +12,8 @@ import { ec2Error } from "./errors.ts";
 import { applyFilters } from "./filters.ts";
 import { zonesOf } from "./places.ts";
 import { arnOf, type Request } from "./request.ts";
+import type { Network } from "./state.ts";
 import { seenTags, tagList, tagSet } from "./tag-set.ts";
-
-/**
- * The default VPC of an account's Region, one default subnet a zone, and the default security group. There is no
- * other network here. https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html
- */
-export interface Network {
-  readonly vpc: { readonly id: string; readonly cidr: string };
-  readonly subnets: readonly Subnet[];
-  readonly group: { readonly id: string; readonly name: string };
-}
-
-export interface Subnet {
-  readonly id: string;
-  readonly zone: string;
-  readonly zoneId: string;
-  readonly cidr: string;
-  /** The first two bytes of its addresses, and its third byte: `172.31`, `16`. */
-  readonly third: number;
-}
 
 /** The same ids in every world, for what an account has from the start. */
 export function defaultNetwork(account: string, region: string): Network {

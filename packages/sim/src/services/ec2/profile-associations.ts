@@ -10,12 +10,12 @@ import type {
   IamInstanceProfileAssociationState,
 } from "@aws-sdk/client-ec2";
 import { ec2Error, incorrectState, missing } from "./errors.ts";
-import { applyFilters } from "./filters.ts";
+import { applyFilters, valuesNamed } from "./filters.ts";
 import { namedInstance } from "./find-instances.ts";
-import type { Instance } from "./instance.ts";
 import { instanceProfileOf } from "./instance-profile.ts";
 import { pageOf } from "./paging.ts";
 import type { Request } from "./request.ts";
+import type { Instance } from "./state.ts";
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateIamInstanceProfile.html */
 export function associateIamInstanceProfile(
@@ -58,7 +58,11 @@ export function describeIamInstanceProfileAssociations(
   input: DescribeIamInstanceProfileAssociationsCommandInput,
   { state }: Request,
 ): Omit<DescribeIamInstanceProfileAssociationsCommandOutput, "$metadata"> {
-  const all = [...state.instances.values()].flatMap((instance) =>
+  const candidates = valuesNamed(input.Filters, "instance-id");
+  const instances = candidates
+    ? candidates.flatMap((id) => state.instances.get(id) ?? [])
+    : [...state.instances.values()];
+  const all = instances.flatMap((instance) =>
     instance.profile ? [describe(instance, instance.profile, "associated")] : [],
   );
   const named = input.AssociationIds;

@@ -1,4 +1,4 @@
-import type { JobContext } from "../../kernel/job.ts";
+import type { JobContext } from "../../kernel/job-kind.ts";
 import type { RequestContext } from "../../kernel/service.ts";
 import type { Ec2State } from "./state.ts";
 

@@ -3,14 +3,14 @@ import type { RunInstancesCommandInput, RunInstancesCommandOutput } from "@aws-s
 import { notSimulated } from "../../kernel/serve-request.ts";
 import { checkTagged, tagsFor } from "./accept-tags.ts";
 import { ec2Error, endDryRun, invalidValue } from "./errors.ts";
-import { describeInstance, type Instance } from "./instance.ts";
+import { describeInstance } from "./instance.ts";
 import { instanceProfileOf } from "./instance-profile.ts";
 import { countOf, groupsOf, metadataOf, requiredImage, requiredType, subnetOf } from "./launch-options.ts";
 import { attachVolumes } from "./launch-volumes.ts";
 import { start } from "./lifecycle.ts";
 import { applyMetadataLater } from "./metadata-options.ts";
-import type { Subnet } from "./network.ts";
 import { newId, type Request } from "./request.ts";
+import type { Instance, Subnet } from "./state.ts";
 import { emitTagChange } from "./tag-change.ts";
 import { tagSet } from "./tag-set.ts";
 

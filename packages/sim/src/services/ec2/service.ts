@@ -9,6 +9,7 @@ import {
   onVolumeAndInstance,
 } from "./authorize.ts";
 import { rebootInstances, startInstances, stopInstances, terminateInstances } from "./change-state.ts";
+import { createState } from "./create-state.ts";
 import { describeInstanceStatus, describeInstances } from "./describe-instances.ts";
 import { describeImages } from "./images.ts";
 import { describeInstanceAttribute, modifyInstanceAttribute } from "./instance-attributes.ts";
@@ -24,7 +25,6 @@ import {
   instanceOfAssociation,
 } from "./profile-associations.ts";
 import { runInstances } from "./run-instances.ts";
-import { createState } from "./state.ts";
 import { createTags, deleteTags, describeTags } from "./tags.ts";
 import { trailAttribute, trailLaunch, trailMetadata, trailStateChange, trailTagging } from "./trail.ts";
 import {

@@ -1,40 +1,8 @@
-import type {
-  AttachmentStatus,
-  Volume as DescribedVolume,
-  VolumeState,
-  VolumeType,
-} from "@aws-sdk/client-ec2";
+import type { Volume as DescribedVolume, VolumeType } from "@aws-sdk/client-ec2";
 import { ec2Error } from "./errors.ts";
 import { arnOf, newId, type Request, type Scene } from "./request.ts";
-import { seenTags, type TagSet, tagList, tagSet } from "./tag-set.ts";
-
-/** An EBS volume. */
-export interface Volume {
-  readonly id: string;
-  readonly created: Date;
-  readonly visible: number;
-  readonly zone: string;
-  readonly isEncrypted: boolean;
-  readonly kmsKeyId: string | undefined;
-  readonly snapshotId: string;
-  size: number;
-  type: VolumeType;
-  iops: number | undefined;
-  throughput: number | undefined;
-  state: VolumeState;
-  attachment: Attachment | undefined;
-  readonly tags: TagSet;
-}
-
-/** What ties a volume to an instance. */
-export interface Attachment {
-  readonly instanceId: string;
-  readonly device: string;
-  readonly since: Date;
-  readonly isRoot: boolean;
-  state: AttachmentStatus;
-  deleteOnTermination: boolean;
-}
+import type { Volume } from "./state.ts";
+import { seenTags, tagList, tagSet } from "./tag-set.ts";
 
 /** What may be said of a new volume; the rest follows from its type. */
 export interface VolumeWords {

@@ -9,7 +9,7 @@ import type {
   DetachVolumeCommandInput,
   DetachVolumeCommandOutput,
 } from "@aws-sdk/client-ec2";
-import { defineJob } from "../../kernel/job.ts";
+import { defineJob } from "../../kernel/job-kind.ts";
 import { checkTagged, tagsFor } from "./accept-tags.ts";
 import { ec2Error, endDryRun, invalidValue, missing } from "./errors.ts";
 import { applyFilters } from "./filters.ts";
@@ -17,7 +17,7 @@ import { namedInstance } from "./find-instances.ts";
 import { pageOf, refuseIdsWithPages } from "./paging.ts";
 import { zonesOf } from "./places.ts";
 import { about, type Request, type Scene } from "./request.ts";
-import type { Ec2State } from "./state.ts";
+import type { Ec2State, Volume } from "./state.ts";
 import { emitTagChange } from "./tag-change.ts";
 import { seenTags } from "./tag-set.ts";
 import {
@@ -26,7 +26,6 @@ import {
   emitVolumeEvent,
   makeVolume,
   namedVolume,
-  type Volume,
   volumeNotFound,
 } from "./volume.ts";
 

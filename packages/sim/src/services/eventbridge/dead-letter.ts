@@ -2,8 +2,9 @@ import { AwsError } from "../../kernel/aws-error.ts";
 import { isServiceException } from "../../kernel/error-code.ts";
 import { sourceKeys } from "../../kernel/iam/source-keys.ts";
 import type { World } from "../../kernel/world.ts";
+import type { Delivery } from "./delivery.ts";
 import type { DeliveryFailure } from "./delivery-failure.ts";
-import { type Delivery, queueUrl } from "./invoke-target.ts";
+import { queueUrl } from "./invoke-target.ts";
 
 /**
  * Sends the event to the target's dead-letter queue, where it has one; else, and where that queue does not let

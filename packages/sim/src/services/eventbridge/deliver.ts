@@ -1,10 +1,10 @@
 import type { Target } from "@aws-sdk/client-eventbridge";
-import { defineJob } from "../../kernel/job.ts";
+import { defineJob } from "../../kernel/job-kind.ts";
 import type { World } from "../../kernel/world.ts";
 import { sendDeadLetter } from "./dead-letter.ts";
+import type { Arrival, Delivery } from "./delivery.ts";
 import { type DeliveryFailure, deliveryFailure, HopRefused } from "./delivery-failure.ts";
-import { type Delivery, invokeTarget } from "./invoke-target.ts";
-import type { Arrival } from "./route-event.ts";
+import { invokeTarget } from "./invoke-target.ts";
 import type { Rule } from "./state.ts";
 
 /** Sends an event to each target of a rule, each after a moment of its own. */

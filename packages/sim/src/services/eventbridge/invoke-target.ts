@@ -1,27 +1,10 @@
 import type { Target } from "@aws-sdk/client-eventbridge";
 import { sourceKeys } from "../../kernel/iam/source-keys.ts";
-import type { Principal } from "../../kernel/service.ts";
+import type { Principal } from "../../kernel/request.ts";
 import type { World } from "../../kernel/world.ts";
+import type { Delivery, Sender } from "./delivery.ts";
 import { forwardingRequest } from "./forwarding.ts";
-import type { Arrival } from "./route-event.ts";
-import type { Rule } from "./state.ts";
 import { targetInput } from "./target-input.ts";
-
-/** The rule that sends an event, as it was when it matched. */
-export interface Sender extends Pick<Rule, "name" | "arn"> {
-  readonly bus: Pick<Rule["bus"], "account" | "region">;
-}
-
-/** One event on its way from a rule to one of its targets. */
-export interface Delivery {
-  readonly rule: Sender;
-  readonly target: Target;
-  readonly arrival: Arrival;
-  /** The same for each attempt. */
-  readonly id: string;
-  /** When the rule matched, in milliseconds since the epoch. */
-  readonly since: number;
-}
 
 interface Call {
   readonly service: string;

@@ -1,5 +1,6 @@
 import type * as EventBridge from "@aws-sdk/client-eventbridge";
-import type { Authorization, Operations } from "../../kernel/service.ts";
+import type { Authorization } from "../../kernel/request.ts";
+import type { Operations } from "../../kernel/service.ts";
 import type { AwsEvent } from "../../kernel/world.ts";
 import { validation } from "./errors.ts";
 import { forwardedIn } from "./forwarding.ts";

@@ -1,15 +1,9 @@
 import { type PatternIndex, patternIndex } from "@watchkeeper/event-pattern/pattern-index";
 import type { AwsEvent, World } from "../../kernel/world.ts";
 import { deliverToTargets } from "./deliver.ts";
+import type { Arrival } from "./delivery.ts";
 import { busAt } from "./shared.ts";
 import type { EventBus, Rule } from "./state.ts";
-
-/** An event on a bus. */
-export interface Arrival {
-  readonly event: AwsEvent;
-  /** It came from another bus: no rule sends it on to a third. */
-  readonly isForwarded: boolean;
-}
 
 /** Takes an event of AWS's own onto the default bus of its account and Region. */
 export async function takeEmitted(world: World, event: AwsEvent): Promise<void> {

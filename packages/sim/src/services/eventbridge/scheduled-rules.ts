@@ -1,4 +1,4 @@
-import { defineJob } from "../../kernel/job.ts";
+import { defineJob } from "../../kernel/job-kind.ts";
 import type { AwsEvent, World } from "../../kernel/world.ts";
 import { deliverToTargets } from "./deliver.ts";
 import { parseSchedule } from "./schedule/parse-schedule.ts";

@@ -1,5 +1,6 @@
 import { lowerCamel } from "../../kernel/cloud-trail.ts";
-import type { Authorization, RequestContext, TrailRecord } from "../../kernel/service.ts";
+import type { Authorization } from "../../kernel/request.ts";
+import type { RequestContext, TrailRecord } from "../../kernel/service.ts";
 import type { World } from "../../kernel/world.ts";
 import { notFound } from "./errors.ts";
 import type { EventBridgeState, EventBus, Rule } from "./state.ts";

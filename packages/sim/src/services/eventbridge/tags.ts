@@ -1,5 +1,6 @@
 import type * as EventBridge from "@aws-sdk/client-eventbridge";
-import type { Authorization, Operations } from "../../kernel/service.ts";
+import type { Authorization } from "../../kernel/request.ts";
+import type { Operations } from "../../kernel/service.ts";
 import { notFound } from "./errors.ts";
 import { busPlace, findBus, type Request, trail } from "./shared.ts";
 import type { EventBridgeState } from "./state.ts";

@@ -1,7 +1,8 @@
 import type * as Iam from "@aws-sdk/client-iam";
 import { AwsError } from "../../kernel/aws-error.ts";
 import type { InstanceProfile } from "../../kernel/iam/directory.ts";
-import type { Authorization, Operations } from "../../kernel/service.ts";
+import type { Authorization } from "../../kernel/request.ts";
+import type { Operations } from "../../kernel/service.ts";
 import { byName, conflict, findRole, showRole } from "./roles.ts";
 import {
   arnOf,

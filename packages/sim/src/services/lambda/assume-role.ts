@@ -1,4 +1,4 @@
-import type { Principal } from "../../kernel/service.ts";
+import type { Principal } from "../../kernel/request.ts";
 import type { World } from "../../kernel/world.ts";
 
 /**

@@ -1,6 +1,7 @@
 import type * as Lambda from "@aws-sdk/client-lambda";
+import type { Authorization } from "../../kernel/request.ts";
 import { notSimulated } from "../../kernel/serve-request.ts";
-import type { Authorization, Operations } from "../../kernel/service.ts";
+import type { Operations } from "../../kernel/service.ts";
 import { sequenceNumber } from "../dynamodb/stream.ts";
 import { streamByArn } from "../dynamodbstreams/shared.ts";
 import { numberOf } from "../sqs/queue-attributes.ts";

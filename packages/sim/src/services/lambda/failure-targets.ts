@@ -1,14 +1,20 @@
 import { AwsError } from "../../kernel/aws-error.ts";
 import { isServiceException } from "../../kernel/error-code.ts";
 import { authorize } from "../../kernel/iam/authorize.ts";
+import type { Principal } from "../../kernel/request.ts";
 import { notSimulated } from "../../kernel/serve-request.ts";
-import type { Principal } from "../../kernel/service.ts";
 import type { World } from "../../kernel/world.ts";
 import { assumeRole } from "./assume-role.ts";
-import type { AsyncInvocation } from "./run-asynchronously.ts";
 import type { Outcome } from "./run-function.ts";
 import { invalid } from "./shared.ts";
 import type { LambdaFunction } from "./state.ts";
+
+/** An asynchronous invocation as its destination and dead-letter queue tell of it. */
+export interface AsyncInvocation {
+  readonly target: LambdaFunction;
+  readonly requestId: string;
+  readonly payload: string;
+}
 
 /** Where a queue is addressed. */
 const queueUrl = (arn: string): string => {

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type * as Lambda from "@aws-sdk/client-lambda";
 import { AwsError } from "../../kernel/aws-error.ts";
+import type { Authorization } from "../../kernel/request.ts";
 import { notSimulated } from "../../kernel/serve-request.ts";
-import type { Authorization, Operations } from "../../kernel/service.ts";
+import type { Operations } from "../../kernel/service.ts";
 import { assumeRole } from "./assume-role.ts";
 import { checkDeadLetterTarget } from "./failure-targets.ts";
 import {

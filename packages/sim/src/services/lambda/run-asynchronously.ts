@@ -1,18 +1,11 @@
-import { defineJob, type JobKind } from "../../kernel/job.ts";
+import { defineJob, type JobKind } from "../../kernel/job-kind.ts";
 import type { World } from "../../kernel/world.ts";
-import { sendToDeadLetters, sendToDestination } from "./failure-targets.ts";
+import { type AsyncInvocation, sendToDeadLetters, sendToDestination } from "./failure-targets.ts";
 import { type Outcome, runFunction } from "./run-function.ts";
 import type { LambdaFunction, LambdaState } from "./state.ts";
 
 /** How long Lambda waits before the second and the third attempt. */
 const waitsMs = [60_000, 120_000];
-
-/** An asynchronous invocation as its destination and dead-letter queue tell of it. */
-export interface AsyncInvocation {
-  readonly target: LambdaFunction;
-  readonly requestId: string;
-  readonly payload: string;
-}
 
 /**
  * Runs a function later than its caller: on an error twice more, after one and two minutes; then its event goes to the

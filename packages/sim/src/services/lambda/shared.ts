@@ -1,6 +1,7 @@
 import { AwsError } from "../../kernel/aws-error.ts";
 import { lowerCamel } from "../../kernel/cloud-trail.ts";
-import type { Authorization, RequestContext, TrailRecord } from "../../kernel/service.ts";
+import type { Authorization } from "../../kernel/request.ts";
+import type { RequestContext, TrailRecord } from "../../kernel/service.ts";
 import type { World } from "../../kernel/world.ts";
 import type { LambdaFunction, LambdaState } from "./state.ts";
 

@@ -1,6 +1,7 @@
 import type * as S3 from "@aws-sdk/client-s3";
 import { AwsError } from "../../kernel/aws-error.ts";
-import type { Authorization, Operations } from "../../kernel/service.ts";
+import type { Authorization } from "../../kernel/request.ts";
+import type { Operations } from "../../kernel/service.ts";
 import { algorithmOf, defaultAlgorithm, digestOf, showChecksum } from "./checksums.ts";
 import { draftOf, onDraft } from "./object-draft.ts";
 import { addVersion, etagOf, newVersionId, versionId } from "./object-versions.ts";

@@ -1,6 +1,6 @@
 import { AwsError } from "../../kernel/aws-error.ts";
+import type { Authorization } from "../../kernel/request.ts";
 import { notSimulated } from "../../kernel/serve-request.ts";
-import type { Authorization } from "../../kernel/service.ts";
 import { needLock, retentionOf } from "./object-lock.ts";
 import { permission, type Request } from "./shared.ts";
 import type { Bucket, ObjectDraft } from "./state.ts";

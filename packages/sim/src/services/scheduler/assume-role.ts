@@ -1,5 +1,5 @@
 import { sourceKeys } from "../../kernel/iam/source-keys.ts";
-import type { Principal } from "../../kernel/service.ts";
+import type { Principal } from "../../kernel/request.ts";
 import type { World } from "../../kernel/world.ts";
 
 /**

@@ -1,6 +1,7 @@
-import { defineJob } from "../../kernel/job.ts";
+import { defineJob } from "../../kernel/job-kind.ts";
 import type { World } from "../../kernel/world.ts";
-import { type Invocation, invokeTarget } from "./invoke.ts";
+import type { Invocation } from "./invocation.ts";
+import { invokeTarget } from "./invoke.ts";
 import { nextOccurrenceOf } from "./occurrences.ts";
 import type { Schedule, SchedulerState } from "./state.ts";
 

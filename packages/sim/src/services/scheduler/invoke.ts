@@ -1,29 +1,13 @@
-import type { Target } from "@aws-sdk/client-scheduler";
 import { AwsError } from "../../kernel/aws-error.ts";
 import { errorCodeOf, isServiceException } from "../../kernel/error-code.ts";
-import { defineJob } from "../../kernel/job.ts";
-import type { Principal } from "../../kernel/service.ts";
+import { defineJob } from "../../kernel/job-kind.ts";
+import type { Principal } from "../../kernel/request.ts";
 import type { World } from "../../kernel/world.ts";
 import { assumeRole } from "./assume-role.ts";
 import { completed } from "./completion.ts";
+import type { Invocation } from "./invocation.ts";
 import { groupArn, type SchedulerState } from "./state.ts";
 import { requestOf, type TargetRequest, toSeconds } from "./target-request.ts";
-
-/** One call of a schedule's target. */
-export interface Invocation {
-  readonly account: string;
-  readonly region: string;
-  readonly group: string;
-  readonly schedule: string;
-  readonly scheduleArn: string;
-  readonly target: Target;
-  readonly executionId: string;
-  /** When the schedule meant it to happen, in milliseconds since the epoch. */
-  readonly scheduled: number;
-  /** When it was tried first. */
-  readonly since: number;
-  readonly retries: number;
-}
 
 /** Tries once; a failure is tried again for as long as the target's retry policy says. */
 export const invokeTarget = defineJob<Invocation, SchedulerState>({

@@ -1,6 +1,7 @@
 import type * as Scheduler from "@aws-sdk/client-scheduler";
+import type { Authorization } from "../../kernel/request.ts";
 import { notSimulated } from "../../kernel/serve-request.ts";
-import type { Authorization, Operations } from "../../kernel/service.ts";
+import type { Operations } from "../../kernel/service.ts";
 import { exists, validation } from "./errors.ts";
 import { startSchedule, stopSchedule } from "./fire.ts";
 import { checkOccurrences } from "./occurrences.ts";

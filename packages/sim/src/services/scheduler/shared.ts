@@ -1,5 +1,6 @@
 import { lowerCamel } from "../../kernel/cloud-trail.ts";
-import type { Authorization, RequestContext, TrailRecord } from "../../kernel/service.ts";
+import type { Authorization } from "../../kernel/request.ts";
+import type { RequestContext, TrailRecord } from "../../kernel/service.ts";
 import { notFound, validation } from "./errors.ts";
 import { groupArn, type Schedule, type ScheduleGroup, type SchedulerState, scheduleArn } from "./state.ts";
 

@@ -3,7 +3,7 @@ import { notSimulated } from "../../kernel/serve-request.ts";
 import { clientModel } from "../../kernel/wire/client-model.ts";
 import { toSdk, UnknownMember } from "../../kernel/wire/to-sdk.ts";
 import type { World } from "../../kernel/world.ts";
-import type { Invocation } from "./invoke.ts";
+import type { Invocation } from "./invocation.ts";
 import { universalCall } from "./targets.ts";
 
 /** The request that a target is called with. */

@@ -1,4 +1,4 @@
-import { defineJob } from "../../kernel/job.ts";
+import { defineJob } from "../../kernel/job-kind.ts";
 import type { World } from "../../kernel/world.ts";
 import { signature } from "./notification.ts";
 import { send } from "./send.ts";

@@ -1,6 +1,6 @@
 import { AwsError } from "../../kernel/aws-error.ts";
 import { errorCodeOf, isServiceException } from "../../kernel/error-code.ts";
-import { defineJob } from "../../kernel/job.ts";
+import { defineJob } from "../../kernel/job-kind.ts";
 import type { World } from "../../kernel/world.ts";
 import { functionEvent, type Message, queueNotification } from "./notification.ts";
 import { send } from "./send.ts";

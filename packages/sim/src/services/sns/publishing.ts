@@ -1,7 +1,8 @@
 import type * as Sns from "@aws-sdk/client-sns";
 import { AwsError } from "../../kernel/aws-error.ts";
+import type { Authorization } from "../../kernel/request.ts";
 import { notSimulated } from "../../kernel/serve-request.ts";
-import type { Authorization, Operations } from "../../kernel/service.ts";
+import type { Operations } from "../../kernel/service.ts";
 import { startDelivery } from "./deliver.ts";
 import { invalid } from "./errors.ts";
 import { wants } from "./filter-policy.ts";

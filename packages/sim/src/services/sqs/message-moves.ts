@@ -1,6 +1,7 @@
 import type * as Sqs from "@aws-sdk/client-sqs";
 import { AwsError } from "../../kernel/aws-error.ts";
-import type { Authorization, Operations } from "../../kernel/service.ts";
+import type { Authorization } from "../../kernel/request.ts";
+import type { Operations } from "../../kernel/service.ts";
 import { moveMessage } from "./message-store.ts";
 import { queueByArn } from "./shared.ts";
 import type { SqsState } from "./state.ts";

@@ -1,4 +1,4 @@
-import { defineJob } from "../../kernel/job.ts";
+import { defineJob } from "../../kernel/job-kind.ts";
 import type { World } from "../../kernel/world.ts";
 import { numberOf, redriveOf } from "./queue-attributes.ts";
 import { queueByArn } from "./shared.ts";

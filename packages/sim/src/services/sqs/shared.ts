@@ -1,5 +1,6 @@
 import { AwsError } from "../../kernel/aws-error.ts";
-import type { Authorization, RequestContext } from "../../kernel/service.ts";
+import type { Authorization } from "../../kernel/request.ts";
+import type { RequestContext } from "../../kernel/service.ts";
 import type { World } from "../../kernel/world.ts";
 import type { Queue, SqsState } from "./state.ts";
 

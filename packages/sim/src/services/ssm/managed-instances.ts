@@ -5,8 +5,8 @@ import type {
 } from "@aws-sdk/client-ssm";
 import { AwsError } from "../../kernel/aws-error.ts";
 import type { RequestContext } from "../../kernel/service.ts";
-import type { Instance } from "../ec2/instance.ts";
 import { ec2 } from "../ec2/service.ts";
+import type { Instance } from "../ec2/state.ts";
 import type { SsmState } from "./state.ts";
 
 type Request = RequestContext<SsmState>;

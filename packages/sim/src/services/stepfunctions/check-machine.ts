@@ -4,7 +4,7 @@ import { invalidDefinitionMessage, validateDefinition } from "@watchkeeper/asl/v
 import { AwsError } from "../../kernel/aws-error.ts";
 import { authorize } from "../../kernel/iam/authorize.ts";
 import { sourceKeys } from "../../kernel/iam/source-keys.ts";
-import type { Principal } from "../../kernel/service.ts";
+import type { Principal } from "../../kernel/request.ts";
 import { denied, invalidArn, invalidDefinition } from "./errors.ts";
 import type { Request } from "./shared.ts";
 

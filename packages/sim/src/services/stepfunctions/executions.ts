@@ -3,7 +3,7 @@ import { stopMessage } from "@watchkeeper/asl/execution";
 import type { Operations } from "../../kernel/service.ts";
 import { typeNotSupported } from "./errors.ts";
 import { redriveStatus } from "./redrive-status.ts";
-import { endOf, runningExecution } from "./run-execution.ts";
+import { endOf, runningExecution } from "./running-executions.ts";
 import {
   findExecution,
   findMachine,

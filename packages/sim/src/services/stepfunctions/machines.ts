@@ -1,7 +1,8 @@
 import type * as Sfn from "@aws-sdk/client-sfn";
 import { validateDefinition } from "@watchkeeper/asl/validate-definition";
+import type { Authorization } from "../../kernel/request.ts";
 import { notSimulated } from "../../kernel/serve-request.ts";
-import type { Authorization, Operations } from "../../kernel/service.ts";
+import type { Operations } from "../../kernel/service.ts";
 import { checkMachine } from "./check-machine.ts";
 import { machineDeleting, machineExists, validation } from "./errors.ts";
 import { removeIfIdle } from "./run-execution.ts";

@@ -2,7 +2,7 @@ import type * as Sfn from "@aws-sdk/client-sfn";
 import type { MapRun } from "@watchkeeper/asl/map/map-run";
 import type { Operations } from "../../kernel/service.ts";
 import { noSuchResource, validation } from "./errors.ts";
-import { runningExecution } from "./run-execution.ts";
+import { runningExecution } from "./running-executions.ts";
 import { findExecution, onArn, pageOf, type Request, trail } from "./shared.ts";
 import type { ExecutionRecord, StepFunctionsState } from "./state.ts";
 

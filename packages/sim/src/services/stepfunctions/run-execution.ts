@@ -1,11 +1,13 @@
-import { type Execution, startExecution } from "@watchkeeper/asl/execution";
+import { startExecution } from "@watchkeeper/asl/execution";
 import { childEnd, executionData, redrive } from "@watchkeeper/asl/execution-data";
-import type { Child, ChildStart, Services } from "@watchkeeper/asl/services";
+import type { Child, ChildStart } from "@watchkeeper/asl/map/child";
+import type { Services } from "@watchkeeper/asl/services";
 import type { Definition } from "@watchkeeper/asl/state-language";
 import type { Json } from "@watchkeeper/core/json";
 import { seededRandomness } from "../../kernel/randomness.ts";
 import type { World } from "../../kernel/world.ts";
 import { carryOutTask } from "./integrations/carry-out-task.ts";
+import { endOf, keepRunning, runningExecution } from "./running-executions.ts";
 import type { ExecutionRecord, StateMachine, StepFunctionsState } from "./state.ts";
 import { tellStatus } from "./status-events.ts";
 import { TaskRunner } from "./task-runner.ts";
@@ -17,24 +19,6 @@ interface Draft
   readonly input: Json;
   readonly stateMachineArn: string;
   readonly roleArn: string;
-}
-
-/** The interpreters of those that run in this process; what a record says outlives it, these do not. */
-const running = new WeakMap<ExecutionRecord, Execution>();
-const ends = new WeakMap<ExecutionRecord, PromiseWithResolvers<void>>();
-
-/** The interpreter of an execution; undefined where it is over, or has not begun to run. */
-export const runningExecution = (record: ExecutionRecord): Execution | undefined => running.get(record);
-
-/** Resolves when an execution is over. */
-export function endOf(record: ExecutionRecord): Promise<void> {
-  if (record.status !== "RUNNING") return Promise.resolve();
-  let end = ends.get(record);
-  if (!end) {
-    end = Promise.withResolvers();
-    ends.set(record, end);
-  }
-  return end.promise;
 }
 
 /** An execution as it is written down; it is RUNNING from now on, and runs when `runRecord` is called. */
@@ -61,12 +45,7 @@ export async function runRecord(
   state: StepFunctionsState,
   record: ExecutionRecord,
 ): Promise<void> {
-  const execution = startExecution({ data: record, services: servicesOf(world, state, record) });
-  running.set(record, execution);
-  await execution.done;
-  running.delete(record);
-  ends.get(record)?.resolve();
-  ends.delete(record);
+  await keepRunning(record, startExecution({ data: record, services: servicesOf(world, state, record) }));
   tellStatus(world, record);
   if (record.type === "EXPRESS") state.executions.delete(record.arn);
   removeIfIdle(state, record.machine);
@@ -74,7 +53,7 @@ export async function runRecord(
 
 /** `runRecord` without waiting for the end, and at most once at a time; a fault of the simulation reaches whoever moves the clock. */
 export function runApart(world: World, state: StepFunctionsState, record: ExecutionRecord): void {
-  if (record.status !== "RUNNING" || running.has(record)) return;
+  if (record.status !== "RUNNING" || runningExecution(record)) return;
   runRecord(world, state, record).catch((error: unknown) => {
     world.clock.after(0, () => {
       throw error;

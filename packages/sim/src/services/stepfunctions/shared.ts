@@ -1,5 +1,6 @@
 import { lowerCamel } from "../../kernel/cloud-trail.ts";
-import type { Authorization, RequestContext, TrailRecord } from "../../kernel/service.ts";
+import type { Authorization } from "../../kernel/request.ts";
+import type { RequestContext, TrailRecord } from "../../kernel/service.ts";
 import { invalidArn, invalidName, noSuchExecution, noSuchMachine } from "./errors.ts";
 import type { ExecutionRecord, StateMachine, StepFunctionsState } from "./state.ts";
 

@@ -1,6 +1,6 @@
 import { asExpress } from "@watchkeeper/asl/express";
 import type { Definition } from "@watchkeeper/asl/state-language";
-import { defineJob } from "../../kernel/job.ts";
+import { defineJob } from "../../kernel/job-kind.ts";
 import { executionExists, invalidInput, machineDeleting } from "./errors.ts";
 import { makeRecord, runApart, runRecord } from "./run-execution.ts";
 import { checkName, findMachine, type Request, rememberedExecution } from "./shared.ts";

@@ -3,7 +3,7 @@ import { StatesError } from "@watchkeeper/asl/states-error";
 import { AwsError } from "../../kernel/aws-error.ts";
 import { sourceKeys } from "../../kernel/iam/source-keys.ts";
 import { seededRandomness } from "../../kernel/randomness.ts";
-import type { Principal } from "../../kernel/service.ts";
+import type { Principal } from "../../kernel/request.ts";
 import type { World } from "../../kernel/world.ts";
 import type { ExecutionRecord, StepFunctionsState } from "./state.ts";
 

@@ -2,9 +2,10 @@ import type * as Sfn from "@aws-sdk/client-sfn";
 import type { Execution } from "@watchkeeper/asl/execution";
 import type { TokenAnswer } from "@watchkeeper/asl/task-tokens";
 import type { Json } from "@watchkeeper/core/json";
-import type { Authorization, Operations } from "../../kernel/service.ts";
+import type { Authorization } from "../../kernel/request.ts";
+import type { Operations } from "../../kernel/service.ts";
 import { invalidOutput, invalidToken, taskTimedOut } from "./errors.ts";
-import { runningExecution } from "./run-execution.ts";
+import { runningExecution } from "./running-executions.ts";
 import type { Request } from "./shared.ts";
 import type { StepFunctionsState } from "./state.ts";
 

@@ -4,8 +4,9 @@ import { accountOf, sessionPrincipal } from "../../kernel/iam/assume-for-service
 import { documentOf } from "../../kernel/iam/authorize.ts";
 import { type Role, roleByArn } from "../../kernel/iam/directory.ts";
 import { checkPolicy } from "../../kernel/iam/policy-document.ts";
+import type { Authorization, Principal } from "../../kernel/request.ts";
 import { notSimulated } from "../../kernel/serve-request.ts";
-import type { Authorization, Operations, Principal, RequestContext } from "../../kernel/service.ts";
+import type { Operations, RequestContext } from "../../kernel/service.ts";
 import type { World } from "../../kernel/world.ts";
 import type { StsState } from "./state.ts";
 

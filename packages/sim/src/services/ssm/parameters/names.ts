@@ -1,6 +1,7 @@
 import { AwsError } from "../../../kernel/aws-error.ts";
+import type { Authorization } from "../../../kernel/request.ts";
 import { notSimulated } from "../../../kernel/serve-request.ts";
-import type { Authorization, RequestContext } from "../../../kernel/service.ts";
+import type { RequestContext } from "../../../kernel/service.ts";
 import { validation } from "../errors.ts";
 import type { Parameter, ParameterVersion, SsmState } from "../state.ts";
 

@@ -1,8 +1,9 @@
 import type * as Ssm from "@aws-sdk/client-ssm";
 import { AwsError } from "../../../kernel/aws-error.ts";
 import { lowerCamel } from "../../../kernel/cloud-trail.ts";
+import type { Authorization } from "../../../kernel/request.ts";
 import { notSimulated } from "../../../kernel/serve-request.ts";
-import type { Authorization, Operations, TrailRecord } from "../../../kernel/service.ts";
+import type { Operations, TrailRecord } from "../../../kernel/service.ts";
 import type { SsmState } from "../state.ts";
 import { onParameters, plainName, type Request } from "./names.ts";
 

@@ -1,7 +1,7 @@
 import type { TaskCall } from "@watchkeeper/asl/services";
 import { StatesError } from "@watchkeeper/asl/states-error";
 import type { Json } from "@watchkeeper/core/json";
-import { endOf } from "../run-execution.ts";
+import { endOf } from "../running-executions.ts";
 import type { TaskRunner } from "../task-runner.ts";
 import { callService, sdkMetadata } from "./call-service.ts";
 import { optimised } from "./task-error.ts";

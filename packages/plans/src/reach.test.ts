@@ -1,6 +1,6 @@
-import type { Step } from "@watchkeeper/plans/step";
 import { expect, test } from "vitest";
-import { blastRadius, count } from "./blast-radius.ts";
+import { reachOf } from "./reach.ts";
+import type { Step } from "./step.ts";
 
 const call = {
   service: "ec2",
@@ -13,7 +13,7 @@ const step = (change: Partial<Step>): Step =>
   ({
     title: "a step",
     resource: "arn:aws:ec2:eu-west-1:444455556666:instance/i-1",
-    calls: [call],
+    call,
     reversible: true,
     destroys: [],
     ...change,
@@ -21,17 +21,12 @@ const step = (change: Partial<Step>): Step =>
 
 test("a plan's reach counts resources once, and names what cannot be taken back", () => {
   const steps = [step({}), step({ title: "Delete it", reversible: false, destroys: ["the volume"] })];
-  expect(blastRadius({ account: "444455556666", steps })).toEqual({
+  expect(reachOf("444455556666", steps)).toEqual({
     resources: 1,
     accounts: ["444455556666"],
     regions: ["eu-west-1"],
-    steps: 2,
-    irreversible: ["Delete it"],
-    destroys: ["the volume"],
-    interrupts: [],
+    irreversible: { count: 1, first: ["Delete it"] },
+    destroys: { count: 1, first: ["the volume"] },
+    interrupts: { count: 0, first: [] },
   });
-});
-
-test("a number takes its noun", () => {
-  expect([count(1, "resource"), count(2, "resource")]).toEqual(["1 resource", "2 resources"]);
 });

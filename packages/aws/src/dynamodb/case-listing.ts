@@ -1,0 +1,30 @@
+import { type Case, caseSchema } from "@watchkeeper/cases/case";
+import { sha256 } from "@watchkeeper/core/json";
+import type { Table } from "./table.ts";
+import type { Item } from "./write.ts";
+
+const closed = "CASES#closed";
+/** Each line of a run writes its case's entry in the index anew, so the open ones share no partition. */
+const open = [0, 1, 2, 3, 4, 5, 6, 7].map((shard) => `CASES#open#${shard}`);
+
+/** What only the case itself holds: an index takes 20 attributes, and no list shows these. */
+const unlisted: ReadonlySet<string> = new Set(["gate", "outcomes"]);
+
+/** What the index holds of a case: all of it that lists show. */
+export const listedAttributes: readonly string[] = Object.keys(caseSchema.shape).filter(
+  (name) => !unlisted.has(name),
+);
+
+/** Where a case stands in the index: among the open ones or the closed ones, by time. */
+export const listing = ({ id, status, openedAt }: Pick<Case, "id" | "status" | "openedAt">) => ({
+  gsi1pk: status === "closed" ? closed : open[Number.parseInt(sha256(id).slice(0, 8), 16) % open.length],
+  gsi1sk: openedAt,
+});
+
+/** All open cases, and the closed ones, or those of them that were opened from then on: each once, in no order. */
+export async function listCases(cases: Table, from?: string): Promise<readonly Item[]> {
+  const shards = await Promise.all(open.map((shard) => cases.queryIndex(shard)));
+  // The open ones first: one that is closed meanwhile is read twice, and counts as closed.
+  const ended = await cases.queryIndex(closed, from === undefined ? undefined : { from });
+  return [...new Map([...shards.flat(), ...ended].map((item) => [item.pk, item])).values()];
+}

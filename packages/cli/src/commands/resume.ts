@@ -1,0 +1,67 @@
+import { requestResume } from "@watchkeeper/reactions/request-change";
+import type { Command } from "commander";
+import { type CommonOptions, newRemoteCommand, withDesk } from "../command.ts";
+import { findCase } from "../find-case.ts";
+import { lookAt } from "../follow-case.ts";
+import { followUp } from "../follow-up.ts";
+import { haltWords } from "../halt-words.ts";
+import type { Io } from "../io.ts";
+import { connect } from "../target.ts";
+
+type ResumeOptions = CommonOptions & { readonly reason: string; readonly wait: boolean };
+
+/** `watchkeeper resume`: takes the halt back; `watchkeeper resume <id>`: takes the parked run of a case up again. */
+export const resumeCommand = (io: Io): Command =>
+  newRemoteCommand(
+    "resume",
+    "Take the halt back; with a case's id, take that case's parked run up again",
+    'watchkeeper resume --reason "the freeze is over"\n  watchkeeper resume c-0123456789ab --reason "the quota was raised"',
+  )
+    .argument("[id]", "a case whose run has parked; absent: the halt switch")
+    .requiredOption("--reason <text>", "why; it is kept with the switch, or stands in the case's audit trail")
+    .option("--no-wait", "of a case: do not wait to see what comes of it")
+    .addHelpText(
+      "before",
+      [
+        "Two things stand still, and each goes on in its own way:",
+        "  a paused run met the halt switch   watchkeeper resume --reason …        all of them go on by themselves",
+        "  a parked run needs a person        watchkeeper resume <id> --reason …   that one is taken up again",
+        "",
+      ].join("\n"),
+    )
+    .action((id: string | undefined, options: ResumeOptions) =>
+      id === undefined ? takeHaltBack(options, io) : takeUpAgain(id, options, io),
+    );
+
+const takeHaltBack = (options: ResumeOptions, io: Io): Promise<void> =>
+  withDesk(
+    options,
+    io,
+    async ({ switches, identity }) => {
+      await switches.set(false, identity, options.reason);
+      return { halted: false, by: identity };
+    },
+    ({ by }) => [
+      `Resumed: changes are made again (${by}). Paused runs go on by themselves, within five minutes.`,
+    ],
+  );
+
+async function takeUpAgain(id: string, options: ResumeOptions, io: Io): Promise<void> {
+  const desk = await connect(options, io);
+  const before = await lookAt(desk, id);
+  const executionArn = await requestResume(await findCase(desk, id), desk.identity, options.reason, desk);
+  const halt = await desk.switches.halt();
+  await followUp(
+    {
+      desk,
+      before,
+      options,
+      said: { caseId: id, by: desk.identity, executionArn, ...(halt ? { halt } : {}) },
+      show: () => [
+        `${id}: its run is taken up again as ${desk.identity}`,
+        ...(halt ? [`${haltWords(halt)} The run waits until it is off.`] : []),
+      ],
+    },
+    io,
+  );
+}

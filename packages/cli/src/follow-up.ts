@@ -1,0 +1,45 @@
+import type { Case, CaseOutcome, CaseStatus } from "@watchkeeper/cases/case";
+import type { Progress } from "@watchkeeper/plans/front";
+import { answer, type CommonOptions } from "./command.ts";
+import type { Desk } from "./desk.ts";
+import { followCase, type Look } from "./follow-case.ts";
+import { exitCodeAfter } from "./how-it-ended.ts";
+import { type Io, silent } from "./io.ts";
+import { nextWords, standingOf } from "./show-case.ts";
+
+/** What a person asked for, and how its answer is said. */
+export interface Asking<Said extends object> {
+  readonly desk: Desk;
+  /** The case as it was before. */
+  readonly before: Look;
+  readonly options: CommonOptions & { readonly wait: boolean };
+  /** What came of asking. */
+  readonly said: Said;
+  readonly show: (said: Said) => readonly string[];
+  /** Where following ends; absent: at the case's end, or where it waits for people. */
+  readonly until?: readonly CaseStatus[];
+  /** The outcome that was wanted, beside those that are good of themselves. */
+  readonly wanted?: CaseOutcome;
+}
+
+/** How a case stands where following it has ended. */
+interface Followed {
+  readonly case: Case;
+  readonly progress?: Progress;
+}
+
+/** Answers what came of asking, follows the case unless told not to, and lets the exit code say how it ended. */
+export async function followUp<Said extends object>(asking: Asking<Said>, io: Io): Promise<void> {
+  const { desk, before, options, said, show, until, wanted } = asking;
+  if (!options.json) for (const line of show(said)) io.out(line);
+  if (!options.wait) return options.json ? answer(options, io, said, show) : undefined;
+  const last = await followCase(desk, before, options.json ? silent(io) : io, until);
+  process.exitCode = exitCodeAfter(last.found, wanted);
+  if (options.json) return answer(options, io, { ...said, ...followed(last) }, () => []);
+  for (const line of [standingOf(last, io), ...nextWords(last)]) io.out(line);
+}
+
+const followed = ({ found, run }: Look): Followed => ({
+  case: found,
+  ...(run ? { progress: run.head.progress } : {}),
+});

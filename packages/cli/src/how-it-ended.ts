@@ -1,0 +1,27 @@
+import type { Case, CaseOutcome } from "@watchkeeper/cases/case";
+
+const wellEnded: ReadonlySet<CaseOutcome | undefined> = new Set([
+  "fixed",
+  "undone",
+  "already-compliant",
+  "observed",
+]);
+
+/** Whether a case ended as it was to. */
+export const isWellEnded = (outcome: CaseOutcome | undefined): boolean => wellEnded.has(outcome);
+
+/** How what was asked for last came out: an undo that nobody approved is no success, though the fix still stands. */
+export function lastOutcome({ outcome, outcomes, gate }: Case): CaseOutcome | undefined {
+  if (gate?.decision === "stop") return gate.outcome;
+  return (gate && outcomes?.[gate.planHash]) ?? outcome;
+}
+
+/** The exit code of a command that followed a case to an end that was not wanted. */
+export const notWell = 8;
+
+/** The exit code that a followed case makes: what still waits for people has not failed. */
+export function exitCodeAfter(found: Case, wanted?: CaseOutcome): number {
+  if (found.status !== "closed") return 0;
+  const outcome = lastOutcome(found);
+  return isWellEnded(outcome) || (wanted !== undefined && outcome === wanted) ? 0 : notWell;
+}

@@ -1,0 +1,86 @@
+import type { Case, CaseOutcome } from "@watchkeeper/cases/case";
+import type { Clock } from "@watchkeeper/core/clock";
+import { WatchkeeperError } from "@watchkeeper/core/error";
+import { hashOf } from "@watchkeeper/core/json";
+import type { Cases, Executions } from "./ports.ts";
+
+/** What asking needs. */
+export interface RequestDeps {
+  readonly cases: Pick<Cases, "update">;
+  readonly executions: Executions;
+  readonly clock: Clock;
+}
+
+/** Ends after which something of a case may stand. */
+const mayStand: ReadonlySet<CaseOutcome | undefined> = new Set(["fixed", "partly", "failed", "parked"]);
+
+/** Starts the undo of what a closed case's runs did; answers with its execution's ARN. */
+export async function requestUndo(
+  found: Case,
+  by: string,
+  reason: string,
+  deps: RequestDeps,
+): Promise<string> {
+  const isFit = mayStand.has(found.outcome) && found.planHash !== undefined;
+  return request(
+    found,
+    isFit,
+    { what: "undo", by, reason, refusal: "only what a case has changed can be undone" },
+    deps,
+  );
+}
+
+/** Starts what takes a parked run up again; answers with its execution's ARN. */
+export async function requestResume(
+  found: Case,
+  by: string,
+  reason: string,
+  deps: RequestDeps,
+): Promise<string> {
+  const isFit = found.outcome === "parked";
+  return request(
+    found,
+    isFit,
+    { what: "resume", by, reason, refusal: "only a run that has parked is taken up again" },
+    deps,
+  );
+}
+
+interface Request extends Pick<Asked, "what" | "by"> {
+  readonly reason: string;
+  readonly refusal: string;
+}
+
+type Asked = NonNullable<Case["asked"]>;
+
+/** Asked twice, it is started once: whoever asked first may have died before its start. */
+async function request(
+  found: Case,
+  isFit: boolean,
+  { what, by, reason, refusal }: Request,
+  { cases, executions, clock }: RequestDeps,
+): Promise<string> {
+  const { id, asked: before, outcome, status, planHash = "" } = found;
+  const again = status === "open" && before?.what === what ? before : undefined;
+  if (!again && (status !== "closed" || !isFit))
+    throw new WatchkeeperError(
+      "NothingToTakeUp",
+      "conflict",
+      `Case ${id} is ${status === "closed" ? outcome : status}: ${refusal}. Nothing was changed.`,
+    );
+  const asked = again ?? { what, by, at: clock.now().toISOString() };
+  if (!again)
+    await cases.update(
+      id,
+      { status: "open", asked },
+      { actor: by, type: `${what} requested`, data: { reason, planHash } },
+    );
+  return executions.start(nameOf(id, asked), { caseId: id, what });
+}
+
+/** The name of the execution that a person last asked for; undefined where nobody did. */
+export const lastAsked = ({ id, asked }: Case): string | undefined => asked && nameOf(id, asked);
+
+/** The same asking has the same name. */
+const nameOf = (id: string, { what, at }: Asked): string =>
+  `${id}.${what}.${hashOf({ what, at }).slice(0, 12)}`;

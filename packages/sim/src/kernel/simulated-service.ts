@@ -1,0 +1,17 @@
+/** A simulated service as the world knows it: what its operations take and do, whoever serves its requests knows. */
+// biome-ignore lint/suspicious/noExplicitAny: the registry holds services of all states
+export interface SimulatedService<State = any> {
+  /** The folder's name, and the key by which others call it: `ec2`, `dynamodb`, `stepfunctions`. */
+  readonly name: string;
+  /** The SigV4 signing name: `ec2`, `dynamodb`, `states`. */
+  readonly signingName: string;
+  /** What its requests' `x-amz-target` begins with, where another service signs by the same name. */
+  readonly targetPrefix?: string;
+  /** The prefix of its IAM actions. */
+  readonly iamPrefix: string;
+  readonly scope: "regional" | "global";
+  /** The SDK client, whose schemas are the wire. Loaded when first called. */
+  readonly load: () => Promise<unknown>;
+  readonly createState: (scope: { account: string; region: string }) => State;
+  readonly operations: object;
+}
