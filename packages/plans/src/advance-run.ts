@@ -280,7 +280,7 @@ class RunTick {
     const found = fitting(isStopped ? inquired.filter(({ line }) => line.state !== "intended") : inquired);
     // Side by side: what is on record is not sent yet.
     const [recorded, isHalted] = await Promise.all([
-      this.#record(dated(found, this.#moment()), 0),
+      this.#record(dated(found, this.#deps.deadline(), this.#moment()), 0),
       switches.halted(),
     ]);
     const intended = recorded.filter(({ line }) => line.state === "intended");

@@ -12,8 +12,14 @@ export function isTrouble(seen: Observation): boolean {
   return seen.error.kind === "throttled" || seen.error.kind === "unavailable";
 }
 
+/** How long after it was due a line was not looked at: what was before is another trouble. */
+const breakMs = 15 * 60_000;
+
 /** Since when a line is in trouble, where it is now. */
-export const troubleSince = (line: Line, { now }: Moment): string => line.troubleSince ?? now.toISOString();
+export function troubleSince(line: Line, { now }: Moment): string {
+  const isBroken = line.nextAt !== undefined && now.getTime() - Date.parse(line.nextAt) > breakMs;
+  return isBroken ? now.toISOString() : (line.troubleSince ?? now.toISOString());
+}
 
 /** Whether a line's trouble has outlasted our patience. */
 export const isEndless = (line: Line, moment: Moment): boolean =>

@@ -192,7 +192,7 @@ export class SmallCloud {
     if (failure) throw failure;
     if (Name === "items") {
       const left = this.items.ago(id, this.itemLagMs).value ?? [];
-      return { Items: left.slice(0, 50).map((Key) => ({ Key })), more: left.length > 0 };
+      return { Items: left.slice(0, 12).map((Key) => ({ Key })), more: left.length > 0 };
     }
     const lag = this.lag();
     if (Name === "all") {
