@@ -116,6 +116,7 @@ const chat: Journey = async (watch) => {
 const baseline: Journey = async (watch) => {
   const { rehearsal, alice, bob, asked, closed } = await openStage(watch, await Rehearsal.begin());
   await prepareBaseline(rehearsal);
+  await bob.desk.switches.halted();
   await launch(alice, { ...launchTags(), ...encrypted });
   await rehearsal.undo(alice, await closed());
   await rehearsal.decide(bob, await asked());
