@@ -7,7 +7,7 @@ import { backOff, isUnshown, type Moment, nextLook, readBackAt } from "./pace.ts
 import { valueAt } from "./path.ts";
 import { handsOver, itemsOf, pageOf, problemOfPage } from "./repeat.ts";
 import type { Step } from "./step.ts";
-import { inTrouble, isEndless, isTrouble } from "./trouble.ts";
+import { inTrouble, isEndless, isTrouble, watched } from "./trouble.ts";
 import { wait } from "./wait.ts";
 
 /** What may be asked of the cloud about a step. */
@@ -47,8 +47,9 @@ interface Look {
 }
 
 /** What follows from what was seen of a step. Pure: the step, its line, the observation and the moment decide. */
-export function decide(task: Task, line: Line, seen: Seen, moment: Moment): Transition {
+export function decide(task: Task, stored: Line, seen: Seen, moment: Moment): Transition {
   const { step } = task;
+  const line = watched(stored, moment);
   const isCondition = seen.of === "check" || seen.of === "precondition" || seen.of === "leaves";
   const verdict = isCondition ? deciding(step[seen.of as "check"], seen)?.state : undefined;
   const found = find({ task, step, line, seen, moment, verdict });

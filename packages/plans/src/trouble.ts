@@ -12,14 +12,18 @@ export function isTrouble(seen: Observation): boolean {
   return seen.error.kind === "throttled" || seen.error.kind === "unavailable";
 }
 
-/** How long after it was due a line was not looked at: what was before is another trouble. */
+/** How long after it was due a line is looked at that was left alone: the run had paused, or parked. */
 const breakMs = 15 * 60_000;
 
-/** Since when a line is in trouble, where it is now. */
-export function troubleSince(line: Line, { now }: Moment): string {
-  const isBroken = line.nextAt !== undefined && now.getTime() - Date.parse(line.nextAt) > breakMs;
-  return isBroken ? now.toISOString() : (line.troubleSince ?? now.toISOString());
+/** A line that counts its trouble and its waiting anew where nobody looked at it for a while. */
+export function watched(line: Line, { now }: Moment): Line {
+  if (line.nextAt === undefined || now.getTime() - Date.parse(line.nextAt) <= breakMs) return line;
+  const { troubleSince: _, waitingSince: __, ...rest } = line;
+  return rest;
 }
+
+/** Since when a line is in trouble, where it is now. */
+export const troubleSince = (line: Line, { now }: Moment): string => line.troubleSince ?? now.toISOString();
 
 /** Whether a line's trouble has outlasted our patience. */
 export const isEndless = (line: Line, moment: Moment): boolean =>

@@ -245,7 +245,8 @@ export class Weather {
     const draw = this.#draw;
     const cloud = this.#cloud;
     cloud.now += 1 + draw.below(this.#requestMs);
-    if (kind === "act" && this.#isSlow && draw.chance(0.3)) cloud.now += 20_000 + draw.below(20_000);
+    if (kind === "act" && this.isBad && this.#isSlow && draw.chance(0.3))
+      cloud.now += 20_000 + draw.below(20_000);
     cloud.halted = this.#halts.some((halt) => this.#isIn(halt));
     cloud.refusal = this.#isIn(this.#refusal) && draw.chance(0.9) ? "its approval ended" : undefined;
     if (cloud.now >= this.#start + this.#readyAt) this.#makeReady();
