@@ -44,6 +44,7 @@ const tellers: Readonly<Record<string, Teller>> = {
   "run admitted": () => ({ tone: "busy", title: "The gate lets the run begin" }),
   "run goes on": () => ({ tone: "busy", title: "Run goes on" }),
   "run paused": () => ({ tone: "ask", title: "Run paused" }),
+  "run waits": () => ({ tone: "busy", title: "The run waits" }),
   "run ended": ({ data }) => ({ tone: "plain", title: `Run ended: ${data.outcome}` }),
   "steps intended": (record) => intentsOf(stepsIn(record)),
   "steps moved": (record) => ({ tone: toneOf(stepsIn(record)), title: movesOf(stepsIn(record)) }),
