@@ -43,6 +43,8 @@ export interface Theme {
   /** Half of what is to be emptied holds something that nobody approved. */
   readonly hasStrays?: boolean;
   readonly isHalted?: boolean;
+  /** How often others take a lease that nobody holds. */
+  readonly leases?: number;
   /** The gate does not let it go on after it stood still. */
   readonly isRefused?: boolean;
   /** A trouble that lasts longer than the engine's patience, or hours in which all is busy. */
@@ -105,6 +107,7 @@ const themes: readonly Theme[] = [
     about: "pages, and a gate that closes",
     mood: "rough",
     kind: "emptying",
+    leases: 0.05,
     trouble: 0,
     lagMs: 30_000,
     isHalted: true,
@@ -146,8 +149,16 @@ const themes: readonly Theme[] = [
     settleMs: 40_000,
   },
   { about: "little time", mood: "rough", shape: "chain", trouble: 0, settleMs: 0, isHurried: true },
-  { about: "two ticks at once", hasTwoTicks: true },
-  { about: "an undo that comes soon", mood: "rough", onFailure: "undo", deadlines: [20], lagMs: 44_000 },
+  { about: "two ticks at once", shape: "layers", hasTwoTicks: true },
+  {
+    about: "an undo that comes soon",
+    mood: "rough",
+    kind: "turn",
+    onFailure: "stop",
+    deadlines: [20],
+    lagMs: 44_000,
+    settleMs: 600_000,
+  },
 ];
 
 /** What a run is about: a third of them about anything. */

@@ -83,7 +83,7 @@ export class Weather {
       ledger: rough("unsure", 0.3, [0.01, 0.05]),
       death: theme.deaths ?? rough("unsure", 0.3, [0.005, 0.03]),
       change: rough("rough", 0.35, [0.002, 0.01, 0.04]),
-      lease: draw.chance(0.25) ? draw.of([0.005, 0.03]) : 0,
+      lease: theme.leases ?? (draw.chance(0.25) ? draw.of([0.005, 0.03]) : 0),
     };
     const possible = theme.fates ?? (mood === "rough" ? fates : passingFates);
     this.#fates = draw.chance(0.5) ? possible : [draw.of(possible)];
