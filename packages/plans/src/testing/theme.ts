@@ -22,6 +22,7 @@ export interface Theme {
   /** What nothing depends on is of this kind. */
   readonly leaves?: Kind;
   readonly shape?: Shape;
+  readonly waves?: number;
   readonly onFailure?: OnFailure;
   readonly deadlines?: readonly number[];
   readonly mood?: Mood;
@@ -70,9 +71,10 @@ const themes: readonly Theme[] = [
   {
     about: "lost answers that others refer to",
     mood: "unsure",
+    shape: "chain",
     kind: "naming",
     deadlines: [3_600],
-    fates: ["lost-after", "lost-before"],
+    fates: ["lost-after"],
     trouble: 0.5,
     hasResults: true,
   },
@@ -147,6 +149,15 @@ const themes: readonly Theme[] = [
     fates: ["denied"],
     trouble: 0.15,
     settleMs: 40_000,
+  },
+  {
+    about: "waves with failures",
+    mood: "rough",
+    shape: "independent",
+    waves: 3,
+    onFailure: "continue",
+    fates: ["denied"],
+    trouble: 0.2,
   },
   { about: "little time", mood: "rough", shape: "chain", trouble: 0, settleMs: 0, isHurried: true },
   { about: "two ticks at once", shape: "layers", hasTwoTicks: true },
