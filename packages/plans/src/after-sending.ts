@@ -2,14 +2,11 @@ import type { Json } from "@watchkeeper/core/json";
 import type { Observation } from "./condition.ts";
 import type { Line } from "./ledger.ts";
 import type { Finding } from "./moved.ts";
-import { inMs, type Moment, shownBy } from "./pace.ts";
+import { type Moment, readBackAt, shownBy } from "./pace.ts";
 import { valueAt } from "./path.ts";
 import type { Step } from "./step.ts";
 import { inTrouble, troubleSince } from "./trouble.ts";
 import { wait } from "./wait.ts";
-
-/** How soon it is first read back what became of a request whose answer was lost. */
-export const readBackMs = 10_000;
 
 /** What the answer to a step's call, or its error, means for it. */
 export function afterSending(
@@ -41,7 +38,7 @@ export function afterSending(
       isLost: true,
       troubleSince: troubleSince(line, moment),
       shownBy: shownBy(moment),
-      nextAt: inMs(moment, readBackMs),
+      nextAt: readBackAt(line.looks ?? 0, shownBy(moment), moment),
       note: `the answer was lost: ${error.message}`,
     };
   return { sight: "refused", ...undone, note: error.message };

@@ -94,12 +94,12 @@ export const putOff = (found: readonly Found[], held: ReadonlySet<string>, momen
     };
   });
 
-/** A batch whose intents count from now, when they are recorded: asking about the others took its time. */
-export const dated = (found: readonly Found[], moment: Moment) =>
-  found.map(
-    (one): Found =>
-      one.line.state === "intended" ? { ...one, line: { ...one.line, shownBy: shownBy(moment) } } : one,
-  );
+/** A batch whose intents say until when they may be sent: until the tick that records them is over. */
+export const dated = (found: readonly Found[], deadline: Date, moment: Moment) =>
+  found.map((one): Found => {
+    if (one.line.state !== "intended") return one;
+    return { ...one, line: { ...one.line, shownBy: shownBy(moment, deadline) } };
+  });
 
 /**
  * What a batch's intents are sent under: sessions are shared, with the steps that come later too, and the token is the

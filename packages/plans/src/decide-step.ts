@@ -1,13 +1,13 @@
 import type { Json } from "@watchkeeper/core/json";
-import { afterSending, kept, readBackMs } from "./after-sending.ts";
+import { afterSending, kept } from "./after-sending.ts";
 import { type Acceptor, deciding, explain, type Observation, valuesSeen } from "./condition.ts";
 import type { Line } from "./ledger.ts";
 import { type Finding, type Moved, moved } from "./moved.ts";
-import { backOff, consistencyMs, inMs, isUnshown, type Moment, nextLook } from "./pace.ts";
+import { backOff, isUnshown, type Moment, nextLook, readBackAt } from "./pace.ts";
 import { valueAt } from "./path.ts";
 import { handsOver, itemsOf, pageOf, problemOfPage } from "./repeat.ts";
 import type { Step } from "./step.ts";
-import { inTrouble, isEndless, isTrouble } from "./trouble.ts";
+import { inTrouble, isEndless, isTrouble, watched } from "./trouble.ts";
 import { wait } from "./wait.ts";
 
 /** What may be asked of the cloud about a step. */
@@ -47,8 +47,9 @@ interface Look {
 }
 
 /** What follows from what was seen of a step. Pure: the step, its line, the observation and the moment decide. */
-export function decide(task: Task, line: Line, seen: Seen, moment: Moment): Transition {
+export function decide(task: Task, stored: Line, seen: Seen, moment: Moment): Transition {
   const { step } = task;
+  const line = watched(stored, moment);
   const isCondition = seen.of === "check" || seen.of === "precondition" || seen.of === "leaves";
   const verdict = isCondition ? deciding(step[seen.of as "check"], seen)?.state : undefined;
   const found = find({ task, step, line, seen, moment, verdict });
@@ -144,8 +145,10 @@ function afterLostAnswer(look: Look): Found {
   const { step, line, seen, verdict, moment } = look;
   if (seen.of === "leaves") {
     if (verdict === "success" && !step.repeat) return { sight: "as left", ...recovered(moment) };
-    if (isUnshown(line.shownBy, moment))
-      return { sight: "not shown yet", nextAt: readBackAt(line, moment), note: line.note };
+    if (line.shownBy !== undefined && isUnshown(line.shownBy, moment)) {
+      const nextAt = readBackAt(line.looks ?? 0, line.shownBy, moment);
+      return { sight: "not shown yet", nextAt, note: line.note };
+    }
     return step.repeat ? again("still to hand over", line, moment) : { ask: "precondition" };
   }
   if (verdict === "success")
@@ -155,12 +158,6 @@ function afterLostAnswer(look: Look): Found {
   if (moment.now.getTime() < end)
     return { sight: "neither yet", nextAt: nextLook(step.check, line.looks ?? 0, end, moment), note: why };
   return { sight: "neither", note: `its answer was lost, and ${why}` };
-}
-
-/** When it is read back again: rarer the longer answers are lost, once a window at least. */
-function readBackAt({ troubleSince }: Line, moment: Moment): string {
-  const lasted = troubleSince === undefined ? 0 : moment.now.getTime() - Date.parse(troubleSince);
-  return inMs(moment, Math.min(consistencyMs, Math.max(readBackMs, lasted)));
 }
 
 /** Read back, it is to be sent again: rarer the longer answers are lost, until a person must look. */

@@ -36,6 +36,7 @@ const goesOn: ReadonlySet<Sight> = new Set<Sight>([
 /** Sights after which it waits, longer each time. */
 const waits: ReadonlySet<Sight> = new Set<Sight>([
   "not ready",
+  "not shown yet",
   "not yet",
   "not now",
   "not this page now",

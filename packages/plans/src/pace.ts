@@ -42,8 +42,12 @@ export const inMs = ({ now }: Moment, ms: number): string => later(now, ms);
 
 /** How long after a request the cloud may still not show what came of it: reads are eventually consistent. */
 export const consistencyMs = 60_000;
-/** By when the cloud shows what came of a request that is sent, or was answered, now. */
-export const shownBy = (moment: Moment): string => inMs(moment, consistencyMs);
+/** By when the cloud shows what came of a request that was answered now, or perhaps was sent until then. */
+export const shownBy = (moment: Moment, until = moment.now): string =>
+  later(until > moment.now ? until : moment.now, consistencyMs);
+/** How soon it is read back what became of a request: rarer each time, and never past when the cloud shows it. */
+export const readBackAt = (looks: number, by: string, moment: Moment): string =>
+  nextLook({ everySeconds: 10 }, looks, Date.parse(by), moment);
 /** Whether the cloud may not show yet what came of a request. */
 export const isUnshown = (by: string | undefined, { now }: Moment): boolean =>
   by !== undefined && now.getTime() < Date.parse(by);

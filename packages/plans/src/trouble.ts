@@ -12,6 +12,16 @@ export function isTrouble(seen: Observation): boolean {
   return seen.error.kind === "throttled" || seen.error.kind === "unavailable";
 }
 
+/** How long after it was due a line is looked at that was left alone: the run had paused, or parked. */
+const breakMs = 15 * 60_000;
+
+/** A line that counts its trouble and its waiting anew where nobody looked at it for a while. */
+export function watched(line: Line, { now }: Moment): Line {
+  if (line.nextAt === undefined || now.getTime() - Date.parse(line.nextAt) <= breakMs) return line;
+  const { troubleSince: _, waitingSince: __, ...rest } = line;
+  return rest;
+}
+
 /** Since when a line is in trouble, where it is now. */
 export const troubleSince = (line: Line, { now }: Moment): string => line.troubleSince ?? now.toISOString();
 

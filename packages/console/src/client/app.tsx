@@ -5,6 +5,7 @@ import type { Attempt } from "./attempt.ts";
 import { CaseList } from "./case-list.tsx";
 import { CaseView } from "./case-view.tsx";
 import { Chat } from "./chat.tsx";
+import { HaltBanner } from "./halt-banner.tsx";
 import { Scenarios } from "./scenarios.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { useModel } from "./use-model.ts";
@@ -42,6 +43,7 @@ export function App() {
         Skip to the case
       </button>
       <TopBar model={model} person={person} setPerson={setPerson} attempt={attempt} />
+      {model.halt && <HaltBanner halt={model.halt} now={model.now} />}
       <Views
         view={route.view}
         asked={model.cases.filter((one) => one.status === "awaiting-approval").length}
@@ -62,9 +64,16 @@ export function App() {
         </div>
         <main id="case" tabIndex={-1} aria-label="The case">
           {story ? (
-            <CaseView key={story.case.id} story={story} account={model.account} now={model.now} {...acts} />
+            <CaseView
+              key={story.case.id}
+              story={story}
+              halt={model.halt}
+              account={model.account}
+              now={model.now}
+              {...acts}
+            />
           ) : (
-            <Welcome connected={model.connected} loading={first.current !== undefined} />
+            <Welcome {...model} wanted={first.current} />
           )}
         </main>
         <div class="side">

@@ -13,37 +13,57 @@ import {
   resourceOf,
   turn,
 } from "./steps.ts";
+import type { Kind, Shape, Theme } from "./theme.ts";
+
+/** Kinds of steps, as often as they are drawn. */
+const kinds: readonly Kind[] = (
+  [
+    ["emptying", 2],
+    ["among others", 2],
+    ["making", 2],
+    ["removing", 1],
+    ["careful", 3],
+    ["naming", 5],
+    ["turn", 6],
+  ] as const
+).flatMap(([kind, times]) => Array<Kind>(times).fill(kind));
 
 /** Draws a plan: a graph of a shape that plans have, of steps of all kinds. */
-export function drawPlan(draw: Draw): Plan {
-  const count = 1 + draw.below(draw.chance(0.1) ? 60 : 14);
-  const edges = edgesOf(draw, count);
+export function drawPlan(draw: Draw, theme: Theme): Plan {
+  const least = theme.shape === undefined ? 1 : 6;
+  const count = least + draw.below((draw.chance(0.1) ? 61 : 15) - least);
+  const edges = edgesOf(draw, count, theme.shape ?? draw.of(shapes));
   const waves = wavesOf(draw, edges);
-  const isPlain = draw.chance(0.2);
-  const deadlines = draw.of([
-    [20, 120, 3_600],
-    [120, 3_600],
-  ]);
-  /** Half of the steps are of this kind, where one is drawn. */
-  const mostly = draw.chance(0.3) ? draw.below(100) : undefined;
+  const mostly = theme.kind ?? (draw.chance(0.4) ? draw.of(kinds) : undefined);
+  const deadlines =
+    theme.deadlines ??
+    draw.of([
+      [20, 120, 3_600],
+      [120, 3_600],
+    ]);
   const steps: Step[] = [];
   for (const [number, needs] of edges.entries()) {
-    const kind = mostly !== undefined && draw.chance(0.5) ? mostly : draw.below(100);
-    const step = isPlain
-      ? turn(`s${number}`, idsOf(needs))
-      : drawStep(draw, kind, number, needs, count, deadlines, steps);
-    steps.push({ ...step, wave: waves[number] ?? 0 });
+    const isLeaf = !edges.some((list) => list.includes(number));
+    const usual = isLeaf ? (theme.leaves ?? mostly) : mostly;
+    const kind = usual !== undefined && draw.chance(0.7) ? usual : draw.of(kinds);
+    const step = drawStep(draw, kind, number, needs, count, deadlines, steps);
+    const told: Partial<Step> = {
+      ...(theme.spell === "busy" ? { retryOn: ["DependencyViolation"] } : {}),
+      ...(theme.hasResults ? { result: foundBy(step.id) } : {}),
+    };
+    steps.push({ ...step, ...told, wave: waves[number] ?? 0 });
   }
-  return planOf(steps, draw.of(["stop", "undo", "undo", "continue"] as const), {
+  return planOf(steps, theme.onFailure ?? draw.of(["stop", "undo", "undo", "continue"] as const), {
     maxFailures: draw.below(3),
   });
 }
 
 const idsOf = (needs: readonly number[]) => needs.map((need) => `s${need}`);
 
+const shapes: readonly Shape[] = ["independent", "chain", "tree", "layers", "any", "any"];
+
 /** The edges of a graph of so many steps, by one of the shapes that plans have. */
-function edgesOf(draw: Draw, count: number): readonly (readonly number[])[] {
-  const shape = draw.of(["independent", "chain", "tree", "layers", "any", "any"] as const);
+function edgesOf(draw: Draw, count: number, shape: Shape): readonly (readonly number[])[] {
   return Array.from({ length: count }, (_, step): readonly number[] => {
     if (step === 0 || shape === "independent") return [];
     if (shape === "chain") return [step - 1];
@@ -69,7 +89,7 @@ function wavesOf(draw: Draw, edges: readonly (readonly number[])[]): readonly nu
 
 function drawStep(
   draw: Draw,
-  kind: number,
+  kind: Kind,
   number: number,
   needs: readonly number[],
   count: number,
@@ -91,31 +111,36 @@ function drawStep(
 
 function ofKind(
   draw: Draw,
-  kind: number,
+  kind: Kind,
   id: string,
   ids: readonly string[],
   count: number,
   more: Partial<Step>,
   need: Step | undefined,
 ): Step {
-  if (kind < 10) {
-    const step = emptying(id, 1 + draw.below(12), 30, ids);
-    return draw.chance(0.5) ? step : { ...step, precondition: turn(id).precondition };
+  const { check: _, ...rest } = more;
+  switch (kind) {
+    case "emptying": {
+      const step = emptying(id, 1 + draw.below(12), 30, ids);
+      return draw.chance(0.5) ? step : { ...step, precondition: turn(id).precondition };
+    }
+    case "among others": {
+      const all = Array.from({ length: count }, (_, other) => `s${other}`);
+      return withDeadline(amongOthers(id, all, ids, rest), more);
+    }
+    case "making":
+      return making(id, ids, more);
+    case "removing":
+      return withDeadline(removing(id, ids, rest), more);
+    case "careful":
+      return withDeadline(careful(id, ids, rest), more);
+    case "naming":
+      return need?.call.operation === "CreateTags"
+        ? { ...naming(id, need.id, more), dependsOn: ids }
+        : turn(id, ids, more);
+    case "turn":
+      return turn(id, ids, more);
   }
-  if (kind < 16) {
-    const { check: _, ...rest } = more;
-    const all = Array.from({ length: count }, (_, other) => `s${other}`);
-    return withDeadline(amongOthers(id, all, ids, rest), more);
-  }
-  if (kind < 24) return withDeadline(making(id, ids, more), more);
-  if (kind < 30) {
-    const { check: _, ...rest } = more;
-    return withDeadline(removing(id, ids, rest), more);
-  }
-  if (kind < 45) return withDeadline(careful(id, ids), more);
-  if (kind < 65 && need !== undefined && need.call.operation === "CreateTags")
-    return { ...naming(id, need.id, more), dependsOn: ids };
-  return turn(id, ids, more);
 }
 
 /** A step with what was drawn beside its conditions. */

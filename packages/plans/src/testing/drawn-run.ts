@@ -7,21 +7,23 @@ import { Draw } from "./draw.ts";
 import { drawPlan } from "./drawn-plan.ts";
 import { Broken, dependentsOf, Promises } from "./promises.ts";
 import { SmallCloud } from "./small-cloud.ts";
+import { drawTheme } from "./theme.ts";
 import { sideBySide } from "./two-ticks.ts";
 import { Weather } from "./weather.ts";
 
 /** More ticks than any drawn run takes. */
-const mostTicks = 1_500;
+const mostTicks = 2_000;
 /** How often a person takes a parked run up again. */
 const mostTries = 3;
 
 /** Draws a plan and what goes wrong from a seed, carries the plan out, and throws `Broken` where a promise was not kept. */
 export async function actOut(seed: number): Promise<void> {
   const draw = new Draw(seed);
-  const plan = drawPlan(draw);
+  const theme = drawTheme(draw);
+  const plan = drawPlan(draw, theme);
   const cloud = new SmallCloud(plan);
   cloud.random = draw.random;
-  const weather = new Weather(draw, cloud);
+  const weather = new Weather(draw, cloud, theme);
   const outcome = await carryOut(draw, cloud, weather);
   if (weather.mustSucceed && outcome !== "succeeded")
     throw new Broken(`nothing went wrong, and it ${outcome}`);

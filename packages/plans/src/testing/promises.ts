@@ -6,7 +6,6 @@ import { hasEnded, isGood, isInFlight, type Line, type StepState, type Way } fro
 import { allowed, freshBudget } from "../rate-budget.ts";
 import { type Commit, type Intent, runId } from "../run.ts";
 import type { Repeat, Step } from "../step.ts";
-import { patienceMs } from "../trouble.ts";
 import type { MemoryRuns } from "./memory-runs.ts";
 import { type Request, type SmallCloud, type Witness, whatOf } from "./small-cloud.ts";
 
@@ -36,6 +35,8 @@ interface TickSeen {
   objection: Broken | undefined;
 }
 
+/** For how long trouble is waited out. */
+const longestTroubleMs = 25 * 3_600_000;
 /** As many sends of one call as trouble may cost at first, and one more each time so long has passed. */
 const mostSends = 60;
 const onePerMs = 150_000;
@@ -137,7 +138,7 @@ export class Promises implements Witness {
     if (commit.head.status === "running" && !isAdmitted) broken("it goes on, and the gate was not asked");
     for (const { stepId, forth, back } of commit.moves.values()) {
       const { state, troubleSince } = back ?? forth;
-      if (!hasEnded(state) && troubleSince && now - Date.parse(troubleSince) > patienceMs + 3_600_000)
+      if (!hasEnded(state) && troubleSince && now - Date.parse(troubleSince) > longestTroubleMs)
         broken(`${stepId} waits for ever`);
     }
     if (!intendsAny(commit)) return;

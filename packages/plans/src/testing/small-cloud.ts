@@ -75,6 +75,8 @@ export class SmallCloud {
   itemLagMs = 0;
   /** How long a change takes to settle, in milliseconds. */
   settleMs = 0;
+  /** What a step answers. */
+  made: (id: string) => string = (id) => `${id}-made`;
   halted = false;
   /** Asked before each call that changes something, and before each read. */
   fate: (id: string, value: string) => Fate = () => "works";
@@ -192,7 +194,7 @@ export class SmallCloud {
     if (failure) throw failure;
     if (Name === "items") {
       const left = this.items.ago(id, this.itemLagMs).value ?? [];
-      return { Items: left.slice(0, 50).map((Key) => ({ Key })), more: left.length > 0 };
+      return { Items: left.slice(0, 12).map((Key) => ({ Key })), more: left.length > 0 };
     }
     const lag = this.lag();
     if (Name === "all") {
@@ -204,7 +206,7 @@ export class SmallCloud {
     }
     const { value, settled } = this.#shown(id, lag);
     if (value === undefined) throw new WatchkeeperError(noSuchThing, "not-found", `there is no ${id}`);
-    return { value, settled, ...(value === "new" ? { Made: { Id: `${id}-made` } } : {}) };
+    return { value, settled, ...(value === "new" ? { Made: { Id: this.made(id) } } : {}) };
   }
 
   #shown(id: string, lag: number) {
@@ -227,7 +229,7 @@ export class SmallCloud {
     else if (value === "gone") this.values.delete(id);
     else this.values.set(id, fate === "breaks" ? "broken" : value);
     if (failure) throw failure;
-    return { Made: { Id: `${id}-made` } };
+    return { Made: { Id: this.made(id) } };
   }
 }
 

@@ -3,6 +3,7 @@ import type { Draw } from "./draw.ts";
 import type { LedgerFate } from "./memory-runs.ts";
 import type { Fate, ReadFate, Request, SmallCloud, TickFate } from "./small-cloud.ts";
 import { resourceOf } from "./steps.ts";
+import type { Mood, Theme } from "./theme.ts";
 
 /** How long things go wrong before the cloud is well again. */
 const badMs = 2 * 3_600_000;
@@ -22,12 +23,7 @@ const passingFates: readonly Fate[] = ["throttled", "lost-after", "lost-before"]
 const readFates: readonly ReadFate[] = ["throttled", "throttled", "lost-before", "lost-before", "denied"];
 const passingReadFates: readonly ReadFate[] = ["throttled", "lost-before"];
 
-/**
- * What a run must live with. Fair: throttling, halts, others' leases. Unsure: lost answers, dying ticks and two at once as
- * well: all that passes, so that it must succeed. Rough: what it may fail for.
- */
-const moods = ["fair", "unsure", "rough", "rough", "rough"] as const;
-type Mood = (typeof moods)[number];
+const moods: readonly Mood[] = ["fair", "unsure", "rough", "rough", "rough"];
 
 /** A stretch of time: from when, until when. */
 type Stretch = readonly [from: number, until: number];
@@ -52,6 +48,7 @@ export class Weather {
   /** How often a send goes wrong, a read, and a write of the ledger; a tick dies, and others do something. */
   readonly #chances: Readonly<Record<"send" | "read" | "ledger" | "death" | "change" | "lease", number>>;
   readonly #mood: Mood;
+  readonly #theme: Theme;
   readonly #readyAt: number;
   /** Some sends take long. */
   readonly #isSlow: boolean;
@@ -69,31 +66,33 @@ export class Weather {
   /** Nothing goes wrong that a run may fail for. */
   readonly mustSucceed: boolean;
 
-  constructor(draw: Draw, cloud: SmallCloud) {
+  constructor(draw: Draw, cloud: SmallCloud, theme: Theme) {
     this.#draw = draw;
     this.#cloud = cloud;
     this.#start = cloud.now;
-    const mood = draw.of(moods);
+    const mood = theme.mood ?? draw.of(moods);
     this.#mood = mood;
+    this.#theme = theme;
     const rough = (least: Mood, chance: number, of: readonly number[]) =>
       moods.indexOf(mood) >= moods.indexOf(least) && draw.chance(chance) ? draw.of(of) : 0;
-    const trouble = rough("unsure", 0.75, [0.05, 0.2, 0.5]);
-    this.#isSlow = mood !== "fair" && draw.chance(0.15);
+    const trouble = theme.trouble ?? rough("unsure", 0.75, [0.05, 0.2, 0.5]);
+    this.#isSlow = theme.isSlow ?? (mood !== "fair" && !theme.isHurried && draw.chance(0.15));
     this.#chances = {
       send: trouble,
       read: trouble / 4,
       ledger: rough("unsure", 0.3, [0.01, 0.05]),
-      death: this.#isSlow ? 0 : rough("unsure", 0.3, [0.005, 0.03]),
+      death: theme.deaths ?? rough("unsure", 0.3, [0.005, 0.03]),
       change: rough("rough", 0.35, [0.002, 0.01, 0.04]),
       lease: draw.chance(0.25) ? draw.of([0.005, 0.03]) : 0,
     };
-    const possible = mood === "rough" ? fates : passingFates;
+    const possible = theme.fates ?? (mood === "rough" ? fates : passingFates);
     this.#fates = draw.chance(0.5) ? possible : [draw.of(possible)];
-    this.mayDouble = !this.#isSlow && rough("unsure", 0.2, [1]) > 0;
+    this.mayDouble = theme.hasTwoTicks || rough("unsure", 0.2, [1]) > 0;
     this.#spells = this.#drawSpells(mood);
-    const halts = draw.chance(0.3) ? 1 + draw.below(4) : 0;
+    const halts = theme.isHalted || draw.chance(0.3) ? 1 + draw.below(4) : 0;
     this.#halts = Array.from({ length: halts }, () => this.#stretch(draw.of([20_000, 600_000, 7_200_000])));
-    this.#refusal = mood === "rough" && draw.chance(0.3) ? this.#drawRefusal() : none;
+    const isRefused = theme.isRefused ?? (mood === "rough" && draw.chance(0.3));
+    this.#refusal = isRefused ? this.#drawRefusal() : none;
     const lag = this.#drawPace();
     const mostMs = mood === "rough" ? 400_000 : this.#mostMs - lag;
     this.#readyAt = draw.below(draw.chance(0.3) ? mostMs : Math.min(18_000, mostMs));
@@ -116,16 +115,20 @@ export class Weather {
   /** How fast the cloud is: where it is to be in time, its lag and what it takes to settle fit the steps' deadlines. */
   #drawPace(): number {
     const draw = this.#draw;
+    const theme = this.#theme;
     const cloud = this.#cloud;
     const { steps } = cloud.plan;
     const mostMs = this.#mood === "rough" ? longMs : this.#mostMs;
-    cloud.settleMs = Math.min(draw.of([0, 0, 4_000, 15_000, 600_000]), mostMs);
-    const lag = draw.chance(0.5) ? draw.below(Math.max(1, Math.min(45_000, mostMs - cloud.settleMs))) : 0;
-    cloud.lag = () => draw.below(lag);
+    cloud.settleMs = Math.min(theme.settleMs ?? draw.of([0, 0, 4_000, 15_000, 600_000]), mostMs);
+    const mostLag = Math.max(1, Math.min(45_000, mostMs - cloud.settleMs));
+    const lag = Math.min(theme.lagMs ?? (draw.chance(0.5) ? draw.below(mostLag) : 0), mostLag);
+    const isSteady = draw.chance(0.5);
+    cloud.lag = () => (isSteady ? lag : draw.below(lag));
     cloud.itemLagMs = lag;
-    cloud.tickMs = draw.of([16_000, 20_000, 60_000, 900_000]);
-    // A batch of all steps takes less than the time that a tick keeps in reserve.
-    this.#requestMs = draw.chance(0.3) ? Math.min(400, 12_000 / (steps.length * 4)) : 20;
+    cloud.tickMs = theme.isHurried ? 16_000 : draw.of([16_000, 20_000, 60_000, 900_000]);
+    // A batch takes less than the time that a tick keeps in reserve.
+    if (theme.isHurried) this.#requestMs = 1_200;
+    else this.#requestMs = draw.chance(0.3) ? Math.min(400, 12_000 / (steps.length * 4)) : 20;
     return lag;
   }
 
@@ -138,17 +141,18 @@ export class Weather {
   /** Throttling, an outage, a jam in which all is busy. */
   #drawSpells(mood: Mood): readonly Spell[] {
     const draw = this.#draw;
-    const ms = mood === "rough" && draw.chance(0.1) ? longMs : 1_200_000;
+    const { spell } = this.#theme;
+    const ms = spell === "long" || (mood === "rough" && draw.chance(0.05)) ? longMs : 1_200_000;
     const spells: Spell[] = [];
-    if (draw.chance(0.2))
+    if (draw.chance(spell === "long" ? 0.5 : 0.2))
       spells.push({ when: this.#stretch(ms), fates: ["throttled"], reads: ["throttled", "works"] });
-    if (mood !== "fair" && draw.chance(0.12))
+    if (mood !== "fair" && draw.chance(spell === "long" ? 1 : 0.12))
       spells.push({
         when: this.#stretch(ms),
         fates: ms === longMs ? ["lost-before"] : ["lost-before", "lost-after"],
         reads: [draw.of(["lost-before", "works"])],
       });
-    if (mood === "rough" && draw.chance(0.1))
+    if (spell === "busy" || (mood === "rough" && draw.chance(0.1)))
       spells.push({ when: this.#stretch(7_200_000), fates: ["busy"], reads: ["works"] });
     return spells;
   }
@@ -177,12 +181,17 @@ export class Weather {
     for (const { id, repeat, precondition } of cloud.plan.steps) {
       const isPatient = precondition.acceptors.some(({ state }) => state === "retry");
       if (repeat) {
-        const count = draw.below(!isFair && draw.chance(0.15) ? 60 : 28);
+        const { isFull = !isFair && draw.chance(0.15) } = this.#theme;
+        const count = draw.below(isFull ? 60 : 28);
         const items = Array.from({ length: count }, (_, n) => `i${n}`);
-        cloud.items.set(id, !isFair && draw.chance(0.1) ? [...items, "theirs"] : items);
+        cloud.items.set(
+          id,
+          !isFair && draw.chance(this.#theme.hasStrays ? 0.5 : 0.1) ? ["theirs", ...items] : items,
+        );
         isClean &&= count <= 30;
       } else if (isPatient && draw.chance(0.4)) cloud.values.set(id, "preparing");
-      else if (!isFair && draw.chance(0.05)) cloud.values.set(id, draw.of(["new", "somebody's"]));
+      else if (!isFair && draw.chance(this.#theme.presets ?? 0.05))
+        cloud.values.set(id, draw.chance(this.#theme.presets ? 0.9 : 0.5) ? "new" : "somebody's");
       if (!isFair && draw.chance(0.04)) cloud.stuck.add(id);
       if (draw.chance(0.03)) this.#takeLease(id);
     }
@@ -190,7 +199,8 @@ export class Weather {
   }
 
   #stretch(most: number): Stretch {
-    const from = this.#start + this.#draw.below(this.#draw.of([1_000, 10_000, 60_000, 600_000]));
+    const latest = most === longMs ? 5_000 : this.#draw.of([1_000, 10_000, 60_000, 600_000]);
+    const from = this.#start + this.#draw.below(latest);
     return [from, from + this.#draw.below(most) + (most === longMs ? longMs : 0)];
   }
 
@@ -235,7 +245,8 @@ export class Weather {
     const draw = this.#draw;
     const cloud = this.#cloud;
     cloud.now += 1 + draw.below(this.#requestMs);
-    if (kind === "act" && this.#isSlow && draw.chance(0.1)) cloud.now += draw.below(40_000);
+    if (kind === "act" && this.isBad && this.#isSlow && draw.chance(0.3))
+      cloud.now += 20_000 + draw.below(20_000);
     cloud.halted = this.#halts.some((halt) => this.#isIn(halt));
     cloud.refusal = this.#isIn(this.#refusal) && draw.chance(0.9) ? "its approval ended" : undefined;
     if (cloud.now >= this.#start + this.#readyAt) this.#makeReady();
