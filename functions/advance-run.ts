@@ -6,6 +6,7 @@ import { dynamoRunStore, runStoreOperations } from "@watchkeeper/aws/dynamodb/ru
 import { dynamoSwitches, switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { awsExecutor } from "@watchkeeper/aws/executor";
+import { tellingOfRuns } from "@watchkeeper/chat/telling-of-runs";
 import { approvalRulesFor } from "@watchkeeper/config/approval-rules";
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
@@ -47,8 +48,8 @@ export const advanceRunFunction = handlerFor({
     const tables = dynamoTables(runtime);
     const { clock, random, deadline } = runtime;
     const cases = dynamoCaseStore(tables, clock);
-    const runs = dynamoRunStore(tables, clock);
     const tellChat = sqsChatTeller(runtime, env.CHAT_QUEUE_URL);
+    const runs = tellingOfRuns(dynamoRunStore(tables, clock), tellChat, clock);
     const { modeOf } = reactionConfig(config, env.SPOKE_ACT_ROLE);
     return {
       runs,
@@ -72,7 +73,6 @@ export const advanceRunFunction = handlerFor({
             { status: "running" },
             { actor: watchkeeper, type: "run admitted", data: { planHash } },
           );
-          await tellChat(caseId);
         },
       }),
     };

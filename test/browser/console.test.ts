@@ -1,9 +1,12 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { CreateTagsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { terminal } from "@watchkeeper/cli/io";
+import { run } from "@watchkeeper/cli/program";
 import { type ServedLaptop, serveLaptop } from "@watchkeeper/local/serve";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { openBigCase, tidyUp } from "../journeys/big-run.ts";
 import { chromiumPath, noChromium, openBrowser, openPage } from "./chromium.ts";
 import { unnamedControls, weakTexts } from "./page-checks.ts";
 
@@ -106,7 +109,7 @@ describe.skipIf(!chromiumPath)("the console", () => {
     await main(page).getByText("Fixed, verified", { exact: true }).waitFor();
     const story = await main(page).locator(".timeline").innerText();
     expect(story).toMatch(
-      /Noticed.*Plan made.*People were asked.*Approved by bob.*looked at it.*Sent: Require IMDSv2.*Verified: Require IMDSv2.*Closed: fixed, verified/s,
+      /Noticed.*Plan made.*People were asked.*Approved by bob.*looked at it.*About to: Require IMDSv2.*Done, verified: Require IMDSv2.*Closed: fixed, verified/s,
     );
     await page.getByRole("img", { name: /^State machine remediate: it ended at “Close”/ }).waitFor();
     await page
@@ -127,6 +130,86 @@ describe.skipIf(!chromiumPath)("the console", () => {
     await page.getByRole("textbox", { name: "Acting as" }).fill("alice");
     await approve(page).click();
     await main(page).getByText("Undone, verified", { exact: true }).waitFor();
+  });
+
+  /** Types a command as carol, at a terminal of her own. */
+  async function type(line: string) {
+    const wrote: string[] = [];
+    const screen = { isTTY: true, columns: 200, write: (text: string) => wrote.push(text) };
+    const env = { AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: "carol", NO_COLOR: "1" };
+    const code = await run(line.split(" "), terminal(screen, screen, env));
+    return { code, wrote: wrote.join("") };
+  }
+
+  test("shows a run of 1,000 steps while it goes on, its pause at a halt, and its end", {
+    timeout: 240_000,
+  }, async () => {
+    const big = await openBigCase(laptop, 1_000, { gone: [3, 700], taken: [7], tooMuch: [12] });
+    const page = await visit({}, `/#/case/${big.id}`);
+    await page.getByRole("textbox", { name: "Acting as" }).fill("bob");
+    await page.getByRole("textbox", { name: "Reason" }).fill("looked at it");
+    await approve(page).click();
+    const followed = type(`case ${big.id} --follow`);
+
+    const bar = main(page).getByRole("progressbar", { name: "Progress of the run" });
+    const ended = async () => Number(await bar.getAttribute("aria-valuenow"));
+    await bar.waitFor();
+    const before = await ended();
+    await expect.poll(ended, { timeout: 20_000 }).toBeGreaterThan(before + 45);
+    expect(await bar.getAttribute("aria-valuetext")).toMatch(/^\d+ of 1,000 steps done, \d+ under way/);
+
+    await type("halt --reason freeze");
+    const halted = page.getByRole("region", { name: "The halt switch" });
+    await halted.getByText(/carol put it on at \d\d:\d\d:\d\d: freeze/).waitFor();
+    const status = main(page).locator(".told");
+    await status.getByText("Paused", { exact: true }).waitFor();
+    await status.getByText("It goes on by itself when the halt is taken back.").waitFor();
+    const paused = await ended();
+    expect(paused).toBeLessThan(1_000);
+    for (const colorScheme of ["light", "dark"] as const) {
+      const narrow = await visit(
+        { colorScheme, viewport: { width: 390, height: 844 }, hasTouch: true },
+        `/#/case/${big.id}`,
+      );
+      await narrow.locator(".told").waitFor();
+      await narrow.getByText("50 of 1,000 steps shown").waitFor();
+      expect(await narrow.evaluate("document.documentElement.scrollWidth")).toBe(390);
+      expect(await weakTexts(narrow)).toEqual([]);
+      expect(await unnamedControls(narrow)).toEqual([]);
+      await narrow.getByRole("link", { name: "Activity" }).click();
+      expect(await narrow.getByRole("region", { name: "The halt switch" }).isVisible()).toBe(true);
+      await narrow.close();
+    }
+    expect(await ended()).toBe(paused);
+
+    await type("resume --reason thaw");
+    await halted.waitFor({ state: "detached" });
+    await status.getByText("Needs a person", { exact: true }).waitFor({ timeout: 120_000 });
+    expect(await ended()).toBe(1_000);
+    await status.getByText("996 of 1,000 steps done, 3 failed, 1 needs a person").waitFor();
+    await main(page)
+      .getByText(/^in \d+ batches$/)
+      .first()
+      .waitFor();
+    const { code, wrote } = await followed;
+    expect(code).toBe(8);
+    expect(wrote).toMatch(/the run is paused[\s\S]*the run goes on[\s\S]*the run has ended: parked/);
+    expect(wrote.split("\n").length).toBeLessThan(60);
+
+    const steps = main(page).locator(".steps > li");
+    await main(page).getByRole("button", { name: "Show more" }).click();
+    await expect.poll(() => steps.count()).toBe(100);
+    await main(page)
+      .getByRole("button", { name: /^Failed 3$/ })
+      .click();
+    await expect.poll(() => steps.count()).toBe(3);
+    expect(await steps.nth(1).innerText()).toMatch(/8\s*Tag i-[\s\S]*Moved meanwhile[\s\S]*"mallory"/);
+
+    await tidyUp(laptop, big, [12]);
+    await page.getByRole("textbox", { name: "Reason" }).fill("tidied up by hand");
+    await page.getByRole("button", { name: "Take up again as bob" }).click();
+    await status.getByText("Partly done", { exact: true }).waitFor();
+    await main(page).getByText("Take it back").waitFor();
   });
 
   test("can be worked by keyboard alone", async () => {

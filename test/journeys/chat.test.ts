@@ -108,6 +108,19 @@ describe("a plan that asks, in the chat", () => {
     ]);
   });
 
+  test("whose run meets the halt switch says so at once, and that it goes on", async () => {
+    await launch(alice);
+    await asked();
+    await alice.desk.switches.set(true, alice.desk.identity, "a freeze");
+    await click(await theMessage(), "bob");
+    const paused = await theMessage();
+    expect(headline(paused)).toMatch(/^⏸️ Paused, the halt switch is on: /);
+    expect(JSON.stringify(paused.blocks)).toContain("it goes on by itself when the halt is taken back");
+    await alice.desk.switches.set(false, alice.desk.identity, "it is over");
+    await closed();
+    expect(headline(await theMessage())).toMatch(/^✅ Fixed and verified: /);
+  });
+
   test("is denied by a button, and stays as it is", async () => {
     const id = await launch(alice);
     await asked();

@@ -116,8 +116,10 @@ const chat: Journey = async (watch) => {
 const baseline: Journey = async (watch) => {
   const { rehearsal, alice, bob, asked, closed } = await openStage(watch, await Rehearsal.begin());
   await prepareBaseline(rehearsal);
+  await bob.desk.switches.halted();
   await launch(alice, { ...launchTags(), ...encrypted });
   await rehearsal.undo(alice, await closed());
+  await rehearsal.decide(bob, await asked());
   await rehearsal.until("undone", bob.desk, ([one]) => one?.outcome === "undone");
 
   await launch(alice, launchTags({ backup: "daily" }));

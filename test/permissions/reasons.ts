@@ -14,6 +14,11 @@ const names = namesOf(laptopStage, config.hub.account);
 
 export const reasons: readonly Reason[] = [
   {
+    actions: ["states:SendTaskSuccess"],
+    role: names.function("request-approval"),
+    why: "only where people decided while whoever asked them had died: asked anew, the execution is told at once",
+  },
+  {
     actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
     why: "Lambda writes each function's log; the embedded AWS has no CloudWatch Logs",
   },
@@ -28,6 +33,6 @@ export const reasons: readonly Reason[] = [
   {
     actions: ["states:StartExecution", "states:DescribeExecution", "states:StopExecution"],
     role: names.machine("run-plan"),
-    why: "only a run of more than 2,000 ticks goes on in a successor",
+    why: "only a run of more than 1,500 ticks goes on in a successor",
   },
 ];

@@ -1,7 +1,11 @@
 import { eventEnvelope } from "@watchkeeper/core/define-event";
 import { describe, expect, test } from "vitest";
 import { nameOf } from "./cloudtrail.ts";
-import { awsEvents } from "./index.ts";
+import { ec2DeleteTags } from "./ec2-delete-tags.ts";
+import { ec2ModifyInstanceMetadataOptions } from "./ec2-modify-instance-metadata-options.ts";
+import { ec2RunInstances } from "./ec2-run-instances.ts";
+
+const awsEvents = [ec2RunInstances, ec2ModifyInstanceMetadataOptions, ec2DeleteTags] as const;
 
 describe.each(awsEvents.map((event) => [event.name, event] as const))("%s", (_name, event) => {
   test("its example is an envelope whose detail it understands", () => {

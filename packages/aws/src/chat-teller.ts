@@ -1,4 +1,3 @@
-import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { messageOf } from "@watchkeeper/core/error";
 import type { Runtime } from "@watchkeeper/core/runtime";
 import { clientConfig } from "./client-config.ts";
@@ -15,10 +14,17 @@ export function sqsChatTeller(
   queueUrl: string,
   failed: (message: string) => void = () => {},
 ): (caseId: string) => Promise<void> {
-  const sqs = new SQSClient(clientConfig(runtime));
+  // Most invocations tell nobody anything: the client is loaded by those that do.
+  const load = async () => {
+    const { SendMessageCommand, SQSClient } = await import("@aws-sdk/client-sqs");
+    const sqs = new SQSClient(clientConfig(runtime));
+    return (MessageBody: string) => sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
+  };
+  let loaded: ReturnType<typeof load> | undefined;
   return async (caseId) => {
     try {
-      await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify({ caseId }) }));
+      loaded ??= load();
+      await (await loaded)(JSON.stringify({ caseId }));
     } catch (error) {
       failed(`the chat was not told of case ${caseId}; the sweeper will: ${messageOf(error)}`);
     }

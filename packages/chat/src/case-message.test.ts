@@ -1,5 +1,6 @@
 import { caseOutcome } from "@watchkeeper/cases/case";
 import type { ShownState } from "@watchkeeper/plans/ledger";
+import type { RunHead } from "@watchkeeper/plans/run";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { caseMessage } from "./case-message.ts";
@@ -44,6 +45,33 @@ describe("a case's message", () => {
     const closed = { ...asked, case: { ...found, status: "closed" as const, outcome: "fixed" as const } };
     for (const view of [late, approved, closed, { ...asked, case: { ...found, status: "running" as const } }])
       expect(said(view)).not.toContain('"button"');
+  });
+
+  test("tells how far a big run has come, and what can be done where it stands still", () => {
+    const progress = {
+      steps: 1_000,
+      pending: 0,
+      inFlight: 2,
+      done: 990,
+      failed: 4,
+      skipped: 3,
+      parked: 1,
+      putBack: 0,
+    };
+    const run = (status: RunHead["status"]) => {
+      const { header, head, ...rest } = asked.run!;
+      return { ...rest, header: { ...header, steps: 1_000 }, head: { ...head, status, progress } };
+    };
+    const paused = said({ ...asked, case: { ...found, status: "running" }, run: run("paused") });
+    expect(paused).toContain("990 of 1000 done, 2 under way, 4 failed, 3 skipped, 1 needs a person");
+    expect(paused).toContain("it goes on by itself when the halt is taken back");
+    expect(paused).toContain("and 999 more: watchkeeper case c-1 --steps shows them");
+    const parked = said({
+      ...asked,
+      case: { ...found, status: "closed", outcome: "parked" },
+      run: run("ended"),
+    });
+    expect(parked).toContain("to take it up again: watchkeeper resume c-1");
   });
 
   test("counts what does not fit", () => {

@@ -63,9 +63,10 @@ function upTo<T>(
   all: readonly T[],
   show: (one: T) => RichTextSection,
   count = all.length,
+  command = "watchkeeper case",
 ): RichTextSection[] {
   const more = count - Math.min(limit, all.length);
-  const rest = more > 0 ? [section(plain(`and ${more} more: watchkeeper case shows them`))] : [];
+  const rest = more > 0 ? [section(plain(`and ${more} more: ${command} shows them`))] : [];
   return [...all.slice(0, limit).map(show), ...rest];
 }
 
@@ -110,18 +111,29 @@ const steps = ({ header, head, steps: first }: RunView, limit: number): RichText
         );
       },
       header.steps,
+      `watchkeeper case ${header.caseId} --steps`,
     ),
   ]);
 
 /** How far a run of many steps has come. */
-function progress({ progress: { steps: all, done, failed, parked, putBack } }: RunHead): string {
+function progress({ progress: { steps: all, done, ...counts } }: RunHead): string {
   const more = [
-    [failed, "failed"],
-    [parked, "need a person"],
-    [putBack, "put back"],
+    [counts.inFlight, "under way"],
+    [counts.failed, "failed"],
+    [counts.skipped, "skipped"],
+    [counts.parked, counts.parked === 1 ? "needs a person" : "need a person"],
+    [counts.putBack, "put back"],
   ].flatMap(([number, what]) => (number === 0 ? [] : [`${number} ${what}`]));
   return [`${done} of ${all} done`, ...more].join(", ");
 }
+
+/** What people can do about a run that stands still. */
+const wayOn = ({ id }: CaseView["case"], standing: Standing): readonly string[] =>
+  standing === "paused"
+    ? ["it goes on by itself when the halt is taken back"]
+    : standing === "parked"
+      ? [`to take it up again: watchkeeper resume ${id}`, `to take back what it did: watchkeeper undo ${id}`]
+      : [];
 
 /** What an approver must not overlook. */
 const warnings = ({ reversible, destroys, interrupts = [] }: Step): readonly RichTextElement[] => [
@@ -165,6 +177,10 @@ function decisions(
     ...(found.asked?.what === "undo" && standing !== "fixed"
       ? [section(plain("the undo was asked for by "), person(found.asked.by))]
       : []),
+    ...(found.asked?.what === "resume" && found.status !== "closed"
+      ? [section(plain("to be taken up again, asked for by "), person(found.asked.by))]
+      : []),
+    ...wayOn(found, standing).map((line) => section(plain(line))),
     // A denial stands above already, with its person; elsewhere the note is Watchkeeper's own.
     ...(found.status === "closed" && found.note && found.outcome !== "denied"
       ? [section(foreign(found.note))]

@@ -1,7 +1,8 @@
 import type { Case } from "@watchkeeper/cases/case";
+import type { RunHead } from "@watchkeeper/plans/run";
 import { describe, expect, test } from "vitest";
 import { nothingYet, reduce } from "./model.ts";
-import type { Happening, Push } from "./wire.ts";
+import type { CaseStory, Happening, Push } from "./wire.ts";
 
 const found = (id: string, change: Partial<Case> = {}): Case => ({
   id,
@@ -24,6 +25,7 @@ const hello = (cases: readonly Case[], happened: readonly Happening[]): Push => 
   now: "2026-03-02T09:00:00.000Z",
   account: "444455556666",
   scenarios: [],
+  halt: null,
   cases,
   happened,
 });
@@ -65,6 +67,31 @@ describe("what the page knows", () => {
     expect(asked.said).toBe("Case a: Waits for approval.");
     const same = reduce({ ...asked, said: "" }, { type: "changed", happened: [], cases: asked.cases });
     expect(same.said).toBe("");
+  });
+
+  test("is told when a run pauses and goes on, and not at each of its steps", () => {
+    const story = (status: RunHead["status"], done: number) =>
+      ({
+        case: found("a"),
+        run: { hash: "p1", header: {}, steps: [], head: { status, progress: { steps: 1_000, done } } },
+      }) as unknown as CaseStory;
+    const saidAfter = (before: CaseStory, after: CaseStory) => {
+      const known = reduce(nothingYet, { type: "story", story: before });
+      return reduce(known, { type: "story", story: after }).said;
+    };
+    expect(saidAfter(story("running", 10), story("running", 400))).toBe("");
+    expect(saidAfter(story("running", 400), story("paused", 400))).toBe("The run of case a: Paused.");
+    expect(saidAfter(story("paused", 400), story("running", 400))).toBe("The run of case a: Running.");
+  });
+
+  test("has the halt switch while it is on", () => {
+    const begun = reduce(nothingYet, hello([], []));
+    const halt = { by: "bob", at: "2026-03-02T09:00:00.000Z", reason: "freeze" };
+    const halted = reduce(begun, { type: "changed", happened: [], cases: [], halt });
+    expect(halted).toMatchObject({ halt, said: "The halt switch is on: nothing new is changed." });
+    const still = reduce(halted, { type: "changed", happened: [], cases: [] });
+    expect(still.halt).toEqual(halt);
+    expect(reduce(still, { type: "changed", happened: [], cases: [], halt: null }).halt).toBeNull();
   });
 
   test("is kept while the connection is lost", () => {

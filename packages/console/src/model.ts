@@ -1,5 +1,6 @@
 import type { Case } from "@watchkeeper/cases/case";
-import type { CaseStory, ChatChannel, Happening, Push, ScenarioButton } from "./wire.ts";
+import { tellRun } from "./tell-run.ts";
+import type { CaseStory, ChatChannel, Halt, Happening, Push, ScenarioButton } from "./wire.ts";
 import { caseWord } from "./words.ts";
 
 /** All that the page knows. */
@@ -8,6 +9,8 @@ export interface Model {
   readonly now: string;
   readonly account: string;
   readonly scenarios: readonly ScenarioButton[];
+  /** The halt switch, while it is on. */
+  readonly halt: Halt | null;
   /** The newest first. */
   readonly cases: readonly Case[];
   /** The newest first. */
@@ -38,6 +41,7 @@ export const nothingYet: Model = {
   now: "",
   account: "",
   scenarios: [],
+  halt: null,
   cases: [],
   happened: [],
   moves: 0,
@@ -65,8 +69,11 @@ export function reduce(model: Model, action: Action): Model {
         ...model,
         happened: [...fresh, ...model.happened].slice(0, kept),
         cases: merge(model.cases, action.cases),
+        halt: action.halt === undefined ? model.halt : action.halt,
         moves: model.moves + 1,
-        said: action.cases.map(sayCase(model.cases)).filter(Boolean).join(" ") || model.said,
+        said:
+          [...action.cases.map(sayCase(model.cases)), sayHalt(action.halt)].filter(Boolean).join(" ") ||
+          model.said,
       };
     }
     case "disconnected":
@@ -76,7 +83,8 @@ export function reduce(model: Model, action: Action): Model {
       const known = model.stories[read.id];
       // Answers may overtake each other.
       if (known && known.case.audit.seq > read.audit.seq) return model;
-      return { ...model, stories: { ...model.stories, [read.id]: action.story } };
+      const said = (known && sayRun(known, action.story, model)) || model.said;
+      return { ...model, stories: { ...model.stories, [read.id]: action.story }, said };
     }
     case "chat":
       return { ...model, chat: action.channel };
@@ -101,3 +109,16 @@ const sayCase =
     const before = known.find(({ id }) => id === found.id);
     return before && caseWord(before).word === word ? "" : `Case ${found.id}: ${word}.`;
   };
+
+/** Only a run that stands otherwise than before is spoken of, and not each of its steps. */
+function sayRun(known: CaseStory, { case: { id }, run }: CaseStory, { halt, now }: Model): string {
+  if (!run || run.hash !== known.run?.hash || run.head.status === known.run.head.status) return "";
+  const told = tellRun(run.head, halt, now);
+  return told ? `The run of case ${id}: ${told.word}.` : "";
+}
+
+/** What is said where somebody has set the halt switch. */
+function sayHalt(halt: Halt | null | undefined): string {
+  if (halt === undefined) return "";
+  return halt ? "The halt switch is on: nothing new is changed." : "The halt switch is off.";
+}

@@ -1,8 +1,8 @@
-import type { AuditRecord } from "@watchkeeper/cases/audit-chain";
 import type { Case } from "@watchkeeper/cases/case";
 import type { Finding } from "@watchkeeper/cases/finding";
 import type { ApprovalDecision, ApprovalRequest } from "@watchkeeper/plans/approval";
 import type { RunView } from "@watchkeeper/plans/run-view";
+import type { TimelineLine } from "./tell-trail.ts";
 
 /** What the server and the page tell each other. */
 
@@ -21,6 +21,13 @@ export interface ScenarioButton {
   readonly title: string;
 }
 
+/** The halt switch, while it is on: who put it on, when, and why. */
+export interface Halt {
+  readonly by: string;
+  readonly at: string;
+  readonly reason: string;
+}
+
 /** What the event stream pushes. `hello` is the whole; the others are what changed since. */
 export type Push =
   | {
@@ -28,6 +35,7 @@ export type Push =
       readonly now: string;
       readonly account: string;
       readonly scenarios: readonly ScenarioButton[];
+      readonly halt: Halt | null;
       readonly cases: readonly Case[];
       readonly happened: readonly Happening[];
     }
@@ -37,6 +45,8 @@ export type Push =
       readonly happened: readonly Happening[];
       /** Those that have a new line. */
       readonly cases: readonly Case[];
+      /** Where somebody has set the switch: how it is now. */
+      readonly halt?: Halt | null;
     };
 
 /** What people were asked, without the task token, and what they said. */
@@ -52,9 +62,12 @@ export interface CaseStory {
   /** Its newest plan and its run, with the first steps. */
   readonly run?: RunView;
   readonly asked?: Asked;
-  readonly audit: readonly AuditRecord[];
+  readonly timeline: readonly TimelineLine[];
   readonly executions: readonly ExecutionPicture[];
 }
+
+/** Some steps of a case's newest plan, and its run as it was when they were read. */
+export type StepsRead = Pick<RunView, "hash" | "head" | "steps">;
 
 /** An execution of a state machine, as it is drawn. */
 export interface ExecutionPicture {

@@ -1,18 +1,35 @@
+import { foldTrail } from "@watchkeeper/cases/fold-trail";
 import type { Desk } from "@watchkeeper/cli/desk";
-import { wholeCase } from "@watchkeeper/cli/find-case";
-import type { Asked, CaseStory } from "@watchkeeper/console/wire";
+import { findCase, wholeCase } from "@watchkeeper/cli/find-case";
+import { tellTrail } from "@watchkeeper/console/tell-trail";
+import type { Asked, CaseStory, StepsRead } from "@watchkeeper/console/wire";
+import { WatchkeeperError } from "@watchkeeper/core/error";
+import { type Shown, viewRun } from "@watchkeeper/plans/run-view";
 import { executionPictures } from "./execution-pictures.ts";
 import type { Laptop } from "./laptop.ts";
 
+/** Up to how many steps of a run the timeline tells one by one. */
+const mostTold = 20;
+
 /** A case with all that the page shows of it. */
 export async function caseStory(laptop: Laptop, desk: Desk, id: string): Promise<CaseStory> {
-  const whole = await wholeCase(desk, id);
+  const { audit, ...whole } = await wholeCase(desk, id);
   const hash = whole.case.planHash;
   const [asked, executions] = await Promise.all([
     hash ? askedOf(desk, id, hash) : undefined,
     executionPictures(laptop, whole.case),
   ]);
-  return { ...whole, executions, ...(asked ? { asked } : {}) };
+  const timeline = tellTrail(foldTrail(audit, mostTold));
+  return { ...whole, timeline, executions, ...(asked ? { asked } : {}) };
+}
+
+/** Some steps of a case's newest plan, and its run as it is now. */
+export async function caseSteps(desk: Desk, id: string, shown: Shown): Promise<StepsRead> {
+  const { planHash } = await findCase(desk, id);
+  if (planHash === undefined)
+    throw new WatchkeeperError("NoPlan", "conflict", `Case ${id} has no plan, and so no steps.`);
+  const { hash, head, steps } = await viewRun(desk.plans, { caseId: id, planHash }, shown);
+  return { hash, head, steps };
 }
 
 async function askedOf({ approvals }: Desk, id: string, hash: string): Promise<Asked | undefined> {

@@ -5,9 +5,10 @@ import type { ConsoleBundle } from "@watchkeeper/console/bundle";
 import { consolePage } from "@watchkeeper/console/page";
 import type { Push } from "@watchkeeper/console/wire";
 import { WatchkeeperError } from "@watchkeeper/core/error";
-import { requestUndo } from "@watchkeeper/reactions/request-change";
+import { type StepGroup, statesIn } from "@watchkeeper/plans/run-view";
+import { requestResume, requestUndo } from "@watchkeeper/reactions/request-change";
 import * as z from "zod";
-import { caseStory } from "./case-story.ts";
+import { caseSteps, caseStory } from "./case-story.ts";
 import { people } from "./desks.ts";
 import { EventStream } from "./event-stream.ts";
 import { createFeed } from "./feed.ts";
@@ -20,19 +21,35 @@ const reader = "console";
 const as = z.string().min(1);
 const reason = z.string().trim().min(1);
 const decision = z.object({ planHash: z.string(), verdict: z.enum(["approve", "deny"]), reason, as });
-const undo = z.object({ reason, as });
+const request = z.object({ reason, as });
 const attempt = z.object({ scenario: z.string(), as });
+const whole = z.string().regex(/^\d+$/).transform(Number);
+const group = z.enum(Object.keys(statesIn) as [StepGroup, ...StepGroup[]]);
+const stepsAsked = z.object({
+  from: whole.default(0),
+  count: whole.pipe(z.number().min(1).max(1_000)).default(50),
+  only: z
+    .string()
+    .transform((text) => text.split(","))
+    .pipe(z.array(group))
+    .transform((groups) => groups.flatMap((one) => statesIn[one]))
+    .optional(),
+});
 
 /** The console: its page, what it shows, and what people do on it. */
 export function consoleRoutes(laptop: Laptop, bundle: Promise<ConsoleBundle>): RouteTable {
   const { desk, runtime } = people(laptop);
-  const feed = createFeed(laptop, async (id) => (await desk(reader)).cases.find(id));
+  const feed = createFeed(laptop, {
+    case: async (id) => (await desk(reader)).cases.find(id),
+    halt: async () => (await desk(reader)).switches.halt(),
+  });
   const now = () => laptop.world.clock.now().toISOString();
   const hello = async (): Promise<Push> => ({
     type: "hello",
     now: now(),
     account: laptop.config.accounts[0]?.id ?? laptop.config.hub.account,
     scenarios: scenarios.map(({ id, title }) => ({ id, title })),
+    halt: (await (await desk(reader)).switches.halt()) ?? null,
     cases: await (await desk(reader)).cases.list(),
     happened: feed.recent(),
   });
@@ -50,6 +67,14 @@ export function consoleRoutes(laptop: Laptop, bundle: Promise<ConsoleBundle>): R
       new EventStream({ hello, follow: feed.follow, clock: () => ({ type: "clock", now: now() }) }),
     "GET /_watchkeeper/cases/:id": async (_laptop, _body, { params }) =>
       caseStory(laptop, await desk(reader), params.id ?? ""),
+    "GET /_watchkeeper/cases/:id/steps": async (_laptop, _body, { params, query }) => {
+      const { only, ...asked } = parseBody(
+        stepsAsked,
+        query,
+        `asked for with ?from=0&count=50&only=failed,parked: 1,000 steps at most, and only any of ${group.options.join(", ")}.`,
+      );
+      return caseSteps(await desk(reader), params.id ?? "", { ...asked, ...(only ? { only } : {}) });
+    },
 
     "POST /_watchkeeper/cases/:id/decide": async (_laptop, body, { params }) => {
       const words = parseBody(
@@ -61,10 +86,16 @@ export function consoleRoutes(laptop: Laptop, bundle: Promise<ConsoleBundle>): R
       return state;
     },
     "POST /_watchkeeper/cases/:id/undo": async (_laptop, body, { params }) => {
-      const words = parseBody(undo, body, '{"reason", "as"}. Nothing was undone.');
+      const words = parseBody(request, body, '{"reason", "as"}. Nothing was undone.');
       const person = await desk(words.as);
       const found = await findCase(person, params.id ?? "");
       return { executionArn: await requestUndo(found, person.identity, words.reason, person) };
+    },
+    "POST /_watchkeeper/cases/:id/resume": async (_laptop, body, { params }) => {
+      const words = parseBody(request, body, '{"reason", "as"}. Nothing was taken up.');
+      const person = await desk(words.as);
+      const found = await findCase(person, params.id ?? "");
+      return { executionArn: await requestResume(found, person.identity, words.reason, person) };
     },
     "POST /_watchkeeper/try": async (_laptop, body) => {
       const words = parseBody(attempt, body, '{"scenario", "as"}. Nothing was done.');

@@ -1,9 +1,9 @@
 import type { Case } from "@watchkeeper/cases/case";
-import type { Happening, Push } from "@watchkeeper/console/wire";
+import type { Halt, Happening, Push } from "@watchkeeper/console/wire";
 import { systemClock } from "@watchkeeper/core/system-clock";
 import type { Trace } from "@watchkeeper/sim/kernel/world";
 import type { Laptop } from "./laptop.ts";
-import { casesIn, narrate } from "./narrate.ts";
+import { casesIn, narrate, setsHalt } from "./narrate.ts";
 
 /** How many happenings a page finds when it opens. */
 const kept = 200;
@@ -20,28 +20,37 @@ export interface Feed {
   follow(listener: (changed: Changed) => void): () => void;
 }
 
-/** Listens to the world from now on. `readCase` reads a case anew once it has a new line. */
-export function createFeed(
-  { world, config, deployment }: Laptop,
-  readCase: (id: string) => Promise<Case | undefined>,
-): Feed {
+/** Reads anew what has changed. */
+export interface FeedReads {
+  readonly case: (id: string) => Promise<Case | undefined>;
+  readonly halt: () => Promise<Halt | undefined>;
+}
+
+/** Listens to the world from now on. */
+export function createFeed({ world, config, deployment }: Laptop, reads: FeedReads): Feed {
   const listeners = {
     outsider: `arn:aws:iam::${config.accounts[0]?.id}:user/`,
     hub: config.hub.account,
     trail: deployment.names.table("trail"),
+    work: deployment.names.table("work"),
   };
   const followers = new Set<(changed: Changed) => void>();
   let recent: readonly Happening[] = [];
   let n = 0;
-  let gathered: { happened: Happening[]; cases: Set<string> } | undefined;
+  let gathered: Gathered | undefined;
 
   const flush = async () => {
     await systemClock.sleep(gatherMs);
-    const { happened, cases } = gathered ?? { happened: [], cases: new Set<string>() };
+    const { happened, cases, halt } = gathered ?? nothingYet();
     gathered = undefined;
     if (followers.size === 0) return;
-    const read = await Promise.all([...cases].map((id) => readCase(id).catch(() => undefined)));
-    const changed: Changed = { type: "changed", happened, cases: read.filter((one) => one !== undefined) };
+    const read = await Promise.all([...cases].map((id) => reads.case(id).catch(() => undefined)));
+    const changed: Changed = {
+      type: "changed",
+      happened,
+      cases: read.filter((one) => one !== undefined),
+      ...(halt ? { halt: (await reads.halt()) ?? null } : {}),
+    };
     for (const tell of followers) tell(changed);
   };
   world.observe((trace) => {
@@ -49,11 +58,12 @@ export function createFeed(
     if (told.length === 0 && !moves(trace)) return;
     recent = [...recent, ...told].slice(-kept);
     if (!gathered) {
-      gathered = { happened: [], cases: new Set() };
+      gathered = nothingYet();
       void flush();
     }
     gathered.happened.push(...told);
     for (const id of casesIn(trace, listeners)) gathered.cases.add(id);
+    gathered.halt ||= setsHalt(trace, listeners);
   });
   return {
     recent: () => recent,
@@ -63,6 +73,16 @@ export function createFeed(
     },
   };
 }
+
+/** What has changed since followers were last told. */
+interface Gathered {
+  readonly happened: Happening[];
+  readonly cases: Set<string>;
+  /** Somebody has set the halt switch. */
+  halt: boolean;
+}
+
+const nothingYet = (): Gathered => ({ happened: [], cases: new Set(), halt: false });
 
 /** An execution has probably moved on, though nobody tells of it. */
 const moves = (trace: Trace): boolean =>

@@ -13,12 +13,14 @@ export interface Narration {
 export interface Listeners {
   readonly outsider: string;
   readonly hub: string;
-  /** The table whose records tell of cases. */
+  /** The table whose records tell of cases, and the one in which the halt switch stands. */
   readonly trail: string;
+  readonly work: string;
 }
 
 /** Tells a trace; most of what happens inside is told by nobody. */
-export function narrate(trace: Trace, { outsider, hub, trail }: Listeners): readonly Narration[] {
+export function narrate(trace: Trace, listeners: Listeners): readonly Narration[] {
+  const { outsider, hub, trail } = listeners;
   if (trace.type === "event") {
     const { source, "detail-type": detailType, account, region, detail } = trace.event;
     if (account === hub || source === "aws.sts") return [];
@@ -38,6 +40,7 @@ export function narrate(trace: Trace, { outsider, hub, trail }: Listeners): read
   const records = recordsIn(trace, trail);
   if (records.length > 0)
     return records.map((record) => ({ time: trace.time, kind: "case", text: tell(record) }));
+  if (setsHalt(trace, listeners)) return [{ time: trace.time, kind: "request", text: tellHalt(trace) }];
   if (!trace.principal.startsWith(outsider) || /^(Get|List|Describe|AssumeRole|Query)/.test(trace.operation))
     return [];
   const who = trace.principal.split("/").at(-1);
@@ -70,6 +73,28 @@ const faultWords: Readonly<Record<Fault, string>> = {
 export const casesIn = (trace: Trace, { trail }: Listeners): readonly string[] =>
   recordsIn(trace, trail).map((record) => String(record.caseId));
 
+type Request = Extract<Trace, { type: "request" }>;
+
+/** Whether somebody has set the halt switch with it. */
+export const setsHalt = (trace: Trace, { work }: Pick<Listeners, "work">): boolean =>
+  trace.type === "request" &&
+  trace.operation === "UpdateItem" &&
+  trace.error === undefined &&
+  (trace.input as SwitchWrite).TableName === work &&
+  (trace.input as SwitchWrite).Key?.pk?.S === "SWITCH#halt";
+
+interface SwitchWrite {
+  readonly TableName?: string;
+  readonly Key?: { readonly pk?: { readonly S?: string } };
+  readonly ExpressionAttributeValues?: Readonly<Record<string, { readonly BOOL?: boolean }>>;
+}
+
+function tellHalt({ principal, input }: Request): string {
+  const values = Object.values((input as SwitchWrite).ExpressionAttributeValues ?? {});
+  const isOn = values.some(({ BOOL }) => BOOL === true);
+  return `${principal.split("/").at(-1)} ${isOn ? "put the halt switch on" : "took the halt back"}`;
+}
+
 type StoredRecord = Readonly<Record<string, unknown>>;
 
 /** The audit records that a request wrote. */
@@ -87,9 +112,16 @@ function recordsIn(trace: Trace, trail: string): readonly StoredRecord[] {
 function tell(record: StoredRecord): string {
   const data = (record.data ?? {}) as Readonly<Record<string, unknown>>;
   const facts = [
-    data.title ?? data.outcome ?? data.decision ?? data.findings,
-    data.note ?? data.reason,
+    stepsIn(data.steps) ?? data.outcome ?? data.decision ?? data.findings,
+    data.note ?? data.because ?? data.reason,
   ].filter((fact) => fact !== undefined);
   const by = record.actor === "watchkeeper" ? "" : ` by ${String(record.actor).split("/").at(-1)}`;
   return `${record.caseId} ${record.type}${by}${facts.length > 0 ? `: ${facts.flat().join(" · ")}` : ""}`;
+}
+
+/** The step that a record tells of, or how many. */
+function stepsIn(steps: unknown): string | undefined {
+  if (!Array.isArray(steps)) return undefined;
+  const [first] = steps as readonly { readonly step: string; readonly title?: string }[];
+  return steps.length === 1 ? (first?.title ?? first?.step) : `${steps.length} steps`;
 }

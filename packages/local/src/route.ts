@@ -8,6 +8,8 @@ import type { Laptop } from "./laptop.ts";
 export interface Asked {
   /** The values of the path's `:names`. */
   readonly params: Readonly<Record<string, string>>;
+  /** What stands after the path's `?`. */
+  readonly query: Readonly<Record<string, string>>;
 }
 
 /** One request of our own on the embedded AWS's port: its result is answered as JSON, or answers for itself. */
@@ -55,10 +57,10 @@ export function serveTable(
   const find = finder(table);
   const answer = async (request: IncomingMessage): Promise<Reply> => {
     try {
-      const { route, params } = find(
-        `${request.method} ${new URL(request.url ?? "/", "http://localhost").pathname}`,
-      );
-      const result = await route(laptop, parse(await text(request)), { params });
+      const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
+      const { route, params } = find(`${request.method} ${pathname}`);
+      const query = Object.fromEntries(searchParams);
+      const result = await route(laptop, parse(await text(request)), { params, query });
       return result instanceof Reply ? result : new Json(200, result);
     } catch (error) {
       return refusal(error);

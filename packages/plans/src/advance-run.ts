@@ -113,8 +113,9 @@ class RunTick {
   readonly #moment = (): Moment => ({ now: this.#deps.clock.now(), random: this.#random });
 
   async go(): Promise<Tick> {
-    const tooEarlyMs = Date.parse(this.#run.header.notBefore ?? "") - this.#now;
-    if (tooEarlyMs > 0) return { status: "running", waitSeconds: seconds(tooEarlyMs) };
+    const { notBefore = "" } = this.#run.header;
+    const tooEarlyMs = Date.parse(notBefore) - this.#now;
+    if (tooEarlyMs > 0) return this.#waitUntil(notBefore, tooEarlyMs);
     if (this.#run.head.status !== "running") await this.#start();
     if (typeof this.#stop === "object" && this.#run.head.startedAt === undefined)
       return this.#hold(this.#stop.refusal);
@@ -133,6 +134,18 @@ class RunTick {
       else if (this.#stop === undefined) return this.#waitFor(ahead);
       else return this.#standStill(this.#stop, ahead);
     }
+  }
+
+  /** Waits for the cloud to show what is to be taken back, and says so once. */
+  async #waitUntil(notBefore: string, ms: number): Promise<Tick> {
+    const note = `until ${notBefore}, when AWS shows for certain what is to be taken back`;
+    if (this.#run.head.audit.seq === 0)
+      await this.#commit({
+        head: {},
+        moves: new Map(),
+        entry: { actor: watchkeeper, type: "run waits", data: { note } },
+      });
+    return { status: "running", waitSeconds: seconds(ms) };
   }
 
   /** Asks the gate whether the run may start, or go on after it stood still. */

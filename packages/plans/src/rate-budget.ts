@@ -13,7 +13,9 @@ export const mostSteps = 45;
 const fastest = 50;
 const slowest = 0.5;
 /** What is regained with each batch that met no throttle, in effects a second. */
-const regained = 0.5;
+const regained = 0.25;
+/** For how many seconds' worth of effects is waited: no longer than what AWS's smallest buckets gather meanwhile. */
+const gatheredSeconds = 1;
 
 /** The budget of a run that was never throttled. */
 export const freshBudget = (now: number): RateBudget => ({ perSecond: 20, tokens: mostSteps, at: now });
@@ -30,19 +32,20 @@ export const allowed = (budget: RateBudget, now: number): number => Math.floor(r
 
 /** The budget after a batch: halved where AWS throttled any of it, regained slowly where not. */
 export function spent(budget: RateBudget, sent: number, wasThrottled: boolean, now: number): RateBudget {
-  const { perSecond, tokens } = refilled(budget, now);
+  // What was sent had been counted out before: what came back since is not lost where the budget was full.
+  const { perSecond, tokens } = refilled({ ...budget, tokens: budget.tokens - sent }, now);
   return wasThrottled
     ? { perSecond: Math.max(slowest, perSecond / 2), tokens: 0, at: now }
     : {
         perSecond: sent === 0 ? perSecond : Math.min(fastest, perSecond + regained),
-        tokens: Math.max(0, tokens - sent),
+        tokens: Math.max(0, tokens),
         at: now,
       };
 }
 
-/** In how many milliseconds enough may be sent again for a batch, or for what waits where that is less. */
+/** In how many milliseconds a second's worth may be sent again, or what waits where that is less. */
 export const readyInMs = (budget: RateBudget, waiting: number, now: number): number => {
   const { perSecond, tokens } = refilled(budget, now);
-  const wanted = Math.min(mostSteps, waiting);
+  const wanted = Math.min(mostSteps, waiting, Math.ceil(perSecond * gatheredSeconds));
   return Math.max(0, Math.ceil(((wanted - tokens) / perSecond) * 1_000));
 };

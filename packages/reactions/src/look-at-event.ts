@@ -1,6 +1,6 @@
 import type { Finding } from "@watchkeeper/cases/finding";
 import type { AnyEvent, EventEnvelope } from "@watchkeeper/core/define-event";
-import { compilePattern } from "@watchkeeper/event-pattern/compile-pattern";
+import { patternIndex } from "@watchkeeper/event-pattern/pattern-index";
 import { gatherEvidence } from "./evidence.ts";
 import type { LookDeps } from "./ports.ts";
 import type { AnyRule } from "./rule.ts";
@@ -19,15 +19,16 @@ export type Recognition =
   | { readonly is: "unwanted" }
   | { readonly is: "malformed"; readonly reason: string };
 
-const table = [...new Set(rules.flatMap((rule) => rule.events as readonly AnyEvent[]))].map((definition) => ({
-  definition,
-  pattern: compilePattern(definition.pattern),
-  rules: rules.filter((rule) => rule.events.includes(definition)),
-}));
+const index = patternIndex(
+  [...new Set(rules.flatMap((rule) => rule.events as readonly AnyEvent[]))].map((definition) => ({
+    pattern: definition.pattern,
+    value: { definition, rules: rules.filter((rule) => rule.events.includes(definition)) },
+  })),
+);
 
 /** Finds the rules that an event wakes, and parses its detail. */
 export function recognise(event: EventEnvelope): Recognition {
-  const row = table.find(({ pattern }) => pattern.matches(event));
+  const [row] = index.match(event);
   if (!row) return { is: "unwanted" };
   const detail = row.definition.detail.safeParse(event.detail);
   if (!detail.success) {

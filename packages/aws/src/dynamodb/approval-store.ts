@@ -7,7 +7,8 @@ import * as z from "zod";
 import { caseKey, journalOperations, writeJournal } from "./case-journal.ts";
 import type { StoreOperations, TableOperation } from "./operations.ts";
 import { outboxItem } from "./outbox.ts";
-import { dynamoRunStore, runStoreOperations } from "./run-store.ts";
+import { headerFrom } from "./plan-header.ts";
+import { headerKey } from "./run-items.ts";
 import type { Table } from "./table.ts";
 import type { Tables } from "./tables.ts";
 
@@ -44,7 +45,7 @@ const named = ({ caseId, planHash }: Pick<ApprovalRequest, "caseId" | "planHash"
 
 /** What each method of the store needs. */
 export const approvalStoreOperations = {
-  terms: runStoreOperations.open,
+  terms: ["dynamodb:GetItem of runs"],
   request: ["dynamodb:GetItem of decisions", "dynamodb:PutItem of decisions", ...journalOperations],
   find: ["dynamodb:GetItem of decisions", "dynamodb:Query of decisions"],
   decide: [
@@ -61,9 +62,11 @@ export function dynamoApprovalStore(
   clock: Clock,
 ): ApprovalStore {
   const { decisions } = tables;
-  const runs = dynamoRunStore(tables, clock);
   return {
-    terms: async (caseId, planHash) => termsOf((await runs.open({ caseId, planHash })).header),
+    terms: async (caseId, planHash) => {
+      const ref = { caseId, planHash };
+      return termsOf(headerFrom(ref, await tables.runs.get(headerKey(ref))));
+    },
     request: async (request, entry) => {
       const key = approvalKey(request.caseId, request.planHash);
       for (let tries = 0; tries < maxTries; tries++) {

@@ -7,7 +7,7 @@ import { afterCommit } from "@watchkeeper/plans/commit";
 import { freshFront, progressOf } from "@watchkeeper/plans/front";
 import { type Facts, factsOf } from "@watchkeeper/plans/graph";
 import { freshRecord, type StepRecord } from "@watchkeeper/plans/ledger";
-import { headerOf, type PlanHeader, pagesOf, planFormat, planHash, termsOf } from "@watchkeeper/plans/plan";
+import { headerOf, type PlanHeader, pagesOf, planHash, termsOf } from "@watchkeeper/plans/plan";
 import { type PlanPage, pageSize } from "@watchkeeper/plans/plan-page";
 import {
   type Commit,
@@ -24,10 +24,10 @@ import { caseKey, journalOperations, writeJournal } from "./case-journal.ts";
 import { fromFrontPages, toFrontPage } from "./front-pages.ts";
 import { leaseReturn, leaseTaking } from "./leases.ts";
 import type { StoreOperations } from "./operations.ts";
+import { headerFrom, notFound, tampered } from "./plan-header.ts";
 import { RunCache } from "./run-cache.ts";
 import {
   frontKey,
-  headerItem,
   headerKey,
   headItem,
   headKey,
@@ -331,30 +331,6 @@ function withDescendants(steps: readonly number[], { neededBy }: Facts): readonl
   }
   return [...all];
 }
-
-function headerFrom(ref: RunRef, item: Item | undefined): PlanHeader {
-  if (!item) throw notFound(ref);
-  const format = (item.header as { format?: unknown } | undefined)?.format;
-  if (format !== planFormat)
-    throw new WatchkeeperError(
-      "UnknownPlanFormat",
-      "conflict",
-      `The plan of case ${ref.caseId} has the format ${JSON.stringify(format)}, and this release knows ${planFormat}. Nothing of it was done, and it was left as it is.`,
-    );
-  const { header } = headerItem.parse(item);
-  if (hashOf(header) !== ref.planHash) throw tampered(ref);
-  return header;
-}
-
-const notFound = ({ caseId, planHash: hash }: RunRef) =>
-  new WatchkeeperError("PlanNotFound", "not-found", `Case ${caseId} has no plan ${hash}. Nothing was done.`);
-
-const tampered = ({ caseId, planHash: hash }: RunRef) =>
-  new WatchkeeperError(
-    "PlanTampered",
-    "denied",
-    `The stored plan of case ${caseId} is not the one with hash ${hash}. Nothing of it was done.`,
-  );
 
 const movedOn = ({ caseId }: RunRef) =>
   new WatchkeeperError(

@@ -61,6 +61,7 @@ export const startCommand = (io: Io): Command =>
         outsider: `arn:aws:iam::${first?.id}:user/`,
         hub: laptop.config.hub.account,
         trail: laptop.deployment.names.table("trail"),
+        work: laptop.deployment.names.table("work"),
       };
       laptop.world.observe((trace) => {
         for (const told of narrate(trace, listeners)) {

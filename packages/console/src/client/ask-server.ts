@@ -1,14 +1,23 @@
-import type { CaseStory, ChatChannel } from "../wire.ts";
+import type { StepGroup } from "@watchkeeper/plans/run-view";
+import type { CaseStory, ChatChannel, StepsRead } from "../wire.ts";
 
 /** What the page asks of the server; a refusal is thrown in the server's own words. */
 export const server = {
   story: (id: string) => ask<CaseStory>("GET", `cases/${encodeURIComponent(id)}`),
+  /** The first steps of its newest plan; those that stand so, where that is said. */
+  steps: (id: string, count: number, only?: StepGroup) =>
+    ask<StepsRead>(
+      "GET",
+      `cases/${encodeURIComponent(id)}/steps?count=${count}${only === undefined ? "" : `&only=${only}`}`,
+    ),
   decide: (
     id: string,
     words: { planHash: string; verdict: "approve" | "deny"; reason: string; as: string },
   ) => ask("POST", `cases/${encodeURIComponent(id)}/decide`, words),
   undo: (id: string, words: { reason: string; as: string }) =>
     ask("POST", `cases/${encodeURIComponent(id)}/undo`, words),
+  resume: (id: string, words: { reason: string; as: string }) =>
+    ask("POST", `cases/${encodeURIComponent(id)}/resume`, words),
   attempt: (words: { scenario: string; as: string }) => ask<{ did: string }>("POST", "try", words),
   advance: (duration: string) => ask<{ now: string }>("POST", "clock/advance", { duration }),
   click: (words: { ts: string; actionId: string; user: string }) => ask("POST", "chat/click", words),

@@ -1,7 +1,7 @@
 import { fullTime } from "../time-words.ts";
-import type { CaseStory } from "../wire.ts";
-import { canUndo, caseWord } from "../words.ts";
-import { type Acts, Decide, Undo } from "./decision.tsx";
+import type { CaseStory, Halt } from "../wire.ts";
+import { caseWord } from "../words.ts";
+import type { Acts } from "./decision.tsx";
 import { MachineView } from "./machine-view.tsx";
 import { Pill } from "./pill.tsx";
 import { PlanView } from "./plan-view.tsx";
@@ -10,11 +10,11 @@ import { Timeline } from "./timeline.tsx";
 /** A case: what is wrong, what would be changed, the decision, where its execution is, what happened. */
 export function CaseView({
   story,
+  halt,
   now,
   ...acts
-}: Acts & { readonly story: CaseStory; readonly now: string }) {
-  const { case: found, findings, run, audit, executions } = story;
-  const waits = found.status === "awaiting-approval";
+}: Acts & { readonly story: CaseStory; readonly halt: Halt | null; readonly now: string }) {
+  const { case: found, findings, run, timeline, executions } = story;
   return (
     <article class="case" aria-labelledby="case-title">
       <a class="back" href="#/">
@@ -22,11 +22,11 @@ export function CaseView({
       </a>
       <header>
         <p class="line">
-          <Pill {...caseWord(found)} />
+          <Pill {...caseWord(found, run)} />
           <span class="mono dim">{found.id}</span>
         </p>
         <h2 id="case-title">{found.title}</h2>
-        {found.note && <p class="note">{found.note}</p>}
+        {found.status === "closed" && found.note && <p class="note">{found.note}</p>}
         <p class="dim">
           Account {found.account}, {found.region}. Opened {fullTime(found.openedAt)} UTC
           {found.actor ? `; caused by ${found.actor}` : ""}.
@@ -47,20 +47,7 @@ export function CaseView({
         </ul>
       </section>
 
-      {run && (
-        <section class={waits ? "card waits" : "card"} aria-labelledby="plan-title">
-          <h3 id="plan-title" class="line">
-            {waits ? "What would be changed" : "What the plan changes"}
-            <span class="mono dim" title={run.hash}>
-              plan {run.hash.slice(0, 12)}
-            </span>
-          </h3>
-          {run.header.title !== found.title && <p class="dim">{run.header.title}</p>}
-          <PlanView {...run} />
-          {waits && <Decide story={story} now={now} {...acts} />}
-          {canUndo(found) && <Undo id={found.id} {...acts} />}
-        </section>
-      )}
+      {run && <PlanView story={{ ...story, run }} halt={halt} now={now} {...acts} />}
 
       {executions.length > 0 && (
         <section class="card" aria-labelledby="executions-title">
@@ -73,7 +60,7 @@ export function CaseView({
         </section>
       )}
 
-      <Timeline audit={audit} now={now} />
+      <Timeline lines={timeline} now={now} />
     </article>
   );
 }

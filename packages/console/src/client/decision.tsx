@@ -21,6 +21,8 @@ const onRecord = ({ account, person }: Acts) =>
 export function Decide({ story, now, ...acts }: Acts & { readonly story: CaseStory; readonly now: string }) {
   const { case: found, asked } = story;
   const { person, attempt } = acts;
+  const { requester, requesterMayApprove = true } = asked ?? {};
+  const mayNot = !requesterMayApprove && requester !== undefined && shortName(requester) === person;
   return (
     <>
       {asked && <Asking {...asked} now={now} />}
@@ -28,7 +30,7 @@ export function Decide({ story, now, ...acts }: Acts & { readonly story: CaseSto
         legend="Your decision"
         hint={onRecord(acts)}
         choices={[
-          { id: "approve", label: `Approve as ${person}`, kind: "main" },
+          { id: "approve", label: `Approve as ${person}`, kind: mayNot ? "plain" : "main" },
           { id: "deny", label: `Deny as ${person}`, kind: "plain" },
         ]}
         say={(verdict, reason) =>
@@ -84,4 +86,21 @@ export const Undo = ({ id, ...acts }: Acts & { readonly id: string }) => (
       }
     />
   </details>
+);
+
+/** Take the parked run of a case up again, or take back what it did. */
+export const TakeUp = ({ id, ...acts }: Acts & { readonly id: string }) => (
+  <WordForm
+    legend="Take it up again, or take it back"
+    hint={onRecord(acts)}
+    choices={[
+      { id: "resume", label: `Take up again as ${acts.person}`, kind: "main" },
+      { id: "undo", label: `Ask for the undo as ${acts.person}`, kind: "plain" },
+    ]}
+    say={(choice, reason) =>
+      choice === "resume"
+        ? acts.attempt(() => server.resume(id, { reason, as: acts.person }), "The run is taken up again.")
+        : acts.attempt(() => server.undo(id, { reason, as: acts.person }), "The undo was asked for.")
+    }
+  />
 );

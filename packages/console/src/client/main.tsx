@@ -8,6 +8,7 @@ import "./styles/pill.css";
 import "./styles/rail.css";
 import "./styles/case.css";
 import "./styles/plan.css";
+import "./styles/run.css";
 import "./styles/machine.css";
 import "./styles/timeline.css";
 import "./styles/side.css";

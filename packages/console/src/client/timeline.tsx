@@ -1,38 +1,44 @@
-import type { AuditRecord } from "@watchkeeper/cases/audit-chain";
-import { tellRecord } from "../tell-record.ts";
+import type { TimelineLine } from "../tell-trail.ts";
 import { shortTime } from "../time-words.ts";
 
 /** A case's audit trail, as people read it. */
-export function Timeline({ audit, now }: { readonly audit: readonly AuditRecord[]; readonly now: string }) {
+export function Timeline(props: { readonly lines: readonly TimelineLine[]; readonly now: string }) {
   return (
     <section class="card" aria-labelledby="timeline-title">
       <h3 id="timeline-title">What happened</h3>
-      <ol class="timeline">
-        {audit.map((record) => {
-          const { tone, title, by, more } = tellRecord(record);
-          return (
-            <li key={record.hash} class={tone}>
-              <time dateTime={record.at}>{shortTime(record.at, now)}</time>
-              <div>
-                <p>
-                  {title}
-                  {by && (
-                    <span class="by" title={record.actor}>
-                      {" "}
-                      by {by}
-                    </span>
-                  )}
-                </p>
-                {more.map((fact) => (
-                  <p key={fact} class="dim">
-                    {fact}
-                  </p>
-                ))}
-              </div>
-            </li>
-          );
-        })}
-      </ol>
+      <Lines {...props} />
     </section>
   );
 }
+
+const Lines = ({ lines, now }: { readonly lines: readonly TimelineLine[]; readonly now: string }) => (
+  <ol class="timeline">
+    {lines.map((line) => (
+      <li key={line.id} class={line.tone}>
+        <time dateTime={line.at}>{shortTime(line.at, now)}</time>
+        <div>
+          <p>
+            {line.title}
+            {line.by && (
+              <span class="by" title={line.by.identity}>
+                {" "}
+                by {line.by.name}
+              </span>
+            )}
+          </p>
+          {line.more.map((fact) => (
+            <p key={fact} class="dim">
+              {fact}
+            </p>
+          ))}
+          {line.lines && (
+            <details>
+              <summary>in {line.lines.length} batches</summary>
+              <Lines lines={line.lines} now={now} />
+            </details>
+          )}
+        </div>
+      </li>
+    ))}
+  </ol>
+);

@@ -1,7 +1,14 @@
-import { useEffect, useReducer } from "preact/hooks";
+import { useEffect, useMemo, useReducer } from "preact/hooks";
 import { type Action, type Model, nothingYet, reduce } from "../model.ts";
+import { oneAtATime } from "../one-at-a-time.ts";
 import type { Push } from "../wire.ts";
 import { server } from "./ask-server.ts";
+import { wait } from "./wait.ts";
+
+/** How soon what is shown is read again while something moves, in milliseconds: a case with a big plan is a long story. */
+const againMs = 200;
+const againMsOfBig = 1_000;
+const manySteps = 20;
 
 /** What the page knows, kept up to date by the event stream. */
 export function useModel(shown: string | undefined): readonly [Model, (action: Action) => void] {
@@ -15,19 +22,23 @@ export function useModel(shown: string | undefined): readonly [Model, (action: A
 
   const { moves } = model;
   const isOver = shown !== undefined && isSettled(model, shown);
+  const isBig = shown !== undefined && (model.stories[shown]?.run?.header.steps ?? 0) > manySteps;
+  const readStory = useMemo(() => oneAtATime(wait), [shown]);
+  const readChat = useMemo(() => oneAtATime(wait), []);
   useEffect(() => {
     if (shown === undefined || moves === 0 || isOver) return;
-    server.story(shown).then(
-      (story) => tell({ type: "story", story }),
-      (error: Error) => tell({ type: "trouble", text: error.message }),
+    readStory(
+      () =>
+        server.story(shown).then(
+          (story) => tell({ type: "story", story }),
+          (error: Error) => tell({ type: "trouble", text: error.message }),
+        ),
+      isBig ? againMsOfBig : againMs,
     );
   }, [shown, moves, isOver]);
   useEffect(() => {
     if (moves === 0 || model.chat === null) return;
-    server.chat().then(
-      (channel) => tell({ type: "chat", channel }),
-      () => undefined,
-    );
+    readChat(() => server.chat().then((channel) => tell({ type: "chat", channel })), againMs);
   }, [moves]);
   return [model, tell];
 }

@@ -1,14 +1,14 @@
+import type { Model } from "../model.ts";
+
 /** What stands where a case would. */
-export const Welcome = ({
-  connected,
-  loading,
-}: {
-  readonly connected: boolean;
-  readonly loading: boolean;
-}) =>
-  loading || !connected ? (
-    <p class="empty">Loading</p>
-  ) : (
+export function Welcome(props: Pick<Model, "connected" | "cases"> & { readonly wanted: string | undefined }) {
+  const { connected, cases, wanted } = props;
+  if (!connected) return <p class="empty">Loading</p>;
+  if (wanted !== undefined) {
+    const isThere = cases.some(({ id }) => id === wanted);
+    return <p class="empty">{isThere ? "Loading" : `There is no case ${wanted} here.`}</p>;
+  }
+  return (
     <section class="welcome">
       <h2>Nothing has happened yet</h2>
       <p>
@@ -18,3 +18,4 @@ export const Welcome = ({
       </p>
     </section>
   );
+}
