@@ -13,6 +13,12 @@ export class Versions<T> extends Map<string, T> {
     return super.set(id, value);
   }
 
+  /** Sets what was set at an earlier time. */
+  setAt(id: string, value: T, at: number): void {
+    this.#keep(id, value, at);
+    super.set(id, value);
+  }
+
   override delete(id: string): boolean {
     this.#keep(id, undefined);
     return super.delete(id);
@@ -24,9 +30,9 @@ export class Versions<T> extends Map<string, T> {
     for (const [id, value] of this) this.#keep(id, value);
   }
 
-  #keep(id: string, value: T | undefined): void {
+  #keep(id: string, value: T | undefined, at = this.#now()): void {
     const known = this.#history.get(id) ?? [];
-    known.push({ value, at: this.#now() });
+    known.push({ value, at });
     this.#history.set(id, known);
   }
 

@@ -259,7 +259,8 @@ export class Weather {
 
   #makeReady(): void {
     const { values } = this.#cloud;
-    for (const [id, value] of values) if (value === "preparing") values.set(id, "old");
+    for (const [id, value] of values)
+      if (value === "preparing") values.setAt(id, "old", this.#start + this.#readyAt);
   }
 
   #changeSomething(): void {
