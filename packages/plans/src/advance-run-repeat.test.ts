@@ -100,6 +100,17 @@ describe("a repeated call", () => {
     expect(await cloud.run()).toBe("succeeded");
   });
 
+  test("waits where another run took its lease, which ended while it was paused", async () => {
+    const cloud = await haltedBetweenPages();
+    cloud.now += 3_600_000;
+    cloud.leases.set(turn("a").resource, { run: "another", until: cloud.now + 600_000 });
+    cloud.halted = false;
+    await cloud.tick();
+    expect(cloud.effects).toHaveLength(1);
+    expect(cloud.runs.of("a").forth).toMatchObject({ state: "paging", note: "another run holds it" });
+    expect(await cloud.run()).toBe("succeeded");
+  });
+
   test("is sent rarer the longer its answers are lost, and parks after a day of it", async () => {
     const cloud = full(5);
     cloud.fate = () => "lost-before";

@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { type ApprovalDecision, type ApprovalRequest, approvalState } from "./approval.ts";
 import { decideApproval } from "./decide-approval.ts";
 import type { ApprovalStore } from "./ports.ts";
-import { planOf, turn } from "./testing/small-cloud.ts";
+import { planOf, turn } from "./testing/steps.ts";
 
+const livesUntil = "2026-03-03T10:00:00.000Z";
 const request: ApprovalRequest = {
   caseId: "c-1",
   planHash: "f00d",
@@ -11,6 +12,7 @@ const request: ApprovalRequest = {
   needed: 2,
   requesterMayApprove: false,
   until: "2026-03-02T10:00:00.000Z",
+  livesUntil,
   taskToken: "token",
 };
 const at = "2026-03-02T09:30:00.000Z";
@@ -32,6 +34,7 @@ describe("an approval", () => {
     expect(approvalState(request, [says("alice"), says("bob")], now)).toEqual({
       state: "approved",
       by: ["alice", "bob"],
+      livesUntil,
     });
   });
 
@@ -56,7 +59,7 @@ describe("deciding", () => {
     const decisions: ApprovalDecision[] = [];
     const told: unknown[] = [];
     const approvals: ApprovalStore = {
-      plan: async () => planOf([turn("a")]),
+      terms: async () => planOf([turn("a")]),
       request: async () => {},
       find: async (caseId) =>
         caseId === "c-1"
@@ -94,7 +97,7 @@ describe("deciding", () => {
     expect(await decide("alice")).toEqual({ state: "pending", missing: 1 });
     expect(told).toEqual([]);
     expect(await decide("bob")).toMatchObject({ state: "approved" });
-    expect(told).toEqual([{ state: "approved", by: ["alice", "bob"] }]);
+    expect(told).toEqual([{ state: "approved", by: ["alice", "bob"], livesUntil }]);
   });
 
   test("the same word of the same person again is told again, for the first telling may have been lost", async () => {
@@ -118,7 +121,7 @@ describe("deciding", () => {
     expect(await decide("slack:alice")).toEqual({ state: "pending", missing: 1 });
     expect(decisions).toHaveLength(1);
     await decide("slack:bob");
-    expect(told).toEqual([{ state: "approved", by: ["alice", "bob"] }]);
+    expect(told).toEqual([{ state: "approved", by: ["alice", "bob"], livesUntil }]);
   });
 
   test("whoever asked for the plan may not approve it, whichever identity they come with, but may take it back", async () => {

@@ -82,11 +82,12 @@ function entryOf(told: readonly Found[]) {
   return { actor: watchkeeper, type: intends ? "steps intended" : "steps moved", data: { steps } };
 }
 
-/** A batch without the steps whose resources other runs hold: those are tried again soon. */
+/** A batch without what rests on resources that other runs hold: it is tried again soon. */
 export const putOff = (found: readonly Found[], held: ReadonlySet<string>, moment: Moment) =>
   found.map((one): Found => {
     const { line: before, task } = one.work;
-    if (one.wasSent || before.state !== "pending" || !held.has(task.step.resource)) return one;
+    const rests = before.state === "pending" || one.line.state === "intended";
+    if (one.wasSent || !rests || !held.has(task.step.resource)) return one;
     const nextAt = nextLook(heldPace, before.looks ?? 0, Number.POSITIVE_INFINITY, moment);
     return {
       ...one,

@@ -4,7 +4,7 @@ import type { ApprovalDecision, ApprovalRequest } from "./approval.ts";
 import { decideApproval } from "./decide-approval.ts";
 import type { OutboxLine } from "./ports.ts";
 import { sweepOutbox } from "./tell-decision.ts";
-import { planOf, turn } from "./testing/small-cloud.ts";
+import { planOf, turn } from "./testing/steps.ts";
 
 const request: ApprovalRequest = {
   caseId: "c-1",
@@ -13,6 +13,7 @@ const request: ApprovalRequest = {
   needed: 1,
   requesterMayApprove: false,
   until: "2026-03-02T10:00:00.000Z",
+  livesUntil: "2026-03-03T10:00:00.000Z",
   taskToken: "token",
 };
 
@@ -36,7 +37,7 @@ function desk(needed: number, dies?: string) {
   };
   const deps = {
     approvals: {
-      plan: async () => planOf([turn("a")]),
+      terms: async () => planOf([turn("a")]),
       request: async () => {},
       find: async () => ({
         request: { ...request, needed },
@@ -74,7 +75,7 @@ function desk(needed: number, dies?: string) {
   return { deps, decide, decisions, outbox, heard };
 }
 
-const approvedByAlice = [{ state: "approved", by: ["alice"] }];
+const approvedByAlice = [{ state: "approved", by: ["alice"], livesUntil: request.livesUntil }];
 
 describe("a process that dies while it keeps a decision", () => {
   test.each([
@@ -106,7 +107,7 @@ describe("a process that dies while it keeps a decision", () => {
     await sweepOutbox(deps);
     expect(heard).toEqual([]);
     await decide("bob");
-    expect(heard).toEqual([{ state: "approved", by: ["alice", "bob"] }]);
+    expect(heard).toEqual([{ ...approvedByAlice[0], by: ["alice", "bob"] }]);
   });
 });
 

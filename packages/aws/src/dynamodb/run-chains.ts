@@ -1,5 +1,6 @@
 import type { AuditRecord } from "@watchkeeper/cases/audit-chain";
 import type { Case } from "@watchkeeper/cases/case";
+import { mergeChains } from "@watchkeeper/cases/merge-chains";
 import type { RunChain } from "@watchkeeper/cases/ports";
 import { runId } from "@watchkeeper/plans/run";
 import { readChain } from "./audit-trail.ts";
@@ -40,10 +41,8 @@ export const caseTrail =
       readChain(tables.trail, caseKey(found.id).pk),
       runChains(tables)(found),
     ]);
-    const runs = chains.flatMap(({ records }) => records);
-    return [...own, ...runs].sort((a, b) => a.at.localeCompare(b.at) || rank(a, runs) - rank(b, runs));
+    return mergeChains(
+      own,
+      chains.map(({ records }) => records),
+    );
   };
-
-/** What is of the same moment: a run's records come after its case's, and before the case's end. */
-const rank = (record: AuditRecord, runs: readonly AuditRecord[]): number =>
-  record.type === "case closed" ? 2 : runs.includes(record) ? 1 : 0;

@@ -1,4 +1,7 @@
+import type { Case } from "@watchkeeper/cases/case";
 import { useRef } from "preact/hooks";
+import { currentStory, isAsked } from "../is-asked.ts";
+import type { Model } from "../model.ts";
 import { Activity } from "./activity.tsx";
 import { server } from "./ask-server.ts";
 import type { Attempt } from "./attempt.ts";
@@ -13,6 +16,12 @@ import { usePerson } from "./use-person.ts";
 import { useRoute } from "./use-route.ts";
 import { Views } from "./views.tsx";
 import { Welcome } from "./welcome.tsx";
+
+/** Whether somebody is to decide on a case, as far as the page knows. */
+function waitsForPeople(found: Case, stories: Model["stories"]): boolean {
+  const story = currentStory(found, stories);
+  return story ? isAsked(story) : found.status === "awaiting-approval";
+}
 
 /** The whole page. */
 export function App() {
@@ -46,7 +55,7 @@ export function App() {
       {model.halt && <HaltBanner halt={model.halt} now={model.now} />}
       <Views
         view={route.view}
-        asked={model.cases.filter((one) => one.status === "awaiting-approval").length}
+        asked={model.cases.filter((one) => waitsForPeople(one, model.stories)).length}
         chat={model.chat !== null}
       />
       {model.trouble && (
@@ -59,7 +68,7 @@ export function App() {
       )}
       <div class="columns">
         <div class="rail">
-          <CaseList cases={model.cases} shown={first.current} now={model.now} />
+          <CaseList {...model} shown={first.current} />
           <Scenarios scenarios={model.scenarios} {...acts} />
         </div>
         <main id="case" tabIndex={-1} aria-label="The case">

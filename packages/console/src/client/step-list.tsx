@@ -70,16 +70,16 @@ function StepLine(props: StepView & { readonly isLong: boolean; readonly hasBegu
   const { number, step, state, note, isLong, hasBegun } = props;
   return (
     <>
-      <div class="line">
-        <h4 title={step.resource}>
-          {isLong && <span class="dim number">{numeral(number)}</span>}
-          {step.title}
-        </h4>
-        {hasBegun && <Pill {...stepWord(state)} />}
+      {isLong && <span class="dim number">{numeral(number)}</span>}
+      <div>
+        <div class="line">
+          <h4 title={step.resource}>{step.title}</h4>
+          {hasBegun && <Pill {...stepWord(state)} />}
+        </div>
+        {!step.title.includes(shortName(step.resource)) && <p class="dim mono">{step.resource}</p>}
+        <Changes changes={step.changes} />
+        {note && <p class="note">{note}</p>}
       </div>
-      {!step.title.includes(shortName(step.resource)) && <p class="dim mono">{step.resource}</p>}
-      <Changes changes={step.changes} />
-      {note && <p class="note">{note}</p>}
     </>
   );
 }

@@ -33,7 +33,7 @@ export function drawPlan(draw: Draw, theme: Theme): Plan {
   const least = theme.shape === undefined ? 1 : 6;
   const count = least + draw.below((draw.chance(0.1) ? 61 : 15) - least);
   const edges = edgesOf(draw, count, theme.shape ?? draw.of(shapes));
-  const waves = wavesOf(draw, edges);
+  const waves = wavesOf(edges, theme.waves ?? (draw.chance(0.25) ? 1 + draw.below(4) : 1));
   const mostly = theme.kind ?? (draw.chance(0.4) ? draw.of(kinds) : undefined);
   const deadlines =
     theme.deadlines ??
@@ -77,8 +77,7 @@ function edgesOf(draw: Draw, count: number, shape: Shape): readonly (readonly nu
 }
 
 /** Waves that grow along the edges. */
-function wavesOf(draw: Draw, edges: readonly (readonly number[])[]): readonly number[] {
-  const count = draw.chance(0.25) ? 1 + draw.below(4) : 1;
+function wavesOf(edges: readonly (readonly number[])[], count: number): readonly number[] {
   const waves: number[] = [];
   for (const [number, needs] of edges.entries()) {
     const least = Math.max(0, ...needs.map((need) => waves[need] ?? 0));

@@ -41,7 +41,7 @@ async function carryOut(draw: Draw, cloud: SmallCloud, weather: Weather): Promis
   const promises = new Promises(cloud, weather);
   cloud.witness = promises;
   const tick = async (): Promise<Tick> => {
-    const isDouble = weather.isBad && weather.mayDouble && draw.chance(0.1);
+    const isDouble = weather.isBad && draw.chance(weather.doubles);
     const answer = await (isDouble ? sideBySide(draw, cloud) : cloud.tick());
     promises.check();
     return answer;

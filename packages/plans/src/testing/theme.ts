@@ -22,6 +22,7 @@ export interface Theme {
   /** What nothing depends on is of this kind. */
   readonly leaves?: Kind;
   readonly shape?: Shape;
+  readonly waves?: number;
   readonly onFailure?: OnFailure;
   readonly deadlines?: readonly number[];
   readonly mood?: Mood;
@@ -43,6 +44,8 @@ export interface Theme {
   /** Half of what is to be emptied holds something that nobody approved. */
   readonly hasStrays?: boolean;
   readonly isHalted?: boolean;
+  /** How often others take a lease that nobody holds. */
+  readonly leases?: number;
   /** The gate does not let it go on after it stood still. */
   readonly isRefused?: boolean;
   /** A trouble that lasts longer than the engine's patience, or hours in which all is busy. */
@@ -68,9 +71,10 @@ const themes: readonly Theme[] = [
   {
     about: "lost answers that others refer to",
     mood: "unsure",
+    shape: "chain",
     kind: "naming",
     deadlines: [3_600],
-    fates: ["lost-after", "lost-before"],
+    fates: ["lost-after"],
     trouble: 0.5,
     hasResults: true,
   },
@@ -105,6 +109,7 @@ const themes: readonly Theme[] = [
     about: "pages, and a gate that closes",
     mood: "rough",
     kind: "emptying",
+    leases: 0.05,
     trouble: 0,
     lagMs: 30_000,
     isHalted: true,
@@ -145,9 +150,26 @@ const themes: readonly Theme[] = [
     trouble: 0.15,
     settleMs: 40_000,
   },
+  {
+    about: "waves with failures",
+    mood: "rough",
+    shape: "independent",
+    waves: 3,
+    onFailure: "continue",
+    fates: ["denied"],
+    trouble: 0.2,
+  },
   { about: "little time", mood: "rough", shape: "chain", trouble: 0, settleMs: 0, isHurried: true },
-  { about: "two ticks at once", hasTwoTicks: true },
-  { about: "an undo that comes soon", mood: "rough", onFailure: "undo", deadlines: [20], lagMs: 44_000 },
+  { about: "two ticks at once", shape: "layers", hasTwoTicks: true },
+  {
+    about: "an undo that comes soon",
+    mood: "rough",
+    kind: "turn",
+    onFailure: "stop",
+    deadlines: [20],
+    lagMs: 44_000,
+    settleMs: 600_000,
+  },
 ];
 
 /** What a run is about: a third of them about anything. */

@@ -24,5 +24,7 @@ export async function sideBySide(draw: Draw, cloud: SmallCloud): Promise<Tick> {
     if (tick.status === "rejected") throw tick.reason;
     return tick.value;
   });
-  return answers.find(({ status }) => status === "ended") ?? (answers[0] as Tick);
+  // One that was held has ended nothing.
+  const isOver = (tick: Tick) => tick.status === "ended" && tick.outcome !== "held";
+  return answers.find(isOver) ?? answers.find(({ status }) => status !== "ended") ?? (answers[0] as Tick);
 }

@@ -61,8 +61,8 @@ export class Weather {
     return this.#isSlow;
   }
 
-  /** Two ticks may be at work at once. */
-  readonly mayDouble: boolean;
+  /** How often two ticks are at work at once. */
+  readonly doubles: number;
   /** Nothing goes wrong that a run may fail for. */
   readonly mustSucceed: boolean;
 
@@ -83,14 +83,16 @@ export class Weather {
       ledger: rough("unsure", 0.3, [0.01, 0.05]),
       death: theme.deaths ?? rough("unsure", 0.3, [0.005, 0.03]),
       change: rough("rough", 0.35, [0.002, 0.01, 0.04]),
-      lease: draw.chance(0.25) ? draw.of([0.005, 0.03]) : 0,
+      lease: theme.leases ?? (draw.chance(0.25) ? draw.of([0.005, 0.03]) : 0),
     };
     const possible = theme.fates ?? (mood === "rough" ? fates : passingFates);
     this.#fates = draw.chance(0.5) ? possible : [draw.of(possible)];
-    this.mayDouble = theme.hasTwoTicks || rough("unsure", 0.2, [1]) > 0;
+    this.doubles = theme.hasTwoTicks ? 0.6 : rough("unsure", 0.2, [0.1]);
     this.#spells = this.#drawSpells(mood);
     const halts = theme.isHalted || draw.chance(0.3) ? 1 + draw.below(4) : 0;
-    this.#halts = Array.from({ length: halts }, () => this.#stretch(draw.of([20_000, 600_000, 7_200_000])));
+    this.#halts = Array.from({ length: halts }, () =>
+      this.#stretch(draw.of(theme.isHalted ? [600_000, 7_200_000] : [20_000, 600_000, 7_200_000])),
+    );
     const isRefused = theme.isRefused ?? (mood === "rough" && draw.chance(0.3));
     this.#refusal = isRefused ? this.#drawRefusal() : none;
     const lag = this.#drawPace();
