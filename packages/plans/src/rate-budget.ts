@@ -11,11 +11,14 @@ export interface RateBudget {
 /** How many steps stand in a batch: a line and a lease each, and their records, fit the 100 items of a transaction. */
 export const mostSteps = 45;
 const fastest = 50;
-const slowest = 0.5;
+/** Where a run sends so slowly, AWS has let nothing through for a while. */
+const slowest = 0.1;
 /** What is regained with each batch that met no throttle, in effects a second. */
 const regained = 0.25;
-/** For how many seconds' worth of effects is waited: no longer than what AWS's smallest buckets gather meanwhile. */
+/** For how many seconds' worth of effects is waited: no longer than AWS's smallest buckets take to fill. */
 const gatheredSeconds = 1;
+/** And where AWS lets nothing through: a day of that is not to cost a tick a minute. */
+const gatheredSecondsInTrouble = 300;
 
 /** The budget of a run that was never throttled. */
 export const freshBudget = (now: number): RateBudget => ({ perSecond: 20, tokens: mostSteps, at: now });
@@ -43,9 +46,10 @@ export function spent(budget: RateBudget, sent: number, wasThrottled: boolean, n
       };
 }
 
-/** In how many milliseconds a second's worth may be sent again, or what waits where that is less. */
+/** In how many milliseconds enough is gathered to send again, or as much as what waits where that is less. */
 export const readyInMs = (budget: RateBudget, waiting: number, now: number): number => {
   const { perSecond, tokens } = refilled(budget, now);
-  const wanted = Math.min(mostSteps, waiting, Math.ceil(perSecond * gatheredSeconds));
+  const seconds = perSecond > slowest ? gatheredSeconds : gatheredSecondsInTrouble;
+  const wanted = Math.min(mostSteps, waiting, Math.ceil(perSecond * seconds));
   return Math.max(0, Math.ceil(((wanted - tokens) / perSecond) * 1_000));
 };
