@@ -41,8 +41,9 @@ export function useSteps(id: string, run: NonNullable<CaseStory["run"]>): ShownS
   useEffect(() => {
     if (isWhole) return;
     ask(async () => {
-      const { steps } = await server.steps(id, count, only);
-      if (newest.current === wanted) setRead({ of, steps });
+      const { hash, steps } = await server.steps(id, count, only);
+      // The case may have another plan by now, and the person another wish.
+      if (hash === run.hash && newest.current === wanted) setRead({ of, steps });
     }, againMs);
   }, [wanted, run.head.v, isWhole]);
 
