@@ -16,7 +16,7 @@ describe("a run's budget", () => {
     });
     expect(speeds).toEqual([10, 5, 2.5, 1.25, 0.625, 0.5, 0.5, 0.5]);
     expect(allowed(budget, 0)).toBe(0);
-    expect(spent(budget, 1, false, 0).perSecond).toBe(1);
+    expect(spent(budget, 1, false, 0).perSecond).toBe(0.75);
     expect(spent(budget, 0, false, 0).perSecond).toBe(0.5);
   });
 
@@ -45,7 +45,7 @@ describe("a run's budget", () => {
     );
   });
 
-  test("says when a batch may go, or what waits where that is less: then it may, and not before", () => {
+  test("says when a second's worth may go, half a minute's where all is throttled: then it may, and not before", () => {
     fc.assert(
       fc.property(batches, fc.integer({ min: 1, max: 200 }), (list, waiting) => {
         let budget = freshBudget(0);
@@ -54,7 +54,8 @@ describe("a run's budget", () => {
           now += ms;
           budget = spent(budget, Math.min(wanted, allowed(budget, now)), isThrottled, now);
         }
-        const wanted = Math.min(mostSteps, waiting);
+        const worth = budget.perSecond > 0.5 ? Math.ceil(budget.perSecond) : 15;
+        const wanted = Math.min(mostSteps, waiting, worth);
         const ready = readyInMs(budget, waiting, now);
         expect(allowed(budget, now + ready)).toBeGreaterThanOrEqual(wanted);
         if (ready > 1) expect(allowed(budget, now + ready - 2)).toBeLessThan(wanted);

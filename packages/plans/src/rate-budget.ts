@@ -16,6 +16,8 @@ const slowest = 0.5;
 const regained = 0.25;
 /** For how many seconds' worth of effects is waited: no longer than what AWS's smallest buckets gather meanwhile. */
 const gatheredSeconds = 1;
+/** The same where AWS throttles all that is sent: a day of that is to cost few ticks. */
+const gatheredInStormSeconds = 30;
 
 /** The budget of a run that was never throttled. */
 export const freshBudget = (now: number): RateBudget => ({ perSecond: 20, tokens: mostSteps, at: now });
@@ -43,9 +45,10 @@ export function spent(budget: RateBudget, sent: number, wasThrottled: boolean, n
       };
 }
 
-/** In how many milliseconds a second's worth may be sent again, or what waits where that is less. */
+/** In how many milliseconds enough is gathered to be sent again, or what waits where that is less. */
 export const readyInMs = (budget: RateBudget, waiting: number, now: number): number => {
   const { perSecond, tokens } = refilled(budget, now);
-  const wanted = Math.min(mostSteps, waiting, Math.ceil(perSecond * gatheredSeconds));
+  const gathered = perSecond > slowest ? gatheredSeconds : gatheredInStormSeconds;
+  const wanted = Math.min(mostSteps, waiting, Math.ceil(perSecond * gathered));
   return Math.max(0, Math.ceil(((wanted - tokens) / perSecond) * 1_000));
 };
