@@ -8,16 +8,16 @@ describe("a run's budget", () => {
     expect([allowed(budget, 0), allowed(budget, 1_000), allowed(budget, 60_000)]).toEqual([0, 20, mostSteps]);
   });
 
-  test("is halved by a throttle, down to one call in ten seconds, and regained a little with each batch", () => {
+  test("is halved by a throttle, down to one call in two seconds, and regained a little with each batch", () => {
     let budget = freshBudget(0);
-    const speeds = Array.from({ length: 9 }, () => {
+    const speeds = Array.from({ length: 8 }, () => {
       budget = spent(budget, 1, true, 0);
       return budget.perSecond;
     });
-    expect(speeds).toEqual([10, 5, 2.5, 1.25, 0.625, 0.3125, 0.15625, 0.1, 0.1]);
+    expect(speeds).toEqual([10, 5, 2.5, 1.25, 0.625, 0.5, 0.5, 0.5]);
     expect(allowed(budget, 0)).toBe(0);
-    expect(spent(budget, 1, false, 0).perSecond).toBe(0.35);
-    expect(spent(budget, 0, false, 0).perSecond).toBe(0.1);
+    expect(spent(budget, 1, false, 0).perSecond).toBe(0.75);
+    expect(spent(budget, 0, false, 0).perSecond).toBe(0.5);
   });
 
   const batches = fc.array(
@@ -45,7 +45,7 @@ describe("a run's budget", () => {
     );
   });
 
-  test("says when a second's worth may go, five minutes' where AWS lets nothing through, or what waits where that is less", () => {
+  test("says when a second's worth may go, half a minute's where all is throttled: then it may, and not before", () => {
     fc.assert(
       fc.property(batches, fc.integer({ min: 1, max: 200 }), (list, waiting) => {
         let budget = freshBudget(0);
@@ -54,8 +54,8 @@ describe("a run's budget", () => {
           now += ms;
           budget = spent(budget, Math.min(wanted, allowed(budget, now)), isThrottled, now);
         }
-        const seconds = budget.perSecond > 0.1 ? 1 : 300;
-        const wanted = Math.min(mostSteps, waiting, Math.ceil(budget.perSecond * seconds));
+        const worth = budget.perSecond > 0.5 ? Math.ceil(budget.perSecond) : 15;
+        const wanted = Math.min(mostSteps, waiting, worth);
         const ready = readyInMs(budget, waiting, now);
         expect(allowed(budget, now + ready)).toBeGreaterThanOrEqual(wanted);
         if (ready > 1) expect(allowed(budget, now + ready - 2)).toBeLessThan(wanted);

@@ -11,14 +11,13 @@ export interface RateBudget {
 /** How many steps stand in a batch: a line and a lease each, and their records, fit the 100 items of a transaction. */
 export const mostSteps = 45;
 const fastest = 50;
-/** Where a run sends so slowly, AWS has let nothing through for a while. */
-const slowest = 0.1;
+const slowest = 0.5;
 /** What is regained with each batch that met no throttle, in effects a second. */
 const regained = 0.25;
-/** For how many seconds' worth of effects is waited: no longer than AWS's smallest buckets take to fill. */
+/** For how many seconds' worth of effects is waited: no longer than what AWS's smallest buckets gather meanwhile. */
 const gatheredSeconds = 1;
-/** And where AWS lets nothing through: a day of that is not to cost a tick a minute. */
-const gatheredSecondsInTrouble = 300;
+/** The same where AWS throttles all that is sent: a day of that is to cost few ticks. */
+const gatheredInStormSeconds = 30;
 
 /** The budget of a run that was never throttled. */
 export const freshBudget = (now: number): RateBudget => ({ perSecond: 20, tokens: mostSteps, at: now });
@@ -46,10 +45,10 @@ export function spent(budget: RateBudget, sent: number, wasThrottled: boolean, n
       };
 }
 
-/** In how many milliseconds enough is gathered to send again, or as much as what waits where that is less. */
+/** In how many milliseconds enough is gathered to be sent again, or what waits where that is less. */
 export const readyInMs = (budget: RateBudget, waiting: number, now: number): number => {
   const { perSecond, tokens } = refilled(budget, now);
-  const seconds = perSecond > slowest ? gatheredSeconds : gatheredSecondsInTrouble;
-  const wanted = Math.min(mostSteps, waiting, Math.ceil(perSecond * seconds));
+  const gathered = perSecond > slowest ? gatheredSeconds : gatheredInStormSeconds;
+  const wanted = Math.min(mostSteps, waiting, Math.ceil(perSecond * gathered));
   return Math.max(0, Math.ceil(((wanted - tokens) / perSecond) * 1_000));
 };
