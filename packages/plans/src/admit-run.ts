@@ -33,7 +33,7 @@ export const admitRun =
     const [plan, asked, stepsThisHour] = await Promise.all([
       runs.plan(ref.caseId, ref.planHash),
       approvals.find(ref.caseId, ref.planHash),
-      isNew ? limits.stepsThisHour(header.account) : 0,
+      isNew ? limits.stepsThisHour(header.account, { run: runId(ref), steps: header.steps }) : 0,
     ]);
     const policy = { mode: modeOf(plan), halted: false, maxResources, stepsPerHour };
     // What a run has reserved before is not held against it when it goes on.

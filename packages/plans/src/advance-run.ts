@@ -4,7 +4,7 @@ import {
   comingAfter,
   commitOf,
   dated,
-  fitting,
+  inParts,
   intentsOf,
   putOff,
   referredTo,
@@ -290,7 +290,7 @@ class RunTick {
     // Where nothing new is sent, no intent is recorded; what was read of what is under way is.
     const isStopped =
       this.#stop !== undefined || (this.#run.header.onFailure === "stop" && inquired.some(hasFailed));
-    const found = fitting(isStopped ? inquired.filter(({ line }) => line.state !== "intended") : inquired);
+    const found = isStopped ? inquired.filter(({ line }) => line.state !== "intended") : inquired;
     // Side by side: what is on record is not sent yet.
     const [recorded, isHalted] = await Promise.all([
       this.#record(dated(found, this.#deps.deadline(), this.#moment()), 0),
@@ -359,15 +359,21 @@ class RunTick {
   async #record(found: readonly Found[], sent: number): Promise<readonly Found[]> {
     const wasThrottled = found.some(({ isThrottled }) => isThrottled);
     const budget = spent(this.#budget, sent, wasThrottled, this.#now);
-    let left = found;
+    const recorded: Found[] = [];
+    for (const part of inParts(found)) recorded.push(...(await this.#recordPart(part, budget)));
+    for (const { work, line } of recorded)
+      if (work.way === "forth" && line.result) this.#results.set(work.task.step.id, line.result);
+    return recorded;
+  }
+
+  async #recordPart(part: readonly Found[], budget: RateBudget): Promise<readonly Found[]> {
+    let left = part;
     const held = new Set<string>();
-    for (let refused: readonly string[] = [""]; refused.length > 0 && left.length > 0; ) {
+    for (let refused: readonly string[] = [""]; refused.length > 0; ) {
       refused = await this.#commit({ ...commitOf(left, held, this.#moment()), head: { budget } });
       for (const resource of refused) held.add(resource);
       left = putOff(left, held, this.#moment());
     }
-    for (const { work, line } of left)
-      if (work.way === "forth" && line.result) this.#results.set(work.task.step.id, line.result);
     return left;
   }
 

@@ -63,23 +63,49 @@ const recordOf = ({ way, record }: Work, line: Line): StepRecord => ({ ...record
 /** The audit record of a batch: every step that moved, its call where one is about to be sent. */
 function entryOf(told: readonly Found[]) {
   const intends = told.some(({ line }) => line.state === "intended");
-  const steps = told.map(({ work: { task, way }, line, sight }): Readonly<Record<string, Json>> => {
-    const { id, title, call, resource } = task.step;
-    return {
-      step: id,
-      title,
-      resource,
-      state: line.state,
-      sight,
-      ...(way === "back" ? { way } : {}),
-      ...(line.note ? { note: line.note } : {}),
-      ...(line.state === "intended"
-        ? { call: { ...call, input: line.request ?? null }, before: line.before ?? null }
-        : {}),
-      ...(line.result && line.state !== "intended" ? { result: line.result } : {}),
-    };
-  });
-  return { actor: watchkeeper, type: intends ? "steps intended" : "steps moved", data: { steps } };
+  return {
+    actor: watchkeeper,
+    type: intends ? "steps intended" : "steps moved",
+    data: { steps: told.map(toldOf) },
+  };
+}
+
+/** What a batch's audit record tells of a step. */
+function toldOf({ work: { task, way }, line, sight }: Found): Readonly<Record<string, Json>> {
+  const { id, title, call, resource } = task.step;
+  return {
+    step: id,
+    title,
+    resource,
+    state: line.state,
+    sight,
+    ...(way === "back" ? { way } : {}),
+    ...(line.note ? { note: line.note } : {}),
+    ...(line.state === "intended"
+      ? { call: { ...call, input: line.request ?? null }, before: line.before ?? null }
+      : {}),
+    ...(line.result && line.state !== "intended" ? { result: line.result } : {}),
+  };
+}
+
+/** What the steps of one commit may measure together, in bytes: their lines, and the audit record that tells of them. */
+const maxCommitBytes = 300_000;
+
+/** A batch in parts that each fit a transaction, and their records an item. */
+export function inParts(found: readonly Found[]): readonly (readonly Found[])[] {
+  const parts: Found[][] = [];
+  let left = 0;
+  for (const one of found) {
+    const bytes = Buffer.byteLength(JSON.stringify([one.line, toldOf(one)]));
+    left -= bytes;
+    const part = parts.at(-1);
+    if (part && left >= 0) part.push(one);
+    else {
+      parts.push([one]);
+      left = maxCommitBytes - bytes;
+    }
+  }
+  return parts;
 }
 
 /** A batch without what rests on resources that other runs hold: it is tried again soon. */
@@ -157,17 +183,3 @@ export function comingAfter(
 export const referredTo = ({ needs, keeps }: Facts, steps: readonly number[]): readonly number[] => [
   ...new Set(steps.flatMap((step) => needs[step]?.filter((need) => keeps[need]?.length) ?? [])),
 ];
-
-/** What the calls of one batch may measure together, in bytes: they stand in one audit record. */
-const maxBatchBytes = 200_000;
-
-/** As many of a batch's first steps as its audit record holds; the others keep their turn. */
-export function fitting(found: readonly Found[]): readonly Found[] {
-  let bytes = 0;
-  return found.filter(({ line, work }) => {
-    if (line.state !== "intended") return true;
-    const isFirst = bytes === 0;
-    bytes += JSON.stringify([line.request, work.task.step.title]).length;
-    return isFirst || bytes <= maxBatchBytes;
-  });
-}

@@ -50,9 +50,16 @@ export interface TaskTokens {
   succeed(token: string, output: Json): Promise<"told" | "gone">;
 }
 
+/** What a run reserves: all of its steps, once an hour. */
+export interface Reservation {
+  readonly run: string;
+  readonly steps: number;
+}
+
 /** How much was done in an account this hour: read by the gate, reserved by a conditional write. */
 export interface Limits {
-  stepsThisHour(account: string): Promise<number>;
+  /** Steps that runs have reserved this hour; not counting those of one, which a tick of it that died may have reserved. */
+  stepsThisHour(account: string, but?: Reservation): Promise<number>;
   /**
    * Counts `steps` for a run; false, and nothing counted, where that would pass `max`. What people approved passes it
    * (`max` absent), and is counted too. A run's second asking changes nothing.

@@ -128,7 +128,10 @@ async function takeUp(caseId: string, deps: PlanDeps): Promise<PlanAnswer> {
 
 const without = <T>(key: string, { [key]: _, ...rest }: Readonly<Record<string, T>>) => rest;
 
-/** The newest plan whose run has parked: after it, an undo may have been asked for and not begun. */
+/**
+ * The newest plan whose run has parked, or whose execution ended without it: after it, an undo may have been asked for
+ * and not begun.
+ */
 async function parkedAmong(
   caseId: string,
   plans: readonly string[],
@@ -136,7 +139,8 @@ async function parkedAmong(
 ): Promise<string | undefined> {
   for (const planHash of plans.toReversed()) {
     const { head } = await deps.plans.open({ caseId, planHash });
-    if (head.status === "resumed" || head.outcome === "parked") return planHash;
+    const wasLeft = head.startedAt !== undefined && head.status !== "ended";
+    if (wasLeft || head.status === "resumed" || head.outcome === "parked") return planHash;
   }
   return undefined;
 }

@@ -16,7 +16,11 @@ export function dynamoLimits(work: Table, clock: Clock): Limits {
     sk: "COUNTER",
   });
   return {
-    stepsThisHour: async (account) => Number((await work.get(keyNow(account)))?.steps ?? 0),
+    stepsThisHour: async (account, but) => {
+      const counter = await work.get(keyNow(account));
+      const hasOwn = but !== undefined && (counter?.runs as Set<string> | undefined)?.has(but.run) === true;
+      return Number(counter?.steps ?? 0) - (hasOwn ? but.steps : 0);
+    },
     reserve: async (account, run, steps, max) => {
       if (max !== undefined && steps > max) return false;
       const key = keyNow(account);

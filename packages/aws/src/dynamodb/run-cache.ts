@@ -12,32 +12,42 @@ export interface KnownPlan {
   readonly facts: Facts;
 }
 
-interface Known {
+/** What a warm process knows of one run: its plan, and its records at one version. */
+export class KnownRun {
   plan: KnownPlan | undefined;
-  readonly steps: Map<number, Step>;
-  /** Steps that were held against their hashes. */
-  readonly proven: Set<number>;
+  readonly steps = new Map<number, Step>();
   /** Records, as they are at version `v` of the run. */
-  readonly records: Map<number, StepRecord>;
-  v: number;
+  readonly records = new Map<number, StepRecord>();
+  /** Steps that were held against their hashes. */
+  readonly #proven = new Set<number>();
+  #v = 0;
+
+  /** Whether a step is the one with this hash; worked out once. */
+  isProven(number: number, hash: string, hashed: () => string): boolean {
+    if (!this.#proven.has(number) && hashed() === hash) this.#proven.add(number);
+    return this.#proven.has(number);
+  }
+
+  /** The run is at this version: what is known of another's records is forgotten. */
+  at(v: number, before = v): void {
+    if (this.#v !== before) this.records.clear();
+    this.#v = v;
+  }
 }
 
 /** How many runs a warm process remembers. */
 const mostRuns = 4;
 
-/** What a warm process knows of the runs that it worked on last: their plans, and their records at one version. */
+/**
+ * What a warm process knows of the runs that it worked on last. Whoever works on one holds on to what is known of it:
+ * others may push it out meanwhile.
+ */
 export class RunCache {
-  readonly #runs = new Map<string, Known>();
+  readonly #runs = new Map<string, KnownRun>();
 
-  #of({ caseId, planHash }: RunRef): Known {
+  of({ caseId, planHash }: RunRef): KnownRun {
     const key = `${caseId}#${planHash}`;
-    const known = this.#runs.get(key) ?? {
-      plan: undefined,
-      steps: new Map(),
-      proven: new Set(),
-      records: new Map(),
-      v: 0,
-    };
+    const known = this.#runs.get(key) ?? new KnownRun();
     this.#runs.delete(key);
     this.#runs.set(key, known);
     for (const old of this.#runs.keys()) {
@@ -45,44 +55,5 @@ export class RunCache {
       this.#runs.delete(old);
     }
     return known;
-  }
-
-  plan(ref: RunRef): KnownPlan | undefined {
-    return this.#of(ref).plan;
-  }
-
-  keepPlan(ref: RunRef, plan: KnownPlan): KnownPlan {
-    this.#of(ref).plan = plan;
-    return plan;
-  }
-
-  step(ref: RunRef, number: number): Step | undefined {
-    return this.#of(ref).steps.get(number);
-  }
-
-  keepStep(ref: RunRef, number: number, step: Step): void {
-    this.#of(ref).steps.set(number, step);
-  }
-
-  /** Whether a step is the one with this hash; worked out once. */
-  isProven(ref: RunRef, number: number, hash: string, hashed: () => string): boolean {
-    const { proven } = this.#of(ref);
-    if (!proven.has(number) && hashed() === hash) proven.add(number);
-    return proven.has(number);
-  }
-
-  /** The run is at this version: what is known of another's records is forgotten. */
-  at(ref: RunRef, v: number, before = v): void {
-    const known = this.#of(ref);
-    if (known.v !== before) known.records.clear();
-    known.v = v;
-  }
-
-  record(ref: RunRef, number: number): StepRecord | undefined {
-    return this.#of(ref).records.get(number);
-  }
-
-  keepRecord(ref: RunRef, number: number, record: StepRecord): void {
-    this.#of(ref).records.set(number, record);
   }
 }

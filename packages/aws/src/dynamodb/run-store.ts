@@ -7,8 +7,8 @@ import { afterCommit } from "@watchkeeper/plans/commit";
 import { freshFront, progressOf } from "@watchkeeper/plans/front";
 import { type Facts, factsOf } from "@watchkeeper/plans/graph";
 import { freshRecord, type StepRecord } from "@watchkeeper/plans/ledger";
-import { headerOf, type PlanHeader, pagesOf, planHash, termsOf } from "@watchkeeper/plans/plan";
-import { type PlanPage, pageSize } from "@watchkeeper/plans/plan-page";
+import { headerOf, pagesOf, planHash, termsOf } from "@watchkeeper/plans/plan";
+import { pageSize } from "@watchkeeper/plans/plan-page";
 import {
   type Commit,
   type OpenRun,
@@ -25,7 +25,7 @@ import { fromFrontPages, toFrontPage } from "./front-pages.ts";
 import { leaseReturn, leaseTaking } from "./leases.ts";
 import type { StoreOperations } from "./operations.ts";
 import { headerFrom, notFound, tampered } from "./plan-header.ts";
-import { RunCache } from "./run-cache.ts";
+import { type KnownPlan, type KnownRun, RunCache } from "./run-cache.ts";
 import {
   frontKey,
   headerKey,
@@ -76,11 +76,9 @@ export function dynamoRunStore(
   const { runs, transact } = tables;
   const cache = new RunCache();
 
-  async function planOf(
-    ref: RunRef,
-  ): Promise<{ header: PlanHeader; pages: readonly PlanPage[]; facts: Facts }> {
-    const known = cache.plan(ref);
-    if (known) return known;
+  async function planOf(ref: RunRef): Promise<KnownPlan> {
+    const known = cache.of(ref);
+    if (known.plan) return known.plan;
     const items = await runs.query(runPk(ref), "PLAN");
     const header = headerFrom(
       ref,
@@ -92,7 +90,8 @@ export function dynamoRunStore(
       pages.some((page, index) => hashOf(page) !== header.pages[index])
     )
       throw tampered(ref);
-    return cache.keepPlan(ref, { header, pages, facts: factsOf(pages) });
+    known.plan = { header, pages, facts: factsOf(pages) };
+    return known.plan;
   }
 
   async function open(ref: RunRef): Promise<OpenRun> {
@@ -104,40 +103,54 @@ export function dynamoRunStore(
     if (!stored) throw notFound(ref);
     const fronts = items.filter(({ sk }) => sk !== "HEAD").map((item) => [numberOf(item), item] as const);
     const head = headItem.parse(stored);
-    cache.at(ref, head.v);
+    cache.of(ref).at(head.v);
     return { ref, header, pages, facts, head, front: fromFrontPages(header.steps, new Map(fronts)) };
   }
 
   /** Reads what is not known of some steps, and of those that come after them, with one request for 50. */
-  async function load({ ref, facts, head, front }: OpenRun, wanted: readonly number[]): Promise<void> {
-    const isKnown = (step: number) => cache.step(ref, step) && cache.record(ref, step);
-    if (wanted.every(isKnown)) return;
-    if (wanted.length > mostByKey) return loadAll(ref, facts, wanted);
+  async function load({ ref, facts, head, front }: OpenRun, wanted: readonly number[]): Promise<KnownRun> {
+    const known = cache.of(ref);
+    const isKnown = (step: number) => known.steps.has(step) && known.records.has(step);
+    if (wanted.every(isKnown)) return known;
+    if (wanted.length > mostByKey) return loadAll(known, ref, facts, wanted);
     const numbers = withDescendants(wanted, facts).filter((step) => !isKnown(step));
     const isFresh = (step: number) => front.forth[step]?.state === "pending" && head.v === 1;
     const items = await runs.getMany([
-      ...numbers.filter((step) => !cache.step(ref, step)).map((step) => stepKey(ref, step)),
+      ...numbers.filter((step) => !known.steps.has(step)).map((step) => stepKey(ref, step)),
       ...numbers.filter((step) => !isFresh(step)).map((step) => lineKey(ref, step)),
     ]);
     const found = new Map(items.map((item) => [item.sk, item]));
     for (const step of numbers) {
       const entry = facts.ids[step] ?? "";
       const item = found.get(stepKey(ref, step).sk);
-      if (item) cache.keepStep(ref, step, item.step as Step);
+      if (item) known.steps.set(step, item.step as Step);
       const line = found.get(lineKey(ref, step).sk);
-      cache.keepRecord(ref, step, line ? lineItem.parse(line).record : freshRecord(entry));
+      known.records.set(step, line ? lineItem.parse(line).record : freshRecord(entry));
     }
+    return known;
   }
 
   /** Reads all records: cheaper by pages than by keys. */
-  async function loadAll(ref: RunRef, { ids }: Facts, wanted: readonly number[]): Promise<void> {
+  async function loadAll(
+    known: KnownRun,
+    ref: RunRef,
+    { ids }: Facts,
+    wanted: readonly number[],
+  ): Promise<KnownRun> {
     const items = await runs.query(runPk(ref), "LINE#");
     const found = new Map(items.map((item) => [numberOf(item), lineItem.parse(item).record]));
-    for (const step of wanted) cache.keepRecord(ref, step, found.get(step) ?? freshRecord(ids[step] ?? ""));
+    for (const step of wanted) known.records.set(step, found.get(step) ?? freshRecord(ids[step] ?? ""));
+    return known;
   }
 
-  const recordOf = (run: OpenRun, step: number): StepRecord => {
-    const record = cache.record(run.ref, step) ?? freshRecord(run.facts.ids[step] ?? "");
+  /** Reads all steps: whoever asks for so many reads none by their keys. */
+  async function loadSteps(known: KnownRun, ref: RunRef): Promise<void> {
+    for (const item of await runs.query(runPk(ref), "STEP#"))
+      known.steps.set(numberOf(item), item.step as Step);
+  }
+
+  const recordOf = (known: KnownRun, run: OpenRun, step: number): StepRecord => {
+    const record = known.records.get(step) ?? freshRecord(run.facts.ids[step] ?? "");
     return run.front.forth[step]?.state === "skipped" ? { ...record, forth: skipped } : record;
   };
 
@@ -153,22 +166,24 @@ export function dynamoRunStore(
       const entries = pages.flat();
       if (steps.length !== header.steps || steps.some((step, index) => hashOf(step) !== entries[index]?.hash))
         throw tampered(ref);
-      for (const [index, step] of steps.entries()) cache.keepStep(ref, index, step);
+      const known = cache.of(ref);
+      for (const [index, step] of steps.entries()) known.steps.set(index, step);
       return { ...termsOf(header), steps };
     },
     tasks: async (run, steps) => {
-      await load(run, steps);
+      const known = await load(run, steps);
+      if (steps.some((number) => !known.steps.has(number))) await loadSteps(known, run.ref);
       return steps.map((number) => {
-        const step = cache.step(run.ref, number);
+        const step = known.steps.get(number);
         const entry = entryOf(run, number);
-        if (!step || !entry || !cache.isProven(run.ref, number, entry.hash, () => hashOf(step)))
+        if (!step || !entry || !known.isProven(number, entry.hash, () => hashOf(step)))
           throw tampered(run.ref);
-        return { step, keeps: entry.keeps, record: recordOf(run, number) };
+        return { step, keeps: entry.keeps, record: recordOf(known, run, number) };
       });
     },
     records: async (run, steps) => {
-      await load(run, steps);
-      return steps.map((step) => recordOf(run, step));
+      const known = await load(run, steps);
+      return steps.map((step) => recordOf(known, run, step));
     },
     commit: async (run, commit) => {
       const next = afterCommit(run, commit);
@@ -187,8 +202,9 @@ export function dynamoRunStore(
       const answer = await write(run.ref, own, commit);
       if (answer === "moved") throw movedOn(run.ref);
       if (answer !== undefined) return { heldByOthers: answer };
-      cache.at(run.ref, head.v, run.head.v);
-      for (const [step, moved] of commit.moves) cache.keepRecord(run.ref, step, moved);
+      const known = cache.of(run.ref);
+      known.at(head.v, run.head.v);
+      for (const [step, moved] of commit.moves) known.records.set(step, moved);
       return { run: { ...next, head } };
     },
     save: async (plan, entry, change) => {

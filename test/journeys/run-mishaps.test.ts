@@ -1,0 +1,62 @@
+import { viewRun } from "@watchkeeper/plans/run-view";
+import { requestResume } from "@watchkeeper/reactions/request-change";
+import { beforeEach, expect, test } from "vitest";
+import { openBigCase } from "./big-run.ts";
+import { launch, describe as look, type Person, Rehearsal } from "./rehearsal.ts";
+
+let rehearsal: Rehearsal;
+let alice: Person;
+let bob: Person;
+
+beforeEach(async () => {
+  rehearsal = await Rehearsal.begin();
+  alice = await rehearsal.person("alice");
+  bob = await rehearsal.person("bob");
+});
+
+/** Somebody stops the executions of run-plan that are under way, as the console lets them. */
+async function stopRuns(): Promise<void> {
+  const { hub, names } = rehearsal.laptop.deployment;
+  const asHub = (operation: string, input: unknown) =>
+    rehearsal.asAdministrator(hub.account, "stepfunctions", operation, input);
+  const { executions } = await asHub("ListExecutions", {
+    stateMachineArn: `arn:aws:states:${hub.region}:${hub.account}:stateMachine:${names.machine("run-plan")}`,
+    statusFilter: "RUNNING",
+  });
+  for (const { executionArn } of executions as readonly { readonly executionArn: string }[])
+    await asHub("StopExecution", { executionArn });
+}
+
+test("a run whose execution somebody stopped is taken up again, and comes to its end", async () => {
+  const id = await launch(alice);
+  const waiting = await rehearsal.caseThatIs("awaiting-approval", bob.desk);
+  await rehearsal.decide(bob, waiting);
+  await rehearsal.until("a run", bob.desk, ([only]) => only?.status === "running");
+  await stopRuns();
+  const parked = await rehearsal.caseThatIs("closed", bob.desk);
+  expect(parked).toMatchObject({ outcome: "parked" });
+  await requestResume(parked, bob.desk.identity, "it was stopped by mistake", bob.desk);
+  expect(await rehearsal.caseThatIs("closed", bob.desk)).toMatchObject({ outcome: "fixed" });
+  expect((await look(alice, id)).MetadataOptions?.HttpTokens).toBe("required");
+  expect(await rehearsal.auditIsWhole(bob.desk)).toMatchObject({ flaws: [] });
+});
+
+test("an undo is planned and done however many of them were denied before", async () => {
+  const id = await launch(alice);
+  await rehearsal.decide(bob, await rehearsal.caseThatIs("awaiting-approval", bob.desk));
+  await rehearsal.caseThatIs("closed", bob.desk);
+  for (const verdict of ["deny", "deny", "deny", "deny", "deny", "approve"] as const) {
+    await rehearsal.world.clock.advance(60_000);
+    await rehearsal.undo(alice, await rehearsal.caseThatIs("closed", bob.desk));
+    await rehearsal.decide(bob, await rehearsal.caseThatIs("awaiting-approval", bob.desk), verdict);
+  }
+  expect(await rehearsal.caseThatIs("closed", bob.desk)).toMatchObject({ outcome: "undone" });
+  expect((await look(alice, id)).MetadataOptions?.HttpTokens).toBe("optional");
+});
+
+test("a thousand steps of a run are shown at once, by a process that knew nothing of it", async () => {
+  const { id } = await openBigCase(rehearsal.laptop, 600);
+  const { planHash = "" } = (await bob.desk.cases.find(id)) ?? {};
+  const { steps } = await viewRun(bob.desk.plans, { caseId: id, planHash }, { count: 1_000 });
+  expect(steps).toHaveLength(600);
+});
