@@ -3,6 +3,7 @@ import { patternIndex } from "@watchkeeper/event-pattern/pattern-index";
 import { eventOf } from "./event-corpus/events.ts";
 import { ruleOf } from "./event-corpus/rules.ts";
 import type { Bench } from "./main.ts";
+import { higher, lower, type Measure } from "./report/measure.ts";
 
 /** Events a second on one core; for 10 rules none is set. */
 const targets: Readonly<Record<number, number>> = { 100: 500_000, 1000: 120_000 };
@@ -12,34 +13,26 @@ const runs = 3;
 
 export const bench: Bench = {
   does: "how many parsed events of some 900 bytes a second an index of 10, 100 and 1,000 patterns takes",
+  how: `${eventCount.toLocaleString("en")} events; the best of ${runs} runs`,
   run: () => {
     const events = Array.from({ length: eventCount }, (_, n) => eventOf(n));
-    const bytes = events.reduce((sum, event) => sum + JSON.stringify(event).length, 0) / eventCount;
-    console.log(`${eventCount} events, ${Math.round(bytes)} bytes on average; the best of ${runs} runs`);
-    console.log("   rules     index of them   events/s       target   matches per event");
-    for (const count of [10, 100, 1_000]) measure(count, events);
+    return [10, 100, 1_000].flatMap((count) => measure(count, events));
   },
 };
 
-function measure(count: number, events: readonly object[]): void {
+function measure(count: number, events: readonly object[]): readonly Measure[] {
   const rules = Array.from({ length: count }, (_, n) => ({ pattern: ruleOf(n), value: n }));
   const began = performance.now();
   const index = patternIndex(rules);
   const buildMs = performance.now() - began;
   const matches = agreed(rules, events, index);
   const rates = Array.from({ length: runs }, () => rateOf(index, events));
-  const target = targets[count];
-  console.log(
-    [
-      String(count).padStart(8),
-      `${buildMs.toFixed(1)} ms`.padStart(18),
-      Math.round(Math.max(...rates))
-        .toLocaleString("en")
-        .padStart(11),
-      (target?.toLocaleString("en") ?? "-").padStart(13),
-      (matches / events.length).toFixed(2).padStart(20),
-    ].join(""),
-  );
+  const among = `${count.toLocaleString("en")} patterns`;
+  return [
+    higher(`events among ${among}`, Math.max(...rates), "a second", targets[count]),
+    lower(`index of ${among}`, buildMs, "ms"),
+    lower(`matches among ${among}`, matches / events.length, "an event"),
+  ];
 }
 
 function rateOf(index: { match(event: object): unknown[] }, events: readonly object[]): number {

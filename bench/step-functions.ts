@@ -4,6 +4,7 @@ import type { World } from "@watchkeeper/sim/kernel/world";
 import { iam } from "@watchkeeper/sim/services/iam/service";
 import { stepfunctions } from "@watchkeeper/sim/services/stepfunctions/service";
 import type { Bench } from "./main.ts";
+import { higher, lower } from "./report/measure.ts";
 
 const account = "111122223333";
 const region = "us-east-1";
@@ -47,18 +48,15 @@ const map = {
 
 export const bench: Bench = {
   does: "how fast state machines run: Pass and Choice states a second, and a distributed Map of 10,000 items",
+  how: `the best of ${runs} runs, in the embedded AWS`,
   run: async () => {
     const transitions = 2 * rounds + 2;
     const loopMs = await best(loop, String(rounds));
     const mapMs = await best(map, String(items));
-    console.log(`the best of ${runs} runs, in the embedded AWS`);
-    console.log("                                             measured         target");
-    report(
-      "Pass/Choice transitions a second",
-      (transitions / loopMs) * 1_000,
-      `>= ${format(targets.transitions)}`,
-    );
-    report(`distributed Map of ${format(items)} items, ms`, mapMs, `< ${format(targets.mapMs)}`);
+    return [
+      higher("Pass and Choice transitions", (transitions / loopMs) * 1_000, "a second", targets.transitions),
+      lower(`distributed Map of ${items.toLocaleString("en")} items`, mapMs, "ms", targets.mapMs),
+    ];
   },
 };
 
@@ -107,8 +105,3 @@ function call(world: World, service: string, operation: string, input: unknown):
   };
   return world.call({ principal: root, service, operation, account, region, input });
 }
-
-const format = (value: number): string => Math.round(value).toLocaleString("en");
-
-const report = (what: string, measured: number, target: string): void =>
-  console.log(`${what.padEnd(42)}${format(measured).padStart(11)}${target.padStart(15)}`);

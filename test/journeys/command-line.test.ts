@@ -172,6 +172,8 @@ describe("a plan of 60 steps, at a terminal", () => {
   });
 
   test("is undone, and its progress is told in a few lines: exit code 0", async () => {
+    // By then AWS shows for certain what is to be taken back.
+    await type("clock advance 2m");
     await type(`undo ${big.id} --reason back`);
     const { code, out } = await approve("bob");
     expect([code, out]).toEqual([0, expect.stringContaining("100 %  58 of 58 done")]);

@@ -36,6 +36,7 @@ const terminal: Journey = async (watch) => {
   await rehearsal.until("undone", bob.desk, ([one]) => one?.outcome === "undone");
   await caseStory(rehearsal.laptop, bob.desk, (await closed()).id);
   await bob.desk.switches.set(true, bob.desk.identity, "a drill");
+  await bob.desk.switches.halt();
   const { hub, names } = rehearsal.laptop.deployment;
   const anchor = { FunctionName: names.function("anchor-audit") };
   for (const _day of [1, 2]) await rehearsal.asAdministrator(hub.account, "lambda", "Invoke", anchor);

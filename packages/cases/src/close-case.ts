@@ -71,7 +71,7 @@ export async function closeCase(
   const isUndo = run ? run.undoes !== undefined : found.asked?.what === "undo";
   const kept = isUndo ? afterUndo(found, end) : end;
   const closedAt = deps.clock.now().toISOString();
-  const note = kept.note === undefined ? {} : { note: kept.note };
+  const note: Readonly<Record<string, string>> = kept.note === undefined ? {} : { note: kept.note };
   await deps.cases.update(
     found.id,
     {

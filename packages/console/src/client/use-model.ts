@@ -1,9 +1,9 @@
+import { systemClock } from "@watchkeeper/core/system-clock";
 import { useEffect, useMemo, useReducer } from "preact/hooks";
 import { type Action, type Model, nothingYet, reduce } from "../model.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
 import type { Push } from "../wire.ts";
 import { server } from "./ask-server.ts";
-import { wait } from "./wait.ts";
 
 /** How soon what is shown is read again while something moves, in milliseconds: a case with a big plan is a long story. */
 const againMs = 200;
@@ -23,8 +23,8 @@ export function useModel(shown: string | undefined): readonly [Model, (action: A
   const { moves } = model;
   const isOver = shown !== undefined && isSettled(model, shown);
   const isBig = shown !== undefined && (model.stories[shown]?.run?.header.steps ?? 0) > manySteps;
-  const readStory = useMemo(() => oneAtATime(wait), [shown]);
-  const readChat = useMemo(() => oneAtATime(wait), []);
+  const readStory = useMemo(() => oneAtATime(systemClock), [shown]);
+  const readChat = useMemo(() => oneAtATime(systemClock), []);
   useEffect(() => {
     if (shown === undefined || moves === 0 || isOver) return;
     readStory(

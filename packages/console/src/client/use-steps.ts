@@ -1,10 +1,10 @@
+import { systemClock } from "@watchkeeper/core/system-clock";
 import type { StepGroup, StepView } from "@watchkeeper/plans/run-view";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { oneAtATime } from "../one-at-a-time.ts";
 import type { CaseStory } from "../wire.ts";
 import { groupOf } from "../words.ts";
 import { server } from "./ask-server.ts";
-import { wait } from "./wait.ts";
 
 /** How many steps stand on a page. */
 const perPage = 50;
@@ -36,13 +36,14 @@ export function useSteps(id: string, run: NonNullable<CaseStory["run"]>): ShownS
   const newest = useRef(wanted);
   newest.current = wanted;
   // What a person asks for does not wait for what is read again.
-  const ask = useMemo(() => oneAtATime(wait), [wanted]);
+  const ask = useMemo(() => oneAtATime(systemClock), [wanted]);
   const isWhole = run.steps.length >= run.header.steps;
   useEffect(() => {
     if (isWhole) return;
     ask(async () => {
-      const { steps } = await server.steps(id, count, only);
-      if (newest.current === wanted) setRead({ of, steps });
+      const { hash, steps } = await server.steps(id, count, only);
+      // The case may have another plan by now, and the person another wish.
+      if (hash === run.hash && newest.current === wanted) setRead({ of, steps });
     }, againMs);
   }, [wanted, run.head.v, isWhole]);
 

@@ -1,5 +1,5 @@
 /** A bucket's size, and how many tokens come back in a second. */
-interface Rate {
+export interface Rate {
   readonly size: number;
   readonly perSecond: number;
 }
@@ -9,7 +9,7 @@ interface Rate {
  * Functions: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html. Other services' quotas lie far
  * above what one world asks for.
  */
-function rateOf(service: string, operation: string): Rate | undefined {
+export function rateOf(service: string, operation: string): Rate | undefined {
   if (service === "stepfunctions") return ofStepFunctions[operation];
   if (service !== "ec2") return undefined;
   return ofEc2[operation] ?? (/^(Describe|Get|List)/.test(operation) ? reads : writes);
