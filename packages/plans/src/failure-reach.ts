@@ -2,13 +2,13 @@ import type { Front } from "./front.ts";
 import type { Facts } from "./graph.ts";
 import { hasEnded, type StepState } from "./ledger.ts";
 import type { PlanTerms } from "./plan.ts";
+import type { Survey } from "./survey.ts";
 
 /** What of a plan says how far a failure reaches. */
 export type Course = Pick<PlanTerms, "onFailure" | "maxFailures">;
 
 /** How far the failures of a run reach. */
 export interface FailureReach {
-  readonly hasFailed: boolean;
   /** The pending steps that are never begun. */
   readonly skipped: ReadonlySet<number>;
   /** The last wave that may begin now: all before it have ended, and parked steps are not too many. */
@@ -25,21 +25,14 @@ const all = Number.POSITIVE_INFINITY;
  */
 export function failureReach(
   front: Front,
+  { failed, doubtful, hasPending }: Survey,
   facts: Facts,
   { onFailure, maxFailures = 0 }: Course,
 ): FailureReach {
-  const failed: number[] = [];
-  const doubtful: number[] = [];
-  for (let step = 0; step < front.forth.length; step++) {
-    const state = front.forth[step]?.state;
-    if (isFailure(state)) failed.push(step);
-    if (isFailure(state) || state === "parked") doubtful.push(step);
-  }
   const limit = (steps: readonly number[]) =>
     onFailure === "stop" && steps.length > 0 ? none : waveThatFails(steps, facts, maxFailures);
-  const hasFailed = failed.length > 0;
-  const skipped = hasFailed ? skips(front, facts, limit(failed)) : new Set<number>();
-  return { hasFailed, skipped, lastWave: Math.min(limit(doubtful), lastOpenWave(front, facts, skipped)) };
+  const skipped = failed.length > 0 && hasPending ? skips(front, facts, limit(failed)) : new Set<number>();
+  return { skipped, lastWave: Math.min(limit(doubtful), lastOpenWave(front, facts, skipped)) };
 }
 
 /** The wave with which the failures are more than the plan allows: no later one opens. */
@@ -61,7 +54,8 @@ function skips({ forth }: Front, { order, needs, waves }: Facts, lastWave: numbe
 }
 
 /** The first wave of which something has not ended. A parked step has ended for its wave. */
-function lastOpenWave({ forth }: Front, { waves }: Facts, skipped: ReadonlySet<number>): number {
+function lastOpenWave({ forth }: Front, { waves, lastWave }: Facts, skipped: ReadonlySet<number>): number {
+  if (lastWave === 0) return all;
   let first = all;
   for (let step = 0; step < forth.length; step++) {
     const wave = waves[step] ?? 0;

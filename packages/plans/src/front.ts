@@ -24,18 +24,30 @@ export interface Front {
   readonly back: readonly (Mark | undefined)[];
 }
 
-const fresh: Mark = { state: freshLine.state, effect: false, nextAt: 0 };
+/** The marks that are due at no time: most marks are one of these few, and lie close together. */
+const undated = new Map<StepState, readonly [without: Mark, withEffect: Mark]>();
+
+/** The mark of a way. */
+export function markOf(state: StepState, effect: boolean, nextAt: number): Mark {
+  if (nextAt > 0) return { state, effect, nextAt };
+  let known = undated.get(state);
+  if (known === undefined) {
+    known = [
+      { state, effect: false, nextAt: 0 },
+      { state, effect: true, nextAt: 0 },
+    ];
+    undated.set(state, known);
+  }
+  return known[effect ? 1 : 0];
+}
+
+const markOfLine = ({ state, effect = false, nextAt }: Line): Mark =>
+  markOf(state, effect, nextAt === undefined ? 0 : Date.parse(nextAt));
 
 /** The front of a run before anything happened. */
 export const freshFront = (steps: number): Front => ({
-  forth: new Array<Mark>(steps).fill(fresh),
+  forth: new Array<Mark>(steps).fill(markOf(freshLine.state, false, 0)),
   back: new Array<undefined>(steps).fill(undefined),
-});
-
-const markOf = ({ state, effect = false, nextAt }: Line): Mark => ({
-  state,
-  effect,
-  nextAt: nextAt === undefined ? 0 : Date.parse(nextAt),
 });
 
 /** The front after some steps have moved. */
@@ -47,10 +59,10 @@ export function frontAfter(
   // Ways back are rare: where none has moved, none is copied.
   let back: (Mark | undefined)[] | undefined;
   for (const [step, record] of moves) {
-    forth[step] = markOf(record.forth);
+    forth[step] = markOfLine(record.forth);
     if (record.back === undefined && front.back[step] === undefined) continue;
     back ??= front.back.slice();
-    back[step] = record.back && markOf(record.back);
+    back[step] = record.back && markOfLine(record.back);
   }
   return { forth, back: back ?? front.back };
 }
@@ -64,13 +76,6 @@ export const stands = ({ forth, back }: Front, step: number): boolean => {
 /** Something of a step is under way, there or back. */
 export const isUnderWay = ({ forth, back }: Front, step: number): boolean =>
   isInFlight(forth[step]?.state ?? "pending") || isInFlight(back[step]?.state ?? "pending");
-
-/** Nothing of a step is under way, there or back. */
-export const isQuiet = ({ forth, back }: Front, step: number): boolean => {
-  const there = forth[step]?.state ?? "pending";
-  const mark = back[step];
-  return hasEnded(there) && (mark === undefined || hasEnded(mark.state));
-};
 
 /** How many steps are where: what people see of a run at a glance. */
 export interface Progress {

@@ -7,6 +7,8 @@ export interface Facts {
   readonly needs: readonly (readonly number[])[];
   readonly neededBy: readonly (readonly number[])[];
   readonly waves: readonly number[];
+  /** The number of the last wave: 0 where there is only one. */
+  readonly lastWave: number;
   readonly undoable: readonly boolean[];
   /** For each step, the number of the first one that changes the same resource. */
   readonly resources: readonly number[];
@@ -26,6 +28,7 @@ export function factsOf(pages: readonly PlanPage[]): Facts {
     needs,
     neededBy,
     waves: entries.map(({ wave }) => wave),
+    lastWave: entries.reduce((last, { wave }) => Math.max(last, wave), 0),
     undoable: entries.map(({ isUndoable }) => isUndoable),
     resources: entries.map(({ shares }, step) => shares ?? step),
     keeps: entries.map(({ keeps }) => keeps),

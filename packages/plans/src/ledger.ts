@@ -69,14 +69,13 @@ export const freshLine: Line = { state: "pending" };
 /** A step before anything happened. */
 export const freshRecord = (stepId: string): StepRecord => ({ stepId, forth: freshLine });
 
-const inFlight: ReadonlySet<StepState> = new Set(["intended", "unknown", "paging", "sent"]);
-
 /** Something of it is under way in the cloud. */
-export const isInFlight = (state: StepState): boolean => inFlight.has(state);
+export const isInFlight = (state: StepState): boolean =>
+  state === "sent" || state === "paging" || state === "intended" || state === "unknown";
 /** It is as wanted. */
 export const isGood = (state: StepState): boolean => state === "done" || state === "satisfied";
 /** Nothing more happens to it by itself. */
-export const hasEnded = (state: StepState): boolean => state !== "pending" && !inFlight.has(state);
+export const hasEnded = (state: StepState): boolean => state !== "pending" && !isInFlight(state);
 
 /** Where a step stands, for people: a step that is put back says so. */
 export type ShownState = StepState | "compensating" | "compensated";

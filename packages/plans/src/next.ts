@@ -2,6 +2,7 @@ import { type Course, failureReach } from "./failure-reach.ts";
 import type { Front, Mark } from "./front.ts";
 import type { Facts } from "./graph.ts";
 import { isGood, isInFlight, type Way } from "./ledger.ts";
+import { survey } from "./survey.ts";
 import { waysBack } from "./ways-back.ts";
 
 /** A step by its number, and the way on which it is worked on. */
@@ -35,15 +36,17 @@ export const never = Number.POSITIVE_INFINITY;
  */
 export function next(front: Front, facts: Facts, course: Course, now: number): Next {
   const { forth, back } = front;
-  const { hasFailed, skipped, lastWave } = failureReach(front, facts, course);
+  const seen = survey(front);
+  const { skipped, lastWave } = failureReach(front, seen, facts, course);
   const agenda = new Agenda(facts, now);
-  for (let step = 0; step < forth.length; step++) {
+  for (const step of seen.underWay) {
     agenda.underWay(step, "forth", forth[step]);
     agenda.underWay(step, "back", back[step]);
   }
-  for (const step of course.onFailure === "undo" && hasFailed ? waysBack(front, facts, skipped) : [])
+  const isUndone = course.onFailure === "undo" && seen.failed.length > 0;
+  for (const step of isUndone ? waysBack(front, facts, skipped) : [])
     agenda.mayBegin(step, "back", back[step]?.nextAt);
-  for (let step = 0; step < forth.length; step++) {
+  for (let step = 0; seen.hasPending && step < forth.length; step++) {
     const mark = forth[step];
     if (mark?.state !== "pending" || (facts.waves[step] ?? 0) > lastWave || skipped.has(step)) continue;
     if (areAllGood(facts.needs[step], forth)) agenda.mayBegin(step, "forth", mark.nextAt);

@@ -21,6 +21,8 @@ export type LedgerFate = "works" | "lost-after" | "lost-before";
 /** Who holds which resource, until when (milliseconds). */
 export type Leases = Map<string, { readonly run: string; readonly until: number }>;
 
+const lost = () => new WatchkeeperError("TimeoutError", "unavailable", "timed out");
+
 /** A run's store in memory: for the engine's own tests. */
 export class MemoryRuns implements RunStore {
   readonly ref: RunRef;
@@ -98,8 +100,7 @@ export class MemoryRuns implements RunStore {
   async commit(run: OpenRun, commit: Commit): Promise<Committed> {
     if (run.head.v !== this.#run.head.v) throw movedOn(run.ref);
     const fate = this.fate(commit);
-    const lost = new WatchkeeperError("TimeoutError", "unavailable", "timed out");
-    if (fate === "lost-before") throw lost;
+    if (fate === "lost-before") throw lost();
     const own = runId(run.ref);
     const heldByOthers = [...(commit.take?.keys() ?? [])].filter((resource) => {
       const lease = this.leases.get(resource);
@@ -113,7 +114,7 @@ export class MemoryRuns implements RunStore {
     for (const [step, record] of commit.moves) this.lines.set(step, record);
     this.#run = afterCommit(run, commit);
     if (commit.entry) this.audit.push(commit.entry);
-    if (fate === "lost-after") throw lost;
+    if (fate === "lost-after") throw lost();
     return { run: this.#run };
   }
 }
