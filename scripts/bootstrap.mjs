@@ -31,7 +31,8 @@ const words = ["exec", "--yes", "--loglevel=error", `--package=node@${node}`, `-
 const install = spawnSync(
   process.execPath,
   [npmCli, ...words, "--", "npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"],
-  { cwd: root, stdio: ["ignore", "inherit", "inherit"] },
+  // What a command tells a program, it tells on its standard output.
+  { cwd: root, stdio: ["ignore", process.stderr, "inherit"] },
 );
 if (install.status !== 0) {
   console.error(
