@@ -3,9 +3,8 @@ import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { sfnExecutions, startOperations } from "@watchkeeper/aws/executions";
 import { awsExecutor } from "@watchkeeper/aws/executor";
 import { quarantineOperations, sqsQuarantine } from "@watchkeeper/aws/quarantine";
-import { postponeOperations, sqsPostpone } from "@watchkeeper/aws/queue";
+import { sendAgainOperations, sqsSendAgain } from "@watchkeeper/aws/queue";
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
-import { WatchkeeperError } from "@watchkeeper/core/error";
 import { eachMessage, sqsEvent } from "@watchkeeper/lambda/batch";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { logOf } from "@watchkeeper/lambda/log";
@@ -34,12 +33,12 @@ export const onEvent = handlerFor({
     ...caseStoreOperations.update,
     ...startOperations,
     ...quarantineOperations,
-    ...postponeOperations,
+    ...sendAgainOperations,
   ],
   deps: (env, runtime) => ({
     runtime,
     log: logOf(runtime, "on-event"),
-    postpone: sqsPostpone(runtime, env.EVENTS_QUEUE_URL),
+    sendAgain: sqsSendAgain(runtime, env.EVENTS_QUEUE_URL),
     react: {
       config: reactionConfig(config, env.SPOKE_ACT_ROLE),
       executor: awsExecutor(runtime, { read: env.SPOKE_READ_ROLE, act: env.SPOKE_ACT_ROLE }),
@@ -49,20 +48,14 @@ export const onEvent = handlerFor({
       clock: runtime.clock,
     },
   }),
-  run: ({ Records }, { runtime, react, postpone, log }) =>
+  run: ({ Records }, { runtime, react, sendAgain, log }) =>
     eachMessage(
       runtime,
       Records,
       async (message) => {
         const reaction = await reactToEvent(message.body, react);
         log("event", { messageId: message.messageId, ...reaction });
-        if (reaction.result !== "later") return;
-        await postpone(message.receiptHandle, reaction.seconds);
-        throw new WatchkeeperError(
-          "NotSettledYet",
-          "unavailable",
-          `${reaction.why}; the event comes again in ${reaction.seconds} s.`,
-        );
+        if (reaction.result === "later") await sendAgain(message.body, reaction.seconds);
       },
       (message, error) => log("event comes again", { messageId: message.messageId, error: String(error) }),
     ),

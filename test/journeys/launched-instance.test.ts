@@ -1,5 +1,6 @@
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { clientConfig } from "@watchkeeper/aws/client-config";
+import { sqs } from "@watchkeeper/sim/services/sqs/service";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   account,
@@ -238,6 +239,39 @@ describe("events", () => {
     })) as { Messages: { Body: string; MessageAttributes: { ERROR_CODE: { StringValue: string } } }[] };
     expect(Messages[0]?.Body).toContain(id);
     expect(Messages[0]?.MessageAttributes.ERROR_CODE.StringValue).toBe("NO_PERMISSIONS");
+  });
+
+  test("that wait for AWS to show what they tell of use up none of the receives that failures need", async () => {
+    await launch(alice);
+    await asked();
+    const [event] = rehearsal.apiCalls();
+    const text = JSON.stringify(event).replaceAll(/i-[0-9a-f]{17}/g, "i-00000000000000000");
+    const { hub, names } = rehearsal.laptop.deployment;
+    let most = 0;
+    rehearsal.world.observe(() => {
+      const queue = rehearsal.world.stateOf(sqs, hub.account, hub.region).queues.get(names.eventsQueue);
+      for (const { receives } of queue?.messages ?? []) most = Math.max(most, receives);
+    });
+    await rehearsal.deliver(
+      JSON.stringify({
+        ...JSON.parse(text),
+        id: "unseen",
+        detail: { ...JSON.parse(text).detail, eventID: "unseen" },
+      }),
+    );
+    await rehearsal.world.clock.advance(10 * 60_000);
+    expect(most).toBe(1);
+    expect(await bob.desk.cases.list()).toHaveLength(1);
+  });
+
+  test("that are told again cost no look at the cloud", async () => {
+    await launch(alice);
+    await asked();
+    const reads = () => rehearsal.requests("ec2", "DescribeInstances").length;
+    const before = reads();
+    for (const event of rehearsal.apiCalls()) await rehearsal.deliver(JSON.stringify(event));
+    await rehearsal.world.clock.advance(60_000);
+    expect(reads()).toBe(before);
   });
 
   test("older than the limit are recorded, and not acted upon", async () => {

@@ -1,10 +1,7 @@
-import { ChangeMessageVisibilityCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Runtime } from "@watchkeeper/core/runtime";
 import { clientConfig } from "./client-config.ts";
 import { fromSdk } from "./errors.ts";
-
-/** The permissions that this needs. */
-export const postponeOperations = ["sqs:ChangeMessageVisibility"] as const;
 
 /** Puts a message off: it comes again after so many seconds, instead of after the queue's visibility timeout. */
 export function sqsPostpone(
@@ -23,6 +20,36 @@ export function sqsPostpone(
       );
     } catch (error) {
       throw fromSdk(error, "sqs:ChangeMessageVisibility");
+    }
+  };
+}
+
+/** The permissions that sending again needs. */
+export const sendAgainOperations = ["sqs:SendMessage to events"] as const;
+
+/** As long as SQS delays a message (SQS Developer Guide, "Amazon SQS delay queues"). */
+const longestDelaySeconds = 900;
+
+/**
+ * Sends a message again, after so many seconds: what waits uses up none of the receives that its failures need. It may
+ * come sooner than asked for, and is sent again then.
+ */
+export function sqsSendAgain(
+  runtime: Runtime,
+  queueUrl: string,
+): (body: string, seconds: number) => Promise<void> {
+  const sqs = new SQSClient(clientConfig(runtime));
+  return async (body, seconds) => {
+    try {
+      await sqs.send(
+        new SendMessageCommand({
+          QueueUrl: queueUrl,
+          MessageBody: body,
+          DelaySeconds: Math.min(longestDelaySeconds, seconds),
+        }),
+      );
+    } catch (error) {
+      throw fromSdk(error, "sqs:SendMessage to the events queue");
     }
   };
 }

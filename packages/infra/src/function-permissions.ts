@@ -23,8 +23,8 @@ const needs: Readonly<Record<string, (names: Names, at: Addresses) => Need>> = {
     actions: ["sqs:SendMessage"],
     resources: [at.queue(names.quarantineQueue)],
   }),
-  "sqs:ChangeMessageVisibility": (names, at) => ({
-    actions: ["sqs:ChangeMessageVisibility"],
+  "sqs:SendMessage to events": (names, at) => ({
+    actions: ["sqs:SendMessage"],
     resources: [at.queue(names.eventsQueue)],
   }),
   "sqs:SendMessage to chat": (names, at) => ({

@@ -39,6 +39,8 @@ export async function reactToEvent(body: string, deps: ReactDeps): Promise<React
   if (recognition.is === "unwanted") return { result: "unwanted" };
   const { known } = recognition;
   if (isSelfCaused(envelope, deps.config.actRole)) return { result: "self-caused" };
+  // A fact that is told again costs no look.
+  if (await isKnown(envelope, known, deps)) return { result: "duplicate" };
 
   const { findings, unsettled } = await lookAt(known, deps);
   const ageMs = deps.clock.now().getTime() - Date.parse(envelope.time);
@@ -78,6 +80,16 @@ const settledFindings = (
 /** The id of the case that an occurrence opens in an account: the same fact told twice has the same. */
 export const caseIdOf = (account: string, region: string, occurrence: string): string =>
   `c-${hashOf({ account, region, occurrence }).slice(0, 12)}`;
+
+/** Whether an event's case is on record, with all that follows from it started. */
+async function isKnown(
+  { account, region }: EventEnvelope,
+  { definition, event }: KnownEvent,
+  { cases }: Pick<ReactDeps, "cases">,
+): Promise<boolean> {
+  const found = await cases.find(caseIdOf(account, region, definition.occurrence(event)));
+  return found !== undefined && (found.executionArn !== undefined || found.status === "closed");
+}
 
 async function openCase(
   envelope: EventEnvelope,
