@@ -60,3 +60,11 @@ test("a thousand steps of a run are shown at once, by a process that knew nothin
   const { steps } = await viewRun(bob.desk.plans, { caseId: id, planHash }, { count: 1_000 });
   expect(steps).toHaveLength(600);
 });
+
+test.fails("plans that were let pass together and pass the hour's limit when they start: people are asked, nothing is dropped", async () => {
+  for (const steps of [10, 9, 8, 7, 6, 5, 4, 3]) await openBigCase(rehearsal.laptop, steps);
+  await rehearsal.world.clock.advance(600_000);
+  const cases = await bob.desk.cases.list();
+
+  expect(cases.map(({ outcome }) => outcome)).not.toContain("held");
+});
