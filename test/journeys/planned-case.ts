@@ -26,7 +26,7 @@ export const arnOf = (id: string) => `arn:aws:ec2:${there.region}:${there.accoun
  */
 export async function openPlannedCase(laptop: Laptop, plan: Plan): Promise<void> {
   const { hub, names } = laptop.deployment;
-  const runtime = await administrator(laptop, hub.account);
+  const runtime = await administrator(laptop, hub.account, `planner-${plan.caseId}`);
   const tables = dynamoTables(runtime, names.table);
   const cases = dynamoCaseStore(tables, laptop.world.clock);
   const { opened, event, finding } = storyOf(plan, laptop.world.clock.now());
@@ -116,8 +116,7 @@ export const asRoot = async (
 ) => world.call({ principal: root(account), service, operation, account, region: there.region, input });
 
 /** A runtime of somebody who may do everything in an account. */
-async function administrator(laptop: Laptop, account: string): Promise<Runtime> {
-  const UserName = "planner";
+async function administrator(laptop: Laptop, account: string, UserName: string): Promise<Runtime> {
   const iam = (operation: string, input: object) =>
     asRoot(laptop, account, "iam", operation, { UserName, ...input });
   await iam("CreateUser", {});

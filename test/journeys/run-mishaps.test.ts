@@ -60,3 +60,43 @@ test("a thousand steps of a run are shown at once, by a process that knew nothin
   const { steps } = await viewRun(bob.desk.plans, { caseId: id, planHash }, { count: 1_000 });
   expect(steps).toHaveLength(600);
 });
+
+test.fails("plans that were let pass together and pass the hour's limit when they start: people are asked, nothing is dropped", async () => {
+  for (const steps of [10, 9, 8, 7, 6, 5, 4, 3]) await openBigCase(rehearsal.laptop, steps);
+  await rehearsal.world.clock.advance(600_000);
+  const cases = await bob.desk.cases.list();
+
+  expect(cases.map(({ outcome }) => outcome)).not.toContain("held");
+});
+
+test("who may only call plan-case cannot have a case end as if nothing had been done", async () => {
+  await launch(alice);
+  const waiting = await rehearsal.caseThatIs("awaiting-approval", bob.desk);
+  await rehearsal.decide(bob, waiting);
+  await rehearsal.until("a run", bob.desk, ([only]) => only?.status === "running");
+  const { hub, names } = rehearsal.laptop.deployment;
+  await rehearsal.asAdministrator(hub.account, "lambda", "Invoke", {
+    FunctionName: names.function("plan-case"),
+    Payload: Buffer.from(JSON.stringify({ caseId: waiting.id, what: "undo" })),
+  });
+  expect(await rehearsal.caseThatIs("closed", bob.desk)).toMatchObject({ outcome: "fixed" });
+});
+
+test("a run that ended well after its execution was given up is closed as what it did when somebody resumes it", async () => {
+  await launch(alice);
+  const waiting = await rehearsal.caseThatIs("awaiting-approval", bob.desk);
+  await rehearsal.decide(bob, waiting);
+  await rehearsal.until("a run", bob.desk, ([only]) => only?.status === "running");
+  const { hub, names } = rehearsal.laptop.deployment;
+  await rehearsal.asAdministrator(hub.account, "lambda", "Invoke", {
+    FunctionName: names.function("close-case"),
+    Payload: Buffer.from(JSON.stringify({ caseId: waiting.id, error: { Error: "States.TaskFailed" } })),
+  });
+  await rehearsal.world.clock.advance(600_000);
+  const [parked] = await bob.desk.cases.list();
+  expect(parked).toMatchObject({ outcome: "parked" });
+  if (!parked) throw new Error("no case");
+  await requestResume(parked, bob.desk.identity, "it was given up too early", bob.desk);
+  await rehearsal.world.clock.advance(600_000);
+  expect((await bob.desk.cases.list())[0]).toMatchObject({ outcome: "fixed" });
+});

@@ -27,8 +27,9 @@ export interface RunChain {
   /** What its first record continues. */
   readonly id: string;
   readonly planHash: string;
-  /** What the run itself says of its newest record; undefined where the run is gone. */
+  /** What the run itself says of its newest record, before its records were read and after; undefined where it is gone. */
   readonly head: AuditHead | undefined;
+  readonly since: AuditHead | undefined;
   readonly records: readonly AuditRecord[];
 }
 

@@ -11,20 +11,24 @@ export interface AuditReport {
   readonly flaws: readonly AuditFlaw[];
 }
 
-/** Verifies every case's chain, and all of them against the anchors. */
+/** Verifies every case's chain, and all of them against the anchors; cases and runs may go on meanwhile. */
 export async function verifyAudit(deps: {
-  readonly cases: Pick<CaseStore, "list" | "audit">;
+  readonly cases: Pick<CaseStore, "list" | "find" | "audit">;
   readonly anchors: Pick<AnchorStore, "list">;
-  readonly chains: (found: Case) => Promise<readonly RunChain[]>;
+  readonly chains: (found: Pick<Case, "id" | "plans">) => Promise<readonly RunChain[]>;
 }): Promise<AuditReport> {
   const chains = new Map<string, readonly AuditRecord[]>();
   const flaws: AuditFlaw[] = [];
   let records = 0;
   for (const found of await deps.cases.list()) {
     const own = await deps.cases.audit(found.id);
-    const runs = await deps.chains(found);
+    const since = (await deps.cases.find(found.id))?.audit;
+    const runs = await deps.chains({ id: found.id, plans: plansOf(found, own) });
     chains.set(found.id, own);
-    flaws.push(...verifyChain(found.id, own, found.audit), ...runs.flatMap((run) => verifyRun(run, own)));
+    flaws.push(
+      ...verifyGrowing(found.id, own, found.audit, since),
+      ...runs.flatMap((run) => verifyRun(run, own)),
+    );
     records += own.length + runs.reduce((sum, run) => sum + run.records.length, 0);
   }
   const anchors = await deps.anchors.list();
@@ -32,9 +36,33 @@ export async function verifyAudit(deps: {
   return { cases: chains.size, records, anchors: anchors.length, flaws };
 }
 
+/** The plans that a case names, and those that its records tell of: whoever takes one out of the case hides no run. */
+const plansOf = ({ plans }: Case, own: readonly AuditRecord[]): string[] => [
+  ...new Set([
+    ...plans,
+    ...own.flatMap(({ type, data: { planHash } }) =>
+      type === "plan made" && typeof planHash === "string" ? [planHash] : [],
+    ),
+  ]),
+];
+
+/** Verifies a chain whose head was read before its records, and again after them: it may have grown meanwhile. */
+function verifyGrowing(
+  id: string,
+  records: readonly AuditRecord[],
+  head: AuditHead,
+  since: AuditHead = head,
+): readonly AuditFlaw[] {
+  const last = records.at(-1);
+  const known = records.find(({ seq }) => seq === head.seq);
+  const hasGrown = last !== undefined && last.seq > head.seq && last.seq <= since.seq;
+  const holdsHead = head.seq === 0 || known?.hash === head.hash;
+  return verifyChain(id, records, hasGrown && holdsHead ? last : head);
+}
+
 /** A run's chain must be whole, and hold the record that its case was closed with. */
 function verifyRun(
-  { id, planHash, head, records }: RunChain,
+  { id, planHash, head, since, records }: RunChain,
   own: readonly AuditRecord[],
 ): readonly AuditFlaw[] {
   if (head === undefined)
@@ -43,7 +71,7 @@ function verifyRun(
   const told = closings.flatMap((run) => (isHead(run) ? [run] : []));
   const rewritten = told.find(({ seq, hash }) => seq > 0 && records[seq - 1]?.hash !== hash);
   return [
-    ...verifyChain(id, records, head),
+    ...verifyGrowing(id, records, head, since),
     ...(rewritten
       ? [
           {

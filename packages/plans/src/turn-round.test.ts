@@ -91,6 +91,11 @@ describe("an undo", () => {
     expect(undo?.steps.map(({ id }) => id)).toEqual(["undo-a", "undo-c"]);
   });
 
+  test("takes back what a run that was left had just recorded to send: nobody knows whether it did", () => {
+    const intended = { stepId: "a", forth: { state: "intended" } as const };
+    expect(undoPlan(plan, [intended], new Set(), asked)?.steps.map(({ id }) => id)).toEqual(["undo-a"]);
+  });
+
   test("of a run that changed nothing, or nothing that can be taken back, is no plan", () => {
     expect(
       undoPlan(plan, [{ stepId: "a", forth: { state: "satisfied" } }], new Set(), asked),

@@ -77,7 +77,8 @@ function waysBack(
 
 /** Whether what a step did stands in the cloud, or may. */
 const stands = (record: StepRecord | undefined): boolean =>
-  record?.forth.effect === true && !(record.back && isGood(record.back.state));
+  (record?.forth.effect === true || record?.forth.state === "intended") &&
+  !(record.back && isGood(record.back.state));
 
 /** A step turned round; undefined where nothing can put it back, or where what its way back refers to is lost. */
 function wayBack(step: Step, results: Results): Step | undefined {

@@ -5,7 +5,7 @@ import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { Json } from "@watchkeeper/core/json";
 import { decide, type History, type Mode, modeOfPlan, type Policy } from "@watchkeeper/plans/gate";
 import { makePlan, type Plan, planHash } from "@watchkeeper/plans/plan";
-import { runId } from "@watchkeeper/plans/run";
+import { type RunHead, runId } from "@watchkeeper/plans/run";
 import type { Step } from "@watchkeeper/plans/step";
 import { undoPlan } from "@watchkeeper/plans/undo-plan";
 import { lookAt, recognise } from "./look-at-event.ts";
@@ -78,8 +78,7 @@ async function planFix(caseId: string, deps: PlanDeps): Promise<PlanAnswer> {
 /** Plans the undo of what of the case's plans still stands, under the same gate. */
 async function planUndo(caseId: string, deps: PlanDeps): Promise<PlanAnswer> {
   const { plans, asked } = await existing(caseId, deps.cases);
-  if (asked?.what !== "undo")
-    return stop(caseId, "refused", "nobody has asked for an undo of this case", deps);
+  if (asked?.what !== "undo") return unasked("nobody has asked for an undo of this case");
   const made = await Promise.all(
     plans.map(async (hash) => {
       const plan = await deps.plans.plan(caseId, hash);
@@ -110,40 +109,36 @@ async function planUndo(caseId: string, deps: PlanDeps): Promise<PlanAnswer> {
   return stop(caseId, "refused", "this case's runs left nothing that can be undone", deps);
 }
 
-/** Lets a parked run go on under its hash; whether it still may, the gate says when it starts. */
+/**
+ * Lets a parked run go on under its hash; whether it still may, the gate says when it starts. A run that came to its end
+ * after its execution had been given up is told of once more.
+ */
 async function takeUp(caseId: string, deps: PlanDeps): Promise<PlanAnswer> {
   const { plans, asked, outcomes = {} } = await existing(caseId, deps.cases);
-  const planHash = asked?.what === "resume" ? await parkedAmong(caseId, plans, deps) : undefined;
-  if (planHash === undefined || asked === undefined)
-    return stop(caseId, "refused", "nobody has asked to take this case's run up again", deps);
-  const head = await deps.plans.resume({ caseId, planHash }, asked.by);
+  if (asked?.what !== "resume") return unasked("nobody has asked to take this case's run up again");
+  const runs = await Promise.all(plans.toReversed().map((planHash) => deps.plans.open({ caseId, planHash })));
+  // After the one that has parked, an undo may have been asked for and not begun.
+  const run = runs.find(({ head }) => isLeft(head)) ?? runs.find(({ head }) => head.startedAt !== undefined);
+  if (run === undefined) return stop(caseId, "refused", "this case has no run that was begun", deps);
+  const { planHash } = run.ref;
+  const head = isLeft(run.head) ? await deps.plans.resume(run.ref, asked.by) : run.head;
   await deps.cases.update(
     caseId,
     { planHash, gate: { decision: "proceed", planHash }, outcomes: without(planHash, outcomes) },
     { actor: asked.by, type: "run to go on", data: { planHash } },
   );
-  const runName = `${runId({ caseId, planHash })}.v${head.v}`;
+  const runName = `${runId(run.ref)}.v${head.v}`;
   return { decision: "proceed", planHash, reasons: [`${asked.by} asked for it`], runName };
 }
 
+/** Whether a run has parked, or its execution ended without it. */
+const isLeft = ({ status, outcome, startedAt }: RunHead): boolean =>
+  status === "resumed" || outcome === "parked" || (startedAt !== undefined && status !== "ended");
+
 const without = <T>(key: string, { [key]: _, ...rest }: Readonly<Record<string, T>>) => rest;
 
-/**
- * The newest plan whose run has parked, or whose execution ended without it: after it, an undo may have been asked for
- * and not begun.
- */
-async function parkedAmong(
-  caseId: string,
-  plans: readonly string[],
-  deps: Pick<PlanDeps, "plans">,
-): Promise<string | undefined> {
-  for (const planHash of plans.toReversed()) {
-    const { head } = await deps.plans.open({ caseId, planHash });
-    const wasLeft = head.startedAt !== undefined && head.status !== "ended";
-    if (wasLeft || head.status === "resumed" || head.outcome === "parked") return planHash;
-  }
-  return undefined;
-}
+/** What nobody has asked for changes nothing in the case. */
+const unasked = (note: string): Stop => ({ decision: "stop", outcome: "refused", note });
 
 /** Says in the case why nothing is done: what closes it, closes it with that. */
 async function stop(

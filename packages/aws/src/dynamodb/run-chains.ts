@@ -20,17 +20,18 @@ export const runChains =
   ({ runs, trail }: Pick<Tables, "runs" | "trail">) =>
   async ({ id, plans }: Pick<Case, "id" | "plans">): Promise<readonly RunChain[]> => {
     const refs = plans.map((planHash) => ({ caseId: id, planHash }));
-    const heads = new Map(
-      (await runs.getMany(refs.map(headKey))).map((item) => [item.pk, headItem.parse(item)]),
-    );
-    return Promise.all(
-      refs.map(async (ref) => ({
-        id: runId(ref),
-        planHash: ref.planHash,
-        head: heads.get(runPk(ref))?.audit,
-        records: await readChain(trail, runPk(ref)),
-      })),
-    );
+    const headsNow = async () =>
+      new Map((await runs.getMany(refs.map(headKey))).map((item) => [item.pk, headItem.parse(item).audit]));
+    const heads = await headsNow();
+    const records = await Promise.all(refs.map((ref) => readChain(trail, runPk(ref))));
+    const since = await headsNow();
+    return refs.map((ref, index) => ({
+      id: runId(ref),
+      planHash: ref.planHash,
+      head: heads.get(runPk(ref)),
+      since: since.get(runPk(ref)),
+      records: records[index] ?? [],
+    }));
   };
 
 /** All records of a case and its runs, in the order of their times. */
