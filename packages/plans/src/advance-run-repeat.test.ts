@@ -70,6 +70,7 @@ describe("a repeated call", () => {
     expect(cloud.runs.of("a").forth).toMatchObject({ state: "paging", effect: true, handed: 10 });
     expect(await cloud.run()).toBe("succeeded");
     expect(cloud.runs.of("a").forth.handed).toBe(25);
+    expect(cloud.now - Date.parse("2026-03-02T09:00:00Z")).toBeLessThan(10_000);
   });
 
   test("hands nothing over while the halt switch is on, and does not ask about it again and again", async () => {

@@ -31,7 +31,7 @@ const kinds: readonly Kind[] = (
 /** Draws a plan: a graph of a shape that plans have, of steps of all kinds. */
 export function drawPlan(draw: Draw, theme: Theme): Plan {
   const least = theme.shape === undefined ? 1 : 6;
-  const count = least + draw.below((draw.chance(0.1) ? 61 : 15) - least);
+  const count = theme.steps ?? least + draw.below((draw.chance(0.1) ? 61 : 15) - least);
   const edges = edgesOf(draw, count, theme.shape ?? draw.of(shapes));
   const waves = wavesOf(edges, theme.waves ?? (draw.chance(0.25) ? 1 + draw.below(4) : 1));
   const mostly = theme.kind ?? (draw.chance(0.4) ? draw.of(kinds) : undefined);

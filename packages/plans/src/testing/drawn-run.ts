@@ -27,7 +27,7 @@ export async function actOut(seed: number): Promise<void> {
   const outcome = await carryOut(draw, cloud, weather);
   const hasSucceeded = outcome === "succeeded" || outcome === "already-compliant";
   if (weather.mustSucceed && !hasSucceeded) throw new Broken(`nothing went wrong, and it ${outcome}`);
-  if (outcome === "held" || draw.chance(0.5)) return;
+  if (outcome === "held" || draw.chance(0.3)) return;
   const at = new Date(cloud.now).toISOString();
   const undo = undoPlan(plan, cloud.runs.all(), new Set(), { by: "bob", at });
   holdsTogether(plan, undo, cloud);

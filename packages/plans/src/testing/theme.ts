@@ -23,6 +23,7 @@ export interface Theme {
   readonly leaves?: Kind;
   readonly shape?: Shape;
   readonly waves?: number;
+  readonly steps?: number;
   readonly onFailure?: OnFailure;
   readonly deadlines?: readonly number[];
   readonly mood?: Mood;
@@ -33,6 +34,8 @@ export interface Theme {
   readonly deaths?: number;
   readonly lagMs?: number;
   readonly settleMs?: number;
+  /** When what is being prepared is ready. */
+  readonly readyMs?: number;
   /** What each step answers can be read. */
   readonly hasResults?: boolean;
   /** How often a resource is as wanted from the beginning. */
@@ -41,15 +44,15 @@ export interface Theme {
   readonly isSlow?: boolean;
   /** There is much to hand over. */
   readonly isFull?: boolean;
-  /** Half of what is to be emptied holds something that nobody approved. */
-  readonly hasStrays?: boolean;
+  /** How often what is to be emptied holds something that nobody approved. */
+  readonly strays?: number;
   readonly isHalted?: boolean;
   /** How often others take a lease that nobody holds. */
   readonly leases?: number;
   /** The gate does not let it go on after it stood still. */
   readonly isRefused?: boolean;
-  /** A trouble that lasts longer than the engine's patience, or hours in which all is busy. */
-  readonly spell?: "long" | "busy";
+  /** Throttling, or an outage, that lasts longer than the engine's patience; or hours in which all is busy. */
+  readonly spell?: "storm" | "outage" | "busy";
   /** Little time for a tick, and a slow cloud. */
   readonly isHurried?: boolean;
   readonly hasTwoTicks?: boolean;
@@ -94,7 +97,7 @@ const themes: readonly Theme[] = [
     onFailure: "undo",
     deadlines: [3_600],
     fates: ["denied"],
-    trouble: 0.15,
+    trouble: 0.08,
     presets: 0.4,
   },
   {
@@ -109,14 +112,15 @@ const themes: readonly Theme[] = [
     about: "pages, and a gate that closes",
     mood: "rough",
     kind: "emptying",
-    leases: 0.05,
+    leases: 0.4,
     trouble: 0,
     lagMs: 30_000,
     isHalted: true,
     isRefused: true,
   },
   { about: "a gate that closes", mood: "rough", deadlines: [3_600], isHalted: true, isRefused: true },
-  { about: "trouble without end", mood: "rough", shape: "chain", deadlines: [20, 120], spell: "long" },
+  { about: "throttling without end", mood: "rough", shape: "chain", deadlines: [20, 120], spell: "storm" },
+  { about: "an outage without end", mood: "rough", shape: "chain", deadlines: [20, 120], spell: "outage" },
   { about: "hours in which all is busy", mood: "rough", deadlines: [120], spell: "busy" },
   {
     about: "parked among failed",
@@ -124,9 +128,12 @@ const themes: readonly Theme[] = [
     shape: "tree",
     kind: "turn",
     leaves: "emptying",
+    deadlines: [3_600],
+    settleMs: 0,
     fates: ["denied"],
-    trouble: 0.15,
-    hasStrays: true,
+    trouble: 0.4,
+    strays: 0.5,
+    steps: 4,
     onFailure: "undo",
   },
   {
@@ -136,19 +143,19 @@ const themes: readonly Theme[] = [
     kind: "emptying",
     fates: ["denied"],
     trouble: 0,
-    hasStrays: true,
+    strays: 0.5,
     onFailure: "stop",
   },
   {
-    about: "failures while others are under way",
+    about: "failures while others wait",
     mood: "rough",
     shape: "tree",
-    kind: "turn",
+    kind: "careful",
     onFailure: "undo",
     deadlines: [3_600],
     fates: ["denied"],
     trouble: 0.15,
-    settleMs: 40_000,
+    readyMs: 400_000,
   },
   {
     about: "waves with failures",
@@ -172,5 +179,5 @@ const themes: readonly Theme[] = [
   },
 ];
 
-/** What a run is about: a third of them about anything. */
-export const drawTheme = (draw: Draw): Theme => (draw.chance(0.35) ? anything : draw.of(themes));
+/** What a run is about: a fifth of them about anything. */
+export const drawTheme = (draw: Draw): Theme => (draw.chance(0.2) ? anything : draw.of(themes));

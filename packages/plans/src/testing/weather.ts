@@ -97,7 +97,7 @@ export class Weather {
     this.#refusal = isRefused ? this.#drawRefusal() : none;
     const lag = this.#drawPace();
     const mostMs = mood === "rough" ? 400_000 : this.#mostMs - lag;
-    this.#readyAt = draw.below(draw.chance(0.3) ? mostMs : Math.min(18_000, mostMs));
+    this.#readyAt = theme.readyMs ?? draw.below(draw.chance(0.3) ? mostMs : Math.min(18_000, mostMs));
     const isClean = this.#furnish(mood);
     cloud.values.forget();
     cloud.items.forget();
@@ -144,17 +144,20 @@ export class Weather {
   #drawSpells(mood: Mood): readonly Spell[] {
     const draw = this.#draw;
     const { spell } = this.#theme;
-    const ms = spell === "long" || (mood === "rough" && draw.chance(0.05)) ? longMs : 1_200_000;
+    const isEndless = spell === "storm" || spell === "outage";
+    const ms = isEndless || (mood === "rough" && draw.chance(0.05)) ? longMs : 1_200_000;
+    const may = (what: Theme["spell"], chance: number) =>
+      spell === what || (!isEndless && draw.chance(chance));
     const spells: Spell[] = [];
-    if (draw.chance(spell === "long" ? 0.5 : 0.2))
+    if (may("storm", 0.2))
       spells.push({ when: this.#stretch(ms), fates: ["throttled"], reads: ["throttled", "works"] });
-    if (mood !== "fair" && draw.chance(spell === "long" ? 1 : 0.12))
+    if (mood !== "fair" && may("outage", 0.12))
       spells.push({
         when: this.#stretch(ms),
         fates: ms === longMs ? ["lost-before"] : ["lost-before", "lost-after"],
-        reads: [draw.of(["lost-before", "works"])],
+        reads: [isEndless ? "works" : draw.of(["lost-before", "works"])],
       });
-    if (spell === "busy" || (mood === "rough" && draw.chance(0.1)))
+    if (mood === "rough" && may("busy", 0.1))
       spells.push({ when: this.#stretch(7_200_000), fates: ["busy"], reads: ["works"] });
     return spells;
   }
@@ -186,10 +189,7 @@ export class Weather {
         const { isFull = !isFair && draw.chance(0.15) } = this.#theme;
         const count = draw.below(isFull ? 60 : 28);
         const items = Array.from({ length: count }, (_, n) => `i${n}`);
-        cloud.items.set(
-          id,
-          !isFair && draw.chance(this.#theme.hasStrays ? 0.5 : 0.1) ? ["theirs", ...items] : items,
-        );
+        cloud.items.set(id, !isFair && draw.chance(this.#theme.strays ?? 0.1) ? ["theirs", ...items] : items);
         isClean &&= count <= 30;
       } else if (isPatient && draw.chance(0.4)) cloud.values.set(id, "preparing");
       else if (!isFair && draw.chance(this.#theme.presets ?? 0.05))
