@@ -100,7 +100,7 @@ describe("a plan", () => {
     expect(() => Object.assign(plan.steps[0]?.call ?? {}, { account: "999999999999" })).toThrow(TypeError);
   });
 
-  const large = { ...turn("a"), title: "x".repeat(40_000) };
+  const large = { ...turn("a"), changes: [{ property: "p", from: null, to: "x".repeat(40_000) }] };
   test.each([
     [[turn("a"), turn("a")], "two steps have the same id"],
     [[turn("a", ["b"])], 'step "a" depends on "b", which is not in the plan'],
@@ -127,4 +127,13 @@ describe("a plan", () => {
       { numRuns: 30 },
     );
   });
+});
+
+test("a plan whose pages or texts could not be stored or shown is refused before anything is", () => {
+  const many = Array.from({ length: 500 }, (_, number) => `s${number}`);
+  const dense = many.map((id, number) => turn(id, many.slice(Math.max(0, number - 200), number)));
+  expect(() => planOf(dense)).toThrow(
+    "the ids and edges of steps 1 to 500 fill more than an item of the table",
+  );
+  expect(() => planOf([turn("a", [], { title: "x".repeat(501) })])).toThrow("has a text of 501 characters");
 });

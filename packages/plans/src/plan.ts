@@ -52,6 +52,12 @@ export interface PlanHeader extends PlanTerms {
 
 /** The form in which plans are kept; a run of any other parks. */
 export const planFormat = 2;
+/** What a page of steps may measure, by what an entry and an edge take in it: an item holds 400 KB. */
+const maxPageBytes = 350_000;
+const bytesOfEntry = 200;
+const bytesOfEdge = 8;
+/** What a text of a step may measure, in characters: reasons and records name steps by it. */
+const maxText = 500;
 /** What one step may measure as JSON, in bytes: 45 of them, twice, and their audit record fit a transaction. */
 const maxStepBytes = 40_000;
 
@@ -123,6 +129,9 @@ export function makePlan(plan: Plan): Plan {
   }
   if (inOrder(plan.steps).length < plan.steps.length)
     throw invalid(plan, "its steps depend on each other in a ring");
+  const crowded = crowdedPage(plan.steps);
+  if (crowded !== undefined)
+    throw invalid(plan, `the ids and edges of steps ${crowded} fill more than an item of the table`);
   return deepFreeze(plan);
 }
 
@@ -134,9 +143,26 @@ function problemOf(step: Step, steps: ReadonlyMap<string, Step>): string | undef
   const known = new Set([step.id, ...step.dependsOn]);
   const unknown = referencesIn(step).find((reference) => !known.has(reference.step));
   if (unknown) return `refers to the result of "${unknown.step}", and does not depend on it`;
+  const long = [step.title, ...step.destroys, ...(step.interrupts ?? [])].find(
+    (text) => text.length > maxText,
+  );
+  if (long) return `has a text of ${long.length} characters for people, and ${maxText} is the most`;
   const bytes = Buffer.byteLength(canonicalJson(step));
   if (bytes > maxStepBytes) {
     return `measures ${bytes} bytes, and ${maxStepBytes} is the most: put what is large in S3, and name it in the call`;
+  }
+  return undefined;
+}
+
+/** The stretch of steps whose page of ids and edges would be too large to store; undefined where none is. */
+function crowdedPage(steps: readonly Step[]): string | undefined {
+  for (let from = 0; from < steps.length; from += pageSize) {
+    const page = steps.slice(from, from + pageSize);
+    const bytes = page.map(
+      ({ id, dependsOn }) => Buffer.byteLength(id) + bytesOfEntry + bytesOfEdge * dependsOn.length,
+    );
+    if (bytes.reduce((sum, one) => sum + one, 0) > maxPageBytes)
+      return `${from + 1} to ${from + page.length}`;
   }
   return undefined;
 }
