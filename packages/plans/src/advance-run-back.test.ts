@@ -117,6 +117,35 @@ test("of one resource, one step at a time is under way, and the lease is held un
   expect(await cloud.run()).toBe("succeeded");
 });
 
+test("what seems to have moved, or to be as wanted, while another run holds it may be that run's work, and waits", async () => {
+  const cloud = new SmallCloud(planOf([turn("a")]));
+  cloud.values.set("a", "in between");
+  cloud.leases.set(resourceOf("a"), { run: "another", until: cloud.now + 60_000 });
+  await cloud.tick();
+  expect([cloud.state("a"), cloud.note("a")]).toEqual(["pending", "another run holds it"]);
+  cloud.values.set("a", "old");
+  expect(await cloud.run()).toBe("succeeded");
+});
+
+test("a lease outlives its run by the five minutes in which a request may still arrive whose answer was lost", async () => {
+  const cloud = new SmallCloud(planOf([turn("a")]));
+  cloud.fate = () => "lost-after";
+  expect(await cloud.run()).toBe("succeeded");
+  const until = cloud.leases.get(resourceOf("a"))?.until ?? 0;
+  expect(until - cloud.now).toBeGreaterThan(4 * 60_000);
+  expect(until - cloud.now).toBeLessThanOrEqual(5 * 60_000);
+});
+
+test("of a plan of any size a failure skips what depends on it, a transaction at a time", async () => {
+  const size = 500 * 91;
+  const steps = Array.from({ length: size }, (_, step) => turn(`s${step}`, step === 0 ? [] : ["s0"]));
+  const cloud = new SmallCloud(planOf(steps, "continue"));
+  cloud.fate = () => "denied";
+  expect(await cloud.run()).toBe("failed");
+  const skipped = cloud.runs.audit.filter(({ type }) => type === "steps skipped");
+  expect(skipped.map(({ data }) => data.count)).toEqual([500 * 90 - 1, 500]);
+}, 60_000);
+
 test("a run that waits at its start for the halt switch asks rarer the longer it is on", async () => {
   const cloud = new SmallCloud(planOf([turn("a")]));
   cloud.halted = true;

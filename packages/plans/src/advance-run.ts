@@ -65,6 +65,8 @@ const haltNote = "the halt switch is on: nothing new is sent";
 const conflictSeconds = 10;
 /** As many pages of the front as a batch may touch: with 45 lines and 45 leases they fit a transaction. */
 const mostPages = 6;
+/** As many as are touched where steps are skipped: they have no lines, and no leases. */
+const mostSkippedPages = 90;
 
 /** One tick of run-plan: batch after batch, as far as its time goes; says how the run ended, or when to come again. */
 export async function advanceRun(ref: RunRef, deps: RunDeps): Promise<Tick> {
@@ -250,7 +252,8 @@ class RunTick {
     return ended(this.#run);
   }
 
-  async #skip(skips: readonly number[]): Promise<void> {
+  async #skip(all: readonly number[]): Promise<void> {
+    const skips = ofPages(mostSkippedPages, all, (step) => step);
     await this.#commit({
       head: {},
       moves: new Map(),
@@ -387,14 +390,17 @@ class RunTick {
 }
 
 /** Turns of no more pages of the front than fit a transaction, and no more than fit a batch. */
-function ofFewPages(turns: readonly Turn[]): readonly Turn[] {
+const ofFewPages = (turns: readonly Turn[]): readonly Turn[] =>
+  ofPages(mostPages, turns, ([step]) => step).slice(0, mostSteps);
+
+/** What stands in the first so many pages of the front that are met. */
+function ofPages<T>(most: number, list: readonly T[], stepOf: (one: T) => number): readonly T[] {
   const pages = new Set<number>();
-  const few = turns.filter(([step]) => {
-    const page = Math.floor(step / pageSize);
-    if (pages.size < mostPages) pages.add(page);
+  return list.filter((one) => {
+    const page = Math.floor(stepOf(one) / pageSize);
+    if (pages.size < most) pages.add(page);
     return pages.has(page);
   });
-  return few.slice(0, mostSteps);
 }
 
 /** What an intent is taken back to that was recorded while the halt switch came on: nothing was sent for it. */
