@@ -129,6 +129,9 @@ describe.skipIf(!chromiumPath)("the console", () => {
     expect(await page.getByRole("alert").innerText()).toContain("bob");
     await page.getByRole("textbox", { name: "Acting as" }).fill("alice");
     await approve(page).click();
+    // AWS shows for certain what is to be taken back a minute after it was changed.
+    await main(page).getByText("The run waits").waitFor();
+    await page.getByRole("button", { name: "Advance 1 hour" }).click();
     await main(page).getByText("Undone, verified", { exact: true }).waitFor();
   });
 
