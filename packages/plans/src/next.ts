@@ -48,16 +48,16 @@ export function next(front: Front, facts: Facts, course: Course, now: number): N
     agenda.mayBegin(step, "back", back[step]?.nextAt);
   for (let step = 0; seen.hasPending && step < forth.length; step++) {
     const mark = forth[step];
-    if (mark?.state !== "pending" || (facts.waves[step] ?? 0) > lastWave || skipped.has(step)) continue;
-    if (areAllGood(facts.needs[step], forth)) agenda.mayBegin(step, "forth", mark.nextAt);
+    if (mark?.state !== "pending" || !areAllGood(facts.needs[step] ?? [], forth)) continue;
+    if ((facts.waves[step] ?? 0) <= lastWave && !skipped.has(step))
+      agenda.mayBegin(step, "forth", mark.nextAt);
   }
   return agenda.with(skipped);
 }
 
-function areAllGood(needs: readonly number[] | undefined, forth: readonly Mark[]): boolean {
-  for (const need of needs ?? []) {
-    if (!isGood(forth[need]?.state ?? "pending")) return false;
-  }
+function areAllGood(needs: readonly number[], forth: readonly Mark[]): boolean {
+  for (let at = 0; at < needs.length; at++)
+    if (!isGood(forth[needs[at] ?? 0]?.state ?? "pending")) return false;
   return true;
 }
 

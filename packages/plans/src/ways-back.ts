@@ -23,8 +23,9 @@ export function waysBack(
     const there = forth[step];
     const way = back[step];
     const state = there?.state ?? "pending";
+    const dependents = neededBy[step] ?? [];
     let above = 0;
-    for (const other of neededBy[step] ?? []) above |= marks[other] ?? 0;
+    for (let index = 0; index < dependents.length; index++) above |= marks[dependents[index] ?? 0] ?? 0;
     const isParked = state === "parked";
     const isDoomed =
       state === "failed" || state === "drifted" || way !== undefined || (!isParked && (above & doomed) !== 0);

@@ -1,4 +1,5 @@
-import { canonicalJson, type Json } from "@watchkeeper/core/json";
+import { isDeepStrictEqual } from "node:util";
+import type { Json } from "@watchkeeper/core/json";
 import type { Call } from "../call.ts";
 import { judge, type Observation } from "../condition.ts";
 import { progressOf, stands } from "../front.ts";
@@ -27,6 +28,9 @@ interface TickSeen {
   readonly reads: Map<string, Observation>;
   restsOn: ReadonlyMap<string, Observation>;
   requests: number;
+  /** The version of the ledger that it wrote last, and the intents that it wrote then. */
+  v: number;
+  intents: ReadonlySet<string>;
   /** What the halt switch said last, and whether anything was read since then. */
   halt: { readonly isOn: boolean; isOld: boolean } | undefined;
   /** The gate was asked, and let the run go. */
@@ -114,6 +118,13 @@ export class Promises implements Witness {
     if ("error" in seen) return;
     this.#broken ??= tick.objection;
     tick.restsOn = new Map(tick.reads);
+    tick.v = this.#runs.current.head.v;
+    tick.intents = new Set(
+      [...request.commit.moves].flatMap(([step, { forth, back }]) => {
+        const line = back ?? forth;
+        return line.state === "intended" ? [intentOf(step, back ? "back" : "forth", line.request)] : [];
+      }),
+    );
     if (intendsAny(request.commit) && isHeld(seen.answer)) return;
     tick.reads.clear();
   }
@@ -123,6 +134,8 @@ export class Promises implements Witness {
       reads: new Map(),
       restsOn: new Map(),
       requests: 0,
+      v: 0,
+      intents: new Set(),
       halt: undefined,
       isAdmitted: false,
       objection: undefined,
@@ -160,18 +173,18 @@ export class Promises implements Witness {
     const step = this.#stepOf(number);
     const line = this.#line(number, way);
     const name = `${step.id} ${way}`;
-    // Another tick may have seen the intent, and not know whether it was sent.
-    const isOnRecord = line?.state === "intended" || line?.state === "unknown";
-    if (!isOnRecord || !same(line.request, call.input))
+    if (!tick.intents.has(intentOf(number, way, call.input)))
       broken(`${name} is sent without its intent on record`);
     if (!this.#isTold(step, way, call)) broken(`${name} is sent, and the trail does not tell of it`);
+    this.#isLetGo(name, tick);
+    this.#restsOnWhatWasRead(step, way, call, tick);
+    // Another tick may have seen the intent, and what it was for: nobody can know that it is yet to be sent.
+    if (this.#runs.current.head.v > tick.v) return;
     const lease = this.#cloud.leases.get(intent.resource);
     if (lease?.run !== runId(this.#runs.ref) || lease.until <= this.#cloud.now)
       broken(`${name} is sent without its lease`);
     if (intent.resource !== step.resource || !intent.among.includes(step.resource))
       broken(`${name} is sent for another resource`);
-    this.#isLetGo(name, tick);
-    this.#restsOnWhatWasRead(step, way, call, tick);
     this.#isInTurn(number, way, line);
     this.#isBounded(name, step, line, intent);
   }
@@ -246,7 +259,7 @@ export class Promises implements Witness {
 
   /** The same intent has the same token; nothing is sent endlessly, or too fast. */
   #isBounded(name: string, step: Step, line: Line | undefined, { clientToken }: Intent): void {
-    const key = step.repeat ? `${name} ${canonicalJson(line?.request)}` : name;
+    const key = step.repeat ? `${name} ${JSON.stringify(line?.request)}` : name;
     const tokens = this.#tokens.get(key) ?? new Set();
     this.#tokens.set(key, tokens.add(clientToken));
     if (step.repeat) this.#isAnotherPage(step.id, clientToken);
@@ -266,11 +279,11 @@ export class Promises implements Witness {
           state,
           call: sent,
         } = told as unknown as { step: string; state: string; call?: Call };
-        if (state === "intended") this.#told.add(`${of} ${canonicalJson(sent?.input ?? null)}`);
+        if (state === "intended") this.#told.add(`${of} ${JSON.stringify(sent?.input)}`);
       }
     this.#toldUpTo = this.#runs.audit.length;
     const id = way === "forth" ? step.id : `undo-${step.id}`;
-    return this.#told.has(`${id} ${canonicalJson(call.input)}`);
+    return this.#told.has(`${id} ${JSON.stringify(call.input)}`);
   }
 
   #turnOf(call: Call): readonly [number, Way] {
@@ -416,8 +429,11 @@ function objectionTo(what: () => void): Broken | undefined {
   }
 }
 
+const intentOf = (step: number, way: Way, input: Json | undefined): string =>
+  `${step} ${way} ${JSON.stringify(input)}`;
+
 const same = (a: unknown, b: unknown): boolean =>
-  a !== undefined && b !== undefined && canonicalJson(a) === canonicalJson(b);
+  a !== undefined && b !== undefined && (JSON.stringify(a) === JSON.stringify(b) || isDeepStrictEqual(a, b));
 
 const intendsAny = (commit: Commit): boolean => intents(commit) > 0;
 
