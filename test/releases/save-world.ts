@@ -1,33 +1,10 @@
-import { call } from "@watchkeeper/plans/call";
-import { showing } from "@watchkeeper/plans/condition";
 import { makePlan } from "@watchkeeper/plans/plan";
-import type { Step } from "@watchkeeper/plans/step";
-import { arnOf, asRoot, openPlannedCase, there } from "../journeys/planned-case.ts";
+import { asRoot, openPlannedCase, there } from "../journeys/planned-case.ts";
 import { launch, Rehearsal } from "../journeys/rehearsal.ts";
+import { stopping } from "../journeys/stopping-step.ts";
 import { writeWorld } from "./world-file.ts";
 
 const minute = 60_000;
-
-/** A step that stops an instance: it is under way for a while. */
-function stopping(id: string): Step {
-  const state = "Reservations[0].Instances[0].State.Name";
-  const read = call("ec2:DescribeInstances", there, { InstanceIds: [id] });
-  return {
-    id: `stop-${id}`,
-    title: `Stop ${id}`,
-    resource: arnOf(id),
-    changes: [{ property: "State.Name", from: "running", to: "stopped" }],
-    call: call("ec2:StopInstances", there, { InstanceIds: [id] }),
-    precondition: showing(read, { [state]: "running" }),
-    check: { ...showing(read, { [state]: "stopped" }), everySeconds: 10, deadlineSeconds: 900 },
-    leaves: showing(read, { [state]: "stopped" }),
-    compensation: call("ec2:StartInstances", there, { InstanceIds: [id] }),
-    reversible: true,
-    destroys: [],
-    interrupts: [`what runs on ${id}`],
-    dependsOn: [],
-  };
-}
 
 /**
  * Saves the world of a release: a case that waits for people, a run with steps under way, and an approved plan that the

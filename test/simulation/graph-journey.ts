@@ -4,6 +4,7 @@ import { makePlan, type OnFailure, type Plan } from "@watchkeeper/plans/plan";
 import type { Step } from "@watchkeeper/plans/step";
 import { seededRandomness } from "@watchkeeper/sim/kernel/randomness";
 import { arnOf, asRoot, openPlannedCase, there } from "../journeys/planned-case.ts";
+import { stopping } from "../journeys/stopping-step.ts";
 import type { Scene } from "./scene.ts";
 
 /** How many instances the steps of a graph share. */
@@ -35,25 +36,6 @@ function tagging(id: string, key: string): Step {
     check: { ...ours, everySeconds: 5, deadlineSeconds: 300 },
     leaves: ours,
     compensation: call("ec2:DeleteTags", there, tag),
-  };
-}
-
-/** A step that stops an instance, which takes its time. */
-function stopping(id: string): Step {
-  const state = "Reservations[0].Instances[0].State.Name";
-  const read = call("ec2:DescribeInstances", there, { InstanceIds: [id] });
-  return {
-    ...common,
-    id: `stop-${id}`,
-    title: `Stop ${id}`,
-    resource: arnOf(id),
-    changes: [{ property: "State.Name", from: "running", to: "stopped" }],
-    call: call("ec2:StopInstances", there, { InstanceIds: [id] }),
-    precondition: showing(read, { [state]: "running" }),
-    check: { ...showing(read, { [state]: "stopped" }), everySeconds: 10, deadlineSeconds: 900 },
-    leaves: showing(read, { [state]: "stopped" }),
-    compensation: call("ec2:StartInstances", there, { InstanceIds: [id] }),
-    interrupts: [`what runs on ${id}`],
   };
 }
 
