@@ -23,9 +23,11 @@ export function seenInstances({ state, now }: Request, ids: readonly string[] | 
   const seen = [...state.instances.values()].filter(({ visible }) => visible <= now.getTime());
   if (ids === undefined || ids.length === 0) return seen;
   for (const id of ids) checkInstanceId(id);
-  const unknown = ids.filter((id) => !seen.some((instance) => instance.id === id));
+  const known = new Set(seen.map(({ id }) => id));
+  const unknown = ids.filter((id) => !known.has(id));
   if (unknown.length > 0) throw instancesNotFound(unknown);
-  return seen.filter(({ id }) => ids.includes(id));
+  const wanted = new Set(ids);
+  return seen.filter(({ id }) => wanted.has(id));
 }
 
 export function checkInstanceId(id: string): void {

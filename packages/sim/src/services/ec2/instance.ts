@@ -31,6 +31,10 @@ export const stateOf = (
 export const privateName = ({ privateIp }: Instance, region: string): string =>
   `ip-${privateIp.replaceAll(".", "-")}.${region === "us-east-1" ? "ec2" : `${region}.compute`}.internal`;
 
+/** When an instance was last started, to the second, as EC2 tells it. */
+export const launchTimeOf = ({ started }: Instance): Date =>
+  new Date(Math.floor(started.getTime() / 1000) * 1000);
+
 /** An instance as DescribeInstances shows it. */
 export function describeInstance(
   instance: Instance,
@@ -91,7 +95,7 @@ export function describeInstance(
     ...(instance.keyName ? { KeyName: instance.keyName } : {}),
     AmiLaunchIndex: instance.launchIndex,
     ClientToken: instance.clientToken,
-    LaunchTime: instance.started,
+    LaunchTime: launchTimeOf(instance),
     Placement: { AvailabilityZone: instance.subnet.zone, GroupName: "", Tenancy: "default" },
     Monitoring: { State: instance.isMonitored ? "enabled" : "disabled" },
     ProductCodes: [],

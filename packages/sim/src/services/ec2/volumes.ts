@@ -43,11 +43,13 @@ export function describeVolumes(
   const { state, now } = request;
   const seen = [...state.volumes.values()].filter(({ visible }) => visible <= now.getTime());
   const ids = input.VolumeIds ?? [];
+  const known = new Set(seen.map(({ id }) => id));
   for (const id of ids) {
     checkVolumeId(id);
-    if (!seen.some((volume) => volume.id === id)) throw volumeNotFound(id);
+    if (!known.has(id)) throw volumeNotFound(id);
   }
-  const wanted = ids.length === 0 ? seen : seen.filter(({ id }) => ids.includes(id));
+  const named = new Set(ids);
+  const wanted = ids.length === 0 ? seen : seen.filter(({ id }) => named.has(id));
   const matching = applyFilters(
     input.Filters,
     wanted,
