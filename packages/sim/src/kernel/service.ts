@@ -15,6 +15,8 @@ export interface RequestContext<State = unknown> {
   readonly principal: Principal;
   readonly requestId: string;
   readonly now: Date;
+  /** What was written shows to this caller once it is visible by then (milliseconds since the epoch). */
+  readonly seesUpTo: number;
   readonly sourceIp: string;
   readonly userAgent: string;
   /**

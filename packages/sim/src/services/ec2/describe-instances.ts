@@ -82,7 +82,7 @@ function statusOf({ state, started }: Instance, { now }: Request) {
 function filtered(input: DescribeInstancesCommandInput, request: Request): Instance[] {
   const seen = seenInstances(request, input.InstanceIds);
   return applyFilters(input.Filters, seen, filterValues(request), ({ tags }) =>
-    seenTags(tags, request.now.getTime()),
+    seenTags(tags, request.seesUpTo),
   );
 }
 

@@ -38,7 +38,7 @@ export const launchTimeOf = ({ started }: Instance): Date =>
 /** An instance as DescribeInstances shows it. */
 export function describeInstance(
   instance: Instance,
-  { state, account, region, now }: Request,
+  { state, account, region, seesUpTo }: Request,
 ): DescribedInstance {
   const image = imageOf(instance.imageId);
   const { network } = state;
@@ -128,7 +128,7 @@ export function describeInstance(
     UsageOperation: "RunInstances",
     UsageOperationUpdateTime: instance.launched,
     BootMode: "uefi-preferred",
-    Tags: tagList(seenTags(instance.tags, now.getTime())),
+    Tags: tagList(seenTags(instance.tags, seesUpTo)),
   };
 }
 

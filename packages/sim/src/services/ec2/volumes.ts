@@ -40,8 +40,8 @@ export function describeVolumes(
   request: Request,
 ): Omit<DescribeVolumesCommandOutput, "$metadata"> {
   refuseIdsWithPages(input.VolumeIds, input, "volumesSet");
-  const { state, now } = request;
-  const seen = [...state.volumes.values()].filter(({ visible }) => visible <= now.getTime());
+  const { state, seesUpTo } = request;
+  const seen = [...state.volumes.values()].filter(({ visible }) => visible <= seesUpTo);
   const ids = input.VolumeIds ?? [];
   const known = new Set(seen.map(({ id }) => id));
   for (const id of ids) {
@@ -68,7 +68,7 @@ export function describeVolumes(
       "attachment.delete-on-termination": ({ attachment }) =>
         attachment && String(attachment.deleteOnTermination),
     },
-    ({ tags }) => seenTags(tags, now.getTime()),
+    ({ tags }) => seenTags(tags, seesUpTo),
   );
   endDryRun(input);
   const { page, NextToken } = pageOf(input, matching, ({ id }) => id);
