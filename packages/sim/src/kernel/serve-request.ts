@@ -65,6 +65,7 @@ function contextOf(world: World, service: SimulatedService, request: CallRequest
     now,
     seesUpTo: world.faults.hidesWritesFrom(request) ? now.getTime() : Number.POSITIVE_INFINITY,
     sourceIp: origin?.sourceIp ?? caller,
+    endpoint: origin?.endpoint,
     userAgent: origin?.userAgent ?? caller,
     authorize: (authorization) =>
       authorize(world, principal, service.iamPrefix, [authorization], keysOf(request)),
