@@ -57,5 +57,7 @@ export const words: Readonly<Record<Standing, string>> = {
   refused: "🚫 Refused, nothing was changed",
   undone: "↩️ Undone, it is as it was before",
   "already-compliant": "☑️ Right already, nothing was changed",
+  stale: "🕰️ Too old to be acted upon, nothing was changed",
+  superseded: "🚫 Not configured any more, nothing was changed",
   observed: "👁 Observed, nothing was changed",
 };

@@ -21,11 +21,13 @@ describe("the exit code after a case was followed", () => {
       parked: 8,
       held: 8,
       refused: 8,
+      stale: 8,
+      superseded: 8,
     });
   });
 
   test("is 8 for an undo that nobody approved, though the fix stands", () => {
-    const gate = { decision: "ask", planHash: "p2" } as const;
+    const gate = { plans: [{ planHash: "p2", decision: "ask" as const }], ended: [] };
     expect(exitCodeAfter(closed({ outcome: "fixed", outcomes: { p1: "fixed", p2: "denied" }, gate }))).toBe(
       8,
     );

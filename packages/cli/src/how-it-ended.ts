@@ -1,4 +1,5 @@
 import type { Case, CaseOutcome } from "@watchkeeper/cases/case";
+import { lastOutcome } from "@watchkeeper/cases/one-end";
 
 const wellEnded: ReadonlySet<CaseOutcome | undefined> = new Set([
   "fixed",
@@ -9,12 +10,6 @@ const wellEnded: ReadonlySet<CaseOutcome | undefined> = new Set([
 
 /** Whether a case ended as it was to. */
 export const isWellEnded = (outcome: CaseOutcome | undefined): boolean => wellEnded.has(outcome);
-
-/** How what was asked for last came out: an undo that nobody approved is no success, though the fix still stands. */
-export function lastOutcome({ outcome, outcomes, gate }: Case): CaseOutcome | undefined {
-  if (gate?.decision === "stop") return gate.outcome;
-  return (gate && outcomes?.[gate.planHash]) ?? outcome;
-}
 
 /** The exit code of a command that followed a case to an end that was not wanted. */
 export const notWell = 8;

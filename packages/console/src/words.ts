@@ -27,6 +27,8 @@ const outcomes: Readonly<Record<CaseOutcome, Word>> = {
   parked: { word: "Needs a person", tone: "ask" },
   held: { word: "Held back", tone: "plain" },
   refused: { word: "Refused", tone: "plain" },
+  stale: { word: "Too old", tone: "plain" },
+  superseded: { word: "Not configured any more", tone: "plain" },
 };
 
 /** Ends after which something of a case may stand that can be taken back. */
@@ -51,6 +53,8 @@ export function caseWord(
       return { word: "Waits for approval", tone: "ask" };
     case "running":
       return { word: "Running", tone: "busy" };
+    case "held":
+      return { word: "Held by the halt switch", tone: "ask" };
     case "closed":
       return outcome ? outcomes[outcome] : { word: "Closed", tone: "plain" };
   }
