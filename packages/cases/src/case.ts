@@ -129,7 +129,14 @@ export const resourceCountOf = ({ resourceCount, resources }: Pick<Case, "resour
 
 /** Whether a plan is one of those that count now, with all that has joined its case. */
 export const countsNow = (found: Case, planHash: string): boolean =>
-  !isBehind(found) && found.gate?.plans.some((plan) => plan.planHash === planHash) === true;
+  !isVoid(found) && found.gate?.plans.some((plan) => plan.planHash === planHash) === true;
+
+/** Whether a case's plans must be made anew. What takes back or goes on is not: what joins it meanwhile is planned for after it. */
+export const isVoid = (found: Case): boolean => isBehind(found) && isForFix(found.gate);
+
+/** Whether a round is for the fix. */
+export const isForFix = (gate: GateWord | undefined): boolean =>
+  gate?.what === undefined || gate.what === "retry";
 
 /** Whether something has joined a case since its plans were made. */
 export const isBehind = ({ heard = 0, planned = 0 }: Pick<Case, "heard" | "planned">): boolean =>

@@ -3,7 +3,7 @@ import type { Clock } from "@watchkeeper/core/clock";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import * as z from "zod";
 import type { AuditHead } from "./audit-chain.ts";
-import { type Case, type CaseOutcome, type GateWord, isBehind, isClosed } from "./case.ts";
+import { type Case, type CaseOutcome, type GateWord, isBehind, isClosed, isForFix } from "./case.ts";
 import { type End, inOne } from "./one-end.ts";
 import type { CaseStore } from "./ports.ts";
 
@@ -77,7 +77,8 @@ export async function closeCase(input: z.output<typeof closing>, deps: EndDeps):
   const { gate } = found;
   const plans = await Promise.all((gate?.plans ?? []).map((plan) => endOf(found, plan, input, deps)));
   const over = plans.filter(isOver);
-  if (input.goesOn && isBehind(found)) return planAnew(found, over, deps);
+  const isSeenTo = over.length === plans.length || isForFix(gate);
+  if (input.goesOn && isBehind(found) && isSeenTo) return planAnew(found, over, deps);
   const waits = plans.find((plan) => "why" in plan);
   if (waits) throw notOver(found.id, waits.why);
   if (over.some(({ end }) => end.outcome === "held")) return hold(found, over, deps);
@@ -220,14 +221,14 @@ async function hold(found: Case, over: readonly OverPlan[], { cases }: EndDeps):
 
 /** Keeps how the plans came out that are over, and has the others made anew with what has joined the case. */
 async function planAnew(found: Case, over: readonly OverPlan[], { cases }: EndDeps): Promise<Closed> {
-  const { plans = [], ended = [], ...gate } = found.gate ?? {};
+  const { plans = [], ended = [] } = found.gate ?? {};
   const hashes = over.map(({ planHash }) => planHash);
   const left = plans.filter(({ planHash }) => !hashes.includes(planHash));
   await cases.update(
     found.id,
     {
       status: "open",
-      gate: { ...gate, plans: left, ended: [...ended, ...hashes] },
+      gate: { plans: left, ended: [...ended, ...hashes] },
       outcomes: outcomesWith(found, over),
     },
     {

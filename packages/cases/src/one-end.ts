@@ -30,7 +30,8 @@ export function inOne(ends: readonly End[]): End {
   const worst = gravest.find((outcome) => telling.some((end) => end.outcome === outcome));
   const stands = telling.some(({ outcome }) => good.has(outcome) || outcome === "partly");
   if (worst === "parked" || !stands) return noted(worst ?? first.outcome);
-  return noted(worst === undefined ? first.outcome : "partly");
+  const isFixed = telling.some(({ outcome }) => outcome === "fixed");
+  return noted(worst === undefined ? (isFixed ? "fixed" : first.outcome) : "partly");
 }
 
 /** How what was asked for last came out: an undo that nobody approved is no success, though the fix still stands. */

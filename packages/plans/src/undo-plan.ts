@@ -45,7 +45,7 @@ export function undoRuns(
     // What a later run did again is taken back once.
     const own = run.plan.steps.flatMap(({ id }) => back.get(id) ?? []).filter(({ id }) => !steps.has(id));
     for (const step of own) {
-      const before = later.filter(({ resource }) => resource === step.resource).map(({ id }) => id);
+      const before = later.filter((other) => changesAlike(other, step)).map(({ id }) => id);
       steps.set(step.id, { ...step, dependsOn: [...new Set([...step.dependsOn, ...before])] });
     }
     return own.length > 0 ? [run] : [];
@@ -73,6 +73,11 @@ export function undoRuns(
     ...(notBefore && notBefore > request.at ? { notBefore } : {}),
   });
 }
+
+/** Whether two steps change the same of the same resource: what was done to it later is taken back before. */
+const changesAlike = (one: Step, other: Step): boolean =>
+  one.resource === other.resource &&
+  one.changes.some(({ property }) => other.changes.some((change) => change.property === property));
 
 /** The steps that are taken back, turned round, by the ids of those that they take back. */
 function waysBack(

@@ -27,7 +27,7 @@ export async function planFix(current: Case, deps: PlanDeps): Promise<PlanAnswer
   );
   if (acting.length === 0)
     return { outcome: "already-compliant", note: "at the second look, nothing was wrong any more" };
-  const mended = fixesOf(acting, await deniedSteps(current, deps));
+  const mended = fixesOf(acting, await unwantedSteps(current, deps));
   if (mended.length === 0)
     return { outcome: "refused", note: `nobody can mend it but a person: ${titleOf(acting)}` };
   const { policy } = await deps.policyFor(current.account);
@@ -59,14 +59,17 @@ function fixesOf(findings: readonly Finding[], without: ReadonlySet<string>): re
   return [...bySubject.values()];
 }
 
-/** The steps that people have denied in this round: what joins a case does not ask for them once more. */
-async function deniedSteps(
+/** The steps that people have denied, or taken back: what joins a case does not do them once more, until somebody has it tried again. */
+async function unwantedSteps(
   { id, gate, outcomes = {} }: Case,
   { plans }: PlanDeps,
 ): Promise<ReadonlySet<string>> {
-  const denied = (gate?.ended ?? []).filter((hash) => outcomes[hash] === "denied");
-  const made = await Promise.all(denied.map((hash) => plans.plan(id, hash)));
-  return new Set(made.flatMap(({ steps }) => steps.map((step) => step.id)));
+  if (gate?.what === "retry") return new Set();
+  const unwanted = Object.keys(outcomes).filter(
+    (hash) => outcomes[hash] === "denied" || outcomes[hash] === "undone",
+  );
+  const made = await Promise.all(unwanted.map((hash) => plans.plan(id, hash)));
+  return new Set(made.flatMap(({ steps }) => steps.map((step) => step.id.replace(/^undo-/, ""))));
 }
 
 /** The plan for what may act at once, and the plan for what asks; a step that serves both acts at once. */

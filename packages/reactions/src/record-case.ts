@@ -1,5 +1,5 @@
 import { nameOf, userIdentity } from "@watchkeeper/aws-events/cloudtrail";
-import { type Case, type CaseOutcome, type NewCase, resourcesNamed } from "@watchkeeper/cases/case";
+import { type Case, type CaseOutcome, isVoid, type NewCase, resourcesNamed } from "@watchkeeper/cases/case";
 import type { Finding } from "@watchkeeper/cases/finding";
 import type { Holdings } from "@watchkeeper/cases/ports";
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
@@ -92,6 +92,7 @@ export async function startAgain(found: Case, deps: ReactDeps): Promise<void> {
   const isReopened =
     gate !== undefined && [...gate.plans, ...gate.ended].length === 0 && !gate.stop && !gate.what;
   if (isReopened) return start(id, `${id}.late.${heard}`, deps);
+  if (!isVoid(found)) return;
   for (const { planHash, decision } of gate?.plans ?? [])
     if (decision === "ask") await deps.waiting.changed({ caseId: id, planHash });
 }
