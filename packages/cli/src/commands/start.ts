@@ -37,7 +37,7 @@ export const startCommand = (io: Io): Command =>
       const { slackHost, slackSecretsOf } = await import("@watchkeeper/local/slack-secrets");
       const slack = slackSecretsOf(process.env);
       seclude(process.env, slack ? [slackHost] : []);
-      const [{ serveLaptop }, { narrate }] = await Promise.all([
+      const [{ serveLaptop }, { listenersOn, narrate }] = await Promise.all([
         import("@watchkeeper/local/serve"),
         import("@watchkeeper/local/narrate"),
       ]);
@@ -51,18 +51,13 @@ export const startCommand = (io: Io): Command =>
         onError: (error) => io.err(String(error instanceof Error ? error.stack : error)),
       });
       const [first] = laptop.config.accounts;
+      const listeners = listenersOn(laptop);
       const url = `http://localhost:${options.port}`;
       if (options.json) {
         io.out(JSON.stringify({ type: "ready", url, account: first?.id, ...kept(laptop.kept) }));
       } else {
         for (const line of welcome(url, first?.id ?? "", laptop, io)) io.out(line);
       }
-      const listeners = {
-        outsider: `arn:aws:iam::${first?.id}:user/`,
-        hub: laptop.config.hub.account,
-        trail: laptop.deployment.names.table("trail"),
-        work: laptop.deployment.names.table("work"),
-      };
       laptop.world.observe((trace) => {
         for (const told of narrate(trace, listeners)) {
           io.out(options.json ? JSON.stringify({ type: "happened", ...told }) : tell(told, io));
