@@ -9,8 +9,9 @@ import {
 import { dynamoOutbox, outboxOperations } from "@watchkeeper/aws/dynamodb/outbox";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { dynamoTellings, tellingsOperations } from "@watchkeeper/aws/dynamodb/tellings";
-import { sfnTaskTokens, tellOperations } from "@watchkeeper/aws/executions";
+import { anyRunning, anyRunningOperations, sfnTaskTokens, tellOperations } from "@watchkeeper/aws/executions";
 import { catchUp } from "@watchkeeper/chat/catch-up";
+import { isQuiet } from "@watchkeeper/chat/is-quiet";
 import { durationMs } from "@watchkeeper/core/duration";
 import { messageOf } from "@watchkeeper/core/error";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
@@ -18,14 +19,16 @@ import { logOf } from "@watchkeeper/lambda/log";
 import { sweepOutbox } from "@watchkeeper/plans/tell-decision";
 import * as z from "zod";
 
+const every = "5 minutes";
+
 /** Every five minutes: tells what a crash left untold, to executions and in the chat. */
 export const sweepOutboxFunction = handlerFor({
   name: "sweep-outbox",
   does: "Tells again what a crash left untold",
-  on: { schedule: "rate(5 minutes)" },
+  on: { schedule: `rate(${every})` },
   timeoutSeconds: 120,
   input: z.looseObject({}),
-  env: z.object({ CHAT_QUEUE_URL: z.url() }),
+  env: z.object({ CHAT_QUEUE_URL: z.url(), REMEDIATE_ARN: z.string() }),
   spokes: [],
   operations: [
     ...outboxOperations.due,
@@ -36,6 +39,7 @@ export const sweepOutboxFunction = handlerFor({
     ...recentCasesOperations,
     ...caseStoreOperations.find,
     ...tellOperations,
+    ...anyRunningOperations,
     ...tellChatOperations,
   ],
   deps: (env, runtime) => {
@@ -43,6 +47,7 @@ export const sweepOutboxFunction = handlerFor({
     const log = logOf(runtime, "sweep-outbox");
     return {
       log,
+      clock: runtime.clock,
       executions: {
         approvals: dynamoApprovalStore(tables, runtime.clock),
         tokens: sfnTaskTokens(runtime),
@@ -51,13 +56,15 @@ export const sweepOutboxFunction = handlerFor({
       },
       chat: {
         tellings: dynamoTellings(tables.work, runtime.clock, runtime.ids),
+        isAnyRunning: anyRunning(runtime, env.REMEDIATE_ARN),
         recent: recentCases(tables.cases, runtime.clock, durationMs("2 days")),
         find: dynamoCaseStore(tables, runtime.clock).find,
         tellChat: sqsChatTeller(runtime, env.CHAT_QUEUE_URL, log),
       },
     };
   },
-  run: async (_event, { executions, chat, log }) => {
+  run: async (_event, { executions, chat, clock, log }) => {
+    if (await isQuiet(chat, clock.now(), every)) return { told: 0, behind: 0 };
     const { told, failed } = await sweepOutbox(executions);
     for (const error of failed) log("not told", { error: messageOf(error) });
     const behind = await catchUp(chat);

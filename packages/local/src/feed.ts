@@ -3,7 +3,7 @@ import type { Halt, Happening, Push } from "@watchkeeper/console/wire";
 import { systemClock } from "@watchkeeper/core/system-clock";
 import type { Trace } from "@watchkeeper/sim/kernel/world";
 import type { Laptop } from "./laptop.ts";
-import { casesIn, narrate, setsHalt } from "./narrate.ts";
+import { casesIn, listenersOn, narrate, setsHalt } from "./narrate.ts";
 
 /** How many happenings a page finds when it opens. */
 const kept = 200;
@@ -27,13 +27,9 @@ export interface FeedReads {
 }
 
 /** Listens to the world from now on. */
-export function createFeed({ world, config, deployment }: Laptop, reads: FeedReads): Feed {
-  const listeners = {
-    outsider: `arn:aws:iam::${config.accounts[0]?.id}:user/`,
-    hub: config.hub.account,
-    trail: deployment.names.table("trail"),
-    work: deployment.names.table("work"),
-  };
+export function createFeed(laptop: Laptop, reads: FeedReads): Feed {
+  const { world } = laptop;
+  const listeners = listenersOn(laptop);
   const followers = new Set<(changed: Changed) => void>();
   let recent: readonly Happening[] = [];
   let n = 0;

@@ -1,6 +1,7 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Fault } from "@watchkeeper/sim/kernel/faults/faults";
 import type { Trace } from "@watchkeeper/sim/kernel/world";
+import type { Laptop } from "./laptop.ts";
 
 /** What happened, in one line for people: an event of AWS's, somebody's request, a line of a case's audit trail, or what went wrong. */
 export interface Narration {
@@ -17,6 +18,14 @@ export interface Listeners {
   readonly trail: string;
   readonly work: string;
 }
+
+/** Whose doings are told on a laptop. */
+export const listenersOn = ({ config, deployment }: Pick<Laptop, "config" | "deployment">): Listeners => ({
+  outsider: `arn:aws:iam::${config.accounts[0]?.id}:user/`,
+  hub: config.hub.account,
+  trail: deployment.names.table("trail"),
+  work: deployment.names.table("work"),
+});
 
 /** Tells a trace; most of what happens inside is told by nobody. */
 export function narrate(trace: Trace, listeners: Listeners): readonly Narration[] {
