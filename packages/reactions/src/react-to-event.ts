@@ -53,7 +53,7 @@ export async function reactToEvent(body: string, coming: Coming, deps: ReactDeps
 
   const { findings, unsettled } = await lookAt([known], deps);
   if (unsettled.length > 0 && ageMs < visibleMs)
-    return later(`AWS does not show ${unsettled.join(", ")} yet`, inMs(lookAgainMs));
+    return later(`AWS does not show ${fewOf(unsettled)} yet`, inMs(lookAgainMs));
   if (findings.length === 0) return { result: unsettled.length > 0 ? "gone" : "compliant" };
   const { due, restMs } = settledFindings(findings, ageMs, deps.config);
   if (due.length === 0) return later("what was found may be unfinished", inMs(restMs));
@@ -95,6 +95,10 @@ function settledFindings(
     restMs: toCome.length > 0 ? Math.min(...toCome) : 0,
   };
 }
+
+/** The first few of many, and how many more there are. */
+const fewOf = (all: readonly string[]): string =>
+  all.length <= 3 ? all.join(", ") : `${all.slice(0, 3).join(", ")} and ${all.length - 3} more`;
 
 async function quarantine(body: string, reason: string, deps: ReactDeps): Promise<Reaction> {
   await deps.quarantine.keep(body, reason);
