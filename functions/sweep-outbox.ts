@@ -7,9 +7,17 @@ import {
   recentCasesOperations,
 } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoOutbox, outboxOperations } from "@watchkeeper/aws/dynamodb/outbox";
+import { dynamoSwitches, switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { dynamoTellings, tellingsOperations } from "@watchkeeper/aws/dynamodb/tellings";
-import { anyRunning, anyRunningOperations, sfnTaskTokens, tellOperations } from "@watchkeeper/aws/executions";
+import {
+  anyRunning,
+  anyRunningOperations,
+  sfnExecutions,
+  sfnTaskTokens,
+  startOperations,
+  tellOperations,
+} from "@watchkeeper/aws/executions";
 import { catchUp } from "@watchkeeper/chat/catch-up";
 import { isQuiet } from "@watchkeeper/chat/is-quiet";
 import { durationMs } from "@watchkeeper/core/duration";
@@ -17,9 +25,13 @@ import { messageOf } from "@watchkeeper/core/error";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { logOf } from "@watchkeeper/lambda/log";
 import { sweepOutbox } from "@watchkeeper/plans/tell-decision";
+import { goOnWithHeld } from "@watchkeeper/reactions/request-change";
 import * as z from "zod";
 
 const every = "5 minutes";
+
+/** How long after a halt was taken back it is looked whether all goes on that it held. */
+const goOnMs = durationMs("1 day");
 
 /** Every five minutes: tells what a crash left untold, to executions and in the chat. */
 export const sweepOutboxFunction = handlerFor({
@@ -38,6 +50,8 @@ export const sweepOutboxFunction = handlerFor({
     ...tellingsOperations.unfinished,
     ...recentCasesOperations,
     ...caseStoreOperations.find,
+    ...switchesOperations.resumedAt,
+    ...startOperations,
     ...tellOperations,
     ...anyRunningOperations,
     ...tellChatOperations,
@@ -48,6 +62,12 @@ export const sweepOutboxFunction = handlerFor({
     return {
       log,
       clock: runtime.clock,
+      switches: dynamoSwitches(tables.work, runtime.clock),
+      held: {
+        listOpen: recentCases(tables.cases, runtime.clock, 0),
+        cases: dynamoCaseStore(tables, runtime.clock),
+        executions: sfnExecutions(runtime, env.REMEDIATE_ARN),
+      },
       executions: {
         approvals: dynamoApprovalStore(tables, runtime.clock),
         tokens: sfnTaskTokens(runtime),
@@ -63,7 +83,10 @@ export const sweepOutboxFunction = handlerFor({
       },
     };
   },
-  run: async (_event, { executions, chat, clock, log }) => {
+  run: async (_event, { executions, chat, held, switches, clock, log }) => {
+    const resumedAt = await switches.resumedAt();
+    if (resumedAt !== undefined && clock.now().getTime() - Date.parse(resumedAt) < goOnMs)
+      for (const caseId of await goOnWithHeld(held)) log("goes on", { caseId });
     if (await isQuiet(chat, clock.now(), every)) return { told: 0, behind: 0 };
     const { told, failed } = await sweepOutbox(executions);
     for (const error of failed) log("not told", { error: messageOf(error) });

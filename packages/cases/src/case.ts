@@ -51,6 +51,8 @@ const gateWord = z.object({
   stop: z.object({ outcome: caseOutcome, note: z.string() }).optional(),
   /** What the round is for; absent: the fix. */
   what: askedWhat.optional(),
+  /** Since when the halt switch holds it back. */
+  heldAt: z.iso.datetime().optional(),
 });
 
 /** How releases before 0.3 kept what the gate said: of one plan. */

@@ -208,12 +208,16 @@ async function close(
 }
 
 /** Leaves a case that may not begin while the halt switch is on as it is, until the halt is taken back. */
-async function hold(found: Case, over: readonly OverPlan[], { cases }: EndDeps): Promise<Closed> {
+async function hold(found: Case, over: readonly OverPlan[], { cases, clock }: EndDeps): Promise<Closed> {
   const note = over.find(({ end }) => end.outcome === "held")?.end.note ?? "";
   if (found.status !== "held")
     await cases.update(
       found.id,
-      { status: "held", note },
+      {
+        status: "held",
+        note,
+        gate: { plans: [], ended: [], ...found.gate, heldAt: clock.now().toISOString() },
+      },
       { actor: watchkeeper, type: "case held", data: { note } },
     );
   return { next: "held" };

@@ -86,10 +86,11 @@ export async function gatedPlans(
 }
 
 /** The change that makes plans those that count: what asks is seen before what acts. */
-function countingNow({ gate, heard = 0 }: Case, gated: readonly Gated[]): CaseChange {
+function countingNow({ gate, heard = 0, status }: Case, gated: readonly Gated[]): CaseChange {
   const plans = gated.map(({ reasons: _, ...plan }) => plan);
   const foremost = plans.find(({ decision }) => decision === "ask") ?? plans[0];
   return {
+    ...(status === "held" ? { status: "open" } : {}),
     ...(foremost ? { planHash: foremost.planHash } : {}),
     gate: { ...roundOf(gate), plans },
     planned: heard,

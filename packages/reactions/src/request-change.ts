@@ -72,6 +72,35 @@ export async function requestRetry(
   );
 }
 
+/**
+ * Has the cases go on that the halt switch held back before anything of them was begun; answers with their ids. Asked
+ * twice, each goes on once.
+ */
+export async function goOnWithHeld({
+  listOpen,
+  cases,
+  executions,
+}: {
+  readonly listOpen: () => Promise<readonly Pick<Case, "id" | "status">[]>;
+  readonly cases: Pick<Cases, "find">;
+  readonly executions: Executions;
+}): Promise<readonly string[]> {
+  const held = (await listOpen()).filter(({ status }) => status === "held");
+  const gone = await Promise.all(
+    held.map(async ({ id }) => {
+      const found = await cases.find(id);
+      const { heldAt, what } = found?.gate ?? {};
+      if (found?.status !== "held" || heldAt === undefined) return [];
+      await executions.start(`${id}.on.${hashOf({ heldAt }).slice(0, 12)}`, {
+        caseId: id,
+        ...(what === undefined ? {} : { what }),
+      });
+      return [id];
+    }),
+  );
+  return gone.flat();
+}
+
 interface Request extends Pick<Asked, "what" | "by"> {
   readonly reason: string;
   readonly refusal: string;

@@ -17,6 +17,8 @@ export interface HaltSwitch extends Switches {
   set(halted: boolean, by: string, reason: string): Promise<void>;
   /** The halt that holds now; undefined where none does. */
   halt(): Promise<Halt | undefined>;
+  /** When a halt was taken back that was the last one, as an ISO time. */
+  resumedAt(): Promise<string | undefined>;
 }
 
 /** What each method of the store needs. */
@@ -24,6 +26,7 @@ export const switchesOperations = {
   halted: ["dynamodb:GetItem of work"],
   set: ["dynamodb:UpdateItem of work"],
   halt: ["dynamodb:GetItem of work"],
+  resumedAt: ["dynamodb:GetItem of work"],
 } as const satisfies StoreOperations<HaltSwitch>;
 
 /** The switches, which stop the work that they stand among. */
@@ -34,6 +37,10 @@ export const dynamoSwitches = (work: Table, clock: Clock): HaltSwitch => ({
       update: haltKey,
       set: { halted, by, reason, at: clock.now().toISOString(), v: 1 },
     });
+  },
+  resumedAt: async () => {
+    const item = await work.get(haltKey);
+    return item?.halted === false ? haltItem.parse(item).at : undefined;
   },
   halt: async () => {
     const item = await work.get(haltKey);

@@ -1,4 +1,4 @@
-import { requestResume } from "@watchkeeper/reactions/request-change";
+import { goOnWithHeld, requestResume } from "@watchkeeper/reactions/request-change";
 import type { Command } from "commander";
 import { type CommonOptions, newRemoteCommand, withDesk } from "../command.ts";
 import { findCase } from "../find-case.ts";
@@ -37,14 +37,19 @@ const takeHaltBack = (options: ResumeOptions, io: Io): Promise<void> =>
   withDesk(
     options,
     io,
-    async ({ switches, identity }) => {
+    async ({ switches, identity, cases, executions }) => {
       await switches.set(false, identity, options.reason);
-      return { halted: false, by: identity };
+      const goOn = await goOnWithHeld({ listOpen: cases.list, cases, executions });
+      return { halted: false, by: identity, goOn };
     },
-    ({ by }) => [
+    ({ by, goOn }) => [
       `Resumed: changes are made again (${by}). Paused runs go on by themselves, within five minutes.`,
+      ...(goOn.length > 0 ? [`${goOn.length} held cases are planned anew: ${fewOf(goOn)}`] : []),
     ],
   );
+
+const fewOf = (ids: readonly string[]): string =>
+  ids.length <= 5 ? ids.join(", ") : `${ids.slice(0, 5).join(", ")} and ${ids.length - 5} more`;
 
 async function takeUpAgain(id: string, options: ResumeOptions, io: Io): Promise<void> {
   const desk = await connect(options, io);
