@@ -1,4 +1,3 @@
-import { ModifyInstanceMetadataOptionsCommand } from "@aws-sdk/client-ec2";
 import { goOnWithHeld, requestRetry } from "@watchkeeper/reactions/request-change";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { launch, describe as look, type Person, Rehearsal, setHttpTokens, tagsOf } from "./rehearsal.ts";
@@ -181,26 +180,4 @@ test("the worse an instance the more is recorded: what only observes too, in the
     "root-volume-encrypted",
   ]);
   expect(findings.map(({ check }) => check).toSorted()).toEqual(checks.toSorted());
-});
-
-test("an approval is void once something joins that changes what is to be done, and people are asked anew", async () => {
-  const id = await launch(alice, {
-    TagSpecifications: [{ ResourceType: "instance", Tags: [{ Key: "owner", Value: "payments" }] }],
-  });
-  await minutes(5);
-  const first = await only();
-  await alice.ec2.send(
-    new ModifyInstanceMetadataOptionsCommand({
-      InstanceId: id,
-      HttpTokens: "optional",
-      HttpEndpoint: "enabled",
-      HttpPutResponseHopLimit: 64,
-    }),
-  );
-  await minutes(5);
-  const anew = await only();
-  expect(anew.id).toBe(first.id);
-  await rehearsal.decide(bob, anew);
-  await minutes(10);
-  expect(await only()).toMatchObject({ status: "closed", outcome: "fixed" });
 });

@@ -21,12 +21,12 @@ const maxTries = 5;
  * Brings findings where they belong: to the case that is open on the same check and resource, or else to one that is open
  * on the resource; what belongs to none, to the event's own. `being opened`: somebody else is about to open one of them.
  *
- * @param own the event's own case, where there is one already.
+ * @param told the case that the event has opened, or joined, before: what of it had not settled then belongs there.
  */
 export async function placeFindings(
   known: KnownEvent,
   findings: readonly Finding[],
-  own: Case | undefined,
+  told: Case | undefined,
   deps: ReactDeps,
 ): Promise<Placed | "being opened"> {
   for (let tries = 0; tries < maxTries; tries++) {
@@ -38,7 +38,7 @@ export async function placeFindings(
       known,
       shared(findings, before, id),
       before,
-      tries > 0 ? await deps.cases.find(id) : own,
+      tries > 0 ? await deps.cases.findKnown(id) : told,
       deps,
     );
     if (placed !== "moved") return placed;
@@ -77,22 +77,22 @@ async function place(
   known: KnownEvent,
   groups: ReturnType<typeof shared>,
   before: Holdings,
-  own: Case | undefined,
+  told: Case | undefined,
   deps: ReactDeps,
 ): Promise<Placed | "moved"> {
   const id = ownCaseId(known);
   const joined: string[] = [];
   let news = 0;
   for (const { target, findings } of groups.values()) {
-    const into = target ?? (own?.id === id ? own : undefined);
+    const into = target ?? told;
     if (into === undefined) continue;
-    const brought = await join(known, into, findings, before, deps);
+    const brought = await join(known, into, findings, { before, isTold: told !== undefined }, deps);
     if (brought === "moved") return "moved";
     joined.push(into.id);
     news += brought;
   }
   const rest = groups.get(id);
-  if (rest === undefined || joined.includes(id)) return { result: "joined", cases: joined, news };
+  if (rest === undefined || told !== undefined) return { result: "joined", cases: joined, news };
   const isActing = rest.findings.some(
     ({ check, account }) => deps.config.modeOf(check, account) !== "observe",
   );
@@ -111,7 +111,7 @@ async function join(
   known: KnownEvent,
   into: Case,
   findings: readonly Finding[],
-  before: Holdings,
+  { before, isTold }: { readonly before: Holdings; readonly isTold: boolean },
   deps: ReactDeps,
 ): Promise<number | "moved"> {
   const own = ownCaseId(known);
@@ -121,7 +121,7 @@ async function join(
     return last === undefined || hashOf(last) !== hashOf(finding);
   });
   // Looked at once more, an event that is known brings nothing but what is new.
-  if (news.length === 0 && own === into.id) {
+  if (news.length === 0 && isTold) {
     if (!isClosed(into) && isBehind(into)) await startAgain(into, deps);
     return 0;
   }
