@@ -80,6 +80,25 @@ describe("an invocation", () => {
     await expect(late).rejects.toMatchObject({ name: "Sandbox.Timedout", kind: "unavailable" });
   });
 
+  test("takes what is under way with it when its time is over, and never before", async () => {
+    const { runtime } = warmProcess();
+    const signals: AbortSignal[] = [];
+    const fn = declare(
+      (given) => given,
+      async (given) => {
+        signals.push(given.signal());
+        if (signals.length === 2) await systemClock.sleep(60_000, given.signal());
+      },
+    );
+    const real = { ...runtime, clock: systemClock };
+    await withRuntime(real, () => fn.handler({}, invocation("r-1")));
+    await expect(
+      withRuntime(real, () => fn.handler({}, invocation("r-2", earlyMs + 20))),
+    ).rejects.toMatchObject({ name: "Sandbox.Timedout" });
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, true]);
+    expect(runtime.signal().aborted).toBe(false);
+  });
+
   test("is not ended by the machine's time where it lives in another", async () => {
     const { runtime } = warmProcess();
     const fn = declare(

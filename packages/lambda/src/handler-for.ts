@@ -5,7 +5,7 @@ import type { Runtime } from "@watchkeeper/core/runtime";
 import { systemClock } from "@watchkeeper/core/system-clock";
 import type * as z from "zod";
 import type { ZodMiniType } from "zod/mini";
-import { earlyMs, inInvocation, type LambdaContext } from "./invocation.ts";
+import { earlyMs, giveUp, inInvocation, type LambdaContext } from "./invocation.ts";
 import { logged } from "./log.ts";
 import { currentRuntime } from "./runtime.ts";
 
@@ -102,11 +102,13 @@ export function handlerFor<Input extends Schema, Env extends Schema, Deps, Outpu
 
 /** The end of an invocation whose time is over, under the name that Lambda's own end has in a state machine. */
 function tooLate({ name, timeoutSeconds }: Pick<AnyFunction, "name" | "timeoutSeconds">): never {
-  throw new WatchkeeperError(
+  const error = new WatchkeeperError(
     "Sandbox.Timedout",
     "unavailable",
     `${name}: its ${timeoutSeconds} s are over. What it had done stands.`,
   );
+  giveUp(error);
+  throw error;
 }
 
 /** middy's early timeout is one of the machine's timers: where time is another, nothing is to set it off. */

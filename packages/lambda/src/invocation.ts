@@ -11,7 +11,14 @@ export interface LambdaContext {
 /** How long before Lambda would kill it an invocation ends by itself: time to say so. */
 export const earlyMs = 200;
 
-const invocations = new AsyncLocalStorage<{ readonly deadline: Date; readonly requestId: string }>();
+/** An invocation, as what is done in it knows it. */
+interface Invocation {
+  readonly requestId: string;
+  readonly deadline: Date;
+  readonly end: AbortController;
+}
+
+const invocations = new AsyncLocalStorage<Invocation>();
 
 /** Does the work of one invocation. */
 export const inInvocation = <T>(context: LambdaContext, clock: Clock, work: () => Promise<T>): Promise<T> =>
@@ -19,12 +26,17 @@ export const inInvocation = <T>(context: LambdaContext, clock: Clock, work: () =
     {
       requestId: context.awsRequestId,
       deadline: new Date(clock.now().getTime() + context.getRemainingTimeInMillis() - earlyMs),
+      end: new AbortController(),
     },
     work,
   );
 
+/** The time of this invocation is over: what it has under way is given up. */
+export const giveUp = (why: Error): void => invocations.getStore()?.end.abort(why);
+
 /** A runtime's word on the invocation that asks. Work that was left over from an earlier one is told of that one. */
-export const thisInvocation: Pick<Runtime, "deadline" | "requestId"> = {
+export const thisInvocation: Pick<Runtime, "deadline" | "signal" | "requestId"> = {
   deadline: () => invocations.getStore()?.deadline ?? outsideInvocations.deadline(),
+  signal: () => invocations.getStore()?.end.signal ?? outsideInvocations.signal(),
   requestId: () => invocations.getStore()?.requestId,
 };
