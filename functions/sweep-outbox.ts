@@ -14,7 +14,8 @@ import { catchUp } from "@watchkeeper/chat/catch-up";
 import { durationMs } from "@watchkeeper/core/duration";
 import { messageOf } from "@watchkeeper/core/error";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
-import { logOf } from "@watchkeeper/lambda/log";
+import { about, logOf } from "@watchkeeper/lambda/log";
+import { measure } from "@watchkeeper/lambda/measure";
 import { sweepOutbox } from "@watchkeeper/plans/tell-decision";
 import * as z from "zod";
 
@@ -60,7 +61,11 @@ export const sweepOutboxFunction = handlerFor({
   run: async (_event, { executions, chat, log }) => {
     const { told, failed } = await sweepOutbox(executions);
     for (const error of failed) log("not told", { error: messageOf(error) });
+    measure("DecisionsToldLate", told);
+    measure("DecisionsUntold", failed.length);
     const behind = await catchUp(chat);
+    measure("ChatBehind", behind.length);
+    about({ told, behind });
     if (failed.length > 0) throw failed[0];
     return { told, behind: behind.length };
   },

@@ -1,6 +1,7 @@
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { Runtime } from "@watchkeeper/core/runtime";
 import * as z from "zod";
+import { measure } from "./measure.ts";
 
 /** An SQS event, as Lambda's event source mapping delivers it. */
 export const sqsEvent = z.object({
@@ -42,6 +43,7 @@ export async function eachMessage(
       } catch (error) {
         failed(message, error);
         again.add(message);
+        measure("MessagesAgain");
       }
       longestMs = Math.max(longestMs, clock.now().getTime() - start);
     }

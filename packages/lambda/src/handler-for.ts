@@ -7,6 +7,7 @@ import type * as z from "zod";
 import type { ZodMiniType } from "zod/mini";
 import { earlyMs, giveUp, inInvocation, type LambdaContext } from "./invocation.ts";
 import { logged } from "./log.ts";
+import { publishMeasures } from "./measure.ts";
 import { currentRuntime } from "./runtime.ts";
 
 /** What wakes a function: messages of a queue, a schedule, a request to its URL, or a state machine that calls it. */
@@ -56,6 +57,12 @@ export function handlerFor<Input extends Schema, Env extends Schema, Deps, Outpu
   definition: FunctionDefinition<Input, Env, Deps, Output>,
 ): DeclaredFunction<Input, Env, Deps, Output> {
   const built = new WeakMap<Runtime, Deps>();
+  const loggers = new WeakMap<Runtime, ReturnType<typeof logged>>();
+  const loggedIn = (runtime: Runtime) => {
+    const made = loggers.get(runtime) ?? logged(runtime, definition.name);
+    loggers.set(runtime, made);
+    return made;
+  };
   const depsOf = (runtime: Runtime): Deps => {
     const known = built.get(runtime);
     if (known !== undefined) return known;
@@ -95,7 +102,13 @@ export function handlerFor<Input extends Schema, Env extends Schema, Deps, Outpu
     handler: (event: unknown, context: LambdaContext) => {
       const runtime = currentRuntime();
       const work = () => invoke(event, forMiddy(context, runtime.clock)) as Promise<Output>;
-      return inInvocation(context, runtime.clock, () => logged(runtime, definition.name, work));
+      return inInvocation(context, runtime.clock, async () => {
+        try {
+          return await loggedIn(runtime)(work);
+        } finally {
+          await publishMeasures(runtime);
+        }
+      });
     },
   });
 }

@@ -1,21 +1,35 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock } from "@watchkeeper/core/clock";
 import { outsideInvocations, type Runtime } from "@watchkeeper/core/runtime";
+import type { MetricName } from "./metrics.ts";
 
 /** What Lambda tells a handler of its invocation, as far as we read it. */
 export interface LambdaContext {
   readonly awsRequestId: string;
+  readonly functionName: string;
   readonly getRemainingTimeInMillis: () => number;
 }
 
 /** How long before Lambda would kill it an invocation ends by itself: time to say so. */
 export const earlyMs = 200;
 
+/** A number that is told of an invocation. */
+export interface Told {
+  readonly name: MetricName;
+  readonly value: number;
+  readonly by: string | undefined;
+}
+
 /** An invocation, as what is done in it knows it. */
 interface Invocation {
   readonly requestId: string;
+  /** The name that AWS knows the function by: its stage is in it. */
+  readonly functionName: string;
   readonly deadline: Date;
   readonly end: AbortController;
+  /** What it is about, and what came of it. */
+  readonly about: Record<string, unknown>;
+  readonly told: Told[];
 }
 
 const invocations = new AsyncLocalStorage<Invocation>();
@@ -25,11 +39,17 @@ export const inInvocation = <T>(context: LambdaContext, clock: Clock, work: () =
   invocations.run(
     {
       requestId: context.awsRequestId,
+      functionName: context.functionName,
       deadline: new Date(clock.now().getTime() + context.getRemainingTimeInMillis() - earlyMs),
       end: new AbortController(),
+      about: {},
+      told: [],
     },
     work,
   );
+
+/** The invocation in which this is asked. */
+export const currentInvocation = (): Invocation | undefined => invocations.getStore();
 
 /** The time of this invocation is over: what it has under way is given up. */
 export const giveUp = (why: Error): void => invocations.getStore()?.end.abort(why);
