@@ -30,7 +30,7 @@ test.each(Object.keys(functions))("%s as it ships refuses a malformed event", as
         level: "ERROR",
         function: key,
         message: "invocation",
-        outcome: "failed",
+        ended: "failed",
         error: "InvalidEvent",
       }),
     ],

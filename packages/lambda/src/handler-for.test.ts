@@ -138,14 +138,14 @@ describe("an invocation", () => {
     const line = { function: "try", message: "invocation" };
     const time = (ms: number) => new Date(start + ms).toISOString();
     expect(lines).toEqual([
-      { ...line, level: "INFO", time: time(30), requestId: "r-1", milliseconds: 30, outcome: "done" },
+      { ...line, level: "INFO", time: time(30), requestId: "r-1", milliseconds: 30, ended: "done" },
       {
         ...line,
         level: "ERROR",
         time: time(100),
         requestId: "r-2",
         milliseconds: 70,
-        outcome: "failed",
+        ended: "failed",
         error: "Watchkeeper.throttled",
       },
       {
@@ -154,7 +154,7 @@ describe("an invocation", () => {
         time: time(100),
         requestId: "r-3",
         milliseconds: 0,
-        outcome: "failed",
+        ended: "failed",
         error: "InvalidEvent",
       },
     ]);

@@ -63,11 +63,11 @@ export function logged(runtime: Runtime, name: string): <T>(work: () => Promise<
     const took = () => ({ milliseconds: runtime.clock.now().getTime() - start });
     try {
       const result = await work();
-      logger.info("invocation", { ...took(), outcome: "done" });
+      logger.info("invocation", { ...took(), ended: "done" });
       return result;
     } catch (error) {
       const name = error instanceof Error ? error.name : String(error);
-      logger.error("invocation", { ...took(), outcome: "failed", error: name });
+      logger.error("invocation", { ...took(), ended: "failed", error: name });
       throw error;
     }
   };
