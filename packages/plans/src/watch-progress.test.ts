@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { freshFront, progressOf } from "./front.ts";
-import type { Commit, Committed, OpenRun } from "./run.ts";
+import type { Commit, Committed, OpenRun, RunStore } from "./run.ts";
 import { watchProgress } from "./watch-progress.ts";
 
 const fresh = progressOf(freshFront(3));
@@ -9,7 +9,8 @@ const runWith = (progress: typeof fresh) => ({ head: { progress } }) as OpenRun;
 
 async function toldOf(committed: Committed) {
   const told: unknown[] = [];
-  const runs = watchProgress({ commit: async () => committed }, (was, is) => told.push([was, is]));
+  const store: Pick<RunStore, "commit"> = { commit: async () => committed };
+  const runs = watchProgress(store, (was, is) => told.push([was, is]));
   expect(await runs.commit(runWith(fresh), {} as Commit)).toBe(committed);
   return told;
 }

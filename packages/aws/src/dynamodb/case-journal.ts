@@ -4,7 +4,7 @@ import type { AuditEntry } from "@watchkeeper/core/audit-entry";
 import type { Clock } from "@watchkeeper/core/clock";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { auditWrite } from "./audit-trail.ts";
-import { listing } from "./case-listing.ts";
+import { isListedAnew, listing } from "./case-listing.ts";
 import type { TableOperation } from "./operations.ts";
 import type { Tables } from "./tables.ts";
 import type { Item, Key, Write } from "./write.ts";
@@ -61,14 +61,17 @@ export async function writeJournal(
     const record = nextRecord(id, current.audit, journal.entry, clock.now());
     const next: Case = { ...current, ...journal.change, audit: { seq: record.seq, hash: record.hash } };
     const own = journal.writes ?? [];
-    const isListedElsewhere = (next.status === "closed") !== (current.status === "closed");
     const answer = await transact([
       ...own,
       auditWrite(caseKey(id).pk, record),
       {
         in: "cases",
         update: caseKey(id),
-        set: { ...journal.change, ...(isListedElsewhere ? listing(next) : {}), audit: next.audit },
+        set: {
+          ...journal.change,
+          ...(isListedAnew(current, next) ? listing(next, record.at) : {}),
+          audit: next.audit,
+        },
         if: { "audit.hash": current.audit.hash },
       },
     ]);

@@ -46,7 +46,7 @@ export function dynamoCaseStore(
       const answer = await transact([
         {
           in: "cases",
-          put: { ...caseKey(opened.id), ...listing(found), v: 1, ...found },
+          put: { ...caseKey(opened.id), ...listing(found, clock.now().toISOString()), v: 1, ...found },
           if: "absent",
         },
         { in: "cases", put: { pk, sk: `EVENT#${event.id}`, v: 1, event } },
@@ -88,7 +88,7 @@ export function dynamoCaseStore(
 /** What `recentCases` needs. */
 export const recentCasesOperations = caseStoreOperations.list;
 
-/** All open cases, and the closed ones that were opened in the last `ms` milliseconds. */
+/** All open cases, and the closed ones that have changed in the last `ms` milliseconds. */
 export const recentCases = (cases: Table, clock: Clock, ms: number) => async (): Promise<readonly Case[]> => {
   const from = new Date(clock.now().getTime() - ms).toISOString();
   return (await listCases(cases, from)).map(parseCase);
