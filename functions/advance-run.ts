@@ -12,11 +12,15 @@ import { approvalRulesFor } from "@watchkeeper/config/approval-rules";
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
+import { about } from "@watchkeeper/lambda/log";
+import { measure } from "@watchkeeper/lambda/measure";
 import { admitRun } from "@watchkeeper/plans/admit-run";
 import { advanceRun } from "@watchkeeper/plans/advance-run";
 import { approvalState } from "@watchkeeper/plans/approval";
+import type { Progress } from "@watchkeeper/plans/front";
 import { modeOfPlan } from "@watchkeeper/plans/gate";
 import type { Plan } from "@watchkeeper/plans/plan";
+import { watchProgress } from "@watchkeeper/plans/watch-progress";
 import * as z from "zod";
 import config from "../watchkeeper.config.ts";
 
@@ -53,7 +57,7 @@ export const advanceRunFunction = handlerFor({
     const cases = dynamoCaseStore(tables, clock);
     const approvals = dynamoApprovalStore(tables, clock);
     const tellChat = sqsChatTeller(runtime, env.CHAT_QUEUE_URL);
-    const runs = tellingOfRuns(dynamoRunStore(tables, clock), tellChat, clock);
+    const runs = tellingOfRuns(watchProgress(dynamoRunStore(tables, clock), tellProgress), tellChat, clock);
     const { modeOf } = reactionConfig(config, env.SPOKE_ACT_ROLE);
     return {
       runs,
@@ -97,7 +101,21 @@ export const advanceRunFunction = handlerFor({
       }),
     };
   },
-  run: advanceRun,
+  run: async (ref, deps) => {
+    about(ref);
+    const start = deps.clock.now().getTime();
+    const tick = await advanceRun(ref, deps);
+    measure("TickDuration", deps.clock.now().getTime() - start);
+    about(tick);
+    return tick;
+  },
 });
+
+function tellProgress(was: Progress, is: Progress): void {
+  measure("StepsInFlight", is.inFlight);
+  if (is.done > was.done) measure("StepsDone", is.done - was.done);
+  if (is.failed > was.failed) measure("StepsFailed", is.failed - was.failed);
+  about({ progress: is });
+}
 
 export const handler = advanceRunFunction.handler;

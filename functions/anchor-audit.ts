@@ -1,11 +1,13 @@
-import { anchorReadOperations, anchorWriteOperations, s3AnchorStore } from "@watchkeeper/aws/anchor-store";
-import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
+import { anchorWriteOperations, s3AnchorStore } from "@watchkeeper/aws/anchor-store";
+import { changedHeads, changedHeadsOperations } from "@watchkeeper/aws/dynamodb/changed-heads";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { anchorAudit } from "@watchkeeper/cases/anchor-audit";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
+import { about } from "@watchkeeper/lambda/log";
+import { measure } from "@watchkeeper/lambda/measure";
 import * as z from "zod";
 
-/** Once a day: puts the heads of all audit chains where nobody can change them. */
+/** Once a day: puts the heads of the audit chains that have changed where nobody can change them. */
 export const anchorAuditFunction = handlerFor({
   name: "anchor-audit",
   does: "Anchors the audit chains in a locked bucket, once a day",
@@ -14,14 +16,18 @@ export const anchorAuditFunction = handlerFor({
   input: z.looseObject({}),
   env: z.object({ ANCHOR_BUCKET: z.string() }),
   spokes: [],
-  operations: [...caseStoreOperations.list, ...anchorReadOperations, ...anchorWriteOperations],
+  operations: [...changedHeadsOperations, ...anchorWriteOperations],
   deps: (env, runtime) => ({
-    cases: dynamoCaseStore(dynamoTables(runtime), runtime.clock),
+    changedHeads: changedHeads(dynamoTables(runtime).cases),
     anchors: s3AnchorStore(runtime, env.ANCHOR_BUCKET),
     clock: runtime.clock,
   }),
   run: async (_event, deps) => {
-    const { seq, hash } = await anchorAudit(deps);
+    const { seq, hash, since, heads } = await anchorAudit(deps);
+    const count = Object.keys(heads).length;
+    about({ seq, hash, since, heads: count });
+    measure("AuditAnchored");
+    measure("HeadsAnchored", count);
     return { seq, hash };
   },
 });

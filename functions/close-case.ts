@@ -6,6 +6,8 @@ import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { emptyHead } from "@watchkeeper/cases/audit-chain";
 import { closeCase, closing, type RunEnd } from "@watchkeeper/cases/close-case";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
+import { about } from "@watchkeeper/lambda/log";
+import { measure } from "@watchkeeper/lambda/measure";
 import { approvalState } from "@watchkeeper/plans/approval";
 import { isUnknownFormat } from "@watchkeeper/plans/run";
 import * as z from "zod";
@@ -53,6 +55,11 @@ export const closeCaseFunction = handlerFor({
   run: async (input, deps) => {
     const closed = await closeCase(input, deps);
     await deps.tellChat(input.caseId);
+    about({ caseId: input.caseId, ...closed });
+    const expired = closed.ended.filter((outcome) => outcome === "expired").length;
+    if (expired > 0) measure("ApprovalsExpired", expired);
+    if (closed.next === "end") measure("CasesClosed", 1, closed.outcome);
+    else measure(closed.next === "held" ? "CasesHeld" : "CasesPlannedAnew");
     return closed;
   },
 });

@@ -17,6 +17,7 @@ import { messageOf } from "@watchkeeper/core/error";
 import { eachMessage, sqsEvent } from "@watchkeeper/lambda/batch";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { logOf } from "@watchkeeper/lambda/log";
+import { measure } from "@watchkeeper/lambda/measure";
 import { takeVerdict, type Verdict } from "@watchkeeper/plans/decide-approval";
 import { signatureHeader, timestampHeader, whyUnsigned } from "@watchkeeper/slack/signature";
 import { slackChannel } from "@watchkeeper/slack/slack-channel";
@@ -100,12 +101,14 @@ export const onClick = handlerFor({
         // Whoever may send to the queue, or call this function, gains nothing: Slack's signature says who clicked.
         const why = whyUnsigned({ headers, body: Buffer.from(body) }, await signingSecret());
         if (why !== undefined) {
+          measure("ClicksForged");
           log("a click was dropped that Slack did not send", { messageId: message.messageId, why });
           return;
         }
         const click = parseClick(body);
         if (!click) return;
         const answer = await takeClick(click, replayed, take);
+        measure("Clicks", 1, answer.result);
         log("click", { ...click, result: answer.result });
         // The decision stands, whether or not its answer gets through.
         await whisper(click.user, answer.text).catch((error: unknown) =>

@@ -9,6 +9,7 @@ import { reactionConfig } from "@watchkeeper/config/reaction-config";
 import { eachMessage, sqsEvent } from "@watchkeeper/lambda/batch";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { logOf } from "@watchkeeper/lambda/log";
+import { measure } from "@watchkeeper/lambda/measure";
 import type { RunRef } from "@watchkeeper/plans/run";
 import { tellChanged } from "@watchkeeper/plans/tell-decision";
 import { comeAgain, comingOf } from "@watchkeeper/reactions/coming";
@@ -71,6 +72,9 @@ export const onEvent = handlerFor({
       Records,
       async (message) => {
         const reaction = await reactToEvent(message.body, comingOf(message.messageAttributes), react);
+        measure("Events", 1, reaction.result);
+        if (reaction.result === "case") measure("CasesOpened");
+        if (reaction.ageMs !== undefined && reaction.result !== "later") measure("EventAge", reaction.ageMs);
         log("event", { messageId: message.messageId, ...reaction });
       },
       (message, error) => log("event comes again", { messageId: message.messageId, error: String(error) }),

@@ -9,6 +9,7 @@ import { configHash } from "@watchkeeper/config/define-config";
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
 import { durationSeconds } from "@watchkeeper/core/duration";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
+import { about } from "@watchkeeper/lambda/log";
 import { planCase } from "@watchkeeper/reactions/plan-case";
 import * as z from "zod";
 import config from "../watchkeeper.config.ts";
@@ -61,6 +62,7 @@ export const planCaseFunction = handlerFor({
   },
   run: async (input, deps) => {
     const answer = await planCase(input, deps);
+    about({ ...input, ...answer });
     return {
       // Executions that began under a release before 0.3 know of one plan.
       ...(answer.plans[0] ?? { decision: "stop" }),

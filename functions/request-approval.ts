@@ -7,6 +7,8 @@ import { countsNow } from "@watchkeeper/cases/case";
 import { approvalRulesFor } from "@watchkeeper/config/approval-rules";
 import { durationMs } from "@watchkeeper/core/duration";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
+import { about } from "@watchkeeper/lambda/log";
+import { measure } from "@watchkeeper/lambda/measure";
 import type { PlanTerms } from "@watchkeeper/plans/plan";
 import { requestApproval } from "@watchkeeper/plans/request-approval";
 import * as z from "zod";
@@ -50,6 +52,8 @@ export const requestApprovalFunction = handlerFor({
   run: async (input, deps) => {
     const asked = await requestApproval(input, deps);
     await deps.tellChat(input.caseId);
+    about({ caseId: input.caseId, planHash: input.planHash, ...asked });
+    measure("ApprovalsAsked");
     return asked;
   },
 });

@@ -1,7 +1,7 @@
 import { clickIntakeOperations } from "@watchkeeper/aws/click-intake-operations";
 import { secretReader } from "@watchkeeper/aws/secret";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
-import { logOf } from "@watchkeeper/lambda/log";
+import { about, logOf } from "@watchkeeper/lambda/log";
 import { receiveInteraction } from "@watchkeeper/slack/receive-interaction";
 import * as z from "zod/mini";
 
@@ -39,7 +39,11 @@ export const slackIngress = handlerFor({
       log: logOf(runtime, "slack-ingress"),
     };
   },
-  run: receiveInteraction,
+  run: async (request, deps) => {
+    const answer = await receiveInteraction(request, deps);
+    about({ statusCode: answer.statusCode });
+    return answer;
+  },
 });
 
 export const handler = slackIngress.handler;

@@ -23,7 +23,8 @@ import { isQuiet } from "@watchkeeper/chat/is-quiet";
 import { durationMs } from "@watchkeeper/core/duration";
 import { messageOf } from "@watchkeeper/core/error";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
-import { logOf } from "@watchkeeper/lambda/log";
+import { about, logOf } from "@watchkeeper/lambda/log";
+import { measure } from "@watchkeeper/lambda/measure";
 import { sweepOutbox } from "@watchkeeper/plans/tell-decision";
 import { goOnWithHeld } from "@watchkeeper/reactions/request-change";
 import * as z from "zod";
@@ -90,7 +91,11 @@ export const sweepOutboxFunction = handlerFor({
     if (await isQuiet(chat, clock.now(), every)) return { told: 0, behind: 0 };
     const { told, failed } = await sweepOutbox(executions);
     for (const error of failed) log("not told", { error: messageOf(error) });
+    measure("DecisionsToldLate", told);
+    measure("DecisionsUntold", failed.length);
     const behind = await catchUp(chat);
+    measure("ChatBehind", behind.length);
+    about({ told, behind });
     if (failed.length > 0) throw failed[0];
     return { told, behind: behind.length };
   },

@@ -11,6 +11,7 @@ import { WatchkeeperError } from "@watchkeeper/core/error";
 import { eachMessage, sqsEvent } from "@watchkeeper/lambda/batch";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { logOf } from "@watchkeeper/lambda/log";
+import { measure } from "@watchkeeper/lambda/measure";
 import { SlackBusy, slackChannel } from "@watchkeeper/slack/slack-channel";
 import * as z from "zod";
 
@@ -77,6 +78,7 @@ export const tellChat = handlerFor({
         try {
           const telling = await tell(caseId);
           log("told", { caseId, telling });
+          if (telling === "posted" || telling === "updated") measure("ChatTold");
           if (telling !== "later") return;
         } catch (error) {
           if (error instanceof SlackBusy) await postpone(message.receiptHandle, error.retryAfterSeconds);

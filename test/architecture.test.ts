@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import { type MetricSpec, metrics } from "@watchkeeper/lambda/metrics";
 import { describe, expect, test } from "vitest";
+import { functions } from "../functions/index.ts";
 import { ringsOf } from "./rings.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -88,6 +90,16 @@ describe("imports go downwards only", () => {
     expect(values).toEqual([]);
   });
 
+  test("packages/lambda alone knows what handlers are made with", () => {
+    const strays = ["packages", "functions", "workflows"]
+      .flatMap(importsOf)
+      .filter(
+        ({ file, name }) =>
+          /^@(middy|aws-lambda-powertools)\//.test(name) && !/^packages\/lambda\//.test(file),
+      );
+    expect(strays).toEqual([]);
+  });
+
   test("plans takes nothing but types from the AWS SDK", () => {
     const values = importsOf("packages/plans").filter(
       ({ file, name, typeOnly }) => name.startsWith("@aws-sdk/") && !typeOnly && !file.endsWith(".test.ts"),
@@ -164,6 +176,11 @@ describe("one seam for the runtime", () => {
       );
     expect(readers).toEqual([]);
   });
+});
+
+test("every metric is told by functions that there are", () => {
+  const told = Object.values<MetricSpec>(metrics).flatMap(({ from }) => from);
+  expect(told.filter((name) => !(name in functions))).toEqual([]);
 });
 
 test("nothing names a path of one machine", () => {

@@ -95,3 +95,82 @@ test.each(Object.entries(seen))("an audit of the trail shows it when %s", async 
 test.fails.each(Object.entries(unseen))("an audit of the trail shows it when %s", async (_, attack) => {
   expect(await flawsAfter(attack)).not.toEqual([]);
 });
+
+/** A day's anchor. */
+async function anchor() {
+  const { hub, names } = rehearsal.laptop.deployment;
+  const { FunctionError } = await rehearsal.asAdministrator(hub.account, "lambda", "Invoke", {
+    FunctionName: names.function("anchor-audit"),
+  });
+  expect(FunctionError).toBeUndefined();
+}
+
+/** A request of the anchors' bucket as somebody who may do everything in the hub. */
+const askBucket = (operation: string, Key: string, input: object = {}) => {
+  const { hub, names } = rehearsal.laptop.deployment;
+  return rehearsal.asAdministrator(hub.account, "s3", operation, {
+    Bucket: names.anchorBucket,
+    Key,
+    ...input,
+  });
+};
+
+const newest = "anchors/00000002.json";
+const next = "anchors/00000003.json";
+const write = (Key: string, Body: string) => askBucket("PutObject", Key, { Body: Buffer.from(Body) });
+
+const onAnchors = {
+  "the newest one is hidden": () => askBucket("DeleteObject", newest),
+  "the newest one is written over": () => write(newest, JSON.stringify({ seq: 2 })),
+  "what is put where the next one is to be is none": () => write(next, "nothing"),
+  "one is put far ahead": () => write("anchors/99999999.json", "{}"),
+  "what points at the newest one points at nothing, and that is hidden": async () => {
+    await write("newest-anchor.json", JSON.stringify({ seq: 4_000 }));
+    await askBucket("DeleteObject", newest);
+  },
+};
+
+test.each(Object.entries(onAnchors))(
+  "anchoring goes on, and an audit shows it, when %s",
+  async (_, attack) => {
+    await anchor();
+    await anchor();
+    expect(await flawsAfter(attack)).not.toEqual([]);
+    await launch(await rehearsal.person("carol"));
+    await rehearsal.caseThatIs("awaiting-approval", bob.desk);
+    for (const _day of [1, 2]) {
+      await rehearsal.world.clock.advance(24 * 3_600_000);
+      await anchor();
+    }
+    const { flaws } = await rehearsal.auditIsWhole(bob.desk);
+    // That one, and nothing that would come of it.
+    expect(flaws.map(({ caseId, flaw }) => [caseId, flaw])).toEqual([["", "edited"]]);
+  },
+);
+
+const afterAnchoring = {
+  "the case is deleted": async () => {
+    for (const row of await rows("cases")) await remove("cases", row);
+  },
+  "the case is no longer listed": async () => {
+    const { gsi1pk: _, ...rest } = await rowOf("cases", "META");
+    await put("cases", rest as Row);
+  },
+  "the case's newest record is cut off, with its head": async () => {
+    const own = (await rows("trail")).filter(({ pk }) => pk.startsWith("CASE#"));
+    const [last, before] = own.sort((a, b) => b.sk.localeCompare(a.sk));
+    await remove("trail", last!);
+    await change("cases", "META", { audit: { seq: before?.seq, hash: before?.hash } });
+  },
+};
+
+test.each(Object.entries(afterAnchoring))(
+  "an anchor, and all after it, show it when %s",
+  async (_, attack) => {
+    await anchor();
+    expect(await flawsAfter(attack)).not.toEqual([]);
+    await rehearsal.world.clock.advance(2 * 3_600_000);
+    await anchor();
+    expect((await rehearsal.auditIsWhole(bob.desk)).flaws).not.toEqual([]);
+  },
+);

@@ -9,6 +9,7 @@ describe.each(files)("the cloud of release %s", (file) => {
   test("is taken up: what waits is decided, what runs and what was held comes to its end, and the trail is whole", async () => {
     const { snapshot, person } = readWorld(file);
     const rehearsal = await Rehearsal.from(snapshot);
+    await grantAnew(rehearsal);
     const bob = await rehearsal.back(person);
     const before = await bob.desk.cases.list();
     const runs = await Promise.all(
@@ -28,6 +29,16 @@ describe.each(files)("the cloud of release %s", (file) => {
     expect(await rehearsal.auditIsWhole(bob.desk)).toMatchObject({ flaws: [] });
   });
 });
+
+/** What the deployment of a release brings first: each role may what its functions and commands do now. */
+async function grantAnew(rehearsal: Rehearsal) {
+  for (const { account, name, policy } of rehearsal.laptop.deployment.roles)
+    await rehearsal.asAdministrator(account, "iam", "PutRolePolicy", {
+      RoleName: name,
+      PolicyName: "watchkeeper",
+      PolicyDocument: JSON.stringify(policy),
+    });
+}
 
 test("a plan of a format that this release does not know is left as it is, and its case parks and says so", async () => {
   const rehearsal = await Rehearsal.begin();

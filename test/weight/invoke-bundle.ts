@@ -2,10 +2,11 @@ import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 
-/** What a function answered, or the error that it threw, as Lambda tells them. */
-export type Answer =
+/** What a function answered, or the error that it threw, as Lambda tells them; and the lines of its log. */
+export type Answer = { readonly log: readonly unknown[] } & (
   | { readonly result: unknown }
-  | { readonly error: { readonly name: string; readonly message: string } };
+  | { readonly error: { readonly name: string; readonly message: string } }
+);
 
 /** When an invocation takes place, and when Lambda would end it, in milliseconds since the epoch. */
 export interface Time {
@@ -24,7 +25,11 @@ globalThis.Date = class extends Machine {
   static now() { return Machine.now() + ahead; }
 };
 const { handler } = await import(process.argv[1]);
-const context = { awsRequestId: crypto.randomUUID(), getRemainingTimeInMillis: () => deadline - Date.now() };
+const context = {
+  awsRequestId: crypto.randomUUID(),
+  functionName: "watchkeeper-shipped",
+  getRemainingTimeInMillis: () => deadline - Date.now(),
+};
 const answer = await handler(event, context).then(
   (result) => ({ result: result ?? null }),
   ({ name, message }) => ({ error: { name, message } }),
@@ -44,7 +49,8 @@ export async function invokeBundle(
   });
   child.stdin.end(JSON.stringify({ event, ...time }));
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  const [, answer] = out.split("\nANSWER ");
+  const [said = "", answer] = out.split("\nANSWER ");
   if (answer === undefined) throw new Error(`${entry} gave no answer: ${err.slice(-2_000)}`);
-  return JSON.parse(answer) as Answer;
+  const lines = `${said}\n${err}`.split("\n").filter((line) => line !== "");
+  return { ...JSON.parse(answer), log: lines.map((line) => JSON.parse(line)) };
 }

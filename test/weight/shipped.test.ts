@@ -25,6 +25,15 @@ test.each(Object.keys(functions))("%s as it ships refuses a malformed event", as
       name: "InvalidEvent",
       message: expect.stringContaining(`${key}: the event does not match its schema`),
     },
+    log: [
+      expect.objectContaining({
+        level: "ERROR",
+        function: key,
+        message: "invocation",
+        ended: "failed",
+        error: "InvalidEvent",
+      }),
+    ],
   });
 });
 
@@ -38,7 +47,7 @@ test("anchor-audit as it ships ends before Lambda would kill it, and says so", a
   };
   try {
     const answer = await invokeBundle(entryOf("anchor-audit"), {}, environment, within(1_000));
-    expect(answer).toEqual({
+    expect(answer).toMatchObject({
       error: {
         name: "Sandbox.Timedout",
         message: "anchor-audit: its 120 s are over. What it had done stands.",

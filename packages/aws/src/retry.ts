@@ -38,10 +38,10 @@ export class ClockedRetry implements RetryStrategyV2 {
     const { most, evenThrottled } = this.#attempts;
     const wait = errorType === "THROTTLING" && !evenThrottled ? undefined : firstWaitMs[errorType];
     if (wait === undefined || count + 1 >= most) throw new Error("No retry token available");
-    const { clock, deadline, random } = this.#runtime;
+    const { clock, deadline, random, signal } = this.#runtime;
     const ms = random() * Math.min(longestWaitMs, wait * 2 ** count);
     if (clock.now().getTime() + ms >= deadline().getTime()) throw new Error("No time left for a retry");
-    await clock.sleep(ms);
+    await clock.sleep(ms, signal());
     return tokenOf(count + 1);
   }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { nextAnchor, verifyAnchors } from "./anchor.ts";
+import { type Anchor, nextAnchor, verifyAnchors } from "./anchor.ts";
 import { type AuditHead, type AuditRecord, emptyHead, nextRecord, verifyChain } from "./audit-chain.ts";
 
 const at = new Date("2026-03-02T09:15:04Z");
@@ -15,6 +15,9 @@ function chainOf(length: number, caseId = "c-1"): { records: AuditRecord[]; head
   }
   return { records, head };
 }
+
+const stored = (anchors: readonly Anchor[]) =>
+  anchors.map((anchor) => ({ seq: anchor.seq, anchor, tamperedWith: false }));
 
 const flawsOf = (records: readonly AuditRecord[], head: AuditHead) =>
   verifyChain("c-1", records, head).map((flaw) => [flaw.flaw, flaw.seq]);
@@ -80,7 +83,7 @@ describe("audit verify", () => {
     const anchor = nextAnchor(undefined, { "c-1": head }, at);
     const cut = records.slice(0, 4);
     expect(verifyChain("c-1", cut, { seq: 4, hash: cut[3]!.hash })).toEqual([]);
-    expect(verifyAnchors([anchor], new Map([["c-1", cut]]))).toMatchObject([
+    expect(verifyAnchors(stored([anchor]), new Map([["c-1", cut]]))).toMatchObject([
       { caseId: "c-1", seq: 5, flaw: "missing" },
     ]);
   });
@@ -88,15 +91,15 @@ describe("audit verify", () => {
   test("a case that vanished whole is found by the anchor", () => {
     const { head } = chainOf(2);
     const anchor = nextAnchor(undefined, { "c-1": head }, at);
-    expect(verifyAnchors([anchor], new Map())).toMatchObject([{ caseId: "c-1", flaw: "missing" }]);
+    expect(verifyAnchors(stored([anchor]), new Map())).toMatchObject([{ caseId: "c-1", flaw: "missing" }]);
   });
 
   test("an anchor that was changed or taken out is found", () => {
     const first = nextAnchor(undefined, {}, at);
     const second = nextAnchor(first, {}, at);
-    expect(verifyAnchors([second], new Map())).toMatchObject([{ message: "anchor 2 is broken" }]);
-    expect(verifyAnchors([{ ...first, at: "2026-03-02T10:00:00Z" }, second], new Map())).toMatchObject([
-      { message: "anchor 1 is broken" },
-    ]);
+    expect(verifyAnchors(stored([second]), new Map())).toMatchObject([{ message: "anchor 2 is broken" }]);
+    expect(
+      verifyAnchors(stored([{ ...first, at: "2026-03-02T10:00:00Z" }, second]), new Map()),
+    ).toMatchObject([{ message: "anchor 1 is broken" }]);
   });
 });

@@ -59,9 +59,13 @@ export interface EndDeps {
 }
 
 /** What became of a case: `plan` where something has joined it, and its plans are to be made anew. */
-export type Closed =
+export type Closed = (
   | { readonly next: "end"; readonly outcome: CaseOutcome }
-  | { readonly next: "held" | "plan" };
+  | { readonly next: "held" | "plan" }
+) & {
+  /** How those of its plans came out that are over. */
+  readonly ended: readonly CaseOutcome[];
+};
 
 /** Closes a case with the outcome that is on record: whoever calls says that it is over, and not how. */
 export async function closeCase(input: z.output<typeof closing>, deps: EndDeps): Promise<Closed> {
@@ -73,7 +77,7 @@ export async function closeCase(input: z.output<typeof closing>, deps: EndDeps):
       `There is no case ${input.caseId}. Nothing was done.`,
     );
   // Closed before by a try whose answer was lost; the case may have gone on since.
-  if (isClosed(found) && found.outcome) return { next: "end", outcome: found.outcome };
+  if (isClosed(found) && found.outcome) return { next: "end", outcome: found.outcome, ended: [] };
   const { gate } = found;
   const plans = await Promise.all((gate?.plans ?? []).map((plan) => endOf(found, plan, input, deps)));
   const over = plans.filter(isOver);
@@ -167,6 +171,8 @@ const outcomesWith = ({ outcomes = {} }: Case, over: readonly OverPlan[]) => ({
   ...Object.fromEntries(over.map(({ planHash, end }) => [planHash, end.outcome])),
 });
 
+const outcomesOf = (over: readonly OverPlan[]): readonly CaseOutcome[] => over.map(({ end }) => end.outcome);
+
 /** The newest records of the runs that a case's own record covers. */
 const headsOf = (over: readonly OverPlan[]) => {
   const begun = over.filter(({ run }) => run.status !== "made");
@@ -204,7 +210,7 @@ async function close(
       },
     },
   );
-  return { next: "end", outcome: end.outcome };
+  return { next: "end", outcome: end.outcome, ended: outcomesOf(over) };
 }
 
 /** Leaves a case that may not begin while the halt switch is on as it is, until the halt is taken back. */
@@ -220,7 +226,7 @@ async function hold(found: Case, over: readonly OverPlan[], { cases, clock }: En
       },
       { actor: watchkeeper, type: "case held", data: { note } },
     );
-  return { next: "held" };
+  return { next: "held", ended: [] };
 }
 
 /** Keeps how the plans came out that are over, and has the others made anew with what has joined the case. */
@@ -245,7 +251,7 @@ async function planAnew(found: Case, over: readonly OverPlan[], { cases }: EndDe
       },
     },
   );
-  return { next: "plan" };
+  return { next: "plan", ended: outcomesOf(over) };
 }
 
 const notOver = (id: string, why: string) =>

@@ -1,6 +1,5 @@
 import type { AuditEntry } from "@watchkeeper/core/audit-entry";
 import type { EventEnvelope } from "@watchkeeper/core/define-event";
-import type { Anchor } from "./anchor.ts";
 import type { AuditHead, AuditRecord } from "./audit-chain.ts";
 import type { Case, NewCase } from "./case.ts";
 import type { Finding } from "./finding.ts";
@@ -82,10 +81,4 @@ export interface RunChain {
   readonly head: AuditHead | undefined;
   readonly since: AuditHead | undefined;
   readonly records: readonly AuditRecord[];
-}
-
-/** Where anchors are kept: write once, read for good. */
-export interface AnchorStore {
-  list(): Promise<readonly Anchor[]>;
-  put(anchor: Anchor): Promise<void>;
 }

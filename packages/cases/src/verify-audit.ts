@@ -1,7 +1,7 @@
-import { verifyAnchors } from "./anchor.ts";
+import { type AnchorStore, verifyAnchors } from "./anchor.ts";
 import { type AuditFlaw, type AuditHead, type AuditRecord, verifyChain } from "./audit-chain.ts";
 import type { Case } from "./case.ts";
-import type { AnchorStore, CaseStore, RunChain } from "./ports.ts";
+import type { CaseStore, RunChain } from "./ports.ts";
 
 /** What an audit of the whole trail found. */
 export interface AuditReport {

@@ -5,7 +5,7 @@ import { isWorthTelling } from "./standing.ts";
 /** What catching up needs. */
 export interface CatchUpDeps {
   readonly tellings: Pick<Tellings, "of" | "unfinished">;
-  /** The cases that may have changed lately: all that are open, and those opened in the last days. */
+  /** The cases that may have changed lately: all that are open, and those closed that changed in the last days. */
   readonly recent: () => Promise<readonly Case[]>;
   readonly find: (caseId: string) => Promise<Case | undefined>;
   readonly tellChat: (caseId: string) => Promise<void>;

@@ -25,12 +25,17 @@ export interface Runtime {
   readonly ids: Ids;
   /** When this invocation is ended, done or not: asked anew each time, for a runtime outlives its invocations. */
   readonly deadline: () => Date;
+  /** Fires when the time of this invocation is over: requests that are under way are given up. */
+  readonly signal: () => AbortSignal;
   /** What AWS calls this invocation; undefined outside of one. */
   readonly requestId: () => string | undefined;
 }
 
 /** For whoever runs in no invocation: nothing ends it. */
-export const outsideInvocations: Pick<Runtime, "deadline" | "requestId"> = {
+export const outsideInvocations: Pick<Runtime, "deadline" | "signal" | "requestId"> = {
   deadline: () => new Date(8.64e15),
+  signal: () => neverFires,
   requestId: () => undefined,
 };
+
+const neverFires = new AbortController().signal;

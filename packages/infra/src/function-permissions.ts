@@ -51,8 +51,20 @@ const needs: Readonly<Record<string, (names: Names, at: Addresses) => Need>> = {
     actions: ["ssm:GetParameter"],
     resources: [at.parameter(names.slackBotToken)],
   }),
-  "s3:ListObjectsV2": (_, at) => ({ actions: ["s3:ListBucket"], resources: [at.anchorBucket] }),
+  "s3:ListObjectVersions": (_, at) => ({
+    actions: ["s3:ListBucketVersions"],
+    resources: [at.anchorBucket],
+  }),
+  "s3:GetObjectVersion": (_, at) => ({
+    actions: ["s3:GetObjectVersion"],
+    resources: [`${at.anchorBucket}/*`],
+  }),
   "s3:GetObject": (_, at) => ({ actions: ["s3:GetObject"], resources: [`${at.anchorBucket}/*`] }),
+  // Whoever may not list a bucket is denied what is not there.
+  "s3:ListBucket, to be told what is not there": (_, at) => ({
+    actions: ["s3:ListBucket"],
+    resources: [at.anchorBucket],
+  }),
   "s3:PutObject": (_, at) => ({ actions: ["s3:PutObject"], resources: [`${at.anchorBucket}/*`] }),
   "s3:PutObjectRetention": (_, at) => ({
     actions: ["s3:PutObjectRetention"],

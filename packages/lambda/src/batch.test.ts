@@ -7,42 +7,81 @@ const messages = ["m-1", "m-2", "m-3", "m-4"].map((messageId) => ({
   body: "",
 }));
 
-/** Works through the messages, each as long as it says, in an invocation that ends after `untilMs`. */
-async function workThrough(untilMs: number, msOf: (messageId: string) => number) {
-  let now = 0;
-  const runtime = {
-    clock: { now: () => new Date(now), sleep: async () => {} },
-    deadline: () => new Date(untilMs),
+const start = Date.parse("2026-03-02T09:00:00Z");
+
+/** A clock whose time passes when nothing else is left to do. */
+function virtualClock() {
+  let now = start;
+  const waiting: { readonly at: number; readonly go: () => void }[] = [];
+  const clock = {
+    now: () => new Date(now),
+    sleep: (ms: number) =>
+      new Promise<void>((go) => {
+        waiting.push({ at: now + ms, go });
+        waiting.sort((a, b) => a.at - b.at);
+      }),
   };
+  const runUntil = async (work: Promise<unknown>) => {
+    let isDone = false;
+    void work.finally(() => {
+      isDone = true;
+    });
+    for (;;) {
+      await new Promise(setImmediate);
+      const next = waiting.shift();
+      if (isDone || !next) return;
+      now = next.at;
+      next.go();
+    }
+  };
+  return { clock, runUntil };
+}
+
+/** Works through the messages, each as long as it says, in an invocation that ends after `untilMs`. */
+async function workThrough(untilMs: number, msOf: (messageId: string) => number, atOnce?: number) {
+  const { clock, runUntil } = virtualClock();
+  const runtime = { clock, deadline: () => new Date(start + untilMs) };
   const begun: string[] = [];
   const errors: unknown[] = [];
-  const { batchItemFailures } = await eachMessage(
+  const working = eachMessage(
     runtime,
     messages,
     async ({ messageId }) => {
-      begun.push(messageId);
-      now += msOf(messageId);
-      if (messageId === "m-2") throw new Error("because");
+      begun.push(`${messageId} at ${clock.now().getTime() - start}`);
+      await clock.sleep(msOf(messageId));
+      if (messageId === "m-1" || messageId === "m-3") throw new Error("because");
     },
-    (_message, error) => errors.push((error as Error).name),
+    ({ messageId }, error) => errors.push(`${messageId}: ${(error as Error).name}`),
+    atOnce,
   );
+  await runUntil(working);
+  const { batchItemFailures } = await working;
   return { begun, errors, again: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier) };
 }
 
 describe("a batch", () => {
-  test("has those messages come again whose work failed", async () => {
-    expect(await workThrough(1_000, () => 10)).toEqual({
-      begun: ["m-1", "m-2", "m-3", "m-4"],
-      errors: ["Error"],
-      again: ["m-2"],
+  test("is worked side by side, and those come again whose work failed, in their own order", async () => {
+    expect(await workThrough(1_000, (id) => (id === "m-1" ? 100 : 10))).toEqual({
+      begun: ["m-1 at 0", "m-2 at 0", "m-3 at 0", "m-4 at 0"],
+      errors: ["m-3: Error", "m-1: Error"],
+      again: ["m-1", "m-3"],
     });
   });
 
+  test("has no more under way at once than it may", async () => {
+    expect((await workThrough(1_000, (id) => (id === "m-1" ? 100 : 30), 2)).begun).toEqual([
+      "m-1 at 0",
+      "m-2 at 0",
+      "m-3 at 30",
+      "m-4 at 60",
+    ]);
+  });
+
   test("begins none that would take longer than the invocation, as the longest so far did", async () => {
-    expect(await workThrough(1_000, (id) => (id === "m-1" ? 400 : 250))).toEqual({
-      begun: ["m-1", "m-2"],
-      errors: ["Error", "NoTimeLeft", "NoTimeLeft"],
-      again: ["m-2", "m-3", "m-4"],
+    expect(await workThrough(500, (id) => (id === "m-2" ? 290 : 150), 2)).toEqual({
+      begun: ["m-1 at 0", "m-2 at 0", "m-3 at 150"],
+      errors: ["m-1: Error", "m-4: NoTimeLeft", "m-3: Error"],
+      again: ["m-1", "m-3", "m-4"],
     });
   });
 });

@@ -1,6 +1,7 @@
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { Runtime } from "@watchkeeper/core/runtime";
 import * as z from "zod";
+import { measure } from "./measure.ts";
 
 /** An SQS event, as Lambda's event source mapping delivers it. */
 export const sqsEvent = z.object({
@@ -24,30 +25,41 @@ export interface BatchResponse {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
+/** How many messages are under way at once: what one function asks of AWS and of a table in one breath stays small. */
+const usuallyAtOnce = 5;
+
 /**
- * Works through a batch one by one; a message whose work throws comes again, the others do not. None is begun that
- * would hardly be done in time: the end of the invocation would have all of them come again.
+ * Works through a batch, some messages side by side; a message whose work throws comes again, the others do not. None is
+ * begun that would hardly be done in time: the end of the invocation would have all of them come again.
  */
 export async function eachMessage(
   { clock, deadline }: Pick<Runtime, "clock" | "deadline">,
   messages: readonly Message[],
   work: (message: Message) => Promise<void>,
   failed: (message: Message, error: unknown) => void,
+  atOnce = usuallyAtOnce,
 ): Promise<BatchResponse> {
-  const batchItemFailures: { itemIdentifier: string }[] = [];
+  const again = new Set<Message>();
+  // Each worker takes the next one from the same iterator.
+  const left = messages.values();
   let longestMs = 0;
-  for (const message of messages) {
-    const start = clock.now().getTime();
-    try {
-      if (start + longestMs > deadline().getTime()) throw noTimeLeft();
-      await work(message);
-    } catch (error) {
-      failed(message, error);
-      batchItemFailures.push({ itemIdentifier: message.messageId });
+  async function workOff(): Promise<void> {
+    for (const message of left) {
+      const start = clock.now().getTime();
+      try {
+        if (start + longestMs > deadline().getTime()) throw noTimeLeft();
+        await work(message);
+      } catch (error) {
+        failed(message, error);
+        again.add(message);
+        measure("MessagesAgain");
+      }
+      longestMs = Math.max(longestMs, clock.now().getTime() - start);
     }
-    longestMs = Math.max(longestMs, clock.now().getTime() - start);
   }
-  return { batchItemFailures };
+  await Promise.all(Array.from({ length: atOnce }, workOff));
+  const failures = messages.filter((message) => again.has(message));
+  return { batchItemFailures: failures.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
 const noTimeLeft = () =>

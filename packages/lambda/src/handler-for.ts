@@ -5,8 +5,9 @@ import type { Runtime } from "@watchkeeper/core/runtime";
 import { systemClock } from "@watchkeeper/core/system-clock";
 import type * as z from "zod";
 import type { ZodMiniType } from "zod/mini";
-import { earlyMs, inInvocation, type LambdaContext } from "./invocation.ts";
+import { earlyMs, giveUp, inInvocation, type LambdaContext } from "./invocation.ts";
 import { logged } from "./log.ts";
+import { publishMeasures } from "./measure.ts";
 import { currentRuntime } from "./runtime.ts";
 
 /** What wakes a function: messages of a queue, a schedule, a request to its URL, or a state machine that calls it. */
@@ -56,6 +57,12 @@ export function handlerFor<Input extends Schema, Env extends Schema, Deps, Outpu
   definition: FunctionDefinition<Input, Env, Deps, Output>,
 ): DeclaredFunction<Input, Env, Deps, Output> {
   const built = new WeakMap<Runtime, Deps>();
+  const loggers = new WeakMap<Runtime, ReturnType<typeof logged>>();
+  const loggedIn = (runtime: Runtime) => {
+    const made = loggers.get(runtime) ?? logged(runtime, definition.name);
+    loggers.set(runtime, made);
+    return made;
+  };
   const depsOf = (runtime: Runtime): Deps => {
     const known = built.get(runtime);
     if (known !== undefined) return known;
@@ -95,18 +102,26 @@ export function handlerFor<Input extends Schema, Env extends Schema, Deps, Outpu
     handler: (event: unknown, context: LambdaContext) => {
       const runtime = currentRuntime();
       const work = () => invoke(event, forMiddy(context, runtime.clock)) as Promise<Output>;
-      return inInvocation(context, runtime.clock, () => logged(runtime, definition.name, work));
+      return inInvocation(context, runtime.clock, async () => {
+        try {
+          return await loggedIn(runtime)(work);
+        } finally {
+          await publishMeasures(runtime);
+        }
+      });
     },
   });
 }
 
 /** The end of an invocation whose time is over, under the name that Lambda's own end has in a state machine. */
 function tooLate({ name, timeoutSeconds }: Pick<AnyFunction, "name" | "timeoutSeconds">): never {
-  throw new WatchkeeperError(
+  const error = new WatchkeeperError(
     "Sandbox.Timedout",
     "unavailable",
     `${name}: its ${timeoutSeconds} s are over. What it had done stands.`,
   );
+  giveUp(error);
+  throw error;
 }
 
 /** middy's early timeout is one of the machine's timers: where time is another, nothing is to set it off. */

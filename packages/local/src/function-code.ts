@@ -66,8 +66,9 @@ function newSandbox(world: World, made: Invocation, url: string, parameters: Par
 }
 
 /** What Lambda tells of an invocation, in the world's time. */
-const contextOf = (world: World, { requestId, deadline }: Invocation): LambdaContext => ({
+const contextOf = (world: World, { requestId, functionName, deadline }: Invocation): LambdaContext => ({
   awsRequestId: requestId,
+  functionName,
   getRemainingTimeInMillis: () => deadline - world.clock.now().getTime(),
 });
 

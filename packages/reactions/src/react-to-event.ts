@@ -4,13 +4,15 @@ import type { Finding } from "@watchkeeper/cases/finding";
 import { type EventEnvelope, eventEnvelope } from "@watchkeeper/core/define-event";
 import { messageOf } from "@watchkeeper/core/error";
 import type { Coming } from "./coming.ts";
-import { lookAt, recognise } from "./look-at-event.ts";
+import { type KnownEvent, lookAt, recognise } from "./look-at-event.ts";
 import { type Placed, placeFindings } from "./place-findings.ts";
 import type { ReactDeps, ReactionConfig } from "./ports.ts";
 import { ownCaseId, recordStale, startAgain } from "./record-case.ts";
 
-/** What became of an event. */
-export type Reaction =
+/** What became of an event, and how old it was (milliseconds), where it was one that rules know. */
+export type Reaction = Outcome & { readonly ageMs?: number };
+
+type Outcome =
   | Placed
   | { readonly result: "stale"; readonly caseId: string }
   | { readonly result: "quarantined"; readonly reason: string }
@@ -48,7 +50,6 @@ export async function reactToEvent(body: string, coming: Coming, deps: ReactDeps
   // What is known, or too old to be acted upon, costs no look.
   const before = await deps.cases.findKnown(ownCaseId(known));
   if (before && !coming.isLate) return knownAlready(before, known, deps);
-  const ageMs = now - Date.parse(envelope.time);
   if (!before && ageMs > deps.config.staleAfterMs) return recordStale(known, ageMs, deps);
 
   const { findings, unsettled } = await lookAt([known], deps);
@@ -64,11 +65,7 @@ export async function reactToEvent(body: string, coming: Coming, deps: ReactDeps
 }
 
 /** What is known needs no look; whoever took it in before may have died before he had told of it. */
-async function knownAlready(
-  before: Case,
-  known: Parameters<typeof ownCaseId>[0],
-  deps: ReactDeps,
-): Promise<Reaction> {
+async function knownAlready(before: Case, known: KnownEvent, deps: ReactDeps): Promise<Outcome> {
   const wasNeverStarted = before.executionArn === undefined && before.id === ownCaseId(known);
   if (!isClosed(before) && (wasNeverStarted || isBehind(before))) await startAgain(before, deps);
   return { result: "duplicate" };

@@ -5,7 +5,7 @@ import type { AuditEntry } from "@watchkeeper/core/audit-entry";
 import type { Clock } from "@watchkeeper/core/clock";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { auditWrite } from "./audit-trail.ts";
-import { listing } from "./case-listing.ts";
+import { isListedAnew, listing } from "./case-listing.ts";
 import type { TableOperation } from "./operations.ts";
 import type { Tables } from "./tables.ts";
 import type { Item, Key, Write } from "./write.ts";
@@ -63,14 +63,17 @@ export async function writeJournal(
     const change = typeof journal.change === "function" ? journal.change(current) : journal.change;
     const next: Case = { ...current, ...change, audit: { seq: record.seq, hash: record.hash } };
     const own = journal.writes ?? [];
-    const isListedElsewhere = (next.status === "closed") !== (current.status === "closed");
     const answer = await transact([
       ...own,
       auditWrite(caseKey(id).pk, record),
       {
         in: "cases",
         update: caseKey(id),
-        set: { ...change, ...(isListedElsewhere ? listing(next) : {}), audit: next.audit },
+        set: {
+          ...change,
+          ...(isListedAnew(current, next) ? listing(next, record.at) : {}),
+          audit: next.audit,
+        },
         if: { "audit.hash": current.audit.hash },
       },
     ]);

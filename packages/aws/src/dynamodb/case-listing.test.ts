@@ -18,6 +18,7 @@ const tables = dynamoTables(hubRuntime, (table) => table);
 beforeEach(() => dynamodb.reset());
 
 const openedAt = "2026-03-02T09:00:00.000Z";
+const later = "2026-03-04T12:00:00.000Z";
 const found: Case = {
   id: "c-1",
   account: "444455556666",
@@ -35,16 +36,16 @@ const found: Case = {
 
 describe("where a case is listed", () => {
   test("the open ones are spread over eight partitions, each for good", () => {
-    const place = (id: string) => listing({ id, status: "open", openedAt }).gsi1pk;
+    const place = (id: string) => listing({ ...found, id, status: "open" }, later).gsi1pk;
     const places = Array.from({ length: 400 }, (_, n) => place(`c-${n}`));
     const counts = [...Map.groupBy(places, (one) => one).values()].map((all) => all.length);
     expect(counts).toHaveLength(8);
     expect(Math.min(...counts)).toBeGreaterThan(25);
-    expect(listing(found).gsi1pk).toBe(place("c-1"));
+    expect(listing(found, later)).toEqual({ gsi1pk: place("c-1"), gsi1sk: openedAt });
   });
 
-  test("the closed ones share one, by the time that they were opened", () => {
-    expect(listing({ ...found, status: "closed" })).toEqual({ gsi1pk: "CASES#closed", gsi1sk: openedAt });
+  test("the closed ones share one, by the time of their newest record: what changed since then is asked for", () => {
+    expect(listing({ ...found, status: "closed" }, later)).toEqual({ gsi1pk: "CASES#closed", gsi1sk: later });
   });
 });
 
@@ -54,7 +55,7 @@ test("a case that is closed while all are listed is listed once, as closed", asy
   dynamodb
     .on(QueryCommand)
     .resolves({ Items: [] })
-    .on(QueryCommand, of(listing(found).gsi1pk))
+    .on(QueryCommand, of(listing(found, later).gsi1pk))
     .resolves(read("running"))
     .on(QueryCommand, of("CASES#closed"))
     .resolves(read("closed"));
@@ -62,7 +63,10 @@ test("a case that is closed while all are listed is listed once, as closed", asy
 });
 
 describe("a line of a case's journal", () => {
-  const write = async (change: Partial<Case>) => {
+  const write = async (change: Partial<Case>, before: Case = found) => {
+    dynamodb.on(GetItemCommand).resolves({
+      Item: marshall({ pk: "CASE#c-1", sk: "META", ...before }, { removeUndefinedValues: true }),
+    });
     await writeJournal(tables, hubRuntime.clock, "c-1", {
       change,
       entry: { actor: "watchkeeper", type: "tested", data: {} },
@@ -71,9 +75,6 @@ describe("a line of a case's journal", () => {
     return Object.values(TransactItems?.at(-1)?.Update?.ExpressionAttributeNames ?? {});
   };
   beforeEach(() => {
-    dynamodb.on(GetItemCommand).resolves({
-      Item: marshall({ pk: "CASE#c-1", sk: "META", ...found }, { removeUndefinedValues: true }),
-    });
     dynamodb.on(TransactWriteItemsCommand).resolves({});
   });
 
@@ -81,7 +82,15 @@ describe("a line of a case's journal", () => {
     expect(await write({ status: "awaiting-approval" })).toEqual(["status", "audit", "hash"]);
   });
 
-  test("lists it anew once it is closed", async () => {
+  test("lists it anew once it is closed, and each time that a closed one has changed", async () => {
     expect(await write({ status: "closed" })).toEqual(["status", "gsi1pk", "gsi1sk", "audit", "hash"]);
+    dynamodb.resetHistory();
+    expect(await write({ note: "a late click" }, { ...found, status: "closed" })).toEqual([
+      "note",
+      "gsi1pk",
+      "gsi1sk",
+      "audit",
+      "hash",
+    ]);
   });
 });

@@ -15,13 +15,21 @@ export const listedAttributes: readonly string[] = Object.keys(caseSchema.shape)
   (name) => !unlisted.has(name),
 );
 
-/** Where a case stands in the index: among the open ones or the closed ones, by time. */
-export const listing = ({ id, status, openedAt }: Pick<Case, "id" | "status" | "openedAt">) => ({
-  gsi1pk: status === "closed" ? closed : open[Number.parseInt(sha256(id).slice(0, 8), 16) % open.length],
-  gsi1sk: openedAt,
-});
+/**
+ * Where a case stands in the index: among the open ones by when it was opened, or the closed ones by when it changed last.
+ *
+ * @param at when its newest record was written.
+ */
+export const listing = ({ id, status, openedAt }: Pick<Case, "id" | "status" | "openedAt">, at: string) =>
+  status === "closed"
+    ? { gsi1pk: closed, gsi1sk: at }
+    : { gsi1pk: open[Number.parseInt(sha256(id).slice(0, 8), 16) % open.length], gsi1sk: openedAt };
 
-/** All open cases, and the closed ones, or those of them that were opened from then on: each once, in no order. */
+/** Whether a change of a case changes where it is listed: an open one stays where it is. */
+export const isListedAnew = (was: Pick<Case, "status">, is: Pick<Case, "status">): boolean =>
+  was.status === "closed" || is.status === "closed";
+
+/** All open cases, and the closed ones, or those of them that have changed from then on: each once, in no order. */
 export async function listCases(cases: Table, from?: string): Promise<readonly Item[]> {
   const shards = await Promise.all(open.map((shard) => cases.queryIndex(shard)));
   // The open ones first: one that is closed meanwhile is read twice, and counts as closed.

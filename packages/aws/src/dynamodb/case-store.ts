@@ -66,7 +66,7 @@ export function dynamoCaseStore(
       const found: Case = { ...opened, audit: { seq: head.seq, hash: head.hash } };
       const { pk } = caseKey(id);
       const own: Write[] = [
-        { in: "cases", put: { ...caseKey(id), ...listing(found), v: 1, ...found }, if: "absent" },
+        { in: "cases", put: { ...caseKey(id), ...listing(found, openedAt), v: 1, ...found }, if: "absent" },
         { in: "cases", put: { pk, sk: `EVENT#${event.id}`, v: 1, event } },
         ...records.map((record) => auditWrite(pk, record)),
       ];
@@ -129,7 +129,7 @@ export function dynamoCaseStore(
 /** What `recentCases` needs. */
 export const recentCasesOperations = caseStoreOperations.list;
 
-/** All open cases, and the closed ones that were opened in the last `ms` milliseconds. */
+/** All open cases, and the closed ones that have changed in the last `ms` milliseconds. */
 export const recentCases = (cases: Table, clock: Clock, ms: number) => async (): Promise<readonly Case[]> => {
   const from = new Date(clock.now().getTime() - ms).toISOString();
   return (await listCases(cases, from)).map(parseCase);
