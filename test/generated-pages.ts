@@ -2,11 +2,13 @@ import { remediations } from "@watchkeeper/reactions/remediations/index";
 import { rules } from "@watchkeeper/reactions/rules/index";
 import { embeddedAws } from "./embedded-aws-page.ts";
 import { generated } from "./generated-note.ts";
+import { outcomesPage } from "./outcomes-page.ts";
 import { runStates } from "./run-states-page.ts";
 
 /** The pages that follow from the code, by their file. */
 export const generatedPages = (): Readonly<Record<string, string>> => ({
   "docs/embedded-aws.md": embeddedAws(),
+  "docs/outcomes.md": outcomesPage(),
   "docs/rules.md": ruleTable(),
   "docs/run-states.md": runStates(),
 });

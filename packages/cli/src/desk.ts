@@ -15,6 +15,7 @@ import { spokeCredentials } from "@watchkeeper/aws/spoke-credentials";
 import { personOf } from "@watchkeeper/config/approval-rules";
 import { namesOf } from "@watchkeeper/config/names";
 import type { Config } from "@watchkeeper/config/schema";
+import { namesOfPeople } from "@watchkeeper/core/identity";
 import type { Runtime } from "@watchkeeper/core/runtime";
 
 /** All that a person works with, under the operator's role of the hub. */
@@ -40,6 +41,8 @@ export async function openDesk(
     /** The ARN of whoever calls, as STS tells it. */
     identity,
     personOf: personOf({ people }),
+    /** How people are called, by an identity of theirs. */
+    nameOf: namesOfPeople(personOf({ people })),
     clock: runtime.clock,
     cases: dynamoCaseStore(tables, runtime.clock),
     plans: dynamoRunStore(tables, runtime.clock),

@@ -1,27 +1,15 @@
 import type { Case, CaseOutcome } from "@watchkeeper/cases/case";
-
-const wellEnded: ReadonlySet<CaseOutcome | undefined> = new Set([
-  "fixed",
-  "undone",
-  "already-compliant",
-  "observed",
-]);
-
-/** Whether a case ended as it was to. */
-export const isWellEnded = (outcome: CaseOutcome | undefined): boolean => wellEnded.has(outcome);
+import { openStatuses, outcomes } from "@watchkeeper/cases/outcomes";
 
 /** How what was asked for last came out: an undo that nobody approved is no success, though the fix still stands. */
-export function lastOutcome({ outcome, outcomes, gate }: Case): CaseOutcome | undefined {
+export function lastOutcome({ outcome, outcomes: ofPlans, gate }: Case): CaseOutcome | undefined {
   if (gate?.decision === "stop") return gate.outcome;
-  return (gate && outcomes?.[gate.planHash]) ?? outcome;
+  return (gate && ofPlans?.[gate.planHash]) ?? outcome;
 }
-
-/** The exit code of a command that followed a case to an end that was not wanted. */
-export const notWell = 8;
 
 /** The exit code that a followed case makes: what still waits for people has not failed. */
 export function exitCodeAfter(found: Case, wanted?: CaseOutcome): number {
-  if (found.status !== "closed") return 0;
-  const outcome = lastOutcome(found);
-  return isWellEnded(outcome) || (wanted !== undefined && outcome === wanted) ? 0 : notWell;
+  if (found.status !== "closed") return openStatuses[found.status].exitCode;
+  const outcome = lastOutcome(found) ?? "failed";
+  return outcome === wanted ? 0 : outcomes[outcome].exitCode;
 }

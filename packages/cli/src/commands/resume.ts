@@ -1,7 +1,6 @@
 import { requestResume } from "@watchkeeper/reactions/request-change";
 import type { Command } from "commander";
 import { type CommonOptions, newRemoteCommand, withDesk } from "../command.ts";
-import { findCase } from "../find-case.ts";
 import { lookAt } from "../follow-case.ts";
 import { followUp } from "../follow-up.ts";
 import { haltWords } from "../halt-words.ts";
@@ -49,17 +48,19 @@ const takeHaltBack = (options: ResumeOptions, io: Io): Promise<void> =>
 async function takeUpAgain(id: string, options: ResumeOptions, io: Io): Promise<void> {
   const desk = await connect(options, io);
   const before = await lookAt(desk, id);
-  const executionArn = await requestResume(await findCase(desk, id), desk.identity, options.reason, desk);
+  const { id: caseId } = before.found;
+  const executionArn = await requestResume(before.found, desk.identity, options.reason, desk);
   const halt = await desk.switches.halt();
   await followUp(
     {
       desk,
       before,
       options,
-      said: { caseId: id, by: desk.identity, executionArn, ...(halt ? { halt } : {}) },
+      halt,
+      said: { caseId, by: desk.identity, executionArn, ...(halt ? { halt } : {}) },
       show: () => [
-        `${id}: its run is taken up again as ${desk.identity}`,
-        ...(halt ? [`${haltWords(halt)} The run waits until it is off.`] : []),
+        `${caseId}: its run is taken up again as ${desk.identity}`,
+        ...(halt ? [`${haltWords(halt, desk.nameOf)} The run waits until it is off.`] : []),
       ],
     },
     io,
