@@ -213,3 +213,6 @@ export const nextOf = ({
   readonly status: OpenStatus | "closed";
   readonly outcome?: Outcome | undefined;
 }): readonly Next[] => (status === "closed" && outcome !== undefined ? outcomes[outcome].next : []);
+
+/** Whether a case waits for the end of a halt. */
+export const isHeld = ({ status }: { readonly status: OpenStatus | "closed" }): boolean => status === "held";

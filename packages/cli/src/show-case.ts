@@ -2,6 +2,7 @@ import type { AuditRecord } from "@watchkeeper/cases/audit-chain";
 import type { Case } from "@watchkeeper/cases/case";
 import type { Finding } from "@watchkeeper/cases/finding";
 import {
+  isHeld,
   type Next,
   nextOf,
   type StatusWords,
@@ -48,13 +49,13 @@ interface WithRun {
 
 /** The halt switch is on: whatever the case waited for, its run waits for that. */
 const isPaused = ({ found, run }: WithRun): boolean =>
-  found.status !== "closed" && run?.head.status === "paused";
+  isHeld(found) || (found.status !== "closed" && run?.head.status === "paused");
 
 /** Where a case stands, in a line. */
 export function standingOf(shown: WithRun, io: Io): string {
   const { found, run } = shown;
   const word = isPaused(shown) ? io.colours.yellow("paused") : statusOf(found, io);
-  const note = isPaused(shown) ? run?.head.note : found.note;
+  const note = isPaused(shown) ? (run?.head.note ?? found.note) : found.note;
   return `${io.colours.bold(found.id)}  ${word}${note ? `: ${note}` : ""}`;
 }
 

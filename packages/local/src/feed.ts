@@ -1,9 +1,11 @@
 import type { Case } from "@watchkeeper/cases/case";
-import type { Halt, Happening, Push } from "@watchkeeper/console/wire";
+import { personOf } from "@watchkeeper/config/approval-rules";
+import type { Halt, Happening, Push, Whisper } from "@watchkeeper/console/wire";
+import { namesOfPeople } from "@watchkeeper/core/identity";
 import { systemClock } from "@watchkeeper/core/system-clock";
 import type { Trace } from "@watchkeeper/sim/kernel/world";
 import type { Laptop } from "./laptop.ts";
-import { casesIn, narrate, setsHalt } from "./narrate.ts";
+import { casesIn, narrate, setsHalt, whispersIn } from "./narrate.ts";
 
 /** How many happenings a page finds when it opens. */
 const kept = 200;
@@ -30,6 +32,7 @@ export interface FeedReads {
 export function createFeed({ world, config, deployment }: Laptop, reads: FeedReads): Feed {
   const listeners = {
     outsider: `arn:aws:iam::${config.accounts[0]?.id}:user/`,
+    nameOf: namesOfPeople(personOf(config)),
     hub: config.hub.account,
     trail: deployment.names.table("trail"),
     work: deployment.names.table("work"),
@@ -41,7 +44,7 @@ export function createFeed({ world, config, deployment }: Laptop, reads: FeedRea
 
   const flush = async () => {
     await systemClock.sleep(gatherMs);
-    const { happened, cases, halt } = gathered ?? nothingYet();
+    const { happened, cases, whispers, halt } = gathered ?? nothingYet();
     gathered = undefined;
     if (followers.size === 0) return;
     const read = await Promise.all([...cases].map((id) => reads.case(id).catch(() => undefined)));
@@ -49,6 +52,7 @@ export function createFeed({ world, config, deployment }: Laptop, reads: FeedRea
       type: "changed",
       happened,
       cases: read.filter((one) => one !== undefined),
+      whispers,
       ...(halt ? { halt: (await reads.halt()) ?? null } : {}),
     };
     for (const tell of followers) tell(changed);
@@ -63,6 +67,7 @@ export function createFeed({ world, config, deployment }: Laptop, reads: FeedRea
     }
     gathered.happened.push(...told);
     for (const id of casesIn(trace, listeners)) gathered.cases.add(id);
+    gathered.whispers.push(...whispersIn(trace, listeners));
     gathered.halt ||= setsHalt(trace, listeners);
   });
   return {
@@ -78,11 +83,12 @@ export function createFeed({ world, config, deployment }: Laptop, reads: FeedRea
 interface Gathered {
   readonly happened: Happening[];
   readonly cases: Set<string>;
+  readonly whispers: Whisper[];
   /** Somebody has set the halt switch. */
   halt: boolean;
 }
 
-const nothingYet = (): Gathered => ({ happened: [], cases: new Set(), halt: false });
+const nothingYet = (): Gathered => ({ happened: [], cases: new Set(), whispers: [], halt: false });
 
 /** An execution has probably moved on, though nobody tells of it. */
 const moves = (trace: Trace): boolean =>

@@ -1,4 +1,7 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { type Outcome, outcomes } from "@watchkeeper/cases/outcomes";
+import type { Whisper } from "@watchkeeper/console/wire";
+import { shortName } from "@watchkeeper/core/identity";
 import type { Fault } from "@watchkeeper/sim/kernel/faults/faults";
 import type { Trace } from "@watchkeeper/sim/kernel/world";
 
@@ -12,6 +15,8 @@ export interface Narration {
 /** Whose doings are told: the prefix of outside users' ARNs; and in which account they are not, being Watchkeeper's own. */
 export interface Listeners {
   readonly outsider: string;
+  /** How people are called, by an identity of theirs. */
+  readonly nameOf: (identity: string) => string;
   readonly hub: string;
   /** The table whose records tell of cases, and the one in which the halt switch stands. */
   readonly trail: string;
@@ -20,7 +25,7 @@ export interface Listeners {
 
 /** Tells a trace; most of what happens inside is told by nobody. */
 export function narrate(trace: Trace, listeners: Listeners): readonly Narration[] {
-  const { outsider, hub, trail } = listeners;
+  const { outsider, hub, trail, nameOf } = listeners;
   if (trace.type === "event") {
     const { source, "detail-type": detailType, account, region, detail } = trace.event;
     if (account === hub || source === "aws.sts") return [];
@@ -39,7 +44,7 @@ export function narrate(trace: Trace, listeners: Listeners): readonly Narration[
   if (trace.type !== "request") return [];
   const records = recordsIn(trace, trail);
   if (records.length > 0)
-    return records.map((record) => ({ time: trace.time, kind: "case", text: tell(record) }));
+    return records.map((record) => ({ time: trace.time, kind: "case", text: tell(record, nameOf) }));
   if (setsHalt(trace, listeners)) return [{ time: trace.time, kind: "request", text: tellHalt(trace) }];
   if (!trace.principal.startsWith(outsider) || /^(Get|List|Describe|AssumeRole|Query)/.test(trace.operation))
     return [];
@@ -72,6 +77,15 @@ const faultWords: Readonly<Record<Fault, string>> = {
 /** The cases that a trace wrote a line of. */
 export const casesIn = (trace: Trace, { trail }: Listeners): readonly string[] =>
   recordsIn(trace, trail).map((record) => String(record.caseId));
+
+/** What the chat answered one person alone: a click of theirs that did not count. */
+export const whispersIn = (trace: Trace, { trail }: Listeners): readonly Whisper[] =>
+  recordsIn(trace, trail).flatMap(({ type, at, caseId, actor, data }) => {
+    if (!/^click (refused|repeated|replayed)$/.test(String(type))) return [];
+    const { note = "you had said so already, and it counts once" } = data as { readonly note?: string };
+    const text = `Your click on case ${caseId} changed nothing: ${note}`.replace(/\.?$/, ".");
+    return [{ user: shortName(String(actor)), at: String(at), text }];
+  });
 
 type Request = Extract<Trace, { type: "request" }>;
 
@@ -109,14 +123,19 @@ function recordsIn(trace: Trace, trail: string): readonly StoredRecord[] {
   );
 }
 
-function tell(record: StoredRecord): string {
+function tell(record: StoredRecord, nameOf: Listeners["nameOf"]): string {
   const data = (record.data ?? {}) as Readonly<Record<string, unknown>>;
   const facts = [
-    stepsIn(data.steps) ?? data.outcome ?? data.decision ?? data.findings,
+    stepsIn(data.steps) ?? endIn(record, data) ?? data.decision ?? data.findings,
     data.note ?? data.because ?? data.reason,
   ].filter((fact) => fact !== undefined);
-  const by = record.actor === "watchkeeper" ? "" : ` by ${String(record.actor).split("/").at(-1)}`;
+  const by = record.actor === "watchkeeper" ? "" : ` by ${nameOf(String(record.actor))}`;
   return `${record.caseId} ${record.type}${by}${facts.length > 0 ? `: ${facts.flat().join(" · ")}` : ""}`;
+}
+
+/** How a case has ended, in words; how a run has, by its name. */
+function endIn({ type }: StoredRecord, { outcome }: Readonly<Record<string, unknown>>): unknown {
+  return type === "case closed" ? (outcomes[outcome as Outcome]?.word ?? outcome) : outcome;
 }
 
 /** The step that a record tells of, or how many. */

@@ -1,3 +1,5 @@
+import { personOf } from "@watchkeeper/config/approval-rules";
+import { namesOfPeople } from "@watchkeeper/core/identity";
 import { systemClock } from "@watchkeeper/core/system-clock";
 import type { Narration } from "@watchkeeper/local/narrate";
 import type { FaultName, KeptCloud, ServedLaptop } from "@watchkeeper/local/serve";
@@ -59,6 +61,7 @@ export const startCommand = (io: Io): Command =>
       }
       const listeners = {
         outsider: `arn:aws:iam::${first?.id}:user/`,
+        nameOf: namesOfPeople(personOf(laptop.config)),
         hub: laptop.config.hub.account,
         trail: laptop.deployment.names.table("trail"),
         work: laptop.deployment.names.table("work"),
