@@ -275,7 +275,7 @@ describe.skipIf(!chromiumPath)("the console", () => {
       await expect.poll(() => rows.first().innerText()).toMatch(/Waits for approval/);
       const hundredth = rows.nth(99);
       const title = await hundredth.locator(".title").textContent();
-      await hundredth.click();
+      await hundredth.getByRole("link").click();
       const heading = main(page).getByRole("heading", { level: 2 });
       await expect.poll(() => heading.textContent(), { timeout: 5_000 }).toBe(title);
       const box = await heading.boundingBox();
