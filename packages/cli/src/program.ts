@@ -5,6 +5,7 @@ import { auditCommand } from "./commands/audit.ts";
 import { caseCommand } from "./commands/case.ts";
 import { casesCommand } from "./commands/cases.ts";
 import { clockCommand } from "./commands/clock.ts";
+import { completionCommand } from "./commands/completion.ts";
 import { approveCommand, denyCommand } from "./commands/decide.ts";
 import { haltCommand } from "./commands/halt.ts";
 import { resumeCommand } from "./commands/resume.ts";
@@ -30,6 +31,7 @@ const commands = [
   auditCommand,
   clockCommand,
   rulesCommand,
+  completionCommand,
 ];
 
 const exitCodeWords = [

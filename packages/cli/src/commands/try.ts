@@ -1,7 +1,7 @@
 import type { Case } from "@watchkeeper/cases/case";
 import { exitCodeOf, WatchkeeperError } from "@watchkeeper/core/error";
 import { systemClock } from "@watchkeeper/core/system-clock";
-import type { Command } from "commander";
+import { Argument, type Command } from "commander";
 import { closest } from "fastest-levenshtein";
 import config from "../../../../watchkeeper.config.ts";
 import { answer, type CommonOptions, newCommand } from "../command.ts";
@@ -15,7 +15,7 @@ import { callerRuntime } from "../target.ts";
 /** `watchkeeper try <scenario>`: does on the laptop's AWS what people do on AWS. */
 export const tryCommand = (io: Io): Command =>
   newCommand("try", "Do on the laptop's AWS what Watchkeeper reacts to", "watchkeeper try instance-launch")
-    .argument("<scenario>", `one of: ${scenarios.map(({ id }) => id).join(", ")}`)
+    .addArgument(scenarioArgument())
     .option(
       "--endpoint <url>",
       "where the laptop's Watchkeeper listens (default: AWS_ENDPOINT_URL, or http://localhost:4600)",
@@ -56,6 +56,13 @@ export const tryCommand = (io: Io): Command =>
       );
       if (!options.json) io.out(`See all of it: watchkeeper case ${found.id}`);
     });
+
+/** Completed from the scenarios; a wrong one is answered with the nearest, by ourselves. */
+function scenarioArgument(): Argument {
+  const argument = new Argument("<scenario>", "what to do; all of them stand below");
+  argument.argChoices = scenarios.map(({ id }) => id);
+  return argument;
+}
 
 /** How long Watchkeeper is given to notice, and how often it is asked, in milliseconds. */
 const noticeMs = 30_000;
