@@ -121,6 +121,22 @@ describe("a plan that asks, in the chat", () => {
     expect(headline(await theMessage())).toMatch(/^✅ Fixed, verified: /);
   });
 
+  test("is told once of each change of the halt switch: who, when, why", async () => {
+    const { seq } = await alice.desk.switches.set(true, alice.desk.identity, "a freeze");
+    for (let times = 0; times < 2; times++) expect(await alice.desk.tellHalt(seq)).toBe(true);
+    const on = await theMessage();
+    expect(headline(on)).toMatch(/^⏸️ The halt switch is on/);
+    expect(JSON.stringify(on.blocks)).toContain("a freeze");
+    const off = await alice.desk.switches.set(false, alice.desk.identity, "it is over");
+    await alice.desk.tellHalt(off.seq);
+    await alice.desk.tellHalt(off.seq + 1);
+    await settled();
+    expect((await storedMessages(emulator.slack)).map(headline)).toEqual([
+      expect.stringMatching(/^▶️ The halt is taken back/),
+      headline(on),
+    ]);
+  });
+
   test("is denied by a button, and stays as it is", async () => {
     const id = await launch(alice);
     await asked();

@@ -11,6 +11,7 @@ import { haltCommand } from "./commands/halt.ts";
 import { resumeCommand } from "./commands/resume.ts";
 import { rulesCommand } from "./commands/rules.ts";
 import { startCommand } from "./commands/start.ts";
+import { statusCommand } from "./commands/status.ts";
 import { tryCommand } from "./commands/try.ts";
 import { undoCommand } from "./commands/undo.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -21,6 +22,7 @@ import { report } from "./report.ts";
 const commands = [
   startCommand,
   tryCommand,
+  statusCommand,
   casesCommand,
   caseCommand,
   approveCommand,

@@ -35,7 +35,6 @@ export function createFeed({ world, config, deployment }: Laptop, reads: FeedRea
     nameOf: namesOfPeople(personOf(config)),
     hub: config.hub.account,
     trail: deployment.names.table("trail"),
-    work: deployment.names.table("work"),
   };
   const followers = new Set<(changed: Changed) => void>();
   let recent: readonly Happening[] = [];

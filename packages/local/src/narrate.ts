@@ -1,4 +1,6 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { AuditRecord } from "@watchkeeper/cases/audit-chain";
+import { haltSwitchId, toHaltChange } from "@watchkeeper/cases/halt-switch";
 import { type Outcome, outcomes } from "@watchkeeper/cases/outcomes";
 import type { Whisper } from "@watchkeeper/console/wire";
 import { shortName } from "@watchkeeper/core/identity";
@@ -18,9 +20,8 @@ export interface Listeners {
   /** How people are called, by an identity of theirs. */
   readonly nameOf: (identity: string) => string;
   readonly hub: string;
-  /** The table whose records tell of cases, and the one in which the halt switch stands. */
+  /** The table whose records tell of cases and of the halt switch. */
   readonly trail: string;
-  readonly work: string;
 }
 
 /** Tells a trace; most of what happens inside is told by nobody. */
@@ -42,10 +43,15 @@ export function narrate(trace: Trace, listeners: Listeners): readonly Narration[
   if (trace.type === "fault")
     return [{ time: trace.time, kind: "fault", text: `${faultWords[trace.fault]}: ${trace.what}` }];
   if (trace.type !== "request") return [];
+  if (setsHalt(trace, listeners))
+    return recordsIn(trace, trail).map((record) => ({
+      time: trace.time,
+      kind: "request",
+      text: tellHalt(record, nameOf),
+    }));
   const records = recordsIn(trace, trail);
   if (records.length > 0)
     return records.map((record) => ({ time: trace.time, kind: "case", text: tell(record, nameOf) }));
-  if (setsHalt(trace, listeners)) return [{ time: trace.time, kind: "request", text: tellHalt(trace) }];
   if (!trace.principal.startsWith(outsider) || /^(Get|List|Describe|AssumeRole|Query)/.test(trace.operation))
     return [];
   const who = trace.principal.split("/").at(-1);
@@ -76,7 +82,9 @@ const faultWords: Readonly<Record<Fault, string>> = {
 
 /** The cases that a trace wrote a line of. */
 export const casesIn = (trace: Trace, { trail }: Listeners): readonly string[] =>
-  recordsIn(trace, trail).map((record) => String(record.caseId));
+  recordsIn(trace, trail)
+    .map((record) => String(record.caseId))
+    .filter((id) => id !== haltSwitchId);
 
 /** What the chat answered one person alone: a click of theirs that did not count. */
 export const whispersIn = (trace: Trace, { trail }: Listeners): readonly Whisper[] =>
@@ -87,26 +95,13 @@ export const whispersIn = (trace: Trace, { trail }: Listeners): readonly Whisper
     return [{ user: shortName(String(actor)), at: String(at), text }];
   });
 
-type Request = Extract<Trace, { type: "request" }>;
-
 /** Whether somebody has set the halt switch with it. */
-export const setsHalt = (trace: Trace, { work }: Pick<Listeners, "work">): boolean =>
-  trace.type === "request" &&
-  trace.operation === "UpdateItem" &&
-  trace.error === undefined &&
-  (trace.input as SwitchWrite).TableName === work &&
-  (trace.input as SwitchWrite).Key?.pk?.S === "SWITCH#halt";
+export const setsHalt = (trace: Trace, { trail }: Pick<Listeners, "trail">): boolean =>
+  recordsIn(trace, trail).some((record) => record.caseId === haltSwitchId);
 
-interface SwitchWrite {
-  readonly TableName?: string;
-  readonly Key?: { readonly pk?: { readonly S?: string } };
-  readonly ExpressionAttributeValues?: Readonly<Record<string, { readonly BOOL?: boolean }>>;
-}
-
-function tellHalt({ principal, input }: Request): string {
-  const values = Object.values((input as SwitchWrite).ExpressionAttributeValues ?? {});
-  const isOn = values.some(({ BOOL }) => BOOL === true);
-  return `${principal.split("/").at(-1)} ${isOn ? "put the halt switch on" : "took the halt back"}`;
+function tellHalt(record: StoredRecord, nameOf: Listeners["nameOf"]): string {
+  const { halted, by, reason } = toHaltChange(record as unknown as AuditRecord);
+  return `${nameOf(by)} ${halted ? "put the halt switch on" : "took the halt back"}: ${reason}`;
 }
 
 type StoredRecord = Readonly<Record<string, unknown>>;

@@ -5,6 +5,7 @@ import { lookAt } from "../follow-case.ts";
 import { followUp } from "../follow-up.ts";
 import { haltWords } from "../halt-words.ts";
 import type { Io } from "../io.ts";
+import { chatWords, setHalt } from "../set-halt.ts";
 import { connect } from "../target.ts";
 
 type ResumeOptions = CommonOptions & { readonly reason: string; readonly wait: boolean };
@@ -17,7 +18,7 @@ export const resumeCommand = (io: Io): Command =>
     'watchkeeper resume --reason "the freeze is over"\n  watchkeeper resume c-0123456789ab --reason "the quota was raised"',
   )
     .argument("[id]", "a case whose run has parked; absent: the halt switch")
-    .requiredOption("--reason <text>", "why; it is kept with the switch, or stands in the case's audit trail")
+    .requiredOption("--reason <text>", "why; it stands in the audit trail")
     .option("--no-wait", "of a case: do not wait to see what comes of it")
     .addHelpText(
       "before",
@@ -36,12 +37,10 @@ const takeHaltBack = (options: ResumeOptions, io: Io): Promise<void> =>
   withDesk(
     options,
     io,
-    async ({ switches, identity }) => {
-      await switches.set(false, identity, options.reason);
-      return { halted: false, by: identity };
-    },
-    ({ by }) => [
-      `Resumed: changes are made again (${by}). Paused runs go on by themselves, within five minutes.`,
+    (desk) => setHalt(desk, false, options.reason),
+    (set) => [
+      `Resumed: changes are made again (${set.by}). Paused runs go on by themselves, within five minutes.`,
+      ...chatWords(set),
     ],
   );
 

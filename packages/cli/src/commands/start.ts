@@ -64,7 +64,6 @@ export const startCommand = (io: Io): Command =>
         nameOf: namesOfPeople(personOf(laptop.config)),
         hub: laptop.config.hub.account,
         trail: laptop.deployment.names.table("trail"),
-        work: laptop.deployment.names.table("work"),
       };
       laptop.world.observe((trace) => {
         for (const told of narrate(trace, listeners)) {
