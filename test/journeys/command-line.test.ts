@@ -138,6 +138,22 @@ describe("at a terminal", () => {
   });
 });
 
+describe("a scenario that is followed", () => {
+  test("answers in JSON with the case that came of it, and its exit code says that it waits for people", async () => {
+    const { code, out, err } = await type("try instance-launch --json", "carol");
+    expect([code, err, JSON.parse(out)]).toMatchObject([
+      0,
+      "",
+      {
+        scenario: "instance-launch",
+        did: expect.stringMatching(/^launched i-/),
+        caseId: expect.stringMatching(/^c-/),
+        case: { status: "awaiting-approval", actor: "carol" },
+      },
+    ]);
+  });
+});
+
 describe("a plan of 60 steps, at a terminal", () => {
   let big: BigCase;
   const approve = (as: string) => type(`approve ${big.id} --reason looked`, as);
@@ -151,6 +167,8 @@ describe("a plan of 60 steps, at a terminal", () => {
     expect(out).toMatch(
       /The halt switch is on: me put it on at .* \(freeze\)\. The decision is taken, and nothing is changed yet:\nthe approval is kept until 2026-/,
     );
+    // Followed, it is not done: the switch holds it.
+    expect((await type(`approve ${big.id} --reason looked`)).code).toBe(9);
     expect((await type("status")).out).toMatch(/The halt switch is on: me put it on/);
     await type("clock advance 1m");
     expect((await type(`case ${big.id}`)).out).toMatch(
@@ -216,6 +234,11 @@ describe("a plan of 60 steps, at a terminal", () => {
     expect([code, out]).toEqual([0, expect.stringContaining("100 %  58 of 58 done")]);
     expect(out).toMatch(/the run is under way: 58 steps[\s\S]*the run has ended: succeeded/);
     expect(out.split("\n").length).toBeLessThan(15);
+  });
+
+  test("both changes of the halt switch are held by the audit, beside the edit of before", async () => {
+    const { switches, flaws } = await json("audit verify");
+    expect([switches, flaws]).toMatchObject([2, [{ flaw: "edited", seq: 3 }]]);
   });
 
   test("nothing failed or was refused behind the scenes", () =>
