@@ -32,6 +32,8 @@ test("what had no effect may be tried again, what did may be taken back, what ha
     "drifted",
     "expired",
     "failed",
+    "held",
+    "partly",
     "refused",
     "stale",
   ]);
