@@ -62,7 +62,7 @@ export const advanceRunFunction = handlerFor({
     return {
       runs,
       executor: awsExecutor(runtime, { read: env.SPOKE_READ_ROLE, act: env.SPOKE_ACT_ROLE }),
-      switches: dynamoSwitches(tables.work, clock),
+      switches: dynamoSwitches(tables.work),
       clock,
       random,
       deadline,

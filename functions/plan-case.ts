@@ -43,7 +43,7 @@ export const planCaseFunction = handlerFor({
   deps: (env, runtime) => {
     const tables = dynamoTables(runtime);
     const limits = dynamoLimits(tables.work, runtime.clock);
-    const switches = dynamoSwitches(tables.work, runtime.clock);
+    const switches = dynamoSwitches(tables.work);
     return {
       config: reactionConfig(config, env.SPOKE_ACT_ROLE),
       configHash: configHash(config),

@@ -7,7 +7,7 @@ import {
   recentCasesOperations,
 } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoOutbox, outboxOperations } from "@watchkeeper/aws/dynamodb/outbox";
-import { dynamoSwitches, switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
+import { haltEnd, haltEndOperations } from "@watchkeeper/aws/dynamodb/switches";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { dynamoTellings, tellingsOperations } from "@watchkeeper/aws/dynamodb/tellings";
 import {
@@ -51,7 +51,7 @@ export const sweepOutboxFunction = handlerFor({
     ...tellingsOperations.unfinished,
     ...recentCasesOperations,
     ...caseStoreOperations.find,
-    ...switchesOperations.resumedAt,
+    ...haltEndOperations,
     ...startOperations,
     ...tellOperations,
     ...anyRunningOperations,
@@ -63,7 +63,7 @@ export const sweepOutboxFunction = handlerFor({
     return {
       log,
       clock: runtime.clock,
-      switches: dynamoSwitches(tables.work, runtime.clock),
+      resumedAt: haltEnd(tables.work),
       held: {
         listOpen: recentCases(tables.cases, runtime.clock, 0),
         cases: dynamoCaseStore(tables, runtime.clock),
@@ -84,9 +84,9 @@ export const sweepOutboxFunction = handlerFor({
       },
     };
   },
-  run: async (_event, { executions, chat, held, switches, clock, log }) => {
-    const resumedAt = await switches.resumedAt();
-    if (resumedAt !== undefined && clock.now().getTime() - Date.parse(resumedAt) < goOnMs)
+  run: async (_event, { executions, chat, held, resumedAt, clock, log }) => {
+    const since = await resumedAt();
+    if (since !== undefined && clock.now().getTime() - Date.parse(since) < goOnMs)
       for (const caseId of await goOnWithHeld(held)) log("goes on", { caseId });
     if (await isQuiet(chat, clock.now(), every)) return { told: 0, behind: 0 };
     const { told, failed } = await sweepOutbox(executions);

@@ -1,12 +1,16 @@
 import { approvalStoreOperations, dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
 import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoRunStore, runStoreOperations } from "@watchkeeper/aws/dynamodb/run-store";
+import { haltChange, haltChangeOperations } from "@watchkeeper/aws/dynamodb/switches";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { dynamoTellings, tellingsOperations } from "@watchkeeper/aws/dynamodb/tellings";
 import { sqsPostpone } from "@watchkeeper/aws/queue";
 import { secretReader } from "@watchkeeper/aws/secret";
+import { toHaltChange } from "@watchkeeper/cases/halt-switch";
 import { caseView } from "@watchkeeper/chat/case-view";
-import { tellCase } from "@watchkeeper/chat/tell-case";
+import { haltMessage } from "@watchkeeper/chat/halt-message";
+import { tellCase, tellHalt } from "@watchkeeper/chat/tell-case";
+import { personOf } from "@watchkeeper/config/approval-rules";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { eachMessage, sqsEvent } from "@watchkeeper/lambda/batch";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
@@ -14,8 +18,10 @@ import { logOf } from "@watchkeeper/lambda/log";
 import { measure } from "@watchkeeper/lambda/measure";
 import { SlackBusy, slackChannel } from "@watchkeeper/slack/slack-channel";
 import * as z from "zod";
+import config from "../watchkeeper.config.ts";
 
-const told = z.object({ caseId: z.string() });
+/** What is told of: a case, or a change of the halt switch by its number. */
+const told = z.union([z.object({ caseId: z.string() }), z.object({ halt: z.int().min(1) })]);
 
 /** How soon a case is looked at again while somebody else tells of it. */
 const laterSeconds = 2;
@@ -43,6 +49,7 @@ export const tellChat = handlerFor({
     ...runStoreOperations.open,
     ...runStoreOperations.tasks,
     ...approvalStoreOperations.find,
+    ...haltChangeOperations,
     "sqs:ChangeMessageVisibility of chat",
     "ssm:GetParameter of the bot token",
   ],
@@ -53,12 +60,20 @@ export const tellChat = handlerFor({
       runtime,
       log: logOf(runtime, "tell-chat"),
       postpone: sqsPostpone(runtime, env.CHAT_QUEUE_URL),
-      tell: async (caseId: string) => {
+      tell: async (what: z.output<typeof told>) => {
         const { SLACK_API_URL: apiUrl, SLACK_CHANNEL: channel } = env;
         if (channel === "") return "nothing to tell";
-        return tellCase(caseId, {
+        const saying = {
           tellings: dynamoTellings(tables.work, runtime.clock, runtime.ids),
           channel: slackChannel({ token: await secretOf(env.SLACK_BOT_TOKEN), channel, apiUrl }),
+        };
+        if ("halt" in what) {
+          const record = await haltChange(tables.trail)(what.halt);
+          const message = record && haltMessage(what.halt, toHaltChange(record), personOf(config));
+          return tellHalt(what.halt, message, saying);
+        }
+        return tellCase(what.caseId, {
+          ...saying,
           view: caseView({
             cases: dynamoCaseStore(tables, runtime.clock),
             plans: dynamoRunStore(tables, runtime.clock),
@@ -74,10 +89,10 @@ export const tellChat = handlerFor({
       runtime,
       Records,
       async (message) => {
-        const { caseId } = told.parse(JSON.parse(message.body));
+        const what = told.parse(JSON.parse(message.body));
         try {
-          const telling = await tell(caseId);
-          log("told", { caseId, telling });
+          const telling = await tell(what);
+          log("told", { ...what, telling });
           if (telling === "posted" || telling === "updated") measure("ChatTold");
           if (telling !== "later") return;
         } catch (error) {
@@ -85,7 +100,11 @@ export const tellChat = handlerFor({
           throw error;
         }
         await postpone(message.receiptHandle, laterSeconds);
-        throw new WatchkeeperError("BeingTold", "unavailable", `Case ${caseId} is told of at this moment.`);
+        throw new WatchkeeperError(
+          "BeingTold",
+          "unavailable",
+          `${JSON.stringify(what)} is told of at this moment.`,
+        );
       },
       (message, error) =>
         log("a telling comes again", { messageId: message.messageId, error: String(error) }),

@@ -3,12 +3,14 @@ import { rules } from "@watchkeeper/reactions/rules/index";
 import { embeddedAws } from "./embedded-aws-page.ts";
 import { generated } from "./generated-note.ts";
 import { metricsPage } from "./metrics-page.ts";
+import { outcomesPage } from "./outcomes-page.ts";
 import { runStates } from "./run-states-page.ts";
 
 /** The pages that follow from the code, by their file. */
 export const generatedPages = (): Readonly<Record<string, string>> => ({
   "docs/embedded-aws.md": embeddedAws(),
   "docs/metrics.md": metricsPage(),
+  "docs/outcomes.md": outcomesPage(),
   "docs/rules.md": ruleTable(),
   "docs/run-states.md": runStates(),
 });

@@ -8,6 +8,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openBigCase, tidyUp } from "../journeys/big-run.ts";
 import { chromiumPath, noChromium, openBrowser, openPage } from "./chromium.ts";
+import { openManyCases } from "./many-cases.ts";
 import { unnamedControls, weakTexts } from "./page-checks.ts";
 
 if (!chromiumPath) console.warn(`Skipped: ${noChromium}`);
@@ -125,14 +126,14 @@ describe.skipIf(!chromiumPath)("the console", () => {
     );
     await main(page).getByText("bob asked for it, and may not approve it.").waitFor();
     await page.getByRole("textbox", { name: "Reason" }).fill("looked at it");
-    await approve(page).click();
-    expect(await page.getByRole("alert").innerText()).toContain("bob");
+    expect(await approve(page).isDisabled()).toBe(true);
+    await main(page).getByText("bob asked for it: somebody else must approve it.").waitFor();
     await page.getByRole("textbox", { name: "Acting as" }).fill("alice");
     await approve(page).click();
     // AWS shows for certain what is to be taken back a minute after it was changed.
     await main(page).getByText("The run waits").waitFor();
     await page.getByRole("button", { name: "Advance 1 hour" }).click();
-    await main(page).getByText("Undone, verified", { exact: true }).waitFor();
+    await main(page).getByText("Undone, as it was found", { exact: true }).waitFor();
   });
 
   /** Types a command as carol, at a terminal of her own. */
@@ -251,7 +252,64 @@ describe.skipIf(!chromiumPath)("the console", () => {
     await chat.getByRole("combobox", { name: "Click as" }).selectOption({ label: "bob" });
     await chat.getByRole("button", { name: "Approve" }).click();
     await main(page).getByText("Fixed, verified", { exact: true }).waitFor();
-    await chat.getByText(/Fixed and verified/).waitFor();
+    await chat.getByText(/✅ Fixed, verified/).waitFor();
+  });
+
+  test("shows whoever clicks in the chat without the right to what they are answered", async () => {
+    const page = await visit();
+    await launchAndWait(page);
+    const chat = page.getByRole("region", { name: "Chat" });
+    await chat.getByRole("combobox", { name: "Click as" }).selectOption({ label: "alice (may not decide)" });
+    await chat.getByRole("button", { name: "Approve" }).click();
+    await chat.getByText(/Only alice sees this.*changed nothing: you are not among the approvers/).waitFor();
+    await chat.getByRole("combobox", { name: "Click as" }).selectOption({ label: "bob" });
+    await chat.getByText(/Only .* sees this/).waitFor({ state: "detached" });
+  });
+
+  test("shows a thousand cases: one is found, chosen by keyboard, and shown at once at every width", async () => {
+    const ids = await openManyCases(laptop, 1_000);
+    for (const width of [390, 768, 1024, 1440]) {
+      const page = await visit({ viewport: { width, height: 844 } });
+      const rows = page.getByRole("region", { name: "Cases" }).getByRole("listitem");
+      await expect.poll(() => rows.count()).toBe(1_000);
+      await expect.poll(() => rows.first().innerText()).toMatch(/Waits for approval/);
+      const hundredth = rows.nth(99);
+      const title = await hundredth.locator(".title").textContent();
+      await hundredth.getByRole("link").click();
+      const heading = main(page).getByRole("heading", { level: 2 });
+      await expect.poll(() => heading.textContent(), { timeout: 5_000 }).toBe(title);
+      const box = await heading.boundingBox();
+      expect(box && box.y > 0 && box.y + box.height < 844, `${width}`).toBe(true);
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+      await page.close();
+    }
+
+    const page = await visit();
+    await page.getByRole("searchbox", { name: "Search the cases" }).fill(`${ids[777]}`);
+    await page.getByRole("heading", { name: "Cases 1 of 1,000" }).waitFor();
+    await page.getByRole("searchbox").fill("");
+    await page.getByRole("combobox", { name: "Show those that are" }).selectOption("expired");
+    await page.getByRole("heading", { name: "Cases 125 of 1,000" }).waitFor();
+    await page.reload();
+    await page.getByRole("heading", { name: "Cases 125 of 1,000" }).waitFor();
+    await page.getByRole("combobox", { name: "Show those that are" }).focus();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("End");
+    await page.keyboard.press("Enter");
+    const last = page.getByRole("region", { name: "Cases" }).getByRole("listitem").last();
+    expect(await last.getByRole("link").getAttribute("aria-current")).toBe("true");
+    await page.keyboard.press("Tab");
+    expect(await page.locator(":focus").innerText()).toMatch(/^Launch an instance/);
+  });
+
+  test("says of an address without its case that there is none, and takes a part of an id", async () => {
+    const [id = ""] = await openManyCases(laptop, 1);
+    const page = await visit({}, "/#/case/c-ffff");
+    await page.getByText("There is no case c-ffff here.").waitFor();
+    expect(await page.getByRole("alert").count()).toBe(0);
+    const found = await visit({}, `/#/case/${id.slice(0, 5)}`);
+    await main(found).getByText(id, { exact: true }).waitFor();
   });
 
   test("asks for a reason before it sends a decision", async () => {

@@ -67,7 +67,7 @@ describe("a plan that asks, in the chat", () => {
     const id = await launch(alice);
     const waiting = await asked();
     const message = await theMessage();
-    expect(headline(message)).toMatch(/^🟡 Waiting for approval: /);
+    expect(headline(message)).toMatch(/^🟡 Waits for approval: /);
     expect(buttons(message)).toEqual(["approve", "deny"]);
 
     expect((await click(message, "bob")).status).toBe(200);
@@ -75,7 +75,7 @@ describe("a plan that asks, in the chat", () => {
     expect((await look(alice, id)).MetadataOptions?.HttpTokens).toBe("required");
     const after = await theMessage();
     expect(after.ts).toBe(message.ts);
-    expect(headline(after)).toMatch(/^✅ Fixed and verified: /);
+    expect(headline(after)).toMatch(/^✅ Fixed, verified: /);
     expect(buttons(after)).toEqual([]);
     expect(JSON.stringify(after.blocks)).toContain("done and verified");
     expect(JSON.stringify(after.blocks)).toContain('{"type":"user","user_id":"U0000BOB"}');
@@ -102,9 +102,9 @@ describe("a plan that asks, in the chat", () => {
     await theMessage();
     // "Approved, about to run" may be overtaken: the run starts in the same moment.
     expect(seen.filter((line) => !line.includes("Approved"))).toEqual([
-      "🟡 Waiting for approval",
+      "🟡 Waits for approval",
       "🔵 Running",
-      "✅ Fixed and verified",
+      "✅ Fixed, verified",
     ]);
   });
 
@@ -118,7 +118,23 @@ describe("a plan that asks, in the chat", () => {
     expect(JSON.stringify(paused.blocks)).toContain("it goes on by itself when the halt is taken back");
     await alice.desk.switches.set(false, alice.desk.identity, "it is over");
     await closed();
-    expect(headline(await theMessage())).toMatch(/^✅ Fixed and verified: /);
+    expect(headline(await theMessage())).toMatch(/^✅ Fixed, verified: /);
+  });
+
+  test("is told once of each change of the halt switch: who, when, why", async () => {
+    const { seq } = await alice.desk.switches.set(true, alice.desk.identity, "a freeze");
+    for (let times = 0; times < 2; times++) expect(await alice.desk.tellHalt(seq)).toBe(true);
+    const on = await theMessage();
+    expect(headline(on)).toMatch(/^⏸️ The halt switch is on/);
+    expect(JSON.stringify(on.blocks)).toContain("a freeze");
+    const off = await alice.desk.switches.set(false, alice.desk.identity, "it is over");
+    await alice.desk.tellHalt(off.seq);
+    await alice.desk.tellHalt(off.seq + 1);
+    await settled();
+    expect((await storedMessages(emulator.slack)).map(headline)).toEqual([
+      expect.stringMatching(/^▶️ The halt is taken back/),
+      headline(on),
+    ]);
   });
 
   test("is denied by a button, and stays as it is", async () => {
@@ -126,7 +142,7 @@ describe("a plan that asks, in the chat", () => {
     await asked();
     await click(await theMessage(), "carol", "deny");
     expect(await closed()).toMatchObject({ outcome: "denied" });
-    expect(headline(await theMessage())).toMatch(/^⛔ Denied, nothing was changed: /);
+    expect(headline(await theMessage())).toMatch(/^⚪ Denied: /);
     expect((await look(alice, id)).MetadataOptions?.HttpTokens).toBe("optional");
   });
 
@@ -156,7 +172,7 @@ describe("a plan that asks, in the chat", () => {
     expect([again.ts, buttons(again)]).toEqual([first.ts, ["approve", "deny"]]);
     await click(again, "carol");
     expect(await closed()).toMatchObject({ outcome: "undone" });
-    expect(headline(await theMessage())).toMatch(/^↩️ Undone/);
+    expect(headline(await theMessage())).toMatch(/^⚠️ Undone, as it was found: /);
   });
 });
 
@@ -204,7 +220,7 @@ describe("clicks", () => {
     const message = await theMessage();
     await rehearsal.world.clock.advance(25 * 3_600_000);
     expect(await closed()).toMatchObject({ outcome: "expired" });
-    expect(headline(await theMessage())).toMatch(/^⌛ Expired, nothing was started: /);
+    expect(headline(await theMessage())).toMatch(/^⚠️ Nobody decided: /);
     await click(message, "bob");
     await settled();
     const late = (await trail(waiting.id)).find(({ type }) => type === "click refused");
@@ -301,7 +317,7 @@ describe("a chat that is down", () => {
 
     emulator = await startSlackEmulator({ port, approvers: [] });
     await rehearsal.world.clock.advance(15 * 60_000);
-    expect(headline(await theMessage())).toMatch(/^✅ Fixed and verified: /);
+    expect(headline(await theMessage())).toMatch(/^✅ Fixed, verified: /);
   });
 });
 
@@ -326,7 +342,7 @@ describe("what a crash left undone", () => {
     await asked();
     expect(await storedMessages(emulator.slack)).toEqual([]);
     await rehearsal.world.clock.advance(6 * 60_000);
-    expect(headline(await theMessage())).toMatch(/^🟡 Waiting for approval: /);
+    expect(headline(await theMessage())).toMatch(/^🟡 Waits for approval: /);
   });
 
   test("a case that the chat is told of five times in one instant is one message", async () => {

@@ -45,9 +45,35 @@ describe("at a terminal", () => {
     expect((await type("try instance-launch --no-wait")).out).toMatch(/^instance-launch: launched i-/);
     expect((await type("clock advance 1m")).out).toMatch(/^It is now 2026-03-02T09:01/);
     const [found] = await json("cases");
-    expect(found).toMatchObject({ status: "awaiting-approval", actor: "me" });
+    expect(found).toMatchObject({
+      status: "awaiting-approval",
+      actor: "me",
+      outcome: null,
+      checks: expect.arrayContaining(["imdsv2-required"]),
+      resourceCount: 1,
+    });
     id = found.id;
     expect((await type(`case ${id}`)).out).toContain(`Decide: watchkeeper approve ${id}`);
+  });
+
+  test("what is going on is told in a few lines, and in JSON", async () => {
+    expect((await type("status")).out).toMatch(
+      /^laptop: it is 2026-03-02 09:01:\d\d UTC\nChanges are made[^\n]*\n1 cases: 1 waiting, .*\nLook at those that wait for people/,
+    );
+    expect(await json("status")).toMatchObject({ halt: null, cases: { waiting: 1 }, forPeople: 1 });
+  });
+
+  test("cases are found by how they stand and by their words; what is not found is said so", async () => {
+    expect((await type("cases --state waiting,held --search payments")).out).toContain(id);
+    expect((await type("cases")).out).toMatch(/Waits for approval +payments +us-east-1 +1 {2}i-/);
+    expect((await type("cases --state closed")).out).toBe(
+      "None of the 1 cases is such. All of them: watchkeeper cases",
+    );
+    expect(await json("cases --state expired")).toEqual([]);
+  });
+
+  test("as much of an id as no other has is enough", async () => {
+    expect((await type(`case ${id.slice(0, 5)}`)).out).toContain(id);
   });
 
   test("a wrong id is answered with the nearest", async () => {
@@ -60,6 +86,8 @@ describe("at a terminal", () => {
     await type("clock advance 1m");
     expect(await json(`case ${id}`)).toMatchObject({ case: { outcome: "fixed" } });
     expect((await type(`approve ${id} --reason late`)).code).toBe(5);
+    expect((await type(`case ${id}`)).out).toMatch(/Fixed, verified\nAll is as the plan wanted it\.\n/);
+    expect((await type("cases --open")).out).toMatch(/^None of the 1 cases is such/);
   });
 
   test("whoever asks for the undo does not approve it; the attempt stands in the trail", async () => {
@@ -74,6 +102,9 @@ describe("at a terminal", () => {
     const { case: found, audit } = await json(`case ${id}`);
     expect(found.outcome).toBe("undone");
     expect(audit.map((record: { type: string }) => record.type)).toContain("decision refused");
+    expect((await type(`case ${id}`)).out).toMatch(
+      /Undone, as it was found\nWhat was found stands again\.\n[\s\S]*plan approved by bob: fine/,
+    );
   });
 
   test("the audit trail is whole, a day's anchor included", async () => {
@@ -107,6 +138,22 @@ describe("at a terminal", () => {
   });
 });
 
+describe("a scenario that is followed", () => {
+  test("answers in JSON with the case that came of it, and its exit code says that it waits for people", async () => {
+    const { code, out, err } = await type("try instance-launch --json", "carol");
+    expect([code, err, JSON.parse(out)]).toMatchObject([
+      0,
+      "",
+      {
+        scenario: "instance-launch",
+        did: expect.stringMatching(/^launched i-/),
+        caseId: expect.stringMatching(/^c-/),
+        case: { status: "awaiting-approval", actor: "carol" },
+      },
+    ]);
+  });
+});
+
 describe("a plan of 60 steps, at a terminal", () => {
   let big: BigCase;
   const approve = (as: string) => type(`approve ${big.id} --reason looked`, as);
@@ -117,7 +164,12 @@ describe("a plan of 60 steps, at a terminal", () => {
     expect((await type("halt --reason freeze")).out).toContain("Runs pause where they stand");
     const { code, out } = await type(`approve ${big.id} --reason looked --no-wait`);
     expect(code).toBe(0);
-    expect(out).toMatch(/The halt switch is on: me put it on at .* \(freeze\)\. The approval is kept/);
+    expect(out).toMatch(
+      /The halt switch is on: me put it on at .* \(freeze\)\. The decision is taken, and nothing is changed yet:\nthe approval is kept until 2026-/,
+    );
+    // Followed, it is not done: the switch holds it.
+    expect((await type(`approve ${big.id} --reason looked`)).code).toBe(9);
+    expect((await type("status")).out).toMatch(/The halt switch is on: me put it on/);
     await type("clock advance 1m");
     expect((await type(`case ${big.id}`)).out).toMatch(
       /paused: the halt switch is on[\s\S]*It goes on by itself when the halt is taken back/,
@@ -126,10 +178,13 @@ describe("a plan of 60 steps, at a terminal", () => {
 
   test("goes on when the halt is taken back, and parks where it needs a person: exit code 8", async () => {
     expect((await type("resume --reason thaw")).out).toContain("Paused runs go on by themselves");
+    expect((await type("audit halt")).out).toMatch(
+      /^2026-[\d: -]+me put the halt switch on: freeze\n2026-[\d: -]+me took the halt back: thaw$/,
+    );
     await type("clock advance 1m");
     const { code, out } = await type(`case ${big.id} --follow`);
     expect([code, out]).toEqual([8, expect.stringContaining("58 of 60 done, 1 failed, 1 needs a person")]);
-    expect(out).toContain(`Then take it up again: watchkeeper resume ${big.id}`);
+    expect(out).toContain(`Take it up again: watchkeeper resume ${big.id}`);
     expect(out.split("\n").length).toBeLessThan(60);
   });
 
@@ -179,6 +234,11 @@ describe("a plan of 60 steps, at a terminal", () => {
     expect([code, out]).toEqual([0, expect.stringContaining("100 %  58 of 58 done")]);
     expect(out).toMatch(/the run is under way: 58 steps[\s\S]*the run has ended: succeeded/);
     expect(out.split("\n").length).toBeLessThan(15);
+  });
+
+  test("both changes of the halt switch are held by the audit, beside the edit of before", async () => {
+    const { switches, flaws } = await json("audit verify");
+    expect([switches, flaws]).toMatchObject([2, [{ flaw: "edited", seq: 3 }]]);
   });
 
   test("nothing failed or was refused behind the scenes", () =>

@@ -119,7 +119,7 @@ export const asRoot = async (
 ) => world.call({ principal: root(account), service, operation, account, region: there.region, input });
 
 /** A runtime of somebody who may do everything in an account. */
-async function administrator(laptop: Laptop, account: string, UserName: string): Promise<Runtime> {
+export async function administrator(laptop: Laptop, account: string, UserName: string): Promise<Runtime> {
   const iam = (operation: string, input: object) =>
     asRoot(laptop, account, "iam", operation, { UserName, ...input });
   await iam("CreateUser", {});

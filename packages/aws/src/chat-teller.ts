@@ -14,6 +14,27 @@ export function sqsChatTeller(
   queueUrl: string,
   failed: (message: string) => void = () => {},
 ): (caseId: string) => Promise<void> {
+  const send = sender(runtime, queueUrl);
+  return async (caseId) => {
+    try {
+      await send({ caseId });
+    } catch (error) {
+      failed(`the chat was not told of case ${caseId}; the sweeper will: ${messageOf(error)}`);
+    }
+  };
+}
+
+/** Tells the chat that somebody has set the halt switch: which change of it, by its number. It never throws. */
+export function sqsHaltTeller(runtime: Runtime, queueUrl: string): (seq: number) => Promise<boolean> {
+  const send = sender(runtime, queueUrl);
+  return (halt) =>
+    send({ halt }).then(
+      () => true,
+      () => false,
+    );
+}
+
+function sender(runtime: Runtime, queueUrl: string): (message: object) => Promise<void> {
   // Most invocations tell nobody anything: the client is loaded by those that do.
   const load = async () => {
     const { SendMessageCommand, SQSClient } = await import("@aws-sdk/client-sqs");
@@ -21,12 +42,8 @@ export function sqsChatTeller(
     return (MessageBody: string) => sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
   };
   let loaded: ReturnType<typeof load> | undefined;
-  return async (caseId) => {
-    try {
-      loaded ??= load();
-      await (await loaded)(JSON.stringify({ caseId }));
-    } catch (error) {
-      failed(`the chat was not told of case ${caseId}; the sweeper will: ${messageOf(error)}`);
-    }
+  return async (message) => {
+    loaded ??= load();
+    await (await loaded)(JSON.stringify(message));
   };
 }

@@ -1,4 +1,4 @@
-import { caseOutcome } from "@watchkeeper/cases/case";
+import { type CaseOutcome, caseOutcome } from "@watchkeeper/cases/case";
 import type { ShownState } from "@watchkeeper/plans/ledger";
 import type { RunHead } from "@watchkeeper/plans/run";
 import * as fc from "fast-check";
@@ -35,7 +35,7 @@ describe("a case's message", () => {
   test("names who approved as Slack knows them, and others by the last part of their ARN", () => {
     const approval = { ...asked.approval!, decisions: [decision] };
     expect(said({ ...asked, approval })).toContain('{"type":"user","user_id":"U0000BOB"}');
-    const byArn = { ...decision, by: "arn:aws:iam::444455556666:user/bob" };
+    const byArn = { ...decision, by: "arn:aws:iam::444455556666:user/b0b" };
     expect(said({ ...asked, approval: { ...approval, decisions: [byArn] } })).toContain('"text":"bob"');
   });
 
@@ -72,6 +72,13 @@ describe("a case's message", () => {
       run: run("ended"),
     });
     expect(parked).toContain("to take it up again: watchkeeper resume c-1");
+  });
+
+  test("says of an end what stands in the cloud after it, and what may be asked for", () => {
+    const ended = (outcome: CaseOutcome) => said({ ...asked, case: { ...found, status: "closed", outcome } });
+    expect(ended("undone")).toMatch(/⚠️ Undone, as it was found.*What was found stands again/);
+    expect(ended("expired")).toContain("What was found stands; nothing was changed.");
+    expect(ended("fixed")).toContain("to take back what it did: watchkeeper undo c-1");
   });
 
   test("counts what does not fit", () => {

@@ -6,6 +6,7 @@ import type {
   RichTextElement,
   RichTextSection,
 } from "@slack/types";
+import { type Next, nextOf, outcomes } from "@watchkeeper/cases/outcomes";
 import { approvalId, approvalState } from "@watchkeeper/plans/approval";
 import type { ShownState } from "@watchkeeper/plans/ledger";
 import type { RunHead } from "@watchkeeper/plans/run";
@@ -14,7 +15,7 @@ import type { Step } from "@watchkeeper/plans/step";
 import { lengthOf } from "./message-length.ts";
 import type { ChatMessage } from "./ports.ts";
 import { bold, code, foreign, moment, person, plain, pointsBlock, section } from "./rich-text.ts";
-import { type CaseView, type Standing, standingOf, words } from "./standing.ts";
+import { type CaseView, isEnd, type Standing, standingOf, wordsFor } from "./standing.ts";
 import { escapeText, shorten } from "./text.ts";
 
 /** How many of a list are shown (the rest is counted): the most that fits into one message. */
@@ -26,7 +27,7 @@ const maxText = 1_000;
 /** What is said about a case: one message, the same one through all its states. */
 export function caseMessage(view: CaseView): ChatMessage {
   const { case: found, run } = view;
-  const headline = `${words[standingOf(view)]}: ${run?.header.title ?? found.title}`;
+  const headline = `${wordsFor(standingOf(view))}: ${run?.header.title ?? found.title}`;
   const sizes = limits.map((limit) => blocksOf(view, headline, limit));
   return {
     caseId: found.id,
@@ -127,13 +128,17 @@ function progress({ progress: { steps: all, done, ...counts } }: RunHead): strin
   return [`${done} of ${all} done`, ...more].join(", ");
 }
 
-/** What people can do about a run that stands still. */
-const wayOn = ({ id }: CaseView["case"], standing: Standing): readonly string[] =>
+/** What people can do about a case. */
+const wayOn = (found: CaseView["case"], standing: Standing): readonly string[] =>
   standing === "paused"
     ? ["it goes on by itself when the halt is taken back"]
-    : standing === "parked"
-      ? [`to take it up again: watchkeeper resume ${id}`, `to take back what it did: watchkeeper undo ${id}`]
-      : [];
+    : nextOf(found).flatMap((next) => askedBy[next](found.id));
+
+const askedBy: Readonly<Record<Next, (id: string) => readonly string[]>> = {
+  undo: (id) => [`to take back what it did: watchkeeper undo ${id}`],
+  resume: (id) => [`to take it up again: watchkeeper resume ${id}`],
+  retry: () => [],
+};
 
 /** What an approver must not overlook. */
 const warnings = ({ reversible, destroys, interrupts = [] }: Step): readonly RichTextElement[] => [
@@ -157,10 +162,10 @@ function decisions(
   limit: number,
 ): RichTextBlock {
   const reasons = standing === "asked" ? (approval?.request.reasons ?? []) : [];
-  const said = (approval?.decisions ?? []).map(({ verdict, by, at, reason }) =>
+  const said = (approval?.decisions ?? []).map(({ verdict, by, person: name, at, reason }) =>
     section(
       plain(verdict === "approve" ? "approved by " : "denied by "),
-      person(by),
+      person(by, name),
       plain(" on "),
       moment(at),
       plain(": "),
@@ -180,13 +185,14 @@ function decisions(
     ...(found.asked?.what === "resume" && found.status !== "closed"
       ? [section(plain("to be taken up again, asked for by "), person(found.asked.by))]
       : []),
+    ...(isEnd(standing) ? [section(plain(outcomes[standing].stands))] : []),
     ...wayOn(found, standing).map((line) => section(plain(line))),
     // A denial stands above already, with its person; elsewhere the note is Watchkeeper's own.
     ...(found.status === "closed" && found.note && found.outcome !== "denied"
       ? [section(foreign(found.note))]
       : []),
   ];
-  return pointsBlock("How it stands", points.length > 0 ? points : [section(plain(words[standing]))]);
+  return pointsBlock("How it stands", points.length > 0 ? points : [section(plain(wordsFor(standing)))]);
 }
 
 const button = (verdict: "approve" | "deny", text: string, value: string): Button => ({

@@ -7,6 +7,3 @@ export const slackIdentity = (team: string, user: string): SlackIdentity => `sla
 /** The user id in an identity; undefined where it is of another kind (an ARN). */
 export const slackUserOf = (identity: string): string | undefined =>
   /^slack:[TE][A-Z0-9]+\/([UW][A-Z0-9]+)$/.exec(identity)?.[1];
-
-/** A person's name as people know it: the last part of an ARN. */
-export const shortName = (identity: string): string => identity.split("/").at(-1) || identity;

@@ -1,5 +1,6 @@
 import type { RichTextBlock, RichTextElement, RichTextSection } from "@slack/types";
-import { shortName, slackUserOf } from "./identity.ts";
+import { shortName } from "@watchkeeper/core/identity";
+import { slackUserOf } from "./identity.ts";
 import { shorten } from "./text.ts";
 
 /**
@@ -21,10 +22,14 @@ export const code = (text: string): RichTextElement => ({
   text: shorten(text, maxPieceLength) || "–",
   style: { code: true },
 });
-/** A person: a Slack user by their name there, anybody else by the last part of their ARN. */
-export const person = (identity: string): RichTextElement => {
+/**
+ * A person: a Slack user by their name there, anybody else as the configuration calls them, or by the last part of their ARN.
+ *
+ * @param known who is behind the identity; the identity itself where nobody knows.
+ */
+export const person = (identity: string, known = identity): RichTextElement => {
   const user = slackUserOf(identity);
-  return user ? { type: "user", user_id: user } : code(shortName(identity));
+  return user ? { type: "user", user_id: user } : code(known === identity ? shortName(identity) : known);
 };
 /** A moment, in each reader's own time zone. */
 export const moment = (iso: string): RichTextElement => ({

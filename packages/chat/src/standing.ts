@@ -1,5 +1,6 @@
-import type { Case, CaseOutcome } from "@watchkeeper/cases/case";
+import type { Case } from "@watchkeeper/cases/case";
 import type { Finding } from "@watchkeeper/cases/finding";
+import { isHeld, type Outcome, openStatuses, outcomes, type Tone } from "@watchkeeper/cases/outcomes";
 import { type ApprovalDecision, type ApprovalRequest, approvalState } from "@watchkeeper/plans/approval";
 import type { RunView } from "@watchkeeper/plans/run-view";
 
@@ -17,13 +18,13 @@ export interface CaseView {
 }
 
 /** Where a case stands, as the chat tells it. */
-export type Standing = "looked at" | "asked" | "approved" | "running" | "paused" | CaseOutcome;
+export type Standing = "looked at" | "asked" | "approved" | "running" | "paused" | Outcome;
 
 /** Where a case stands. */
 export function standingOf({ case: found, approval, run, now }: CaseView): Standing {
   if (found.status === "closed") return found.outcome ?? "failed";
   if (found.status === "open") return "looked at";
-  if (run?.head.status === "paused") return "paused";
+  if (isHeld(found) || run?.head.status === "paused") return "paused";
   if (found.status === "running" || !approval) return "running";
   const { state } = approvalState(approval.request, approval.decisions, now);
   return state === "pending" ? "asked" : state;
@@ -31,33 +32,37 @@ export function standingOf({ case: found, approval, run, now }: CaseView): Stand
 
 /** Whether people want to hear of a case: somebody is asked, or something is done, or was to be done. */
 export function isWorthTelling({ status, outcome, executionArn, planHash }: Case): boolean {
-  if (status === "awaiting-approval" || status === "running") return true;
+  if (status === "awaiting-approval" || status === "running" || isHeld({ status })) return true;
   if (status !== "closed" || outcome === "observed" || outcome === "already-compliant") return false;
   // Whoever started its execution may have died before that was on record.
   const wasOnlyRecorded = outcome === "held" && executionArn === undefined && planHash === undefined;
   return !wasOnlyRecorded;
 }
 
-/** A standing in a few words. */
-export const words: Readonly<Record<Standing, string>> = {
-  "looked at": "🔎 Being looked at",
-  asked: "🟡 Waiting for approval",
-  approved: "🔵 Approved, about to run",
-  running: "🔵 Running",
-  paused: "⏸️ Paused, the halt switch is on",
-  fixed: "✅ Fixed and verified",
-  partly: "🟠 Partly done, some of it failed",
-  denied: "⛔ Denied, nothing was changed",
-  expired: "⌛ Expired, nothing was started",
-  drifted: "↪️ Left alone, it changed meanwhile",
-  failed: "❌ Failed",
-  compensated: "↩️ Put back, the fix could not be verified",
-  parked: "🆘 Parked, a person must look",
-  held: "✋ Held, nothing was changed",
-  refused: "🚫 Refused, nothing was changed",
-  undone: "↩️ Undone, it is as it was before",
-  "already-compliant": "☑️ Right already, nothing was changed",
-  stale: "🕰️ Too old to be acted upon, nothing was changed",
-  superseded: "🚫 Not configured any more, nothing was changed",
-  observed: "👁 Observed, nothing was changed",
+/** How a message begins: where people are waited for, something is left as it was found, it went well or wrong. */
+const signs: Readonly<Record<Tone | "busy", string>> = {
+  good: "✅",
+  waiting: "🟡",
+  attention: "⚠️",
+  bad: "❌",
+  neutral: "⚪",
+  busy: "🔵",
 };
+
+const beforeItsEnd: Readonly<Record<Exclude<Standing, Outcome>, string>> = {
+  "looked at": `${signs.busy} ${openStatuses.open.word}`,
+  asked: `${signs.waiting} ${openStatuses["awaiting-approval"].word}`,
+  approved: `${signs.busy} Approved, about to run`,
+  running: `${signs.busy} ${openStatuses.running.word}`,
+  paused: "⏸️ Paused, the halt switch is on",
+};
+
+/** A standing in a few words. */
+export function wordsFor(standing: Standing): string {
+  if (!isEnd(standing)) return beforeItsEnd[standing];
+  const { word, tone } = outcomes[standing];
+  return `${signs[tone]} ${word}`;
+}
+
+/** Whether a standing is a case's end. */
+export const isEnd = (standing: Standing): standing is Outcome => standing in outcomes;

@@ -1,5 +1,6 @@
 import { hashOf } from "@watchkeeper/core/json";
 import { caseMessage } from "./case-message.ts";
+import { haltTopic } from "./halt-message.ts";
 import type { ChatChannel, ChatMessage, Claim, MessageRef, Tellings } from "./ports.ts";
 import { type CaseView, isWorthTelling } from "./standing.ts";
 
@@ -38,6 +39,34 @@ export async function tellCase(caseId: string, deps: TellCaseDeps): Promise<Tell
     }
     const { ref, telling } = await say(message, claim, deps.channel);
     await tellings.keep(claim, { ...ref, seq, hash }, isFinal);
+    return telling;
+  } catch (error) {
+    await tellings.release(claim);
+    throw error;
+  }
+}
+
+/**
+ * Says that somebody has set the halt switch: a message of its own for each change, posted once.
+ *
+ * @param message what is said of the change; undefined where there was none.
+ */
+export async function tellHalt(
+  seq: number,
+  message: ChatMessage | undefined,
+  { tellings, channel }: Pick<TellCaseDeps, "tellings" | "channel">,
+): Promise<Telling> {
+  if (!message) return "nothing to tell";
+  const claim = await tellings.claim(haltTopic(seq));
+  if (!claim) return "later";
+  try {
+    const hash = hashOf(message);
+    if (claim.told) {
+      await tellings.keep(claim, claim.told, true);
+      return "unchanged";
+    }
+    const { ref, telling } = await say(message, claim, channel);
+    await tellings.keep(claim, { ...ref, seq, hash }, true);
     return telling;
   } catch (error) {
     await tellings.release(claim);

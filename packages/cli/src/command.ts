@@ -16,6 +16,9 @@ export const newCommand = (name: string, does: string, example: string): Command
     .addHelpText("after", `\nExample:\n  ${example}`)
     .helpCommand(false);
 
+/** What a case is named by. */
+export const idWords = "the case's id, or as much of its beginning as no other has";
+
 /** A command that reaches Watchkeeper, on the laptop unless a stage is named. */
 export const newRemoteCommand = (name: string, does: string, example: string): Command =>
   newCommand(name, does, example)
@@ -42,6 +45,9 @@ export async function withDesk<Result>(
   io: Io,
   work: (connection: Desk) => Promise<Result>,
   show: (result: Result) => readonly string[],
+  inJson: (result: Result) => unknown = (result) => result,
 ): Promise<void> {
-  answer(options, io, await work(await connect(options, io)), show);
+  const result = await work(await connect(options, io));
+  if (options.json) answer(options, io, inJson(result), () => []);
+  else answer(options, io, result, show);
 }

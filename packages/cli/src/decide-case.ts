@@ -1,4 +1,5 @@
 import type { Case } from "@watchkeeper/cases/case";
+import { standingOf } from "@watchkeeper/cases/outcomes";
 import { kindOf, messageOf, WatchkeeperError } from "@watchkeeper/core/error";
 import type { ApprovalDecision, ApprovalState } from "@watchkeeper/plans/approval";
 import { decideApproval } from "@watchkeeper/plans/decide-approval";
@@ -28,22 +29,20 @@ export async function decideCase(
   { verdict, reason, planHash }: Word,
 ): Promise<Decided> {
   const found = await findCase(desk, id);
+  const { id: caseId } = found;
   if (found.planHash === undefined || found.status === "closed") {
     throw new WatchkeeperError(
       "NoApproval",
       "conflict",
-      `Nothing of case ${id} waits for a decision: it is ${found.outcome ?? found.status}${found.note ? ` (${found.note})` : ""}. Nothing was changed.`,
+      `Nothing of case ${caseId} waits for a decision: ${standingOf(found).word}${found.note ? ` (${found.note})` : ""}. Nothing was changed.`,
     );
   }
   const hash = planHash ?? found.planHash;
   try {
-    const state = await decideApproval(
-      { caseId: id, planHash: hash, verdict, by: desk.identity, reason },
-      desk,
-    );
+    const state = await decideApproval({ caseId, planHash: hash, verdict, by: desk.identity, reason }, desk);
     return { found, planHash: hash, state };
   } catch (error) {
-    await recordRefusal(desk, id, verdict, error);
+    await recordRefusal(desk, caseId, verdict, error);
     throw error;
   }
 }

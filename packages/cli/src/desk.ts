@@ -1,13 +1,13 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { s3AnchorStore } from "@watchkeeper/aws/anchor-store";
-import { sqsChatTeller } from "@watchkeeper/aws/chat-teller";
+import { sqsChatTeller, sqsHaltTeller } from "@watchkeeper/aws/chat-teller";
 import { clientConfig } from "@watchkeeper/aws/client-config";
 import { dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
 import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoOutbox } from "@watchkeeper/aws/dynamodb/outbox";
 import { caseTrail, runChains } from "@watchkeeper/aws/dynamodb/run-chains";
 import { dynamoRunStore } from "@watchkeeper/aws/dynamodb/run-store";
-import { dynamoSwitches } from "@watchkeeper/aws/dynamodb/switches";
+import { dynamoHaltSwitch } from "@watchkeeper/aws/dynamodb/switches";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { fromSdk } from "@watchkeeper/aws/errors";
 import { sfnExecutions, sfnTaskTokens } from "@watchkeeper/aws/executions";
@@ -15,6 +15,7 @@ import { spokeCredentials } from "@watchkeeper/aws/spoke-credentials";
 import { personOf } from "@watchkeeper/config/approval-rules";
 import { namesOf } from "@watchkeeper/config/names";
 import type { Config } from "@watchkeeper/config/schema";
+import { namesOfPeople } from "@watchkeeper/core/identity";
 import type { Runtime } from "@watchkeeper/core/runtime";
 
 /** All that a person works with, under the operator's role of the hub. */
@@ -35,11 +36,13 @@ export async function openDesk(
   };
   const tables = dynamoTables(runtime, names.table);
   const remediateArn = `arn:aws:states:${hub.region}:${hub.account}:stateMachine:${names.machine("remediate")}`;
-  const sqsUrl = runtime.endpoint?.url ?? `https://sqs.${hub.region}.amazonaws.com`;
+  const chatQueue = `${runtime.endpoint?.url ?? `https://sqs.${hub.region}.amazonaws.com`}/${hub.account}/${names.queue("chat")}`;
   return {
     /** The ARN of whoever calls, as STS tells it. */
     identity,
     personOf: personOf({ people }),
+    /** How people are called, by an identity of theirs. */
+    nameOf: namesOfPeople(personOf({ people })),
     clock: runtime.clock,
     cases: dynamoCaseStore(tables, runtime.clock),
     plans: dynamoRunStore(tables, runtime.clock),
@@ -47,11 +50,13 @@ export async function openDesk(
     chains: runChains(tables),
     approvals: dynamoApprovalStore(tables, runtime.clock),
     outbox: dynamoOutbox(tables.work, runtime.clock),
-    switches: dynamoSwitches(tables.work, runtime.clock),
+    switches: dynamoHaltSwitch(tables, runtime.clock),
     anchors: s3AnchorStore(runtime, names.anchorBucket),
     executions: sfnExecutions(runtime, remediateArn),
     tokens: sfnTaskTokens(runtime),
-    tellChat: sqsChatTeller(runtime, `${sqsUrl}/${hub.account}/${names.queue("chat")}`),
+    tellChat: sqsChatTeller(runtime, chatQueue),
+    tellHalt: sqsHaltTeller(runtime, chatQueue),
+    stage,
   };
 }
 

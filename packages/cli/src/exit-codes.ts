@@ -1,5 +1,5 @@
+import { openStatuses, outcomes } from "@watchkeeper/cases/outcomes";
 import { exitCodeOf } from "@watchkeeper/core/error";
-import { notWell } from "./how-it-ended.ts";
 
 /** What each exit code says. */
 export const exitCodes: Readonly<Record<number, string>> = {
@@ -11,6 +11,7 @@ export const exitCodes: Readonly<Record<number, string>> = {
   [exitCodeOf.conflict]: "conflict",
   [exitCodeOf.denied]: "denied",
   [exitCodeOf.throttled]: "throttled",
-  [notWell]: "followed to an end that was not wanted",
+  [outcomes.failed.exitCode]: "followed to an end that was not wanted",
+  [openStatuses.held.exitCode]: "not done yet: the halt switch is on",
   [exitCodeOf.bug]: "a bug of ours",
 };

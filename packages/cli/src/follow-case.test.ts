@@ -1,5 +1,6 @@
 import { type AuditRecord, emptyHead, nextRecord } from "@watchkeeper/cases/audit-chain";
 import type { Case } from "@watchkeeper/cases/case";
+import { shortName } from "@watchkeeper/core/identity";
 import { type Front, progressOf } from "@watchkeeper/plans/front";
 import type { StepState } from "@watchkeeper/plans/ledger";
 import type { PlanHeader } from "@watchkeeper/plans/plan";
@@ -36,7 +37,11 @@ describe("following a case", () => {
       { step: "b", title: "Tag b", state: "failed", note: "it is gone" },
     ];
     expect(
-      newsSince(look(runOf(2, "running")), look(runOf(2, "running"), [record("steps moved", { steps })])),
+      newsSince(
+        look(runOf(2, "running")),
+        look(runOf(2, "running"), [record("steps moved", { steps })]),
+        shortName,
+      ),
     ).toEqual(["2026-03-02 09:00:00  done: Tag a", "2026-03-02 09:00:00  failed: Tag b: it is gone"]);
   });
 
@@ -49,13 +54,13 @@ describe("following a case", () => {
       look(runOf(1_000, "running", 90)),
       look(runOf(1_000, "ended", 990, { outcome: "partly" }), [record("case closed", { outcome: "partly" })]),
     ];
-    expect(looks.slice(1).flatMap((now, index) => newsSince(looks[index] ?? now, now))).toEqual([
+    expect(looks.slice(1).flatMap((now, index) => newsSince(looks[index] ?? now, now, shortName))).toEqual([
       "the run is under way: 1000 steps",
       "the run is paused: the halt switch is on",
       expect.stringMatching(/^It goes on by itself when the halt is taken back/),
       "the run goes on",
       "the run has ended: partly",
-      "2026-03-02 09:00:00  case closed: partly",
+      "2026-03-02 09:00:00  case closed: Partly done",
     ]);
   });
 });

@@ -24,30 +24,33 @@ export interface Look {
   readonly records: readonly AuditRecord[];
 }
 
-type FollowDeps = Pick<Desk, "cases" | "plans" | "trail">;
+type FollowDeps = Pick<Desk, "cases" | "plans" | "trail" | "nameOf">;
 
 /** Looks at a case. */
-export async function lookAt({ cases, plans, trail }: FollowDeps, id: string): Promise<Look> {
+export async function lookAt({ cases, plans, trail }: Omit<FollowDeps, "nameOf">, id: string): Promise<Look> {
   const found = await findCase({ cases }, id);
   const { planHash } = found;
-  const run = planHash === undefined ? undefined : await plans.open({ caseId: id, planHash });
+  const run = planHash === undefined ? undefined : await plans.open({ caseId: found.id, planHash });
   const told = planHash === undefined || isBig(run) ? [] : [planHash];
-  return { found, ...(run ? { run } : {}), records: await trail({ id, plans: told }) };
+  return { found, ...(run ? { run } : {}), records: await trail({ id: found.id, plans: told }) };
 }
 
 const isBig = (run: Look["run"]): boolean => run !== undefined && run.header.steps > mostTold;
+
+/** Where following a case may end. */
+export type Standstill = CaseStatus | "held";
 
 /** Shows what has come since a look as it happens, until the case stands at one of these; answers with the last look. */
 export async function followCase(
   desk: FollowDeps,
   from: Look,
   io: Io,
-  until: readonly CaseStatus[] = ["closed", "awaiting-approval"],
+  until: readonly Standstill[] = ["closed", "awaiting-approval"],
 ): Promise<Look> {
   const progress = progressTeller(io, systemClock);
   for (let before = from; ; ) {
     const now = await lookAt(desk, from.found.id);
-    for (const line of newsSince(before, now)) io.out(`  ${line}`);
+    for (const line of newsSince(before, now, desk.nameOf)) io.out(`  ${line}`);
     progress.tell(now);
     if (until.includes(now.found.status)) {
       progress.end();
@@ -59,14 +62,14 @@ export async function followCase(
 }
 
 /** What is to be said of a case that was not said at the look before. */
-export function newsSince(before: Look, now: Look): readonly string[] {
+export function newsSince(before: Look, now: Look, nameOf: Desk["nameOf"]): readonly string[] {
   const known = new Set(before.records.map(({ hash }) => hash));
   const fresh = now.records.filter(({ hash }) => !known.has(hash));
   const isEnd = ({ type }: AuditRecord) => type === "case closed";
   return [
-    ...fresh.filter((record) => !isEnd(record)).flatMap(showRecord),
+    ...fresh.filter((record) => !isEnd(record)).flatMap((record) => showRecord(record, nameOf)),
     ...(isBig(now.run) ? runNews(before, now) : []),
-    ...fresh.filter(isEnd).flatMap(showRecord),
+    ...fresh.filter(isEnd).flatMap((record) => showRecord(record, nameOf)),
   ];
 }
 

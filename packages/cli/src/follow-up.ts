@@ -1,11 +1,13 @@
-import type { Case, CaseOutcome, CaseStatus } from "@watchkeeper/cases/case";
+import type { Halt } from "@watchkeeper/aws/dynamodb/switches";
+import type { Case, CaseOutcome } from "@watchkeeper/cases/case";
+import { openStatuses } from "@watchkeeper/cases/outcomes";
 import type { Progress } from "@watchkeeper/plans/front";
 import { answer, type CommonOptions } from "./command.ts";
 import type { Desk } from "./desk.ts";
-import { followCase, type Look } from "./follow-case.ts";
+import { followCase, type Look, type Standstill } from "./follow-case.ts";
 import { exitCodeAfter } from "./how-it-ended.ts";
 import { type Io, silent } from "./io.ts";
-import { nextWords, standingOf } from "./show-case.ts";
+import { nextWords, standingOf, whatStands } from "./show-case.ts";
 
 /** What a person asked for, and how its answer is said. */
 export interface Asking<Said extends object> {
@@ -16,11 +18,15 @@ export interface Asking<Said extends object> {
   /** What came of asking. */
   readonly said: Said;
   readonly show: (said: Said) => readonly string[];
-  /** Where following ends; absent: at the case's end, or where it waits for people. */
-  readonly until?: readonly CaseStatus[];
+  /** Where following ends; absent: at the case's end, or where it waits for people or for the end of a halt. */
+  readonly until?: readonly Standstill[];
+  /** The halt switch is on: nothing comes of it until that is taken back, and so it is not followed. */
+  readonly halt?: Halt | undefined;
   /** The outcome that was wanted, beside those that are good of themselves. */
   readonly wanted?: CaseOutcome;
 }
+
+const standstills: readonly Standstill[] = ["closed", "awaiting-approval", "held"];
 
 /** How a case stands where following it has ended. */
 interface Followed {
@@ -30,13 +36,14 @@ interface Followed {
 
 /** Answers what came of asking, follows the case unless told not to, and lets the exit code say how it ended. */
 export async function followUp<Said extends object>(asking: Asking<Said>, io: Io): Promise<void> {
-  const { desk, before, options, said, show, until, wanted } = asking;
+  const { desk, before, options, said, show, until = standstills, halt, wanted } = asking;
   if (!options.json) for (const line of show(said)) io.out(line);
-  if (!options.wait) return options.json ? answer(options, io, said, show) : undefined;
+  if (options.wait && halt) process.exitCode = openStatuses.held.exitCode;
+  if (!options.wait || halt) return options.json ? answer(options, io, said, show) : undefined;
   const last = await followCase(desk, before, options.json ? silent(io) : io, until);
   process.exitCode = exitCodeAfter(last.found, wanted);
   if (options.json) return answer(options, io, { ...said, ...followed(last) }, () => []);
-  for (const line of [standingOf(last, io), ...nextWords(last)]) io.out(line);
+  for (const line of [standingOf(last, io), ...whatStands(last.found), ...nextWords(last)]) io.out(line);
 }
 
 const followed = ({ found, run }: Look): Followed => ({

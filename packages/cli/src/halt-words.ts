@@ -1,5 +1,7 @@
 import type { Halt } from "@watchkeeper/aws/dynamodb/switches";
+import type { Desk } from "./desk.ts";
+import { momentOf } from "./show-record.ts";
 
 /** Who put the halt switch on, when, and why. */
-export const haltWords = ({ by, at, reason }: Halt): string =>
-  `The halt switch is on: ${by.split("/").at(-1)} put it on at ${at.slice(0, 19).replace("T", " ")} (${reason}).`;
+export const haltWords = ({ by, at, reason }: Halt, nameOf: Desk["nameOf"]): string =>
+  `The halt switch is on: ${nameOf(by)} put it on at ${momentOf(at)} (${reason}).`;

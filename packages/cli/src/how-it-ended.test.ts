@@ -6,24 +6,10 @@ const closed = (more: Partial<Case>) => ({ status: "closed", ...more }) as Case;
 
 describe("the exit code after a case was followed", () => {
   test("is 0 where it ended well, and 8 for every other end", () => {
-    const codes = caseOutcome.options.map((outcome) => [outcome, exitCodeAfter(closed({ outcome }))]);
-    expect(Object.fromEntries(codes)).toEqual({
-      fixed: 0,
-      undone: 0,
-      observed: 0,
-      "already-compliant": 0,
-      partly: 8,
-      denied: 8,
-      expired: 8,
-      drifted: 8,
-      failed: 8,
-      compensated: 8,
-      parked: 8,
-      held: 8,
-      refused: 8,
-      stale: 8,
-      superseded: 8,
-    });
+    const well = caseOutcome.options.filter((outcome) => exitCodeAfter(closed({ outcome })) === 0);
+    expect(well.toSorted()).toEqual(["already-compliant", "fixed", "observed", "undone"]);
+    for (const outcome of caseOutcome.options.filter((one) => !well.includes(one)))
+      expect(exitCodeAfter(closed({ outcome })), outcome).toBe(8);
   });
 
   test("is 8 for an undo that nobody approved, though the fix stands", () => {
@@ -36,5 +22,9 @@ describe("the exit code after a case was followed", () => {
   test("is 0 for a denial that was asked for, and where people are waited for", () => {
     expect(exitCodeAfter(closed({ outcome: "denied" }), "denied")).toBe(0);
     expect(exitCodeAfter({ status: "awaiting-approval" } as Case)).toBe(0);
+  });
+
+  test("is 9 where the halt switch holds it: it is not done, and has not failed", () => {
+    expect(exitCodeAfter({ status: "held" } as unknown as Case)).toBe(9);
   });
 });

@@ -1,4 +1,5 @@
 import { terminal } from "./io.ts";
+import { loadConfig } from "./load-config.ts";
 import { report } from "./report.ts";
 
 const io = terminal();
@@ -9,7 +10,8 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error;
 });
 try {
-  // Loaded here, for the configuration is read on the way: what is wrong with it must be told like any wrong input.
+  // First, and loaded here: what is wrong with it must be told like any wrong input.
+  await loadConfig(() => import("../../../watchkeeper.config.ts"));
   const { run } = await import("./program.ts");
   process.exitCode = await run(words, io);
 } catch (error) {

@@ -46,6 +46,7 @@ describe("the command line", () => {
       /is not this machine, and no --stage was named. Nothing was sent/,
       2,
     ],
+    [["cases", "--state", "waitng"], /No cases are called "waitng"; did you mean "waiting"\?/, 2],
     [["cases", "--stage", "Prod!"], /"Prod!" is no name for a stage/, 2],
     [["cases"], /Nothing listens on http:\/\/127.0.0.1:9. Nothing was done. Run `npm start`/, 3],
   ])("%j is answered with what to do next", async (words, message, code) => {
@@ -57,10 +58,10 @@ describe("the command line", () => {
   test.each([
     [
       ["tyr", "--json"],
-      { kind: "invalid-input", message: expect.stringContaining("unknown command 'tyr'") },
+      { kind: "invalid-input", exitCode: 2, message: expect.stringContaining("unknown command 'tyr'") },
       2,
     ],
-    [["cases", "--json"], { kind: "unavailable", name: "NothingListens" }, 3],
+    [["cases", "--json"], { kind: "unavailable", name: "NothingListens", exitCode: 3 }, 3],
   ])("%j tells its error in JSON", async (words, error, code) => {
     const { io, out, err } = paper(nowhere);
     expect(await run(words, io)).toBe(code);
@@ -76,6 +77,19 @@ describe("the command line", () => {
     expect(readme).toContain(`Exit codes: ${codes.join(" · ")}.`);
     expect(await run(["--help"], io)).toBe(0);
     for (const words of Object.values(exitCodes)) expect(out.join("\n")).toContain(words);
+  });
+
+  test("what must be given is said to be required", async () => {
+    const { io, out } = paper();
+    expect(await run(["approve", "--help"], io)).toBe(0);
+    expect(out.join("\n")).toMatch(/^Usage: watchkeeper approve \[options\] <id> --reason <text>/);
+    expect(out.join("\n")).toMatch(/--reason <text> .*\(required\)/);
+  });
+
+  test("says which release it is", async () => {
+    const { io, out } = paper();
+    expect(await run(["--version"], io)).toBe(0);
+    expect(out.join("\n")).toMatch(/^\d+\.\d+\.\d+$/);
   });
 
   test("resume says which of the two things that stand still it takes up", async () => {

@@ -1,14 +1,17 @@
 import { exitCodeOf, WatchkeeperError } from "@watchkeeper/core/error";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Help } from "commander";
+import release from "../../../package.json" with { type: "json" };
 import { auditCommand } from "./commands/audit.ts";
 import { caseCommand } from "./commands/case.ts";
 import { casesCommand } from "./commands/cases.ts";
 import { clockCommand } from "./commands/clock.ts";
+import { completionCommand } from "./commands/completion.ts";
 import { approveCommand, denyCommand } from "./commands/decide.ts";
 import { haltCommand } from "./commands/halt.ts";
 import { resumeCommand } from "./commands/resume.ts";
 import { rulesCommand } from "./commands/rules.ts";
 import { startCommand } from "./commands/start.ts";
+import { statusCommand } from "./commands/status.ts";
 import { tryCommand } from "./commands/try.ts";
 import { undoCommand } from "./commands/undo.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -19,6 +22,7 @@ import { report } from "./report.ts";
 const commands = [
   startCommand,
   tryCommand,
+  statusCommand,
   casesCommand,
   caseCommand,
   approveCommand,
@@ -29,6 +33,7 @@ const commands = [
   auditCommand,
   clockCommand,
   rulesCommand,
+  completionCommand,
 ];
 
 const exitCodeWords = [
@@ -42,18 +47,33 @@ export function program(io: Io, asJson = false): Command {
   const root = new Command("watchkeeper")
     .description("Keeps watch over AWS accounts: notices, decides, asks, fixes, verifies, records.")
     .helpCommand(false)
+    .version(release.version, "-V, --version", "say which release this is")
     .addHelpText("after", exitCodeWords);
   for (const command of commands) root.addCommand(command(io));
   for (const command of everyCommand(root)) {
-    command.exitOverride().configureOutput({
-      writeOut: (text) => io.out(text.replace(/\n$/, "")),
-      writeErr: (text) => io.err(text.replace(/\n$/, "")),
-      // As JSON, the error is told where it is caught.
-      ...(asJson ? { outputError: () => undefined } : {}),
-    });
+    command
+      .configureHelp(help)
+      .exitOverride()
+      .configureOutput({
+        writeOut: (text) => io.out(text.replace(/\n$/, "")),
+        writeErr: (text) => io.err(text.replace(/\n$/, "")),
+        // As JSON, the error is told where it is caught.
+        ...(asJson ? { outputError: () => undefined } : {}),
+      });
   }
   return root;
 }
+
+const usual = new Help();
+
+/** Help that says what must be given. */
+const help: Partial<Help> = {
+  optionDescription: (option) => `${usual.optionDescription(option)}${option.mandatory ? " (required)" : ""}`,
+  commandUsage: (command) => {
+    const must = command.options.filter(({ mandatory }) => mandatory).map(({ flags }) => ` ${flags}`);
+    return `${usual.commandUsage(command)}${must.join("")}`;
+  },
+};
 
 /** Every command below one, itself included. */
 export const everyCommand = (command: Command): readonly Command[] => [

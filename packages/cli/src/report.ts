@@ -12,6 +12,7 @@ export function report(error: unknown, io: Io, asJson = false): number {
     ? error.message
     : `a bug of ours: ${error instanceof Error ? error.stack : messageOf(error)}`;
   const name = error instanceof Error ? error.name : "Error";
-  io.err(asJson ? JSON.stringify({ error: { kind, name, message } }) : `watchkeeper: ${message}`);
-  return exitCodeOf[kind];
+  const exitCode = exitCodeOf[kind];
+  io.err(asJson ? JSON.stringify({ error: { kind, name, message, exitCode } }) : `watchkeeper: ${message}`);
+  return exitCode;
 }

@@ -1,8 +1,15 @@
 import type { AuditRecord } from "@watchkeeper/cases/audit-chain";
 import type { Case } from "@watchkeeper/cases/case";
 import type { Finding } from "@watchkeeper/cases/finding";
+import {
+  isHeld,
+  type Next,
+  nextOf,
+  type StatusWords,
+  standingOf as standingWords,
+} from "@watchkeeper/cases/outcomes";
 import type { RunView } from "@watchkeeper/plans/run-view";
-import { isWellEnded } from "./how-it-ended.ts";
+import type { Desk } from "./desk.ts";
 import type { Io } from "./io.ts";
 import { goesOnByItself, showTrail } from "./show-record.ts";
 import { showRun } from "./show-run.ts";
@@ -15,11 +22,23 @@ export interface WholeCase {
   readonly audit: readonly AuditRecord[];
 }
 
-/** Where a case stands, in a word. */
-export function statusOf(found: Case, io: Io): string {
-  if (found.status !== "closed") return io.colours.yellow(found.status);
-  const word = found.outcome ?? "closed";
-  return isWellEnded(found.outcome) ? io.colours.green(word) : io.colours.red(word);
+const colourOf = {
+  good: "green",
+  waiting: "yellow",
+  attention: "magenta",
+  bad: "red",
+  neutral: "reset",
+  busy: "cyan",
+} as const satisfies Record<StatusWords["tone"], keyof Io["colours"]>;
+
+/** Where a case stands, in its words and their colour; as wide as told. */
+export function statusOf(
+  found: Pick<Case, "status" | "outcome">,
+  { colours }: Pick<Io, "colours">,
+  width = 0,
+) {
+  const { word, tone } = standingWords(found);
+  return colours[colourOf[tone]](word.padEnd(width));
 }
 
 /** A case, and the run of its newest plan. */
@@ -30,23 +49,30 @@ interface WithRun {
 
 /** The halt switch is on: whatever the case waited for, its run waits for that. */
 const isPaused = ({ found, run }: WithRun): boolean =>
-  found.status !== "closed" && run?.head.status === "paused";
+  isHeld(found) || (found.status !== "closed" && run?.head.status === "paused");
 
 /** Where a case stands, in a line. */
 export function standingOf(shown: WithRun, io: Io): string {
   const { found, run } = shown;
   const word = isPaused(shown) ? io.colours.yellow("paused") : statusOf(found, io);
-  const note = isPaused(shown) ? run?.head.note : found.note;
+  const note = isPaused(shown) ? (run?.head.note ?? found.note) : found.note;
   return `${io.colours.bold(found.id)}  ${word}${note ? `: ${note}` : ""}`;
 }
 
+/** What stands in the cloud after a case's end. */
+export function whatStands({ status, outcome }: Case): readonly string[] {
+  const words = standingWords({ status, outcome });
+  return "stands" in words ? [words.stands] : [];
+}
+
 /** A case as people read it: what is wrong, what would be changed, what happened, what can be done next. */
-export function showCase(whole: WholeCase, io: Io): readonly string[] {
+export function showCase(whole: WholeCase, nameOf: Desk["nameOf"], io: Io): readonly string[] {
   const { case: found, findings, run, audit } = whole;
   const shown = { found, ...(run ? { run } : {}) };
   const { bold, dim } = io.colours;
   return [
     standingOf(shown, io),
+    ...whatStands(found),
     `${found.title}`,
     dim(
       `account ${found.account}, ${found.region}; opened ${found.openedAt}${found.actor ? `; caused by ${found.actor}` : ""}`,
@@ -57,7 +83,7 @@ export function showCase(whole: WholeCase, io: Io): readonly string[] {
     ...(run ? ["", ...showRun(run, io)] : []),
     "",
     bold("What happened"),
-    ...showTrail(audit).map((line) => `  ${line}`),
+    ...showTrail(audit, nameOf).map((line) => `  ${line}`),
     "",
     ...nextWords(shown),
   ];
@@ -70,18 +96,17 @@ export function nextWords(shown: WithRun): readonly string[] {
   if (status === "awaiting-approval") {
     return [`Decide: watchkeeper approve ${id} --reason "…"   or   watchkeeper deny ${id} --reason "…"`];
   }
-  if (status !== "closed") return [];
-  const look = `See which: watchkeeper case ${id} --only failed,parked`;
-  const undo = `Take it back: watchkeeper undo ${id} --reason "…"`;
-  switch (outcome) {
-    case "fixed":
-      return [undo];
-    case "partly":
-    case "failed":
-      return [look, undo];
-    case "parked":
-      return [look, `Then take it up again: watchkeeper resume ${id} --reason "…"`, undo];
-    default:
-      return [];
-  }
+  const isUnclear =
+    status === "closed" && (outcome === "partly" || outcome === "failed" || outcome === "parked");
+  return [
+    ...(isUnclear ? [`See which: watchkeeper case ${id} --only failed,parked`] : []),
+    ...nextOf(shown.found).flatMap((next) => askedBy[next](id)),
+  ];
 }
+
+/** How each of what may be asked for is asked for. */
+const askedBy: Readonly<Record<Next, (id: string) => readonly string[]>> = {
+  undo: (id) => [`Take it back: watchkeeper undo ${id} --reason "…"`],
+  resume: (id) => [`Take it up again: watchkeeper resume ${id} --reason "…"`],
+  retry: () => [],
+};

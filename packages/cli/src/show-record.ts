@@ -1,7 +1,11 @@
 import type { AuditRecord } from "@watchkeeper/cases/audit-chain";
 import { foldTrail, type Stretch, stepsIn, type ToldStep } from "@watchkeeper/cases/fold-trail";
+import { type Outcome, outcomes } from "@watchkeeper/cases/outcomes";
+import type { Desk } from "./desk.ts";
 import { tellCounts } from "./show-progress.ts";
 import { groupOf, stateTold, stepWords } from "./step-words.ts";
+
+type NameOf = Desk["nameOf"];
 
 /** Up to how many steps are told one by one. */
 export const mostTold = 20;
@@ -11,11 +15,11 @@ export const goesOnByItself =
   'It goes on by itself when the halt is taken back: watchkeeper resume --reason "…"';
 
 /** A trail as people read it: a line for each record and step, and one for the many steps of a big plan. */
-export const showTrail = (audit: readonly AuditRecord[]): readonly string[] =>
+export const showTrail = (audit: readonly AuditRecord[], nameOf: NameOf): readonly string[] =>
   foldTrail(audit, mostTold).flatMap((stretch) =>
     stretch.records.length > 1 || stretch.steps.length > mostTold
       ? [showStretch(stretch)]
-      : showRecord(stretch.records[0]),
+      : showRecord(stretch.records[0], nameOf),
   );
 
 function showStretch({ records, steps, skipped }: Stretch): string {
@@ -33,21 +37,35 @@ function showStretch({ records, steps, skipped }: Stretch): string {
 }
 
 /** The lines of one record. */
-export function showRecord(record: AuditRecord): readonly string[] {
+export function showRecord(record: AuditRecord, nameOf: NameOf): readonly string[] {
   const time = timeOf(record);
   const steps = stepsIn(record);
   if (steps.length > 0) return steps.map((told) => `${time}  ${showStep(told)}`);
   const { title, note, because, outcome, decision, reason, reasons } = record.data;
-  const facts = [title, outcome, decision, note, because, reason, reasons].flat();
+  const facts = [
+    title,
+    record.type === "case closed" ? wordOf(outcome) : outcome,
+    decision,
+    note,
+    because,
+    reason,
+    reasons,
+  ].flat();
   const told = facts.filter((fact) => fact !== undefined).join(" · ");
-  const by = record.actor === "watchkeeper" ? "" : ` by ${record.actor}`;
+  const by = record.actor === "watchkeeper" ? "" : ` by ${nameOf(record.actor)}`;
   return [
     `${time}  ${record.type}${by}${told === "" ? "" : `: ${told}`}`,
     ...(record.type === "run paused" ? [`${" ".repeat(time.length + 2)}${goesOnByItself}`] : []),
   ];
 }
 
+/** The words of an outcome that a record tells; of one that this release does not know, its name. */
+const wordOf = (outcome: unknown): unknown => outcomes[outcome as Outcome]?.word ?? outcome;
+
 const showStep = ({ step, title, note, ...told }: ToldStep): string =>
   `${stepWords[stateTold(told)]}: ${title ?? step}${note ? `: ${note}` : ""}`;
 
-const timeOf = ({ at }: Pick<AuditRecord, "at">): string => at.slice(0, 19).replace("T", " ");
+const timeOf = ({ at }: Pick<AuditRecord, "at">): string => momentOf(at);
+
+/** `2026-03-02 09:15:04` of an ISO time, in UTC. */
+export const momentOf = (iso: string): string => iso.slice(0, 19).replace("T", " ");

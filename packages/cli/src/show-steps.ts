@@ -35,13 +35,13 @@ export async function stepsPage(
   id: string,
   asked: StepsAsked,
 ): Promise<StepsPage> {
-  const { planHash } = await findCase(desk, id);
+  const { id: caseId, planHash } = await findCase(desk, id);
   if (planHash === undefined)
-    throw new WatchkeeperError("NoPlan", "conflict", `Case ${id} has no plan, and so no steps.`);
+    throw new WatchkeeperError("NoPlan", "conflict", `Case ${caseId} has no plan, and so no steps.`);
   const groups = asked.only?.map(groupNamed);
   const { head, steps } = await viewRun(
     desk.plans,
-    { caseId: id, planHash },
+    { caseId, planHash },
     {
       from: asked.from - 1,
       count: perPage,
@@ -50,7 +50,7 @@ export async function stepsPage(
   );
   const { status, outcome, note, progress } = head;
   return {
-    caseId: id,
+    caseId,
     planHash,
     run: { status, progress, ...(outcome ? { outcome } : {}), ...(note ? { note } : {}) },
     ...asked,

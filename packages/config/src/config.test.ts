@@ -48,6 +48,13 @@ describe("a configuration", () => {
       },
       "accounts.0.region: there is no such key",
     ],
+    [
+      {
+        ...minimal,
+        checks: { "imdsv2-required": { mode: "enforce", accounts: { "444455556667": "observe" } } },
+      },
+      'checks.imdsv2-required.accounts.444455556667: no such account is watched; did you mean "444455556666"?',
+    ],
     [{ ...minimal, staleAfter: "soon" }, 'staleAfter: is not a duration, such as "15 minutes" or "24 hours"'],
     [
       { ...minimal, hub: { account: "1111", region: "us-east-1" } },

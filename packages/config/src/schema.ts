@@ -7,6 +7,7 @@ import { managedBySsm } from "@watchkeeper/reactions/rules/ec2-instance-baseline
 import { noPublicAddress } from "@watchkeeper/reactions/rules/ec2-instance-baseline/no-public-address";
 import { requiredTags } from "@watchkeeper/reactions/rules/ec2-instance-baseline/required-tags";
 import { rootVolumeEncrypted } from "@watchkeeper/reactions/rules/ec2-instance-baseline/root-volume-encrypted";
+import { closest } from "fastest-levenshtein";
 import * as z from "zod";
 
 const accountId = z.string().regex(/^\d{12}$/, "is not a twelve-digit account id");
@@ -32,8 +33,7 @@ const checkWords = (check: { readonly mode: z.output<typeof mode>; readonly sett
   approvals: someApprovals,
 });
 
-/** All that `watchkeeper.config.ts` may say. */
-export const configSchema = z.strictObject({
+const configShape = z.strictObject({
   /** The account and Region that Watchkeeper itself runs in. */
   hub: z.strictObject({ account: accountId, region }),
   /** The role in each watched account that a deployment takes, to make Watchkeeper's roles and rules there. */
@@ -103,6 +103,18 @@ export const configSchema = z.strictObject({
     .prefault({}),
   /** An event older than this is recorded, and not acted upon. */
   staleAfter: duration.default("6 hours"),
+});
+
+/** All that `watchkeeper.config.ts` may say. */
+export const configSchema = configShape.superRefine(({ accounts, checks }, context) => {
+  const watched = accounts.map(({ id }) => id);
+  for (const [check, words] of Object.entries(checks))
+    for (const account of Object.keys(words.accounts).filter((id) => !watched.includes(id)))
+      context.addIssue({
+        code: "custom",
+        path: ["checks", check, "accounts", account],
+        message: `no such account is watched; did you mean "${closest(account, watched)}"?`,
+      });
 });
 
 /** What `watchkeeper.config.ts` may leave out. */

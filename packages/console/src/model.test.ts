@@ -26,6 +26,8 @@ const hello = (cases: readonly Case[], happened: readonly Happening[]): Push => 
   account: "444455556666",
   scenarios: [],
   halt: null,
+  accounts: {},
+  severities: {},
   cases,
   happened,
 });
@@ -39,19 +41,21 @@ describe("what the page knows", () => {
 
   test("takes what is new, and nothing twice", () => {
     const begun = reduce(nothingYet, hello([], [line(1), line(2)]));
-    const model = reduce(begun, { type: "changed", happened: [line(2), line(3)], cases: [] });
+    const model = reduce(begun, { type: "changed", happened: [line(2), line(3)], whispers: [], cases: [] });
     expect(model.happened.map(({ n }) => n)).toEqual([3, 2, 1]);
     expect(model.moves).toBe(begun.moves + 1);
   });
 
-  test("keeps the newest case on top, and a changed one in its place", () => {
-    const begun = reduce(nothingYet, hello([found("old")], []));
+  test("keeps what waits for people on top, then the newest, and a changed one in its place", () => {
+    const asks = found("asks", { status: "awaiting-approval", openedAt: "2026-03-02T08:00:00.000Z" });
+    const begun = reduce(nothingYet, hello([found("old"), asks], []));
     const more = [
       found("new", { openedAt: "2026-03-02T10:00:00.000Z" }),
       found("old", { status: "closed", outcome: "fixed" }),
     ];
-    const { cases } = reduce(begun, { type: "changed", happened: [], cases: more });
+    const { cases } = reduce(begun, { type: "changed", happened: [], whispers: [], cases: more });
     expect(cases.map(({ id, outcome }) => [id, outcome])).toEqual([
+      ["asks", undefined],
       ["new", undefined],
       ["old", "fixed"],
     ]);
@@ -62,10 +66,14 @@ describe("what the page knows", () => {
     const asked = reduce(begun, {
       type: "changed",
       happened: [],
+      whispers: [],
       cases: [found("a", { status: "awaiting-approval" })],
     });
     expect(asked.said).toBe("Case a: Waits for approval.");
-    const same = reduce({ ...asked, said: "" }, { type: "changed", happened: [], cases: asked.cases });
+    const same = reduce(
+      { ...asked, said: "" },
+      { type: "changed", happened: [], whispers: [], cases: asked.cases },
+    );
     expect(same.said).toBe("");
   });
 
@@ -87,11 +95,25 @@ describe("what the page knows", () => {
   test("has the halt switch while it is on", () => {
     const begun = reduce(nothingYet, hello([], []));
     const halt = { by: "bob", at: "2026-03-02T09:00:00.000Z", reason: "freeze" };
-    const halted = reduce(begun, { type: "changed", happened: [], cases: [], halt });
+    const halted = reduce(begun, { type: "changed", happened: [], whispers: [], cases: [], halt });
     expect(halted).toMatchObject({ halt, said: "The halt switch is on: nothing new is changed." });
-    const still = reduce(halted, { type: "changed", happened: [], cases: [] });
+    const still = reduce(halted, { type: "changed", happened: [], whispers: [], cases: [] });
     expect(still.halt).toEqual(halt);
-    expect(reduce(still, { type: "changed", happened: [], cases: [], halt: null }).halt).toBeNull();
+    expect(
+      reduce(still, { type: "changed", happened: [], whispers: [], cases: [], halt: null }).halt,
+    ).toBeNull();
+  });
+
+  test("has what the chat answered somebody alone, the newest", () => {
+    const whisper = (text: string) => ({ user: "U1", at: "2026-03-02T09:00:00.000Z", text });
+    const answered = (text: string): Push => ({
+      type: "changed",
+      happened: [],
+      cases: [],
+      whispers: [whisper(text)],
+    });
+    const model = [answered("no"), answered("again no")].reduce(reduce, nothingYet);
+    expect(model).toMatchObject({ whispers: { U1: whisper("again no") }, said: "again no" });
   });
 
   test("is kept while the connection is lost", () => {

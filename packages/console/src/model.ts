@@ -1,6 +1,8 @@
 import type { Case } from "@watchkeeper/cases/case";
+import { byUrgency } from "@watchkeeper/cases/case-list";
+import type { Finding } from "@watchkeeper/cases/finding";
 import { tellRun } from "./tell-run.ts";
-import type { CaseStory, ChatChannel, Halt, Happening, Push, ScenarioButton } from "./wire.ts";
+import type { CaseStory, ChatChannel, Halt, Happening, Push, ScenarioButton, Whisper } from "./wire.ts";
 import { caseWord } from "./words.ts";
 
 /** All that the page knows. */
@@ -11,8 +13,14 @@ export interface Model {
   readonly scenarios: readonly ScenarioButton[];
   /** The halt switch, while it is on. */
   readonly halt: Halt | null;
-  /** The newest first. */
+  /** The accounts that are watched, by their ids, as people call them. */
+  readonly accounts: Readonly<Record<string, string>>;
+  /** How severe what each check finds is. */
+  readonly severities: Readonly<Record<string, Finding["severity"]>>;
+  /** Those that wait for people first. */
   readonly cases: readonly Case[];
+  /** What the chat answered each person alone, by their ids there. */
+  readonly whispers: Readonly<Record<string, Whisper>>;
   /** The newest first. */
   readonly happened: readonly Happening[];
   /** Counts what may have moved executions: whoever shows one reads it anew. */
@@ -42,7 +50,10 @@ export const nothingYet: Model = {
   account: "",
   scenarios: [],
   halt: null,
+  accounts: {},
+  severities: {},
   cases: [],
+  whispers: {},
   happened: [],
   moves: 0,
   stories: {},
@@ -57,8 +68,15 @@ const kept = 300;
 export function reduce(model: Model, action: Action): Model {
   switch (action.type) {
     case "hello": {
-      const { type: _, happened, ...whole } = action;
-      return { ...model, ...whole, happened: happened.toReversed(), connected: true, moves: model.moves + 1 };
+      const { type: _, happened, cases, ...whole } = action;
+      return {
+        ...model,
+        ...whole,
+        cases: cases.toSorted(byUrgency),
+        happened: happened.toReversed(),
+        connected: true,
+        moves: model.moves + 1,
+      };
     }
     case "clock":
       return { ...model, now: action.now };
@@ -69,11 +87,20 @@ export function reduce(model: Model, action: Action): Model {
         ...model,
         happened: [...fresh, ...model.happened].slice(0, kept),
         cases: merge(model.cases, action.cases),
+        whispers: {
+          ...model.whispers,
+          ...Object.fromEntries(action.whispers.map((whisper) => [whisper.user, whisper])),
+        },
         halt: action.halt === undefined ? model.halt : action.halt,
         moves: model.moves + 1,
         said:
-          [...action.cases.map(sayCase(model.cases)), sayHalt(action.halt)].filter(Boolean).join(" ") ||
-          model.said,
+          [
+            ...action.cases.map(sayCase(model.cases)),
+            ...action.whispers.map(({ text }) => text),
+            sayHalt(action.halt),
+          ]
+            .filter(Boolean)
+            .join(" ") || model.said,
       };
     }
     case "disconnected":
@@ -98,7 +125,7 @@ export function reduce(model: Model, action: Action): Model {
 function merge(known: readonly Case[], changed: readonly Case[]): readonly Case[] {
   if (changed.length === 0) return known;
   const byId = new Map([...known, ...changed].map((one) => [one.id, one]));
-  return [...byId.values()].sort((a, b) => b.openedAt.localeCompare(a.openedAt));
+  return [...byId.values()].sort(byUrgency);
 }
 
 /** Only a case that stands differently than before is spoken of. */
@@ -113,7 +140,7 @@ const sayCase =
 /** Only a run that stands otherwise than before is spoken of, and not each of its steps. */
 function sayRun(known: CaseStory, { case: { id }, run }: CaseStory, { halt, now }: Model): string {
   if (!run || run.hash !== known.run?.hash || run.head.status === known.run.head.status) return "";
-  const told = tellRun(run.head, halt, now);
+  const told = tellRun(run, halt, now);
   return told ? `The run of case ${id}: ${told.word}.` : "";
 }
 

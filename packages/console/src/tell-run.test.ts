@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { tellProgress, tellRun } from "./tell-run.ts";
 
 const now = "2026-03-02T09:30:00.000Z";
-const halt = { by: "arn:aws:iam::444455556666:user/bob", at: "2026-03-02T09:12:03.000Z", reason: "freeze" };
+const halt = { by: "bob", at: "2026-03-02T09:12:03.000Z", reason: "freeze" };
 const progress = {
   steps: 1_000,
   pending: 540,
@@ -22,6 +22,8 @@ const head = (more: Partial<RunHead>): RunHead => ({
   ...more,
 });
 
+const run = (of: RunHead, undoes?: string) => ({ head: of, header: undoes === undefined ? {} : { undoes } });
+
 describe("a run, as the page tells it", () => {
   test("says how far it has come, in numbers", () => {
     expect(tellProgress(head({}))).toBe("412 of 1,000 steps done, 45 under way, 3 failed, 540 not started");
@@ -33,7 +35,7 @@ describe("a run, as the page tells it", () => {
       pausedAt: "2026-03-02T09:12:04.000Z",
       note: "the halt switch is on",
     });
-    expect(tellRun(paused, halt, now)).toEqual({
+    expect(tellRun(run(paused), halt, now)).toEqual({
       word: "Paused",
       tone: "ask",
       more: [
@@ -41,19 +43,31 @@ describe("a run, as the page tells it", () => {
         "It goes on by itself when the halt is taken back.",
       ],
     });
-    expect(tellRun(paused, null, now)?.more[1]).toMatch(/^The halt was taken back: it goes on by itself/);
+    expect(tellRun(run(paused), null, now)?.more[1]).toMatch(
+      /^The halt was taken back: it goes on by itself/,
+    );
   });
 
   test("that has parked says why, and what to do", () => {
     const parked = head({ status: "ended", outcome: "parked", note: "its approval ended" });
-    expect(tellRun(parked, null, now)).toMatchObject({
+    expect(tellRun(run(parked), null, now)).toMatchObject({
       word: "Needs a person",
       tone: "ask",
-      more: [expect.stringMatching(/take it up again, or take it back/), "its approval ended"],
+      more: [expect.stringMatching(/cannot go on by itself.*What was done stands/), "its approval ended"],
+    });
+  });
+
+  test("that took back what another did is not in the colour of what went well", () => {
+    const ended = head({ status: "ended", outcome: "succeeded" });
+    expect(tellRun(run(ended), null, now)).toMatchObject({ word: "Done, verified", tone: "good" });
+    expect(tellRun(run(ended, "p1"), null, now)).toEqual({
+      word: "Taken back, verified",
+      tone: "back",
+      more: ["What was found stands again."],
     });
   });
 
   test("that nobody has started says nothing", () => {
-    expect(tellRun(head({ status: "made" }), halt, now)).toBeUndefined();
+    expect(tellRun(run(head({ status: "made" })), halt, now)).toBeUndefined();
   });
 });

@@ -1,8 +1,11 @@
+import { outcomes } from "@watchkeeper/cases/outcomes";
+import { shortName } from "@watchkeeper/core/identity";
+import type { PlanHeader } from "@watchkeeper/plans/plan";
 import type { RunHead } from "@watchkeeper/plans/run";
 import { count, numeral } from "./count.ts";
 import { shortTime } from "./time-words.ts";
 import type { Halt } from "./wire.ts";
-import { shortName, tellGroups, type Word } from "./words.ts";
+import { outcomeWord, tellGroups, type Word } from "./words.ts";
 
 /** Where a run is: a word for it, and what a person should know. */
 export interface ToldRun extends Word {
@@ -11,7 +14,7 @@ export interface ToldRun extends Word {
 
 /** Who put the halt switch on, when, and why. */
 export const haltWords = ({ by, at, reason }: Halt, now: string): string =>
-  `${shortName(by)} put it on at ${shortTime(at, now)}: ${reason}`;
+  `${by} put it on at ${shortTime(at, now)}: ${reason}`;
 
 /** How many steps stand how, in one sentence. */
 export function tellProgress({ progress }: Pick<RunHead, "progress">): string {
@@ -19,27 +22,22 @@ export function tellProgress({ progress }: Pick<RunHead, "progress">): string {
   return [`${numeral(progress.done)} of ${count(progress.steps, "step")} done`, ...others].join(", ");
 }
 
-const ends: Readonly<Record<NonNullable<RunHead["outcome"]>, Word & { readonly says?: string }>> = {
-  succeeded: { word: "Done, verified", tone: "good" },
-  "already-compliant": { word: "Already right", tone: "good", says: "Nothing had to be changed." },
-  partly: { word: "Partly done", tone: "bad", says: "Some of it was done and stands; some was not." },
-  drifted: {
-    word: "Moved meanwhile",
-    tone: "bad",
-    says: "What it rested on had moved: nothing of it stands.",
-  },
-  failed: { word: "Failed", tone: "bad", says: "Nothing was done, or only what went wrong itself." },
-  compensated: { word: "Failed, put back", tone: "bad", says: "All that it had changed was put back." },
-  parked: {
-    word: "Needs a person",
-    tone: "ask",
-    says: "It cannot go on by itself. Look at what stands in its way, then take it up again, or take it back.",
-  },
-  held: { word: "Held back", tone: "plain", says: "The gate did not let it begin." },
-};
+/** How a run ended: as its case does, but that what it was to take back may be what it did. */
+function endOf(outcome: NonNullable<RunHead["outcome"]>, isUndo: boolean): Word & { readonly says: string } {
+  if (outcome === "succeeded")
+    return isUndo
+      ? { word: "Taken back, verified", tone: "back", says: outcomes.undone.stands }
+      : { word: "Done, verified", tone: "good", says: outcomes.fixed.stands };
+  const { means, stands } = outcomes[outcome];
+  return { ...outcomeWord(outcome), says: `${means} ${stands}` };
+}
 
 /** A run as people read it; nothing of one that nobody has started. */
-export function tellRun(head: RunHead, halt: Halt | null, now: string): ToldRun | undefined {
+export function tellRun(
+  { head, header }: { readonly head: RunHead; readonly header: Pick<PlanHeader, "undoes"> },
+  halt: Halt | null,
+  now: string,
+): ToldRun | undefined {
   const { status, note, startedAt, pausedAt, resumedBy, outcome = "parked" } = head;
   const since = (at: string | undefined) => (at === undefined ? "" : ` since ${shortTime(at, now)}`);
   switch (status) {
@@ -65,7 +63,7 @@ export function tellRun(head: RunHead, halt: Halt | null, now: string): ToldRun 
         ],
       };
     case "ended": {
-      const { says, ...word } = ends[outcome];
+      const { says, ...word } = endOf(outcome, header.undoes !== undefined);
       return { ...word, more: [says, note].filter((fact) => fact !== undefined) };
     }
   }

@@ -1,9 +1,10 @@
 import type { AuditRecord } from "@watchkeeper/cases/audit-chain";
-import type { CaseOutcome } from "@watchkeeper/cases/case";
 import type { Stretch, ToldStep } from "@watchkeeper/cases/fold-trail";
+import { type Outcome, outcomes } from "@watchkeeper/cases/outcomes";
+import { shortName } from "@watchkeeper/core/identity";
 import type { ShownState } from "@watchkeeper/plans/ledger";
 import { count } from "./count.ts";
-import { caseWord, groupOf, shortName, stepWord, type Tone, tellGroups } from "./words.ts";
+import { groupOf, outcomeWord, stepWord, type Tone, tellGroups } from "./words.ts";
 
 /** A line of a case's timeline. */
 export interface TimelineLine {
@@ -46,12 +47,18 @@ const tellers: Readonly<Record<string, Teller>> = {
   "run paused": () => ({ tone: "ask", title: "Run paused" }),
   "run waits": () => ({ tone: "busy", title: "The run waits" }),
   "run ended": ({ data }) => ({ tone: "plain", title: `Run ended: ${data.outcome}` }),
+  "click refused": () => ({ tone: "bad", title: "A click in the chat changed nothing" }),
+  "click repeated": () => ({ tone: "plain", title: "Clicked again in the chat; it counts once" }),
+  "click replayed": () => ({ tone: "bad", title: "The same click came again" }),
+  "retry requested": () => ({ tone: "ask", title: "Asked to try again" }),
   "steps intended": (record) => intentsOf(stepsIn(record)),
   "steps moved": (record) => ({ tone: toneOf(stepsIn(record)), title: movesOf(stepsIn(record)) }),
   "steps skipped": ({ data }) => ({ tone: "plain", title: `Not done: ${count(Number(data.count), "step")}` }),
   "steps taken up": (record) => ({ tone: "busy", title: `Taken up again: ${titlesOf(stepsIn(record))}` }),
   "case closed": ({ data }) => {
-    const { word, tone } = caseWord({ status: "closed", outcome: data.outcome as CaseOutcome });
+    const outcome = data.outcome as Outcome;
+    if (!(outcome in outcomes)) return { tone: "plain", title: `Closed: ${outcome}` };
+    const { word, tone } = outcomeWord(outcome);
     return { tone, title: `Closed: ${word.toLowerCase()}` };
   },
 };
@@ -100,23 +107,32 @@ function toneOf(steps: readonly ToldStep[]): Tone {
   return (["bad", "ask", "back", "busy", "good"] as const).find((tone) => tones.includes(tone)) ?? "plain";
 }
 
+/** How people are called, by an identity of theirs. */
+type NameOf = (identity: string) => string;
+
 /** A trail as people read it: the records of a big plan's steps are one line, which holds theirs. */
-export const tellTrail = (stretches: readonly Stretch[]): readonly TimelineLine[] =>
+export const tellTrail = (
+  stretches: readonly Stretch[],
+  nameOf: NameOf = shortName,
+): readonly TimelineLine[] =>
   stretches.map((stretch) =>
-    stretch.records.length > 1 ? tellStretch(stretch) : tellRecord(stretch.records[0]),
+    stretch.records.length > 1 ? tellStretch(stretch, nameOf) : tellRecord(stretch.records[0], nameOf),
   );
 
-const tellStretch = ({ records: [first, ...others], steps, skipped }: Stretch): TimelineLine => ({
+const tellStretch = (
+  { records: [first, ...others], steps, skipped }: Stretch,
+  nameOf: NameOf,
+): TimelineLine => ({
   id: first.hash,
   at: first.at,
   tone: toneOf(steps),
   title: `${count(steps.length + skipped, "step")}: ${countsOf(steps, skipped)}`,
   more: [],
-  lines: [first, ...others].map(tellRecord),
+  lines: [first, ...others].map((record) => tellRecord(record, nameOf)),
 });
 
 /** An audit record as people read it; one of an unknown type under its own name. */
-export function tellRecord(record: AuditRecord): TimelineLine {
+export function tellRecord(record: AuditRecord, nameOf: NameOf = shortName): TimelineLine {
   const { hash, at, type, actor, data } = record;
   const told = tellers[type]?.(record) ?? { tone: "plain", title: type };
   const { findings, reasons, reason, note, because } = data;
@@ -125,7 +141,7 @@ export function tellRecord(record: AuditRecord): TimelineLine {
     id: hash,
     at,
     ...told,
-    ...(actor === "watchkeeper" ? {} : { by: { name: shortName(actor), identity: actor } }),
+    ...(actor === "watchkeeper" ? {} : { by: { name: nameOf(actor), identity: actor } }),
     more: more.filter((fact) => typeof fact === "string"),
   };
 }

@@ -17,3 +17,16 @@ export const shortTime = (iso: string, now: string): string =>
     "en-GB",
     iso.slice(0, 10) === now.slice(0, 10) ? clock : { ...day, ...clock },
   ).format(new Date(iso));
+
+const units = [
+  [86_400_000, "d"],
+  [3_600_000, "h"],
+  [60_000, "min"],
+] as const;
+
+/** How long ago an ISO time was, in its largest unit: `3 d`, `2 h`, `5 min`, `now`. */
+export function ageWords(iso: string, now: string): string {
+  const ms = Date.parse(now) - Date.parse(iso);
+  const [size, unit] = units.find(([least]) => ms >= least) ?? [undefined, undefined];
+  return size === undefined ? "now" : `${Math.floor(ms / size)} ${unit}`;
+}

@@ -21,7 +21,15 @@ export interface ScenarioButton {
   readonly title: string;
 }
 
-/** The halt switch, while it is on: who put it on, when, and why. */
+/** What the chat answered one person alone. */
+export interface Whisper {
+  /** The person, by their id there. */
+  readonly user: string;
+  readonly at: string;
+  readonly text: string;
+}
+
+/** The halt switch, while it is on: who put it on, as people call them, when, and why. */
 export interface Halt {
   readonly by: string;
   readonly at: string;
@@ -36,6 +44,10 @@ export type Push =
       readonly account: string;
       readonly scenarios: readonly ScenarioButton[];
       readonly halt: Halt | null;
+      /** The accounts that are watched, by their ids, as people call them. */
+      readonly accounts: Readonly<Record<string, string>>;
+      /** How severe what each check finds is. */
+      readonly severities: Readonly<Record<string, Finding["severity"]>>;
       readonly cases: readonly Case[];
       readonly happened: readonly Happening[];
     }
@@ -45,14 +57,16 @@ export type Push =
       readonly happened: readonly Happening[];
       /** Those that have a new line. */
       readonly cases: readonly Case[];
+      readonly whispers: readonly Whisper[];
       /** Where somebody has set the switch: how it is now. */
       readonly halt?: Halt | null;
     };
 
 /** What people were asked, without the task token, and what they said. */
-export interface Asked
-  extends Pick<ApprovalRequest, "reasons" | "needed" | "until" | "requester" | "requesterMayApprove"> {
-  readonly decisions: readonly ApprovalDecision[];
+export interface Asked extends Pick<ApprovalRequest, "reasons" | "needed" | "until" | "requesterMayApprove"> {
+  /** Who asked for the plan, where a person did: as people call them, and each identity of theirs. */
+  readonly requester?: { readonly name: string; readonly identities: readonly string[] };
+  readonly decisions: readonly (ApprovalDecision & { readonly name: string })[];
 }
 
 /** A case with all that belongs to it. */

@@ -1,11 +1,19 @@
-import type { Case, CaseOutcome } from "@watchkeeper/cases/case";
+import type { Case } from "@watchkeeper/cases/case";
+import type { Finding } from "@watchkeeper/cases/finding";
+import {
+  type Outcome,
+  type Tone as OutcomeTone,
+  openStatuses,
+  outcomes,
+  standingOf,
+} from "@watchkeeper/cases/outcomes";
 import type { ShownState } from "@watchkeeper/plans/ledger";
 import type { RunHead } from "@watchkeeper/plans/run";
 import type { StepGroup } from "@watchkeeper/plans/run-view";
 import { numeral } from "./count.ts";
 
-/** What a word's colour says: nothing, something is under way, people are asked, it went well, it did not, it was put back. */
-export type Tone = "plain" | "busy" | "ask" | "good" | "bad" | "back";
+/** What a word's colour says: nothing, something is under way, people are asked, what was found stands, it went well, it did not, it was put back. */
+export type Tone = "plain" | "busy" | "ask" | "warn" | "good" | "bad" | "back";
 
 /** A word with its tone. */
 export interface Word {
@@ -13,31 +21,19 @@ export interface Word {
   readonly tone: Tone;
 }
 
-const outcomes: Readonly<Record<CaseOutcome, Word>> = {
-  fixed: { word: "Fixed, verified", tone: "good" },
-  partly: { word: "Partly done", tone: "bad" },
-  undone: { word: "Undone, verified", tone: "plain" },
-  observed: { word: "Observed", tone: "plain" },
-  "already-compliant": { word: "Already right", tone: "good" },
-  denied: { word: "Denied", tone: "plain" },
-  expired: { word: "Nobody decided", tone: "plain" },
-  drifted: { word: "Moved meanwhile", tone: "bad" },
-  failed: { word: "Failed", tone: "bad" },
-  compensated: { word: "Failed, put back", tone: "bad" },
-  parked: { word: "Needs a person", tone: "ask" },
-  held: { word: "Held back", tone: "plain" },
-  refused: { word: "Refused", tone: "plain" },
-  stale: { word: "Too old", tone: "plain" },
-  superseded: { word: "Not configured any more", tone: "plain" },
+const toneOf: Readonly<Record<OutcomeTone | "busy", Tone>> = {
+  good: "good",
+  waiting: "ask",
+  attention: "warn",
+  bad: "bad",
+  neutral: "plain",
+  busy: "busy",
 };
 
-/** Ends after which something of a case may stand that can be taken back. */
-const mayStand: ReadonlySet<CaseOutcome | undefined> = new Set(["fixed", "partly", "failed"]);
-
-/** What a person may ask for of a case: that it is taken back, or, where its run has parked, that it goes on. */
-export function mayAsk({ status, outcome }: Pick<Case, "status" | "outcome">): "undo" | "resume" | undefined {
-  if (status !== "closed") return undefined;
-  return outcome === "parked" ? "resume" : mayStand.has(outcome) ? "undo" : undefined;
+/** The word of how a case may end. */
+export function outcomeWord(outcome: Outcome): Word {
+  const { word, tone } = outcomes[outcome];
+  return { word, tone: toneOf[tone] };
 }
 
 /** Where a case stands; with the run of its newest plan, that it is paused. */
@@ -46,18 +42,27 @@ export function caseWord(
   run?: { readonly head: Pick<RunHead, "status"> },
 ): Word {
   if (status !== "closed" && run?.head.status === "paused") return { word: "Paused", tone: "ask" };
-  switch (status) {
-    case "open":
-      return { word: "Looking into it", tone: "busy" };
-    case "awaiting-approval":
-      return { word: "Waits for approval", tone: "ask" };
-    case "running":
-      return { word: "Running", tone: "busy" };
-    case "held":
-      return { word: "Held by the halt switch", tone: "ask" };
-    case "closed":
-      return outcome ? outcomes[outcome] : { word: "Closed", tone: "plain" };
-  }
+  const { word, tone } = standingOf({ status, outcome });
+  return { word, tone: toneOf[tone] };
+}
+
+/** How the cases stand that a state's name asks for. */
+export function stateWord(state: string): string {
+  if (state === "closed") return "Closed";
+  const before = Object.values(openStatuses).find(({ group }) => group === state);
+  return (before ?? outcomes[state as Outcome]).word;
+}
+
+const severities: readonly Finding["severity"][] = ["critical", "high", "medium", "low"];
+
+/** The worst of some severities. */
+export const worstOf = (all: readonly Finding["severity"][]): Finding["severity"] | undefined =>
+  severities.find((severity) => all.includes(severity));
+
+/** What stands in the cloud after a case's end; nothing before it. */
+export function whatStands({ status, outcome }: Pick<Case, "status" | "outcome">): string | undefined {
+  const words = standingOf({ status, outcome });
+  return "stands" in words ? words.stands : undefined;
 }
 
 const steps: Readonly<Record<ShownState, Word & { readonly group: StepGroup }>> = {
@@ -109,6 +114,3 @@ export const executionWord = (status: string): Word =>
     RUNNING: { word: "Running", tone: "busy" as const },
     SUCCEEDED: { word: "Ended", tone: "good" as const },
   })[status] ?? { word: status.toLowerCase().replaceAll("_", " "), tone: "bad" };
-
-/** The name at the end of an ARN: who, or what. */
-export const shortName = (arn: string): string => arn.split(/[/:]/).at(-1) ?? arn;

@@ -158,6 +158,8 @@ const operatorRole = ({ config, operators }: DeploymentInput, names: Names, at: 
         ...outboxOperations.told,
         ...switchesOperations.halt,
         ...switchesOperations.set,
+        ...switchesOperations.state,
+        ...switchesOperations.history,
         ...startOperations,
         ...tellOperations,
         ...tellChatOperations,

@@ -1,6 +1,7 @@
 import { foldTrail } from "@watchkeeper/cases/fold-trail";
 import type { Desk } from "@watchkeeper/cli/desk";
 import { findCase, wholeCase } from "@watchkeeper/cli/find-case";
+import type { Config } from "@watchkeeper/config/schema";
 import { tellTrail } from "@watchkeeper/console/tell-trail";
 import type { Asked, CaseStory, StepsRead } from "@watchkeeper/console/wire";
 import { WatchkeeperError } from "@watchkeeper/core/error";
@@ -13,28 +14,44 @@ const mostTold = 20;
 
 /** A case with all that the page shows of it. */
 export async function caseStory(laptop: Laptop, desk: Desk, id: string): Promise<CaseStory> {
+  const { people } = laptop.config;
   const { audit, ...whole } = await wholeCase(desk, id);
   const hash = whole.case.planHash;
   const [asked, executions] = await Promise.all([
-    hash ? askedOf(desk, id, hash) : undefined,
+    hash ? askedOf(desk, whole.case.id, hash, people) : undefined,
     executionPictures(laptop, whole.case),
   ]);
-  const timeline = tellTrail(foldTrail(audit, mostTold));
+  const timeline = tellTrail(foldTrail(audit, mostTold), desk.nameOf);
   return { ...whole, timeline, executions, ...(asked ? { asked } : {}) };
 }
 
 /** Some steps of a case's newest plan, and its run as it is now. */
 export async function caseSteps(desk: Desk, id: string, shown: Shown): Promise<StepsRead> {
-  const { planHash } = await findCase(desk, id);
+  const { id: caseId, planHash } = await findCase(desk, id);
   if (planHash === undefined)
-    throw new WatchkeeperError("NoPlan", "conflict", `Case ${id} has no plan, and so no steps.`);
-  const { hash, head, steps } = await viewRun(desk.plans, { caseId: id, planHash }, shown);
+    throw new WatchkeeperError("NoPlan", "conflict", `Case ${caseId} has no plan, and so no steps.`);
+  const { hash, head, steps } = await viewRun(desk.plans, { caseId, planHash }, shown);
   return { hash, head, steps };
 }
 
-async function askedOf({ approvals }: Desk, id: string, hash: string): Promise<Asked | undefined> {
+async function askedOf(
+  { approvals, nameOf }: Desk,
+  id: string,
+  hash: string,
+  people: Config["people"],
+): Promise<Asked | undefined> {
   const found = await approvals.find(id, hash);
   if (!found) return undefined;
-  const { taskToken: _, caseId: __, planHash: ___, ...asked } = found.request;
-  return { ...asked, decisions: found.decisions };
+  const { reasons, needed, until, requester, requesterMayApprove } = found.request;
+  const known = people.find(({ identities }) => requester !== undefined && identities.includes(requester));
+  return {
+    reasons,
+    needed,
+    until,
+    requesterMayApprove,
+    ...(requester === undefined
+      ? {}
+      : { requester: { name: nameOf(requester), identities: known?.identities ?? [requester] } }),
+    decisions: found.decisions.map((decision) => ({ ...decision, name: nameOf(decision.by) })),
+  };
 }

@@ -3,10 +3,11 @@ import { findCase } from "@watchkeeper/cli/find-case";
 import { scenarios } from "@watchkeeper/cli/scenarios/index";
 import type { ConsoleBundle } from "@watchkeeper/console/bundle";
 import { consolePage } from "@watchkeeper/console/page";
-import type { Push } from "@watchkeeper/console/wire";
+import type { Halt, Push } from "@watchkeeper/console/wire";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { type StepGroup, statesIn } from "@watchkeeper/plans/run-view";
 import { requestResume, requestUndo } from "@watchkeeper/reactions/request-change";
+import { rules } from "@watchkeeper/reactions/rules/index";
 import * as z from "zod";
 import { caseSteps, caseStory } from "./case-story.ts";
 import { people } from "./desks.ts";
@@ -39,9 +40,14 @@ const stepsAsked = z.object({
 /** The console: its page, what it shows, and what people do on it. */
 export function consoleRoutes(laptop: Laptop, bundle: Promise<ConsoleBundle>): RouteTable {
   const { desk, runtime } = people(laptop);
+  const halt = async (): Promise<Halt | undefined> => {
+    const { switches, nameOf } = await desk(reader);
+    const now = await switches.halt();
+    return now && { ...now, by: nameOf(now.by) };
+  };
   const feed = createFeed(laptop, {
     case: async (id) => (await desk(reader)).cases.find(id),
-    halt: async () => (await desk(reader)).switches.halt(),
+    halt,
   });
   const now = () => laptop.world.clock.now().toISOString();
   const hello = async (): Promise<Push> => ({
@@ -49,7 +55,11 @@ export function consoleRoutes(laptop: Laptop, bundle: Promise<ConsoleBundle>): R
     now: now(),
     account: laptop.config.accounts[0]?.id ?? laptop.config.hub.account,
     scenarios: scenarios.map(({ id, title }) => ({ id, title })),
-    halt: (await (await desk(reader)).switches.halt()) ?? null,
+    halt: (await halt()) ?? null,
+    accounts: Object.fromEntries(laptop.config.accounts.map(({ id, name }) => [id, name])),
+    severities: Object.fromEntries(
+      rules.flatMap(({ checks }) => checks.map(({ id, severity }) => [id, severity])),
+    ),
     cases: await (await desk(reader)).cases.list(),
     happened: feed.recent(),
   });

@@ -1,9 +1,9 @@
 import type { Case } from "@watchkeeper/cases/case";
-import type { Halt, Happening, Push } from "@watchkeeper/console/wire";
+import type { Halt, Happening, Push, Whisper } from "@watchkeeper/console/wire";
 import { systemClock } from "@watchkeeper/core/system-clock";
 import type { Trace } from "@watchkeeper/sim/kernel/world";
 import type { Laptop } from "./laptop.ts";
-import { casesIn, listenersOn, narrate, setsHalt } from "./narrate.ts";
+import { casesIn, listenersOn, narrate, setsHalt, whispersIn } from "./narrate.ts";
 
 /** How many happenings a page finds when it opens. */
 const kept = 200;
@@ -37,7 +37,7 @@ export function createFeed(laptop: Laptop, reads: FeedReads): Feed {
 
   const flush = async () => {
     await systemClock.sleep(gatherMs);
-    const { happened, cases, halt } = gathered ?? nothingYet();
+    const { happened, cases, whispers, halt } = gathered ?? nothingYet();
     gathered = undefined;
     if (followers.size === 0) return;
     const read = await Promise.all([...cases].map((id) => reads.case(id).catch(() => undefined)));
@@ -45,6 +45,7 @@ export function createFeed(laptop: Laptop, reads: FeedReads): Feed {
       type: "changed",
       happened,
       cases: read.filter((one) => one !== undefined),
+      whispers,
       ...(halt ? { halt: (await reads.halt()) ?? null } : {}),
     };
     for (const tell of followers) tell(changed);
@@ -59,6 +60,7 @@ export function createFeed(laptop: Laptop, reads: FeedReads): Feed {
     }
     gathered.happened.push(...told);
     for (const id of casesIn(trace, listeners)) gathered.cases.add(id);
+    gathered.whispers.push(...whispersIn(trace, listeners));
     gathered.halt ||= setsHalt(trace, listeners);
   });
   return {
@@ -74,11 +76,12 @@ export function createFeed(laptop: Laptop, reads: FeedReads): Feed {
 interface Gathered {
   readonly happened: Happening[];
   readonly cases: Set<string>;
+  readonly whispers: Whisper[];
   /** Somebody has set the halt switch. */
   halt: boolean;
 }
 
-const nothingYet = (): Gathered => ({ happened: [], cases: new Set(), halt: false });
+const nothingYet = (): Gathered => ({ happened: [], cases: new Set(), whispers: [], halt: false });
 
 /** An execution has probably moved on, though nobody tells of it. */
 const moves = (trace: Trace): boolean =>

@@ -1,4 +1,10 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { AuditRecord } from "@watchkeeper/cases/audit-chain";
+import { haltSwitchId, toHaltChange } from "@watchkeeper/cases/halt-switch";
+import { type Outcome, outcomes } from "@watchkeeper/cases/outcomes";
+import { personOf } from "@watchkeeper/config/approval-rules";
+import type { Whisper } from "@watchkeeper/console/wire";
+import { namesOfPeople, shortName } from "@watchkeeper/core/identity";
 import type { Fault } from "@watchkeeper/sim/kernel/faults/faults";
 import type { Trace } from "@watchkeeper/sim/kernel/world";
 import type { Laptop } from "./laptop.ts";
@@ -13,23 +19,24 @@ export interface Narration {
 /** Whose doings are told: the prefix of outside users' ARNs; and in which account they are not, being Watchkeeper's own. */
 export interface Listeners {
   readonly outsider: string;
+  /** How people are called, by an identity of theirs. */
+  readonly nameOf: (identity: string) => string;
   readonly hub: string;
-  /** The table whose records tell of cases, and the one in which the halt switch stands. */
+  /** The table whose records tell of cases and of the halt switch. */
   readonly trail: string;
-  readonly work: string;
 }
 
 /** Whose doings are told on a laptop. */
 export const listenersOn = ({ config, deployment }: Pick<Laptop, "config" | "deployment">): Listeners => ({
   outsider: `arn:aws:iam::${config.accounts[0]?.id}:user/`,
+  nameOf: namesOfPeople(personOf(config)),
   hub: config.hub.account,
   trail: deployment.names.table("trail"),
-  work: deployment.names.table("work"),
 });
 
 /** Tells a trace; most of what happens inside is told by nobody. */
 export function narrate(trace: Trace, listeners: Listeners): readonly Narration[] {
-  const { outsider, hub, trail } = listeners;
+  const { outsider, hub, trail, nameOf } = listeners;
   if (trace.type === "event") {
     const { source, "detail-type": detailType, account, region, detail } = trace.event;
     if (account === hub || source === "aws.sts") return [];
@@ -46,10 +53,15 @@ export function narrate(trace: Trace, listeners: Listeners): readonly Narration[
   if (trace.type === "fault")
     return [{ time: trace.time, kind: "fault", text: `${faultWords[trace.fault]}: ${trace.what}` }];
   if (trace.type !== "request") return [];
+  if (setsHalt(trace, listeners))
+    return recordsIn(trace, trail).map((record) => ({
+      time: trace.time,
+      kind: "request",
+      text: tellHalt(record, nameOf),
+    }));
   const records = recordsIn(trace, trail);
   if (records.length > 0)
-    return records.map((record) => ({ time: trace.time, kind: "case", text: tell(record) }));
-  if (setsHalt(trace, listeners)) return [{ time: trace.time, kind: "request", text: tellHalt(trace) }];
+    return records.map((record) => ({ time: trace.time, kind: "case", text: tell(record, nameOf) }));
   if (!trace.principal.startsWith(outsider) || /^(Get|List|Describe|AssumeRole|Query)/.test(trace.operation))
     return [];
   const who = trace.principal.split("/").at(-1);
@@ -80,28 +92,26 @@ const faultWords: Readonly<Record<Fault, string>> = {
 
 /** The cases that a trace wrote a line of. */
 export const casesIn = (trace: Trace, { trail }: Listeners): readonly string[] =>
-  recordsIn(trace, trail).map((record) => String(record.caseId));
+  recordsIn(trace, trail)
+    .map((record) => String(record.caseId))
+    .filter((id) => id !== haltSwitchId);
 
-type Request = Extract<Trace, { type: "request" }>;
+/** What the chat answered one person alone: a click of theirs that did not count. */
+export const whispersIn = (trace: Trace, { trail }: Listeners): readonly Whisper[] =>
+  recordsIn(trace, trail).flatMap(({ type, at, caseId, actor, data }) => {
+    if (!/^click (refused|repeated|replayed)$/.test(String(type))) return [];
+    const { note = "you had said so already, and it counts once" } = data as { readonly note?: string };
+    const text = `Your click on case ${caseId} changed nothing: ${note}`.replace(/\.?$/, ".");
+    return [{ user: shortName(String(actor)), at: String(at), text }];
+  });
 
 /** Whether somebody has set the halt switch with it. */
-export const setsHalt = (trace: Trace, { work }: Pick<Listeners, "work">): boolean =>
-  trace.type === "request" &&
-  trace.operation === "UpdateItem" &&
-  trace.error === undefined &&
-  (trace.input as SwitchWrite).TableName === work &&
-  (trace.input as SwitchWrite).Key?.pk?.S === "SWITCH#halt";
+export const setsHalt = (trace: Trace, { trail }: Pick<Listeners, "trail">): boolean =>
+  recordsIn(trace, trail).some((record) => record.caseId === haltSwitchId);
 
-interface SwitchWrite {
-  readonly TableName?: string;
-  readonly Key?: { readonly pk?: { readonly S?: string } };
-  readonly ExpressionAttributeValues?: Readonly<Record<string, { readonly BOOL?: boolean }>>;
-}
-
-function tellHalt({ principal, input }: Request): string {
-  const values = Object.values((input as SwitchWrite).ExpressionAttributeValues ?? {});
-  const isOn = values.some(({ BOOL }) => BOOL === true);
-  return `${principal.split("/").at(-1)} ${isOn ? "put the halt switch on" : "took the halt back"}`;
+function tellHalt(record: StoredRecord, nameOf: Listeners["nameOf"]): string {
+  const { halted, by, reason } = toHaltChange(record as unknown as AuditRecord);
+  return `${nameOf(by)} ${halted ? "put the halt switch on" : "took the halt back"}: ${reason}`;
 }
 
 type StoredRecord = Readonly<Record<string, unknown>>;
@@ -118,14 +128,19 @@ function recordsIn(trace: Trace, trail: string): readonly StoredRecord[] {
   );
 }
 
-function tell(record: StoredRecord): string {
+function tell(record: StoredRecord, nameOf: Listeners["nameOf"]): string {
   const data = (record.data ?? {}) as Readonly<Record<string, unknown>>;
   const facts = [
-    stepsIn(data.steps) ?? data.outcome ?? data.decision ?? data.findings,
+    stepsIn(data.steps) ?? endIn(record, data) ?? data.decision ?? data.findings,
     data.note ?? data.because ?? data.reason,
   ].filter((fact) => fact !== undefined);
-  const by = record.actor === "watchkeeper" ? "" : ` by ${String(record.actor).split("/").at(-1)}`;
+  const by = record.actor === "watchkeeper" ? "" : ` by ${nameOf(String(record.actor))}`;
   return `${record.caseId} ${record.type}${by}${facts.length > 0 ? `: ${facts.flat().join(" · ")}` : ""}`;
+}
+
+/** How a case has ended, in words; how a run has, by its name. */
+function endIn({ type }: StoredRecord, { outcome }: Readonly<Record<string, unknown>>): unknown {
+  return type === "case closed" ? (outcomes[outcome as Outcome]?.word ?? outcome) : outcome;
 }
 
 /** The step that a record tells of, or how many. */

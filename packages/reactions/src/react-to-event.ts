@@ -31,16 +31,22 @@ export async function reactToEvent(body: string, coming: Coming, deps: ReactDeps
   const recognition = recognise(envelope);
   if (recognition.is === "malformed") return quarantine(body, recognition.reason, deps);
   if (recognition.is === "unwanted") return { result: "unwanted" };
-  const { known } = recognition;
   if (isSelfCaused(envelope, deps.config.actRole)) return { result: "self-caused" };
+  const ageMs = deps.clock.now().getTime() - Date.parse(envelope.time);
+  return { ...(await takeIn(recognition.known, ageMs, body, coming, deps)), ageMs };
+}
 
+/** Takes in an event that rules know. */
+async function takeIn(
+  known: KnownEvent,
+  ageMs: number,
+  body: string,
+  coming: Coming,
+  deps: ReactDeps,
+): Promise<Outcome> {
   const now = deps.clock.now().getTime();
-  const later = async (
-    why: string,
-    notBefore: string,
-    isLate = coming.isLate ?? false,
-  ): Promise<Reaction> => {
-    await deps.comeAgain(body, { notBefore, isLate });
+  const later = async (why: string, notBefore: string): Promise<Outcome> => {
+    await deps.comeAgain(body, { notBefore, isLate: coming.isLate ?? false });
     return { result: "later", why, notBefore };
   };
   const inMs = (ms: number) => new Date(now + ms).toISOString();

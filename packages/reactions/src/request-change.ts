@@ -1,4 +1,5 @@
-import type { Case, CaseOutcome } from "@watchkeeper/cases/case";
+import type { Case } from "@watchkeeper/cases/case";
+import { nextOf } from "@watchkeeper/cases/outcomes";
 import type { Clock } from "@watchkeeper/core/clock";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { hashOf } from "@watchkeeper/core/json";
@@ -11,19 +12,8 @@ export interface RequestDeps {
   readonly clock: Clock;
 }
 
-/** Ends after which something of a case may stand, and those after which a fix may be tried again. */
-const mayStand: ReadonlySet<CaseOutcome | undefined> = new Set(["fixed", "partly", "failed", "parked"]);
-const mayBeRetried: ReadonlySet<CaseOutcome | undefined> = new Set([
-  "expired",
-  "refused",
-  "denied",
-  "partly",
-  "failed",
-  "drifted",
-  "compensated",
-  "stale",
-  "held",
-]);
+/** Whether a closed case may be asked for this. */
+const mayAsk = (found: Case, what: Asked["what"]): boolean => nextOf(found).includes(what);
 
 /** Starts the undo of what a closed case's runs did; answers with its execution's ARN. */
 export async function requestUndo(
@@ -32,7 +22,7 @@ export async function requestUndo(
   reason: string,
   deps: RequestDeps,
 ): Promise<string> {
-  const isFit = mayStand.has(found.outcome) && found.planHash !== undefined;
+  const isFit = mayAsk(found, "undo") && found.planHash !== undefined;
   return request(
     found,
     isFit,
@@ -48,7 +38,7 @@ export async function requestResume(
   reason: string,
   deps: RequestDeps,
 ): Promise<string> {
-  const isFit = found.outcome === "parked";
+  const isFit = mayAsk(found, "resume");
   return request(
     found,
     isFit,
@@ -66,7 +56,7 @@ export async function requestRetry(
 ): Promise<string> {
   return request(
     found,
-    mayBeRetried.has(found.outcome),
+    mayAsk(found, "retry"),
     { what: "retry", by, reason, refusal: "only what was left as it was, or went wrong, is tried again" },
     deps,
   );

@@ -15,6 +15,17 @@ export const auditWrite = (chain: string, record: AuditRecord): Write => ({
   if: "absent",
 });
 
+/** A chain's record, by its number; undefined where there is none. */
+export const readRecord = async (
+  trail: Table,
+  chain: string,
+  seq: number,
+): Promise<AuditRecord | undefined> => {
+  const { pk, sk } = auditKey(chain, seq);
+  const [item] = await trail.query(pk, sk);
+  return item && auditRecord.parse(item);
+};
+
 /** A chain's records, in their order. */
 export const readChain = async (trail: Table, chain: string): Promise<readonly AuditRecord[]> =>
   (await trail.query(chain)).map((item) => auditRecord.parse(item));

@@ -1,49 +1,124 @@
+import { type AuditHead, type AuditRecord, nextRecord } from "@watchkeeper/cases/audit-chain";
+import { haltChanged, haltSwitchId, noChangeYet } from "@watchkeeper/cases/halt-switch";
 import type { Clock } from "@watchkeeper/core/clock";
+import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { Switches } from "@watchkeeper/plans/run";
 import * as z from "zod";
+import { auditWrite, readChain, readRecord } from "./audit-trail.ts";
 import type { StoreOperations } from "./operations.ts";
 import type { Table } from "./table.ts";
+import type { Tables } from "./tables.ts";
 
 const haltKey = { pk: "SWITCH#halt", sk: "SWITCH" };
+/** The chain of its changes; the partition of the trail. */
+const haltChain = haltKey.pk;
+
+/** The switch as it is stored; one that was set by an earlier release has no chain yet. */
+const haltItem = z.object({
+  halted: z.boolean(),
+  by: z.string(),
+  at: z.iso.datetime(),
+  reason: z.string(),
+  audit: z.object({ seq: z.number().int(), hash: z.string() }).optional(),
+});
+
+/** How the halt switch was set last: by whom, when, and why. */
+export type SwitchState = z.output<typeof haltItem>;
 
 /** Who put the halt switch on, when, and why. */
-const haltItem = z.object({ by: z.string(), at: z.iso.datetime(), reason: z.string() });
-
-/** Who put the halt switch on, when, and why. */
-export type Halt = z.output<typeof haltItem>;
+export type Halt = Pick<SwitchState, "by" | "at" | "reason">;
 
 /** The halt switch, as a person sets it and sees it. */
 export interface HaltSwitch extends Switches {
-  set(halted: boolean, by: string, reason: string): Promise<void>;
+  /** Sets it; the change is a record of its chain. */
+  set(halted: boolean, by: string, reason: string): Promise<AuditRecord>;
   /** The halt that holds now; undefined where none does. */
   halt(): Promise<Halt | undefined>;
-  /** When a halt was taken back that was the last one, as an ISO time. */
-  resumedAt(): Promise<string | undefined>;
+  /** How it was set last; undefined where nobody ever did. */
+  state(): Promise<SwitchState | undefined>;
+  /** Every change of it, the oldest first. */
+  history(): Promise<readonly AuditRecord[]>;
 }
 
 /** What each method of the store needs. */
 export const switchesOperations = {
   halted: ["dynamodb:GetItem of work"],
-  set: ["dynamodb:UpdateItem of work"],
+  set: ["dynamodb:GetItem of work", "dynamodb:UpdateItem of work", "dynamodb:PutItem of trail"],
   halt: ["dynamodb:GetItem of work"],
-  resumedAt: ["dynamodb:GetItem of work"],
+  state: ["dynamodb:GetItem of work"],
+  history: ["dynamodb:Query of trail"],
 } as const satisfies StoreOperations<HaltSwitch>;
 
 /** The switches, which stop the work that they stand among. */
-export const dynamoSwitches = (work: Table, clock: Clock): HaltSwitch => ({
-  halted: async () => (await work.get(haltKey))?.halted === true,
-  set: async (halted, by, reason) => {
-    await work.update({
-      update: haltKey,
-      set: { halted, by, reason, at: clock.now().toISOString(), v: 1 },
-    });
-  },
-  resumedAt: async () => {
-    const item = await work.get(haltKey);
-    return item?.halted === false ? haltItem.parse(item).at : undefined;
-  },
-  halt: async () => {
-    const item = await work.get(haltKey);
-    return item?.halted === true ? haltItem.parse(item) : undefined;
-  },
+export const dynamoSwitches = (work: Table): Switches => ({
+  halted: async () => (await stateOf(work))?.halted === true,
 });
+
+const stateOf = async (work: Table): Promise<SwitchState | undefined> => {
+  const item = await work.get(haltKey);
+  return item && haltItem.parse(item);
+};
+
+const maxTries = 8;
+
+/** The halt switch for people: each change of it is a record, in the same transaction. */
+export function dynamoHaltSwitch(
+  { work, trail, transact }: Pick<Tables, "work" | "trail" | "transact">,
+  clock: Clock,
+): HaltSwitch {
+  const state = () => stateOf(work);
+  return {
+    ...dynamoSwitches(work),
+    set: async (halted, by, reason) => {
+      for (let tries = 0; tries < maxTries; tries++) {
+        const before = (await state())?.audit;
+        const record = nextRecord(
+          haltSwitchId,
+          before ?? noChangeYet,
+          haltChanged(halted, by, reason),
+          clock.now(),
+        );
+        const audit: AuditHead = { seq: record.seq, hash: record.hash };
+        const failed = await transact([
+          auditWrite(haltChain, record),
+          {
+            in: "work",
+            update: haltKey,
+            set: { halted, by, reason, at: record.at, audit, v: 1 },
+            if: before ? { "audit.hash": before.hash } : { audit: { absent: true } },
+          },
+        ]);
+        if (!failed) return record;
+      }
+      throw new WatchkeeperError(
+        "SwitchContention",
+        "throttled",
+        "Others set the halt switch at this moment. Nothing was changed; the same call may succeed later.",
+      );
+    },
+    halt: async () => {
+      const now = await state();
+      return now?.halted ? { by: now.by, at: now.at, reason: now.reason } : undefined;
+    },
+    state,
+    history: () => readChain(trail, haltChain),
+  };
+}
+
+/** What `haltEnd` needs. */
+export const haltEndOperations = ["dynamodb:GetItem of work"] as const;
+
+/** When the last halt was taken back, as an ISO time; undefined while one holds, and where there was none. */
+export const haltEnd = (work: Table) => async (): Promise<string | undefined> => {
+  const now = await stateOf(work);
+  return now?.halted === false ? now.at : undefined;
+};
+
+/** What `haltChange` needs. */
+export const haltChangeOperations = ["dynamodb:Query of trail"] as const;
+
+/** A change of the halt switch, by its number; undefined where there is none. */
+export const haltChange =
+  (trail: Table) =>
+  (seq: number): Promise<AuditRecord | undefined> =>
+    readRecord(trail, haltChain, seq);

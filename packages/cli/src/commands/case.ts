@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { answer, type CommonOptions, newRemoteCommand } from "../command.ts";
+import { answer, type CommonOptions, idWords, newRemoteCommand } from "../command.ts";
 import { wholeCase } from "../find-case.ts";
 import { followCase, lookAt } from "../follow-case.ts";
 import { exitCodeAfter } from "../how-it-ended.ts";
@@ -23,7 +23,7 @@ export const caseCommand = (io: Io): Command =>
     "Show a case: findings, plan, what happened, what can be done next",
     "watchkeeper case c-0123456789ab\n  watchkeeper case c-0123456789ab --steps 51\n  watchkeeper case c-0123456789ab --only failed,parked",
   )
-    .argument("<id>", "the case's id")
+    .argument("<id>", idWords)
     .option("--follow", "go on showing what happens until the case is closed or waits for people")
     .option("--steps [from]", "show the steps of its plan, 50 of them, from this one on", place)
     .option(
@@ -41,9 +41,10 @@ export const caseCommand = (io: Io): Command =>
         );
       }
       if (!options.follow)
-        return answer(options, io, await wholeCase(desk, id), (whole) => showCase(whole, io));
+        return answer(options, io, await wholeCase(desk, id), (whole) => showCase(whole, desk.nameOf, io));
       const before = await lookAt(desk, id);
-      if (!options.json) for (const line of showCase(await wholeCase(desk, id), io)) io.out(line);
+      if (!options.json)
+        for (const line of showCase(await wholeCase(desk, id), desk.nameOf, io)) io.out(line);
       const { found } = await followCase(desk, before, options.json ? silent(io) : io);
       process.exitCode = exitCodeAfter(found);
       if (options.json) answer(options, io, await wholeCase(desk, id), () => []);

@@ -1,38 +1,44 @@
 import type { ApprovalDecision } from "@watchkeeper/plans/approval";
 import type { Command } from "commander";
-import { type CommonOptions, newRemoteCommand } from "../command.ts";
+import { type CommonOptions, idWords, newRemoteCommand } from "../command.ts";
 import { decideCase } from "../decide-case.ts";
 import { lookAt } from "../follow-case.ts";
 import { followUp } from "../follow-up.ts";
 import { haltWords } from "../halt-words.ts";
 import type { Io } from "../io.ts";
-import { goesOnByItself } from "../show-record.ts";
+import { goesOnByItself, momentOf } from "../show-record.ts";
 import { connect } from "../target.ts";
 
 /** `watchkeeper approve <id>` and `watchkeeper deny <id>`: a person's word on the plan that a case waits with. */
 const decideCommand = (verdict: ApprovalDecision["verdict"], does: string, io: Io): Command =>
   newRemoteCommand(verdict, does, `watchkeeper ${verdict} c-0123456789ab --reason "looked at it"`)
-    .argument("<id>", "the case's id")
+    .argument("<id>", idWords)
     .requiredOption("--reason <text>", "why; it stands in the audit trail")
     .option("--no-wait", "do not wait to see what comes of it")
     .action(async (id: string, options: CommonOptions & { reason: string; wait: boolean }) => {
       const desk = await connect(options, io);
       const before = await lookAt(desk, id);
-      const { planHash, state } = await decideCase(desk, id, { verdict, reason: options.reason });
+      const { found, planHash, state } = await decideCase(desk, id, { verdict, reason: options.reason });
       const halt = state.state === "approved" ? await desk.switches.halt() : undefined;
       await followUp(
         {
           desk,
           before,
           options: { ...options, wait: options.wait && state.state !== "pending" },
-          said: { caseId: id, planHash, by: desk.identity, ...state, ...(halt ? { halt } : {}) },
+          said: { caseId: found.id, planHash, by: desk.identity, ...state, ...(halt ? { halt } : {}) },
           show: () => [
             state.state === "pending"
               ? `Kept. ${state.missing} more must approve.`
-              : `${id}: ${state.state} as ${desk.identity}`,
-            ...(halt ? [`${haltWords(halt)} The approval is kept, and the run waits.`, goesOnByItself] : []),
+              : `${found.id}: ${state.state} as ${desk.identity}`,
+            ...(halt && state.state === "approved"
+              ? [
+                  `${haltWords(halt, desk.nameOf)} The decision is taken, and nothing is changed yet:`,
+                  `the approval is kept until ${momentOf(state.livesUntil)}, and the run waits. ${goesOnByItself}`,
+                ]
+              : []),
           ],
-          until: ["closed"],
+          until: ["closed", "held"],
+          halt,
           ...(verdict === "deny" ? { wanted: "denied" } : {}),
         },
         io,

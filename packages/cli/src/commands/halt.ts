@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { type CommonOptions, newRemoteCommand, withDesk } from "../command.ts";
 import type { Io } from "../io.ts";
+import { chatWords, setHalt } from "../set-halt.ts";
 
 /** `watchkeeper halt`: from now on, nothing new is changed anywhere. */
 export const haltCommand = (io: Io): Command =>
@@ -9,17 +10,15 @@ export const haltCommand = (io: Io): Command =>
     "Stop every change, at once: runs pause, and what is in flight is still verified",
     'watchkeeper halt --reason "change freeze"',
   )
-    .requiredOption("--reason <text>", "why; it is kept with the switch")
+    .requiredOption("--reason <text>", "why; it stands in the audit trail")
     .action(async (options: CommonOptions & { reason: string }) => {
       await withDesk(
         options,
         io,
-        async ({ switches, identity }) => {
-          await switches.set(true, identity, options.reason);
-          return { halted: true, by: identity };
-        },
-        ({ by }) => [
-          `Halted: nothing new is changed from now on (${by}). Runs pause where they stand.`,
+        (desk) => setHalt(desk, true, options.reason),
+        (set) => [
+          `Halted: nothing new is changed from now on (${set.by}). Runs pause where they stand.`,
+          ...chatWords(set),
           'Take it back: watchkeeper resume --reason "…"',
         ],
       );

@@ -1,11 +1,11 @@
 import { goOnWithHeld, requestResume } from "@watchkeeper/reactions/request-change";
 import type { Command } from "commander";
 import { type CommonOptions, newRemoteCommand, withDesk } from "../command.ts";
-import { findCase } from "../find-case.ts";
 import { lookAt } from "../follow-case.ts";
 import { followUp } from "../follow-up.ts";
 import { haltWords } from "../halt-words.ts";
 import type { Io } from "../io.ts";
+import { chatWords, setHalt } from "../set-halt.ts";
 import { connect } from "../target.ts";
 
 type ResumeOptions = CommonOptions & { readonly reason: string; readonly wait: boolean };
@@ -18,7 +18,7 @@ export const resumeCommand = (io: Io): Command =>
     'watchkeeper resume --reason "the freeze is over"\n  watchkeeper resume c-0123456789ab --reason "the quota was raised"',
   )
     .argument("[id]", "a case whose run has parked; absent: the halt switch")
-    .requiredOption("--reason <text>", "why; it is kept with the switch, or stands in the case's audit trail")
+    .requiredOption("--reason <text>", "why; it stands in the audit trail")
     .option("--no-wait", "of a case: do not wait to see what comes of it")
     .addHelpText(
       "before",
@@ -37,14 +37,15 @@ const takeHaltBack = (options: ResumeOptions, io: Io): Promise<void> =>
   withDesk(
     options,
     io,
-    async ({ switches, identity, cases, executions }) => {
-      await switches.set(false, identity, options.reason);
-      const goOn = await goOnWithHeld({ listOpen: cases.list, cases, executions });
-      return { halted: false, by: identity, goOn };
+    async (desk) => {
+      const set = await setHalt(desk, false, options.reason);
+      const { cases, executions } = desk;
+      return { ...set, goOn: await goOnWithHeld({ listOpen: cases.list, cases, executions }) };
     },
-    ({ by, goOn }) => [
-      `Resumed: changes are made again (${by}). Paused runs go on by themselves, within five minutes.`,
+    ({ goOn, ...set }) => [
+      `Resumed: changes are made again (${set.by}). Paused runs go on by themselves, within five minutes.`,
       ...(goOn.length > 0 ? [`${goOn.length} held cases are planned anew: ${fewOf(goOn)}`] : []),
+      ...chatWords(set),
     ],
   );
 
@@ -54,17 +55,19 @@ const fewOf = (ids: readonly string[]): string =>
 async function takeUpAgain(id: string, options: ResumeOptions, io: Io): Promise<void> {
   const desk = await connect(options, io);
   const before = await lookAt(desk, id);
-  const executionArn = await requestResume(await findCase(desk, id), desk.identity, options.reason, desk);
+  const { id: caseId } = before.found;
+  const executionArn = await requestResume(before.found, desk.identity, options.reason, desk);
   const halt = await desk.switches.halt();
   await followUp(
     {
       desk,
       before,
       options,
-      said: { caseId: id, by: desk.identity, executionArn, ...(halt ? { halt } : {}) },
+      halt,
+      said: { caseId, by: desk.identity, executionArn, ...(halt ? { halt } : {}) },
       show: () => [
-        `${id}: its run is taken up again as ${desk.identity}`,
-        ...(halt ? [`${haltWords(halt)} The run waits until it is off.`] : []),
+        `${caseId}: its run is taken up again as ${desk.identity}`,
+        ...(halt ? [`${haltWords(halt, desk.nameOf)} The run waits until it is off.`] : []),
       ],
     },
     io,

@@ -1,6 +1,6 @@
 import { requestUndo } from "@watchkeeper/reactions/request-change";
 import type { Command } from "commander";
-import { type CommonOptions, newRemoteCommand } from "../command.ts";
+import { type CommonOptions, idWords, newRemoteCommand } from "../command.ts";
 import { lookAt } from "../follow-case.ts";
 import { followUp } from "../follow-up.ts";
 import type { Io } from "../io.ts";
@@ -13,7 +13,7 @@ export const undoCommand = (io: Io): Command =>
     "Take back what the run of a fixed, partly done, failed or parked case did: a new plan, approved like the first",
     'watchkeeper undo c-0123456789ab --reason "the application needs IMDSv1 until Friday"',
   )
-    .argument("<id>", "the case's id")
+    .argument("<id>", idWords)
     .requiredOption("--reason <text>", "why; it stands in the audit trail")
     .option("--no-wait", "do not wait to see what comes of it")
     .action(async (id: string, options: CommonOptions & { reason: string; wait: boolean }) => {
@@ -25,8 +25,8 @@ export const undoCommand = (io: Io): Command =>
           desk,
           before,
           options,
-          said: { caseId: id, by: desk.identity, executionArn },
-          show: () => [`${id}: undo asked for as ${desk.identity}`],
+          said: { caseId: before.found.id, by: desk.identity, executionArn },
+          show: () => [`${before.found.id}: undo asked for as ${desk.identity}`],
         },
         io,
       );

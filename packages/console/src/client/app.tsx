@@ -1,6 +1,8 @@
 import type { Case } from "@watchkeeper/cases/case";
-import { useRef } from "preact/hooks";
-import { currentStory, isAsked } from "../is-asked.ts";
+import { needsPeople } from "@watchkeeper/cases/case-list";
+import { useEffect, useRef } from "preact/hooks";
+import { caseNamed } from "../case-named.ts";
+import { currentStory, isAsked, upToDate } from "../is-asked.ts";
 import type { Model } from "../model.ts";
 import { Activity } from "./activity.tsx";
 import { server } from "./ask-server.ts";
@@ -17,10 +19,10 @@ import { useRoute } from "./use-route.ts";
 import { Views } from "./views.tsx";
 import { Welcome } from "./welcome.tsx";
 
-/** Whether somebody is to decide on a case, as far as the page knows. */
-function waitsForPeople(found: Case, stories: Model["stories"]): boolean {
+/** Whether somebody is to do something about a case, as far as the page knows. */
+function waitsForPeople(found: Case, { stories, now }: Model): boolean {
   const story = currentStory(found, stories);
-  return story ? isAsked(story) : found.status === "awaiting-approval";
+  return needsPeople(found) && (found.status === "closed" || !story || isAsked(story, now));
 }
 
 /** The whole page. */
@@ -29,9 +31,11 @@ export function App() {
   const [person, setPerson] = usePerson();
   /** A wide screen shows a case before one was chosen, and keeps to it: nothing is swapped under a hand. */
   const first = useRef<string>(undefined);
-  const shown = route.caseId ?? first.current;
-  const [model, tell] = useModel(shown);
-  first.current = shown ?? model.cases[0]?.id;
+  const [model, tell] = useModel(route.caseId ?? first.current);
+  first.current = caseNamed(model.cases, route.caseId ?? first.current) ?? model.cases[0]?.id;
+  useEffect(() => {
+    for (const pane of document.querySelectorAll("main")) pane.scrollTop = 0;
+  }, [first.current]);
 
   const attempt: Attempt = async (work, said) => {
     tell({ type: "trouble", text: undefined });
@@ -45,7 +49,13 @@ export function App() {
     }
   };
   const acts = { person, attempt };
-  const story = first.current === undefined ? undefined : model.stories[first.current];
+  const read = first.current === undefined ? undefined : model.stories[first.current];
+  const story =
+    read &&
+    upToDate(
+      read,
+      model.cases.find(({ id }) => id === read.case.id),
+    );
   return (
     <div class="console" data-view={route.view}>
       <button type="button" class="skip" onClick={() => document.getElementById("case")?.focus()}>
@@ -55,7 +65,7 @@ export function App() {
       {model.halt && <HaltBanner halt={model.halt} now={model.now} />}
       <Views
         view={route.view}
-        asked={model.cases.filter((one) => waitsForPeople(one, model.stories)).length}
+        asked={model.cases.filter((one) => waitsForPeople(one, model)).length}
         chat={model.chat !== null}
       />
       {model.trouble && (
@@ -90,6 +100,8 @@ export function App() {
           {model.chat && (
             <Chat
               {...model.chat}
+              whispers={model.whispers}
+              now={model.now}
               click={(ts, actionId, user) => attempt(() => server.click({ ts, actionId, user }))}
             />
           )}

@@ -1,6 +1,6 @@
 import { fullTime } from "../time-words.ts";
 import type { CaseStory, Halt } from "../wire.ts";
-import { caseWord } from "../words.ts";
+import { caseWord, whatStands } from "../words.ts";
 import type { Acts } from "./decision.tsx";
 import { MachineView } from "./machine-view.tsx";
 import { Pill } from "./pill.tsx";
@@ -17,7 +17,7 @@ export function CaseView({
   const { case: found, findings, run, timeline, executions } = story;
   return (
     <article class="case" aria-labelledby="case-title">
-      <a class="back" href="#/">
+      <a class="to-list" href="#/">
         All cases
       </a>
       <header>
@@ -26,6 +26,7 @@ export function CaseView({
           <span class="mono dim">{found.id}</span>
         </p>
         <h2 id="case-title">{found.title}</h2>
+        {whatStands(found) && <p class="note">{whatStands(found)}</p>}
         {found.status === "closed" && found.note && <p class="note">{found.note}</p>}
         <p class="dim">
           Account {found.account}, {found.region}. Opened {fullTime(found.openedAt)} UTC

@@ -1,14 +1,17 @@
 import { useState } from "preact/hooks";
-import type { ChatChannel, ChatPart } from "../wire.ts";
+import { shortTime } from "../time-words.ts";
+import type { ChatChannel, ChatPart, Whisper } from "../wire.ts";
 import { RichText } from "./rich-text.tsx";
 
 /** The chat's channel, as people see it in Slack; in an emulated one, clicks are made here, for one of them. */
 export function Chat(
   props: ChatChannel & {
+    readonly whispers: Readonly<Record<string, Whisper>>;
+    readonly now: string;
     readonly click: (ts: string, actionId: string, user: string) => Promise<unknown>;
   },
 ) {
-  const { emulated, people, messages, click } = props;
+  const { emulated, people, messages, whispers, now, click } = props;
   const [user, setUser] = useState((people.find(({ mayDecide }) => mayDecide) ?? people[0])?.id ?? "");
   return (
     <section class="panel chat" aria-labelledby="chat-title">
@@ -28,6 +31,15 @@ export function Chat(
           </label>
         )}
       </div>
+      {emulated && whispers[user] && (
+        <p class="whisper">
+          <span class="dim">
+            Only {people.find(({ id }) => id === user)?.name ?? user} sees this, at{" "}
+            {shortTime(whispers[user].at, now)}:
+          </span>{" "}
+          {whispers[user].text}
+        </p>
+      )}
       {messages.length === 0 ? (
         <p class="empty">What Watchkeeper says to the team shows here, as it does in Slack.</p>
       ) : (

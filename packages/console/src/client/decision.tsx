@@ -2,7 +2,6 @@ import { formatDuration } from "@watchkeeper/core/duration";
 import { count } from "../count.ts";
 import { fullTime } from "../time-words.ts";
 import type { Asked, CaseStory } from "../wire.ts";
-import { shortName } from "../words.ts";
 import { server } from "./ask-server.ts";
 import type { Attempt } from "./attempt.ts";
 import { WordForm } from "./word-form.tsx";
@@ -14,23 +13,24 @@ export interface Acts {
   readonly attempt: Attempt;
 }
 
-const onRecord = ({ account, person }: Acts) =>
-  `It stands in the audit trail under arn:aws:iam::${account}:user/${person}.`;
+const identityOf = ({ account, person }: Acts) => `arn:aws:iam::${account}:user/${person}`;
+
+const onRecord = (acts: Acts) => `It stands in the audit trail under ${identityOf(acts)}.`;
 
 /** Approve or deny the plan that a case waits with. */
 export function Decide({ story, now, ...acts }: Acts & { readonly story: CaseStory; readonly now: string }) {
   const { case: found, asked } = story;
   const { person, attempt } = acts;
-  const { requester, requesterMayApprove = true } = asked ?? {};
-  const mayNot = !requesterMayApprove && requester !== undefined && shortName(requester) === person;
+  const mayNot =
+    asked?.requesterMayApprove === false && asked.requester?.identities.includes(identityOf(acts));
   return (
     <>
       {asked && <Asking {...asked} now={now} />}
       <WordForm
         legend="Your decision"
-        hint={onRecord(acts)}
+        hint={mayNot ? `${person} asked for it: somebody else must approve it.` : onRecord(acts)}
         choices={[
-          { id: "approve", label: `Approve as ${person}`, kind: mayNot ? "plain" : "main" },
+          { id: "approve", label: `Approve as ${person}`, kind: "main", forbidden: mayNot === true },
           { id: "deny", label: `Deny as ${person}`, kind: "plain" },
         ]}
         say={(verdict, reason) =>
@@ -61,11 +61,11 @@ function Asking({ now, ...asked }: Asked & { readonly now: string }) {
         {left > 0 ? ` (${formatDuration(left)} left)` : ""}.
       </p>
       {requester !== undefined && !requesterMayApprove && (
-        <p>{shortName(requester)} asked for it, and may not approve it.</p>
+        <p>{requester.name} asked for it, and may not approve it.</p>
       )}
-      {decisions.map(({ by, verdict, reason }) => (
-        <p key={by} class="dim">
-          {shortName(by)} said “{verdict}”: {reason}
+      {decisions.map(({ by, name, verdict, reason }) => (
+        <p key={by} class="dim" title={by}>
+          {name} said “{verdict}”: {reason}
         </p>
       ))}
     </div>

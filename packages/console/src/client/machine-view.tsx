@@ -4,19 +4,23 @@ import type { ExecutionPicture } from "../wire.ts";
 import { executionWord } from "../words.ts";
 import { Pill } from "./pill.tsx";
 
+/** How much is seen beside where an execution is, in pixels. */
+const seen = 16;
+
 /** An execution's state machine, with the way that it took and where it is now. */
 export function MachineView(picture: ExecutionPicture) {
   const { machine, status, definition, current, visited } = picture;
   const text = JSON.stringify(definition);
   const drawing = useMemo(() => machineLayout(definition), [text]);
   const canvas = useRef<HTMLDivElement>(null);
-  const here = drawing.knots.find(({ name }) => name === (current[0] ?? visited.at(-1)));
+  const here = drawing.knots.find(({ name }) => name === current[0]);
   useEffect(() => {
     const { current: element } = canvas;
     if (!element || !here) return;
     // Told at once too, and again when a hidden part of a narrow page is shown.
     const watch = new ResizeObserver(() => {
-      element.scrollLeft = here.x - element.clientWidth / 2;
+      // From its left, as far as it takes to see where it is.
+      element.scrollLeft = here.x + here.width / 2 + seen - element.clientWidth;
     });
     watch.observe(element);
     return () => watch.disconnect();

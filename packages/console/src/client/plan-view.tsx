@@ -1,6 +1,6 @@
+import { nextOf } from "@watchkeeper/cases/outcomes";
 import { isAsked } from "../is-asked.ts";
 import type { CaseStory, Halt } from "../wire.ts";
-import { mayAsk } from "../words.ts";
 import { type Acts, Decide, TakeUp, Undo } from "./decision.tsx";
 import { ReachView } from "./reach-view.tsx";
 import { RunStatus } from "./run-status.tsx";
@@ -16,13 +16,13 @@ export function PlanView(
 ) {
   const { story, halt, now, ...acts } = props;
   const { case: found, run } = story;
-  const { header, head } = run;
-  const waits = isAsked(story);
-  const asks = mayAsk(found);
+  const { header } = run;
+  const waits = isAsked(story, now);
+  const asks = nextOf(found);
   const steps = <StepList id={found.id} run={run} />;
   const isLong = header.steps > few;
   return (
-    <section class={waits || asks === "resume" ? "card waits" : "card"} aria-labelledby="plan-title">
+    <section class={waits || asks.includes("resume") ? "card waits" : "card"} aria-labelledby="plan-title">
       <h3 id="plan-title" class="line">
         {waits ? "What would be changed" : "What the plan changes"}
         <span class="mono dim" title={run.hash}>
@@ -30,12 +30,15 @@ export function PlanView(
         </span>
       </h3>
       {header.title !== found.title && <p class="dim">{header.title}</p>}
-      <RunStatus head={head} halt={halt} now={now} />
+      <RunStatus run={run} halt={halt} now={now} />
       {!isLong && steps}
       <ReachView {...header} />
       {waits && <Decide story={story} now={now} {...acts} />}
-      {asks === "resume" && <TakeUp id={found.id} {...acts} />}
-      {asks === "undo" && <Undo id={found.id} {...acts} />}
+      {asks.includes("resume") ? (
+        <TakeUp id={found.id} {...acts} />
+      ) : (
+        asks.includes("undo") && <Undo id={found.id} {...acts} />
+      )}
       {isLong && steps}
     </section>
   );

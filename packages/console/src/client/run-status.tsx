@@ -1,4 +1,5 @@
 import type { RunHead } from "@watchkeeper/plans/run";
+import type { RunView } from "@watchkeeper/plans/run-view";
 import { tellProgress, tellRun } from "../tell-run.ts";
 import type { Halt } from "../wire.ts";
 import { stepGroups } from "../words.ts";
@@ -6,12 +7,13 @@ import { Pill } from "./pill.tsx";
 
 /** Where a run is, how far it has come, and what a person should know. */
 export function RunStatus(props: {
-  readonly head: RunHead;
+  readonly run: Pick<RunView, "head" | "header">;
   readonly halt: Halt | null;
   readonly now: string;
 }) {
-  const { head, halt, now } = props;
-  const told = tellRun(head, halt, now);
+  const { run, halt, now } = props;
+  const { head } = run;
+  const told = tellRun(run, halt, now);
   if (!told) return null;
   return (
     <div class={`run ${told.tone}`}>

@@ -1,9 +1,10 @@
+import { shortName } from "@watchkeeper/core/identity";
 import type { RunHead } from "@watchkeeper/plans/run";
 import type { StepView } from "@watchkeeper/plans/run-view";
 import type { Change } from "@watchkeeper/plans/step";
 import { count, numeral } from "../count.ts";
 import type { CaseStory } from "../wire.ts";
-import { shortName, stepGroups, stepWord } from "../words.ts";
+import { stepGroups, stepWord } from "../words.ts";
 import { Pill } from "./pill.tsx";
 import { type ShownSteps, useSteps } from "./use-steps.ts";
 

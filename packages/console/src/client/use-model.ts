@@ -1,5 +1,6 @@
 import { systemClock } from "@watchkeeper/core/system-clock";
 import { useEffect, useMemo, useReducer } from "preact/hooks";
+import { caseNamed } from "../case-named.ts";
 import { type Action, type Model, nothingYet, reduce } from "../model.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
 import type { Push } from "../wire.ts";
@@ -10,9 +11,14 @@ const againMs = 200;
 const againMsOfBig = 1_000;
 const manySteps = 20;
 
-/** What the page knows, kept up to date by the event stream. */
-export function useModel(shown: string | undefined): readonly [Model, (action: Action) => void] {
+/**
+ * What the page knows, kept up to date by the event stream.
+ *
+ * @param named the case that is shown, by as much of its id as no other has.
+ */
+export function useModel(named: string | undefined): readonly [Model, (action: Action) => void] {
   const [model, tell] = useReducer<Model, Action>(reduce, nothingYet);
+  const shown = caseNamed(model.cases, named);
   useEffect(() => {
     const events = new EventSource("/_watchkeeper/events");
     events.onmessage = ({ data }) => tell(JSON.parse(String(data)) as Push);
@@ -31,7 +37,9 @@ export function useModel(shown: string | undefined): readonly [Model, (action: A
       () =>
         server.story(shown).then(
           (story) => tell({ type: "story", story }),
-          (error: Error) => tell({ type: "trouble", text: error.message }),
+          // A case that there is not is said where it would stand.
+          (error: Error) =>
+            model.cases.some(({ id }) => id === shown) && tell({ type: "trouble", text: error.message }),
         ),
       isBig ? againMsOfBig : againMs,
     );

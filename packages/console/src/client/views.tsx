@@ -9,7 +9,7 @@ export function Views(props: { readonly view: View; readonly asked: number; read
       {decisions > 0 && (
         <span class="count">
           {decisions}
-          <span class="unseen"> to decide</span>
+          <span class="unseen"> wait for people</span>
         </span>
       )}
     </a>

@@ -5,6 +5,8 @@ export interface Choice {
   readonly id: string;
   readonly label: string;
   readonly kind: "main" | "plain";
+  /** It is shown, and cannot be said. */
+  readonly forbidden?: boolean;
 }
 
 /** A reason and what it is a reason for: nothing is sent without one. */
@@ -49,7 +51,13 @@ export function WordForm(props: {
       </p>
       <div class="buttons">
         {choices.map((choice) => (
-          <button key={choice.id} type="button" class={choice.kind} onClick={() => send(choice.id)}>
+          <button
+            key={choice.id}
+            type="button"
+            class={choice.kind}
+            disabled={choice.forbidden}
+            onClick={() => send(choice.id)}
+          >
             {choice.label}
           </button>
         ))}

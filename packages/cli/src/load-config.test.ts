@@ -1,0 +1,42 @@
+import { WatchkeeperError } from "@watchkeeper/core/error";
+import { describe, expect, test } from "vitest";
+import { loadConfig } from "./load-config.ts";
+
+/** An error as Node throws it, of a file that it could not read or that threw. */
+const thrown = (error: Error, stack: string) => () => Promise.reject(Object.assign(error, { stack }));
+
+describe("a configuration that cannot be read", () => {
+  test.each([
+    [
+      "its grammar is wrong",
+      thrown(
+        new SyntaxError("Unexpected token `{`"),
+        "file:///cloud/watchkeeper.config.ts:10\n  checks: {{\n           ^\n\nSyntaxError [ERR_X]: Unexpected token",
+      ),
+      /^watchkeeper\.config\.ts, line 10: Unexpected token `\{`\n {2}checks: \{\{\n {11}\^\nNothing was started\./,
+    ],
+    [
+      "it names what is not there",
+      thrown(
+        new ReferenceError("hubAccount is not defined"),
+        "ReferenceError: hubAccount is not defined\n    at file:///cloud/watchkeeper.config.ts:5:19",
+      ),
+      /^watchkeeper\.config\.ts, line 5: hubAccount is not defined\nNothing/,
+    ],
+    [
+      "it is not there",
+      thrown(new Error("Cannot find module"), "Error: Cannot find module '/cloud/watchkeeper.config.ts'"),
+      /^watchkeeper\.config\.ts: Cannot find module/,
+    ],
+    ["it exports nothing", async () => ({}), /export default defineConfig/],
+  ])("is wrong input, told with its place: %s", async (_why, load, message) => {
+    const error = await loadConfig(load).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ kind: "invalid-input", message: expect.stringMatching(message) });
+  });
+
+  test("is told in its own words where those are for people, and a bug of ours stays one", async () => {
+    const own = new WatchkeeperError("InvalidConfig", "invalid-input", "watchkeeper.config.ts is not valid");
+    const bug = new TypeError("x is not a function");
+    for (const error of [own, bug]) await expect(loadConfig(() => Promise.reject(error))).rejects.toBe(error);
+  });
+});
