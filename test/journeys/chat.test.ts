@@ -10,7 +10,7 @@ import {
 } from "@watchkeeper/local/click-driver";
 import { type SlackEmulator, startSlackEmulator } from "@watchkeeper/local/slack-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { launch, describe as look, type Person, Rehearsal, tag, tagsOf } from "./rehearsal.ts";
+import { launch, describe as look, owned, type Person, Rehearsal, tag, tagsOf } from "./rehearsal.ts";
 
 const users = { alice: "U00ALICE", bob: "U0000BOB", carol: "U00CAROL" };
 const identity = (name: keyof typeof users) => `slack:T000000001/${users[name]}`;
@@ -64,7 +64,7 @@ const answers = async () => (await fetch(`${emulator.url}/?channel=C000000001`))
 
 describe("a plan that asks, in the chat", () => {
   test("is one message: asked, then approved by a button, run, verified, all in the same place", async () => {
-    const id = await launch(alice);
+    const id = await launch(alice, owned);
     const waiting = await asked();
     const message = await theMessage();
     expect(headline(message)).toMatch(/^🟡 Waits for approval: /);
@@ -95,7 +95,7 @@ describe("a plan that asks, in the chat", () => {
         if (line && line !== seen.at(-1)) seen.push(line);
       });
     });
-    await launch(alice);
+    await launch(alice, owned);
     await asked();
     await click(await theMessage(), "bob");
     await closed();
@@ -109,7 +109,7 @@ describe("a plan that asks, in the chat", () => {
   });
 
   test("whose run meets the halt switch says so at once, and that it goes on", async () => {
-    await launch(alice);
+    await launch(alice, owned);
     await asked();
     await alice.desk.switches.set(true, alice.desk.identity, "a freeze");
     await click(await theMessage(), "bob");
@@ -138,7 +138,7 @@ describe("a plan that asks, in the chat", () => {
   });
 
   test("is denied by a button, and stays as it is", async () => {
-    const id = await launch(alice);
+    const id = await launch(alice, owned);
     await asked();
     await click(await theMessage(), "carol", "deny");
     expect(await closed()).toMatchObject({ outcome: "denied" });
@@ -147,7 +147,7 @@ describe("a plan that asks, in the chat", () => {
   });
 
   test("carries no task token, nor anything that tells it", async () => {
-    await launch(alice);
+    await launch(alice, owned);
     await asked();
     const message = await theMessage();
     const waits = rehearsal.traces.flatMap((trace) =>
@@ -162,7 +162,7 @@ describe("a plan that asks, in the chat", () => {
   });
 
   test("is undone in the same message, which asks again", async () => {
-    await launch(alice);
+    await launch(alice, owned);
     await asked();
     const first = await theMessage();
     await click(first, "bob");
@@ -178,7 +178,7 @@ describe("a plan that asks, in the chat", () => {
 
 describe("clicks", () => {
   test("of two people in one instant decide once; the later one is answered, and on record", async () => {
-    await launch(alice);
+    await launch(alice, owned);
     const waiting = await asked();
     const message = await theMessage();
     const both = await Promise.all([click(message, "bob"), click(message, "carol", "deny")]);
@@ -191,7 +191,7 @@ describe("clicks", () => {
   });
 
   test("of one person, twice, count once", async () => {
-    await launch(alice);
+    await launch(alice, owned);
     const waiting = await asked();
     const message = await theMessage();
     await Promise.all([click(message, "bob"), click(message, "bob")]);
@@ -203,7 +203,7 @@ describe("clicks", () => {
   });
 
   test("of somebody who is no approver change nothing, are answered, and stand in the trail", async () => {
-    const id = await launch(alice);
+    const id = await launch(alice, owned);
     const waiting = await asked();
     await click(await theMessage(), "alice");
     await settled();
@@ -215,7 +215,7 @@ describe("clicks", () => {
   });
 
   test("that come too late start nothing, are answered, and stand in the trail", async () => {
-    const id = await launch(alice);
+    const id = await launch(alice, owned);
     const waiting = await asked();
     const message = await theMessage();
     await rehearsal.world.clock.advance(25 * 3_600_000);
@@ -231,7 +231,7 @@ describe("clicks", () => {
   });
 
   test("that are forged are refused before anything is read in them", async () => {
-    await launch(alice);
+    await launch(alice, owned);
     const waiting = await asked();
     const before = await typesOf(waiting.id);
     const good = clickRequest(rehearsal.laptop, {
@@ -262,7 +262,7 @@ describe("clicks", () => {
   });
 
   test("that are replayed are taken once, and the first replay is on record", async () => {
-    await launch(alice);
+    await launch(alice, owned);
     const waiting = await asked();
     const request = clickRequest(rehearsal.laptop, {
       message: await theMessage(),
@@ -279,7 +279,7 @@ describe("clicks", () => {
   });
 
   test("on a button that names nothing are answered, and change nothing", async () => {
-    await launch(alice);
+    await launch(alice, owned);
     await asked();
     const message = await theMessage();
     const blocks = JSON.parse(JSON.stringify(message.blocks).replaceAll(/apr_[0-9a-f]{24}/g, "apr_nothing"));
@@ -292,7 +292,7 @@ describe("clicks", () => {
 describe("mark-up in what others wrote", () => {
   test("is shown as it is: it mentions nobody, links nowhere, and formats nothing", async () => {
     const evil = "<!channel> *now* & <http://evil.example|approve>";
-    const id = await launch(alice);
+    const id = await launch(alice, owned);
     const waiting = await asked();
     await tag(alice, id, "owner", evil);
     await rehearsal.world.clock.advance(10_000);
@@ -324,7 +324,7 @@ describe("a chat that is down", () => {
 describe("what a crash left undone", () => {
   test("a decision whose execution was never told is told by the sweeper, once", async () => {
     await onlyWithout("on-click", "states:SendTaskSuccess");
-    const id = await launch(alice);
+    const id = await launch(alice, owned);
     const waiting = await asked();
     await click(await theMessage(), "bob");
     await settled();
@@ -338,7 +338,7 @@ describe("what a crash left undone", () => {
 
   test("a case that the chat was never told of is told by the sweeper", async () => {
     await onlyWithout("request-approval", "sqs:SendMessage");
-    await launch(alice);
+    await launch(alice, owned);
     await asked();
     expect(await storedMessages(emulator.slack)).toEqual([]);
     await rehearsal.world.clock.advance(6 * 60_000);
@@ -347,7 +347,7 @@ describe("what a crash left undone", () => {
 
   test("a case that the chat is told of five times in one instant is one message", async () => {
     await onlyWithout("request-approval", "sqs:SendMessage");
-    await launch(alice);
+    await launch(alice, owned);
     const { id } = await asked();
     await Promise.all(Array.from({ length: 5 }, () => alice.desk.tellChat(id)));
     await settled();

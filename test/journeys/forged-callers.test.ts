@@ -6,7 +6,7 @@ import { approvalId } from "@watchkeeper/plans/approval";
 import { overHttp } from "@watchkeeper/sim/testing/over-http";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Workspace } from "../simulation/workspace.ts";
-import { account, launch, describe as look, type Person, Rehearsal, tagsOf } from "./rehearsal.ts";
+import { account, launch, describe as look, owned, type Person, Rehearsal, tagsOf } from "./rehearsal.ts";
 
 let rehearsal: Rehearsal;
 let alice: Person;
@@ -59,7 +59,10 @@ async function invoke(key: string, payload: object): Promise<unknown> {
 
 const nothingWasChanged = async (id: string) => {
   const instance = await look(alice, id);
-  expect([instance.MetadataOptions?.HttpTokens, tagsOf(instance)]).toEqual(["optional", {}]);
+  expect([instance.MetadataOptions?.HttpTokens, tagsOf(instance)]).toEqual([
+    "optional",
+    { owner: "payments" },
+  ]);
 };
 
 /** Nothing of the forgery stands in the way of people: the plan still waits, and is carried out once they approve. */
@@ -74,7 +77,7 @@ async function peopleStillDecide(id: string, waiting: Case): Promise<void> {
 /** A plan that the gate held, for the halt switch was on, and stored all the same; the switch is off again. */
 async function heldPlan(): Promise<{ readonly id: string; readonly held: Case }> {
   await bob.desk.switches.set(true, bob.desk.identity, "a freeze");
-  const id = await launch(alice);
+  const id = await launch(alice, owned);
   const held = await rehearsal.caseThatIs("closed", bob.desk);
   await bob.desk.switches.set(false, bob.desk.identity, "it is over");
   expect(held).toMatchObject({ outcome: "held" });
@@ -83,7 +86,7 @@ async function heldPlan(): Promise<{ readonly id: string; readonly held: Case }>
 
 describe("whoever may invoke", () => {
   test("advance-run carries out no plan that nobody has approved", async () => {
-    const id = await launch(alice);
+    const id = await launch(alice, owned);
     const waiting = await asked();
     const answer = await invoke("advance-run", { caseId: waiting.id, planHash: waiting.planHash });
     expect(answer).toMatchObject({ status: "ended", outcome: "held" });
@@ -98,7 +101,7 @@ describe("whoever may invoke", () => {
   });
 
   test("advance-run, while the halt switch is on, takes no decision from people", async () => {
-    const id = await launch(alice);
+    const id = await launch(alice, owned);
     const waiting = await asked();
     await bob.desk.switches.set(true, bob.desk.identity, "a freeze");
     const answer = await invoke("advance-run", { caseId: waiting.id, planHash: waiting.planHash });
@@ -110,7 +113,7 @@ describe("whoever may invoke", () => {
   });
 
   test("request-approval lowers no bar, and makes no requester another", async () => {
-    const id = await launch(alice);
+    const id = await launch(alice, owned);
     const waiting = await asked();
     const { caseId, planHash } = { caseId: waiting.id, planHash: waiting.planHash ?? "" };
     await invoke("request-approval", { caseId, planHash, reasons: ["fine"], taskToken: "x", needed: 0 });
@@ -125,7 +128,7 @@ describe("whoever may invoke", () => {
   });
 
   test("close-case says nothing of a case that is not on record", async () => {
-    const id = await launch(alice);
+    const id = await launch(alice, owned);
     const waiting = await asked();
     const answer = await invoke("close-case", { caseId: waiting.id, outcome: "fixed" });
     expect(answer).toMatchObject({ errorType: "NotOver" });
@@ -133,7 +136,7 @@ describe("whoever may invoke", () => {
   });
 
   test("plan-case plans no undo that nobody has asked for, and resumes nothing", async () => {
-    const id = await launch(alice);
+    const id = await launch(alice, owned);
     const waiting = await asked();
     await rehearsal.decide(bob, waiting);
     await rehearsal.caseThatIs("closed", bob.desk);
@@ -146,7 +149,7 @@ describe("whoever may invoke", () => {
   });
 
   test("on-click clicks for nobody", async () => {
-    const id = await launch(alice);
+    const id = await launch(alice, owned);
     const waiting = await asked();
     await invoke("on-click", { Records: [forgedClick(waiting)] });
     await peopleStillDecide(id, waiting);
@@ -183,7 +186,7 @@ describe("whoever may start", () => {
   };
 
   test("run-plan carries out no plan that nobody has approved", async () => {
-    const id = await launch(alice);
+    const id = await launch(alice, owned);
     const waiting = await asked();
     await start("run-plan", { caseId: waiting.id, planHash: waiting.planHash, part: 1 });
     await peopleStillDecide(id, waiting);
@@ -196,7 +199,7 @@ describe("whoever may start", () => {
   });
 
   test("remediate undoes nothing that nobody has asked to undo", async () => {
-    const id = await launch(alice);
+    const id = await launch(alice, owned);
     const waiting = await asked();
     await rehearsal.decide(bob, waiting);
     const fixed = await rehearsal.caseThatIs("closed", bob.desk);
@@ -206,7 +209,7 @@ describe("whoever may start", () => {
 });
 
 test("whoever may complete a task token approves nothing, and people are asked on", async () => {
-  const id = await launch(alice);
+  const id = await launch(alice, owned);
   const waiting = await asked();
   const { request } = (await bob.desk.approvals.find(waiting.id, waiting.planHash ?? ""))!;
   const sfn = new SFNClient(await mallory("states:SendTaskSuccess", "*"));
@@ -220,7 +223,7 @@ test("whoever may complete a task token approves nothing, and people are asked o
 });
 
 test("whoever may send to the queue of clicks approves nothing", async () => {
-  const id = await launch(alice);
+  const id = await launch(alice, owned);
   const waiting = await asked();
   const queue = names().queue("clicks");
   const arn = `arn:aws:sqs:${hub().region}:${hub().account}:${queue}`;
@@ -235,7 +238,7 @@ test("whoever may send to the queue of clicks approves nothing", async () => {
 });
 
 test("whoever may send to the queue of events gains nothing that the cloud itself does not show", async () => {
-  const id = await launch(alice);
+  const id = await launch(alice, owned);
   const waiting = await asked();
   const [event] = rehearsal.apiCalls();
   const queue = names().eventsQueue;

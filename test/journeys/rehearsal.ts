@@ -247,6 +247,11 @@ export class Rehearsal {
   }
 }
 
+/** What a launch carries that says whose the instance is. */
+export const owned: Partial<RunInstancesCommandInput> = {
+  TagSpecifications: [{ ResourceType: "instance", Tags: [{ Key: "owner", Value: "payments" }] }],
+};
+
 /** Launches one instance, as the console does by default: IMDSv1 allowed, no tags. */
 export async function launch(
   { ec2, clientToken }: Pick<Person, "ec2" | "clientToken">,

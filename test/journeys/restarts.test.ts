@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { launch, describe as look, type Person, Rehearsal, tagsOf } from "./rehearsal.ts";
+import { launch, describe as look, owned, type Person, Rehearsal, tagsOf } from "./rehearsal.ts";
 
 let rehearsal: Rehearsal;
 let alice: Person;
@@ -32,7 +32,7 @@ async function restartUntil(status: string, stepMs: number): Promise<number> {
 
 describe("a cloud that dies again and again", () => {
   test("takes a launch from its event to its verified fix, and the audit trail is whole", async () => {
-    const id = await launch(alice);
+    const id = await launch(alice, owned);
     expect(await restartUntil("awaiting-approval", 300)).toBeGreaterThan(10);
     const [waiting] = await bob.desk.cases.list();
     await rehearsal.decide(bob, waiting!);
@@ -45,7 +45,7 @@ describe("a cloud that dies again and again", () => {
   });
 
   test("still lets an approval expire at its time", async () => {
-    await launch(alice);
+    await launch(alice, owned);
     await restartUntil("awaiting-approval", 1_000);
     await restartUntil("closed", 2 * 3_600_000);
     expect((await bob.desk.cases.list())[0]).toMatchObject({ outcome: "expired" });

@@ -2,7 +2,7 @@ import { viewRun } from "@watchkeeper/plans/run-view";
 import { requestResume } from "@watchkeeper/reactions/request-change";
 import { beforeEach, expect, test } from "vitest";
 import { openBigCase } from "./big-run.ts";
-import { launch, describe as look, type Person, Rehearsal } from "./rehearsal.ts";
+import { launch, describe as look, owned, type Person, Rehearsal } from "./rehearsal.ts";
 
 let rehearsal: Rehearsal;
 let alice: Person;
@@ -28,7 +28,7 @@ async function stopRuns(): Promise<void> {
 }
 
 test("a run whose execution somebody stopped is taken up again, and comes to its end", async () => {
-  const id = await launch(alice);
+  const id = await launch(alice, owned);
   const waiting = await rehearsal.caseThatIs("awaiting-approval", bob.desk);
   await rehearsal.decide(bob, waiting);
   await rehearsal.until("a run", bob.desk, ([only]) => only?.status === "running");
@@ -42,7 +42,7 @@ test("a run whose execution somebody stopped is taken up again, and comes to its
 });
 
 test("an undo is planned and done however many of them were denied before", async () => {
-  const id = await launch(alice);
+  const id = await launch(alice, owned);
   await rehearsal.decide(bob, await rehearsal.caseThatIs("awaiting-approval", bob.desk));
   await rehearsal.caseThatIs("closed", bob.desk);
   for (const verdict of ["deny", "deny", "deny", "deny", "deny", "approve"] as const) {
@@ -70,7 +70,7 @@ test.fails("plans that were let pass together and pass the hour's limit when the
 });
 
 test("who may only call plan-case cannot have a case end as if nothing had been done", async () => {
-  await launch(alice);
+  await launch(alice, owned);
   const waiting = await rehearsal.caseThatIs("awaiting-approval", bob.desk);
   await rehearsal.decide(bob, waiting);
   await rehearsal.until("a run", bob.desk, ([only]) => only?.status === "running");
@@ -83,7 +83,7 @@ test("who may only call plan-case cannot have a case end as if nothing had been 
 });
 
 test("a run that ended well after its execution was given up is closed as what it did when somebody resumes it", async () => {
-  await launch(alice);
+  await launch(alice, owned);
   const waiting = await rehearsal.caseThatIs("awaiting-approval", bob.desk);
   await rehearsal.decide(bob, waiting);
   await rehearsal.until("a run", bob.desk, ([only]) => only?.status === "running");

@@ -23,8 +23,12 @@ export interface Edge {
   readonly afterError: boolean;
 }
 
-/** Reads the knots and edges out of a definition; several ways between the same two states are one edge. */
-export function machineGraph({ States }: MachineDefinition): MachineGraph {
+/**
+ * Reads the knots and edges out of a definition; several ways between the same two states are one edge. What a Map does
+ * with each item is drawn in its place: from the Map to there, and from its ends to what comes after the Map.
+ */
+export function machineGraph(definition: MachineDefinition): MachineGraph {
+  const States = unfolded(definition);
   const edges = new Map<string, Edge>();
   for (const [from, state] of Object.entries(States)) {
     for (const way of waysOut(state)) {
@@ -42,6 +46,21 @@ export function machineGraph({ States }: MachineDefinition): MachineGraph {
     }),
     edges: [...edges.values()].filter(({ to }) => to in States),
   };
+}
+
+/** All states, those within Maps too; an end within a Map goes on where the Map does. */
+function unfolded({ States }: MachineDefinition): Readonly<Record<string, StateShape>> {
+  return Object.fromEntries(
+    Object.entries(States).flatMap(([name, state]): [string, StateShape][] => {
+      const { ItemProcessor: inner, Next, ...rest } = state;
+      if (inner === undefined) return [[name, state]];
+      const goingOn = Object.entries(unfolded(inner)).map(([own, one]): [string, StateShape] => [
+        own,
+        one.End && Next !== undefined ? { ...one, Next } : one,
+      ]);
+      return [[name, { ...rest, Next: inner.StartAt }], ...goingOn];
+    }),
+  );
 }
 
 function* waysOut(state: StateShape): Generator<Omit<Edge, "from">> {

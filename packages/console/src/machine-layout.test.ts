@@ -9,7 +9,10 @@ const definition = (name: string) => workflows[name] as unknown as MachineDefini
 describe("a state machine as a graph", () => {
   test("has a knot for each state, and says what a task does", () => {
     const { knots } = machineGraph(definition("remediate"));
-    expect(knots.map(({ name }) => name)).toEqual(Object.keys(definition("remediate").States));
+    const { States } = definition("remediate");
+    const inner = Object.keys(States["See to its plans"]?.ItemProcessor?.States ?? {});
+    expect(inner).toContain("Ask people");
+    expect(knots.map(({ name }) => name).toSorted()).toEqual([...Object.keys(States), ...inner].toSorted());
     expect(knots.find(({ name }) => name === "Ask people")?.type).toBe("Task");
   });
 
@@ -36,13 +39,14 @@ describe("a state machine as a graph", () => {
     const from = (name: string) => edges.filter((edge) => edge.from === name);
     expect(from("What did the gate say?")).toEqual([
       { from: "What did the gate say?", to: "Run", label: "proceed", afterError: false },
-      { from: "What did the gate say?", to: "Ask people", label: "ask", afterError: false },
-      { from: "What did the gate say?", to: "Close", label: "otherwise", afterError: false },
+      { from: "What did the gate say?", to: "Ask people", label: "otherwise", afterError: false },
     ]);
     expect(from("Ask people").filter(({ afterError }) => afterError)).toEqual([
-      { from: "Ask people", to: "Close", label: "timeout", afterError: true },
-      { from: "Ask people", to: "Close after an error", label: "error", afterError: true },
+      { from: "Ask people", to: "Seen to", label: "timeout", afterError: true },
+      { from: "Ask people", to: "Caught", label: "error", afterError: true },
     ]);
+    expect(from("See to its plans").map(({ to }) => to)).toEqual(["A plan"]);
+    expect(from("Seen to").map(({ to }) => to)).toEqual(["Close"]);
   });
 });
 

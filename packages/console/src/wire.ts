@@ -114,6 +114,8 @@ export interface StateShape {
   readonly Choices?: readonly { readonly Next: string; readonly Condition?: unknown }[];
   readonly Default?: string;
   readonly Catch?: readonly { readonly Next: string; readonly ErrorEquals: readonly string[] }[];
+  /** Of a Map: what is done with each item. */
+  readonly ItemProcessor?: MachineDefinition;
 }
 
 /** The chat's channel. */
