@@ -46,6 +46,8 @@ beforeEach(async () => {
   await launch(alice);
   await rehearsal.decide(bob, await rehearsal.caseThatIs("awaiting-approval", bob.desk));
   await rehearsal.caseThatIs("closed", bob.desk);
+  // What settles late has joined it.
+  await rehearsal.world.clock.advance(30 * 60_000);
   expect(await rehearsal.auditIsWhole(bob.desk)).toMatchObject({ flaws: [] });
 });
 

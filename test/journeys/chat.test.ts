@@ -292,12 +292,14 @@ describe("clicks", () => {
 describe("mark-up in what others wrote", () => {
   test("is shown as it is: it mentions nobody, links nowhere, and formats nothing", async () => {
     const evil = "<!channel> *now* & <http://evil.example|approve>";
-    const id = await launch(alice, owned);
-    const waiting = await asked();
+    const bob = await rehearsal.person("bob");
+    const id = await launch(alice, { MetadataOptions: { HttpTokens: "required" } });
+    await rehearsal.undo(bob, await closed());
+    const undoing = await asked();
     await tag(alice, id, "owner", evil);
-    await rehearsal.world.clock.advance(10_000);
-    await rehearsal.decide(await rehearsal.person("bob"), waiting);
-    expect((await closed()).outcome).toBe("partly");
+    await rehearsal.world.clock.advance(120_000);
+    await rehearsal.decide(alice, undoing);
+    await rehearsal.world.clock.advance(120_000);
     const message = await theMessage();
     expect(JSON.stringify(message.blocks)).toContain(JSON.stringify(evil).slice(1, -1));
     expect(JSON.stringify(message)).not.toContain('"mrkdwn"');
