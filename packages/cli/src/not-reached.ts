@@ -19,10 +19,10 @@ export function notReached(url: string, method: string, error: unknown): Watchke
   );
 }
 
-/** Nobody took the connection, so nothing was sent. */
+/** Nobody took the connection, or it is to a port that `fetch` never asks: nothing was sent. */
 function isRefused(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if ((error as NodeJS.ErrnoException).code === "ECONNREFUSED") return true;
+  if ((error as NodeJS.ErrnoException).code === "ECONNREFUSED" || error.message === "bad port") return true;
   return isRefused(error.cause);
 }
 
