@@ -35,7 +35,7 @@ const interaction = z.object({
 export const onClick = handlerFor({
   name: "on-click",
   does: "Takes people's clicks in the chat, and decides as they say",
-  on: { queue: "clicks", batchSize: 1 },
+  on: { queue: "clicks", batchSize: 1, maximumConcurrency: 5 },
   timeoutSeconds: 30,
   input: sqsEvent,
   env: z.object({

@@ -21,7 +21,7 @@ import config from "../watchkeeper.config.ts";
 export const onEvent = handlerFor({
   name: "on-event",
   does: "Matches events with the rules, gathers evidence, opens cases",
-  on: { queue: "events", batchSize: 10 },
+  on: { queue: "events", batchSize: 10, maximumConcurrency: 10 },
   timeoutSeconds: 30,
   input: sqsEvent,
   env: z.object({

@@ -30,7 +30,7 @@ const laterSeconds = 2;
 export const tellChat = handlerFor({
   name: "tell-chat",
   does: "Posts a case's message in the chat, and keeps it up to date",
-  on: { queue: "chat", batchSize: 1 },
+  on: { queue: "chat", batchSize: 1, maximumConcurrency: 2 },
   timeoutSeconds: 30,
   input: sqsEvent,
   env: z.object({

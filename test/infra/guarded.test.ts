@@ -136,6 +136,17 @@ describe("nothing is lost", () => {
   });
 });
 
+describe("queues", () => {
+  test("no queue takes all of the account's concurrency: each is worked in so many batches at once", () => {
+    const bounds = Object.entries(picture.sources).map(([source, { maximumConcurrency }]) => [
+      source,
+      Number(maximumConcurrency) >= 2 && Number(maximumConcurrency) <= 1_000,
+    ]);
+    expect(bounds).toHaveLength(Object.values(functions).filter(({ on }) => "queue" in on).length);
+    expect(bounds.filter(([, isBounded]) => !isBounded)).toEqual([]);
+  });
+});
+
 describe("deployment", () => {
   test("every function of the table ships, out of the folder that npm run build makes for it", () => {
     const folders = all("lambda/function:Function").map(({ name, inputs }) => [

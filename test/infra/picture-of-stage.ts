@@ -51,7 +51,12 @@ export function pictureOfStage({ app, resources }: EvaluatedStage): Picture {
     sources: Object.fromEntries(
       all("lambda/eventSourceMapping:EventSourceMapping").map(({ inputs }) => [
         `${String(inputs.functionName)} ${String(inputs.eventSourceArn)}`,
-        { batchSize: inputs.batchSize, responseTypes: inputs.functionResponseTypes },
+        {
+          batchSize: inputs.batchSize,
+          maximumConcurrency: (inputs.scalingConfig as { maximumConcurrency: unknown } | undefined)
+            ?.maximumConcurrency,
+          responseTypes: inputs.functionResponseTypes,
+        },
       ]),
     ),
     schedulePermissions: Object.fromEntries(

@@ -90,9 +90,13 @@ export async function pictureOfWorld(
         EventSourceMappings: Answer[];
       };
       return Object.fromEntries(
-        EventSourceMappings.map(({ EventSourceArn, BatchSize, FunctionResponseTypes }) => [
+        EventSourceMappings.map(({ EventSourceArn, BatchSize, ScalingConfig, FunctionResponseTypes }) => [
           `${FunctionName} ${EventSourceArn}`,
-          { batchSize: BatchSize, responseTypes: FunctionResponseTypes },
+          {
+            batchSize: BatchSize,
+            maximumConcurrency: (ScalingConfig as Answer | undefined)?.MaximumConcurrency,
+            responseTypes: FunctionResponseTypes,
+          },
         ]),
       );
     }),

@@ -12,7 +12,7 @@ export interface Picture {
     environment: unknown;
   }>;
   /** By function and queue. */
-  readonly sources: Things<{ batchSize: unknown; responseTypes: unknown }>;
+  readonly sources: Things<{ batchSize: unknown; maximumConcurrency: unknown; responseTypes: unknown }>;
   /** Who may call what at a schedule's word, by function. */
   readonly schedulePermissions: Things<{ action: unknown; principal: unknown; rule: unknown }>;
   readonly machines: Things<{ role: unknown; definition: unknown }>;

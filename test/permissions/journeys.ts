@@ -109,7 +109,7 @@ const chat: Journey = async (watch) => {
   await clock.advance(3 * 24 * hour);
   await rehearsal.asAdministrator(hub.account, "eventbridge", "EnableRule", sweeps);
   emulator = await startSlackEmulator({ port, approvers: [] });
-  await clock.advance(hour / 4);
+  await clock.advance(hour / 2);
   await emulator.close();
 };
 

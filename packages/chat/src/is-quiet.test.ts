@@ -7,16 +7,24 @@ const asked = (minute: number, { running = false, unfinished = [] as string[] } 
     new Date(Date.UTC(2026, 0, 1, 12, minute)),
     "5 minutes",
   );
+/** The times in twelve hours, in minutes, at which it is not quiet. */
+async function busyMinutes(words: Parameters<typeof asked>[1]): Promise<readonly number[]> {
+  const minutes = Array.from({ length: 144 }, (_, index) => index * 5);
+  const answers = await Promise.all(minutes.map((minute) => asked(minute, words)));
+  return minutes.filter((_, index) => !answers[index]);
+}
 
 describe("It is quiet", () => {
-  test("where no execution is under way, and the chat shows how each case ended", async () => {
-    expect(await asked(20)).toBe(true);
-    expect(await asked(20, { running: true })).toBe(false);
-    expect(await asked(20, { unfinished: ["c-1"] })).toBe(false);
+  test("but for once in six hours, for a closed case that the chat has never heard of", async () => {
+    expect(await busyMinutes({})).toEqual([0, 360]);
   });
 
-  test("but not once in six hours, when all recent cases are looked through", async () => {
-    const answers = await Promise.all(Array.from({ length: 144 }, (_, index) => asked(index * 5)));
-    expect(answers.flatMap((answer, index) => (answer ? [] : [index]))).toEqual([0, 72]);
+  test("never while an execution is under way", async () => {
+    expect(await busyMinutes({ running: true })).toHaveLength(144);
+  });
+
+  test("but for each quarter of an hour while a message does not show how its case ended", async () => {
+    const busy = await busyMinutes({ unfinished: ["c-1"] });
+    expect(busy).toEqual(Array.from({ length: 48 }, (_, index) => index * 15));
   });
 });

@@ -8,17 +8,16 @@ export interface QuietDeps {
   readonly tellings: Pick<Tellings, "unfinished">;
 }
 
+/** How often a closed case may catch up: one whose message does not show its end, and one that has no message at all. */
+const untilShown = "15 minutes";
+const untilTold = "6 hours";
+
 /**
- * Whether there can be nothing to tell anew: no case's execution is under way, and each message in the chat shows its
- * case's end. What is left then is a case that is closed and that the chat has never heard of; for its sake it is never
- * quiet once in six hours. `every`: how often that is asked.
+ * Whether there is nothing to tell anew, as far as is asked for now: what has to do with an execution that is under way
+ * is asked for each time, what is left of closed cases less often. `every`: how often that is.
  */
-export async function isQuiet(
-  { isAnyRunning, tellings }: QuietDeps,
-  now: Date,
-  every: Duration,
-): Promise<boolean> {
-  if (now.getTime() % durationMs("6 hours") < durationMs(every)) return false;
-  const [isRunning, unfinished] = await Promise.all([isAnyRunning(), tellings.unfinished()]);
-  return !isRunning && unfinished.length === 0;
+export async function isQuiet(deps: QuietDeps, now: Date, every: Duration): Promise<boolean> {
+  const isTimeFor = (period: Duration) => now.getTime() % durationMs(period) < durationMs(every);
+  if (isTimeFor(untilTold) || (await deps.isAnyRunning())) return false;
+  return !isTimeFor(untilShown) || (await deps.tellings.unfinished()).length === 0;
 }

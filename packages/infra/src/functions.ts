@@ -2,7 +2,7 @@ import { onTable } from "@watchkeeper/aws/dynamodb/operations";
 import { tableVariable } from "@watchkeeper/aws/dynamodb/table-variables";
 import type { Names } from "@watchkeeper/config/names";
 import { WatchkeeperError } from "@watchkeeper/core/error";
-import type { AnyFunction } from "@watchkeeper/lambda/handler-for";
+import type { AnyFunction, Trigger } from "@watchkeeper/lambda/handler-for";
 import type { Addresses } from "./addresses.ts";
 import type { DeploymentInput } from "./deployment-input.ts";
 import { slackVariables } from "./slack.ts";
@@ -17,8 +17,12 @@ export interface FunctionSpec {
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
-  /** The queue whose messages it takes. */
-  readonly source?: { readonly queueArn: string; readonly batchSize: number };
+  /** The queue whose messages it takes, how many in a batch, and how many batches at once. */
+  readonly source?: {
+    readonly queueArn: string;
+    readonly batchSize: number;
+    readonly maximumConcurrency: number;
+  };
 }
 
 /** 512 MB: the CPU share at which loading the SDK no longer dominates (measured). */
@@ -34,10 +38,16 @@ export const functionSpecs = (input: DeploymentInput, names: Names, at: Addresse
     timeoutSeconds: fn.timeoutSeconds,
     memoryMb,
     environment: environmentOf(key, fn, input, names, at),
-    ...("queue" in fn.on
-      ? { source: { queueArn: at.queue(names.queue(fn.on.queue)), batchSize: fn.on.batchSize } }
-      : {}),
+    ...("queue" in fn.on ? { source: sourceOf(fn.on, names, at) } : {}),
   }));
+
+function sourceOf(
+  { queue, batchSize, maximumConcurrency }: Extract<Trigger, { queue: string }>,
+  names: Names,
+  at: Addresses,
+): NonNullable<FunctionSpec["source"]> {
+  return { queueArn: at.queue(names.queue(queue)), batchSize, maximumConcurrency };
+}
 
 /** The account in which the bus is. */
 export const hubOf = (at: Addresses): string => at.bus.split(":")[4] ?? "";

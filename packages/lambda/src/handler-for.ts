@@ -12,7 +12,8 @@ import { currentRuntime } from "./runtime.ts";
 
 /** What wakes a function: messages of a queue, a schedule, a request to its URL, or a state machine that calls it. */
 export type Trigger =
-  | { readonly queue: string; readonly batchSize: number }
+  /** At most so many batches of the queue are worked at once: 2 to 1,000. */
+  | { readonly queue: string; readonly batchSize: number; readonly maximumConcurrency: number }
   /** The path under which the laptop serves it; on AWS, its Function URL. */
   | { readonly url: `/${string}` }
   | { readonly schedule: `rate(${string})` | `cron(${string})` }

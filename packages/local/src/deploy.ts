@@ -141,6 +141,7 @@ async function makeFunctions(ask: Ask, { functions }: Deployment): Promise<void>
         FunctionName: fn.name,
         EventSourceArn: fn.source.queueArn,
         BatchSize: fn.source.batchSize,
+        ScalingConfig: { MaximumConcurrency: fn.source.maximumConcurrency },
         FunctionResponseTypes: ["ReportBatchItemFailures"],
       });
     }

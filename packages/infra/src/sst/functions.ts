@@ -44,6 +44,7 @@ function makeFunction(spec: FunctionSpec, roles: Roles, queues: Queues): aws.lam
         functionName: made.name,
         eventSourceArn: queues(spec.source.queueArn).arn,
         batchSize: spec.source.batchSize,
+        scalingConfig: { maximumConcurrency: spec.source.maximumConcurrency },
         functionResponseTypes: ["ReportBatchItemFailures"],
       },
       { dependsOn: [policy] },

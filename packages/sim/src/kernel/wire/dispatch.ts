@@ -1,4 +1,4 @@
-import { gunzipSync } from "node:zlib";
+import { crc32, gunzipSync } from "node:zlib";
 import { AwsError } from "../aws-error.ts";
 import { findOperation, notSimulated } from "../serve-request.ts";
 import { type ServicesOnTheWire, serviceNamed } from "../services-by-signing-name.ts";
@@ -58,6 +58,8 @@ export function dispatch(
     } catch (error) {
       response = encodeError(model, model?.protocol ?? guessProtocol(request.headers), error, requestId);
     }
+    // Clients of DynamoDB hold the answer against it.
+    if (service?.signingName === "dynamodb") response.headers["x-amz-crc32"] = String(crc32(response.body));
     response.headers[service?.name === "s3" ? "x-amz-request-id" : "x-amzn-requestid"] = requestId;
     return request.method === "HEAD" ? { ...response, body: Buffer.alloc(0) } : response;
   });

@@ -52,16 +52,24 @@ export function encodeError(
       return answer("application/xml", xmlHeader + body);
     }
     case "restJson1": {
-      const body = JSON.stringify({ ...error.members, message: error.message });
+      const body = jsonText({ ...error.members, message: error.message });
       return answer("application/json", body, { "x-amzn-errortype": error.code });
     }
     case "awsJson": {
-      const body = JSON.stringify({ __type: error.type, ...error.members, message: error.message });
+      const body = jsonText({ __type: error.type, ...error.members, message: error.message });
       const query = model?.isQueryCompatible ? { "x-amzn-query-error": `${error.queryCode};${fault}` } : {};
       return answer(`application/x-amz-json-${model?.jsonVersion ?? "1.1"}`, body, query);
     }
   }
 }
+
+/** As JSON, with bytes in base64: an item that a failed condition tells may hold some. */
+const jsonText = (value: unknown): string =>
+  JSON.stringify(value, function (this: Readonly<Record<string, unknown>>, name: string, member: unknown) {
+    // What a Buffer makes of itself has come first.
+    const own = this[name];
+    return own instanceof Uint8Array ? Buffer.from(own).toString("base64") : member;
+  });
 
 function describe(model: ClientModel | undefined, protocol: Protocol, thrown: unknown): WireError {
   const modelled = model?.exceptions.find((exception) => isThrown(exception, thrown));

@@ -4,7 +4,7 @@ import { NormalizedSchema } from "@smithy/core/schema";
 import type { ClientModel, OperationSchema } from "./client-model.ts";
 import { type WireResponse, xmlHeader } from "./message.ts";
 import { queryResponseBody } from "./query-response.ts";
-import { isPartial, s3ResultBody } from "./s3-rest.ts";
+import { isPartial, locationBody, s3ResultBody } from "./s3-rest.ts";
 
 /** An operation's output on the wire, by its protocol. */
 export async function encodeResponse(
@@ -19,7 +19,13 @@ export async function encodeResponse(
   }
   const request = await writeLikeRequest(model, operation, output);
   const text = typeof request.body === "string" && model.protocol === "restXml";
-  const body = text ? xmlResult(operation, request.body as string) : await bytesOf(request.body);
+  const location = locationBody(operation, output);
+  const body =
+    location !== undefined
+      ? Buffer.from(xmlHeader + location)
+      : text
+        ? xmlResult(operation, request.body as string)
+        : await bytesOf(request.body);
   return { status: statusOf(model, operation, output), headers: headersOf(request.headers), body };
 }
 

@@ -30,6 +30,18 @@ export function s3ResultBody(output: OperationSchema["output"], body: string): s
   return isText ? body : body.replace(/(<\/?)(\w+)Output\b/g, "$1$2Result");
 }
 
+/**
+ * A bucket's location is the text of its answer's root, and of us-east-1 there is no text.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
+ */
+export function locationBody(
+  { name }: OperationSchema,
+  { LocationConstraint = "" }: Readonly<Record<string, unknown>>,
+): string | undefined {
+  if (name !== "GetBucketLocation") return undefined;
+  return `<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${LocationConstraint}</LocationConstraint>`;
+}
+
 /** A part of an object is answered with another status than the whole: the model does not say so. */
 export const isPartial = (operation: OperationSchema, output: Readonly<Record<string, unknown>>): boolean =>
   (operation.name === "GetObject" || operation.name === "HeadObject") && output.ContentRange !== undefined;

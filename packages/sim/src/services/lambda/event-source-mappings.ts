@@ -59,6 +59,7 @@ export const eventSourceMappingOperations: Pick<Operations<typeof Lambda, Lambda
           input.BatchSize ?? (isStream ? 100 : 10),
           input.MaximumBatchingWindowInSeconds ?? 0,
         ),
+        maximumConcurrency: checkConcurrency(isStream, input.ScalingConfig),
         stream: isStream ? readingOf(input, sourceArn, request) : undefined,
         reportsItemFailures: input.FunctionResponseTypes?.includes("ReportBatchItemFailures") ?? false,
         enabled: input.Enabled ?? true,
@@ -88,6 +89,9 @@ export const eventSourceMappingOperations: Pick<Operations<typeof Lambda, Lambda
           input.MaximumBatchingWindowInSeconds ?? mapping.windowSeconds,
         ),
       );
+      if (input.ScalingConfig !== undefined) {
+        mapping.maximumConcurrency = checkConcurrency(mapping.stream !== undefined, input.ScalingConfig);
+      }
       if (mapping.stream) Object.assign(mapping.stream, retriesOf(input, mapping.stream));
       if (input.FunctionResponseTypes !== undefined) {
         mapping.reportsItemFailures = input.FunctionResponseTypes.includes("ReportBatchItemFailures");
@@ -138,9 +142,6 @@ function refuseNotModelled(
   const isStream = serviceOf(sourceArn) === "dynamodb";
   if (!isStream && serviceOf(sourceArn) !== "sqs") throw notSimulated(`${sourceArn} as an event source`);
   if (input.FilterCriteria?.Filters?.length) throw notSimulated("the filters of event source mappings");
-  if (input.ScalingConfig?.MaximumConcurrency !== undefined) {
-    throw notSimulated("the maximum concurrency of event source mappings");
-  }
   if ((input.ParallelizationFactor ?? 1) > 1) {
     throw notSimulated("several batches of a shard at a time in event source mappings");
   }
@@ -239,6 +240,18 @@ function checkBatching(
   return { batchSize, windowSeconds };
 }
 
+/** How many batches may be worked at once; an empty configuration takes the limit away. */
+function checkConcurrency(isStream: boolean, scaling: Lambda.ScalingConfig | undefined): number | undefined {
+  const most = scaling?.MaximumConcurrency;
+  if (most === undefined) return undefined;
+  if (isStream) throw invalid("ScalingConfig is not supported for the event source type.");
+  if (most >= 2 && most <= 1_000) return most;
+  const bound = most < 2 ? "greater than or equal to 2" : "less than or equal to 1000";
+  throw invalid(
+    `1 validation error detected: Value '${most}' at 'scalingConfig.maximumConcurrency' failed to satisfy constraint: Member must have value ${bound}`,
+  );
+}
+
 const show = (mapping: EventSourceMapping) => ({
   UUID: mapping.id,
   EventSourceMappingArn: mapping.arn,
@@ -247,6 +260,9 @@ const show = (mapping: EventSourceMapping) => ({
   BatchSize: mapping.batchSize,
   MaximumBatchingWindowInSeconds: mapping.windowSeconds,
   ...(mapping.stream ? showReading(mapping.stream) : {}),
+  ...(mapping.maximumConcurrency === undefined
+    ? {}
+    : { ScalingConfig: { MaximumConcurrency: mapping.maximumConcurrency } }),
   FunctionResponseTypes: mapping.reportsItemFailures ? ["ReportBatchItemFailures" as const] : [],
   LastModified: mapping.modified,
   LastProcessingResult: mapping.lastResult,

@@ -13,6 +13,7 @@ import {
   ListEventSourceMappingsCommand,
   ListFunctionsCommand,
   PutFunctionEventInvokeConfigCommand,
+  UpdateEventSourceMappingCommand,
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionActiveV2,
 } from "@aws-sdk/client-lambda";
@@ -433,6 +434,44 @@ describe("a queue as event source", () => {
     for (const body of ["c", "d", "e"]) await send(jobs.url, body);
     await world.clock.settled();
     expect(seen[1]).toEqual(["c", "d", "e"]);
+  });
+
+  test("as many batches are worked at once as the mapping says, and the rest stays in the queue", async () => {
+    const jobs = await makeQueue("jobs", { VisibilityTimeout: "60" });
+    let atOnce = 0;
+    let most = 0;
+    await makeFunction(
+      async () => {
+        atOnce += 1;
+        most = Math.max(most, atOnce);
+        await world.clock.sleep(10_000);
+        atOnce -= 1;
+      },
+      { Timeout: 30 },
+    );
+    const { UUID } = await map(jobs.arn, { BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } });
+    for (const body of ["a", "b", "c", "d", "e"]) await send(jobs.url, body);
+    await world.clock.advance(1_000);
+    const { Attributes } = await sqsClient.send(
+      new GetQueueAttributesCommand({ QueueUrl: jobs.url, AttributeNames: ["All"] }),
+    );
+    expect(Attributes).toMatchObject({
+      ApproximateNumberOfMessages: "3",
+      ApproximateNumberOfMessagesNotVisible: "2",
+    });
+    await world.clock.advance(30_000);
+    expect([most, await left(jobs.url)]).toEqual([2, 0]);
+
+    await lambdaClient.send(new UpdateEventSourceMappingCommand({ UUID, ScalingConfig: {} }));
+    for (const body of ["f", "g", "h"]) await send(jobs.url, body);
+    await world.clock.advance(10_000);
+    expect([most, await left(jobs.url)]).toEqual([3, 0]);
+    for (const MaximumConcurrency of [1, 1_001]) {
+      const limited = new UpdateEventSourceMappingCommand({ UUID, ScalingConfig: { MaximumConcurrency } });
+      await expect(lambdaClient.send(limited)).rejects.toMatchObject({
+        name: "InvalidParameterValueException",
+      });
+    }
   });
 
   test("the function's role must be allowed to read the queue, when it is made and later", async () => {

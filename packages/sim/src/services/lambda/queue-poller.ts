@@ -22,13 +22,15 @@ class QueuePoller extends SourcePoller {
   /** Received, and waiting for the batch to fill or its window to close. */
   #gathered: SqsMessage[] = [];
   #isWindowOpen = false;
+  /** Batches that the function works at the moment. */
+  #running = 0;
 
   protected async look(): Promise<void> {
     const target = functionByArn(this.world, this.mapping.functionArn);
     if (this.isStopped || !target) return;
     const batches: Promise<void>[] = [];
     try {
-      for (;;) {
+      while (!this.#isFull()) {
         const { batchSize } = this.mapping;
         const messages = await this.#receive(target, Math.min(10, batchSize - this.#gathered.length));
         if (messages.length === 0) break;
@@ -42,6 +44,11 @@ class QueuePoller extends SourcePoller {
     }
     this.#openWindow(target);
     await Promise.all(batches);
+  }
+
+  /** As many batches are worked as may be: what else there is stays in the queue. */
+  #isFull(): boolean {
+    return this.#running >= (this.mapping.maximumConcurrency ?? Number.POSITIVE_INFINITY);
   }
 
   async #receive(target: LambdaFunction, count: number): Promise<SqsMessage[]> {
@@ -58,7 +65,7 @@ class QueuePoller extends SourcePoller {
     this.#isWindowOpen = true;
     this.world.clock.after(this.mapping.windowSeconds * 1_000, async () => {
       this.#isWindowOpen = false;
-      if (this.#gathered.length > 0 && !this.isStopped) await this.#flush(target);
+      if (this.#gathered.length > 0 && !this.isStopped && !this.#isFull()) await this.#flush(target);
     });
   }
 
@@ -66,6 +73,17 @@ class QueuePoller extends SourcePoller {
   async #flush(target: LambdaFunction): Promise<void> {
     const messages = this.#gathered;
     this.#gathered = [];
+    this.#running += 1;
+    try {
+      await this.#work(target, messages);
+    } finally {
+      const wasFull = this.#isFull();
+      this.#running -= 1;
+      if (wasFull) this.wake();
+    }
+  }
+
+  async #work(target: LambdaFunction, messages: readonly SqsMessage[]): Promise<void> {
     const event = toSqsEvent(messages, this.mapping);
     const outcome = await runFunction(this.world, target, JSON.stringify(event));
     const failed = outcome.functionError

@@ -16,11 +16,11 @@ export const lambda = defineService({
   scope: "regional",
   fidelity: {
     models:
-      "Functions whose code runs in this process as their roles, with timeouts on the world's clock; synchronous and asynchronous invocations with retries, destinations and dead letters; queues and streams as event sources, with partial batches, bisection and windows; policies of functions.",
+      "Functions whose code runs in this process as their roles, with timeouts on the world's clock; synchronous and asynchronous invocations with retries, destinations and dead letters; queues and streams as event sources, with partial batches, bisection, windows and a maximum concurrency; policies of functions.",
     refuses: [
       "code in ZIP files and images: it is named by an S3 key",
       "layers, VPCs, file systems, versions, aliases, function URLs",
-      "filters, concurrency limits and tumbling windows of event sources; sources other than SQS and DynamoDB",
+      "filters and tumbling windows of event sources; sources other than SQS and DynamoDB",
       "conditions of AddPermission other than a source's ARN and account",
     ],
     ignores: [

@@ -61,6 +61,8 @@ export interface EventSourceMapping {
   readonly region: string;
   batchSize: number;
   windowSeconds: number;
+  /** How many batches are worked at once; undefined: as many as come. */
+  maximumConcurrency: number | undefined;
   reportsItemFailures: boolean;
   /** Undefined for a queue. */
   readonly stream: StreamReading | undefined;

@@ -126,9 +126,10 @@ function checkName(name: string | undefined): string {
   throw new AwsError("InvalidBucketName", "The specified bucket is not valid.", 400, { BucketName: name });
 }
 
+/** Where a bucket is made: in the Region that is asked; the endpoint of us-east-1 makes it wherever it is wanted. */
 function regionOf(input: S3.CreateBucketCommandInput, { region }: Request): string {
   const wanted = input.CreateBucketConfiguration?.LocationConstraint;
-  if (wanted === undefined && region === "us-east-1") return region;
+  if (region === "us-east-1") return wanted ?? region;
   if (wanted === region) return region;
   throw new AwsError(
     "IllegalLocationConstraintException",
