@@ -6,6 +6,7 @@ import { dynamoRunStore, runStoreOperations } from "@watchkeeper/aws/dynamodb/ru
 import { dynamoSwitches, switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { awsExecutor } from "@watchkeeper/aws/executor";
+import { countsNow } from "@watchkeeper/cases/case";
 import { tellingOfRuns } from "@watchkeeper/chat/telling-of-runs";
 import { approvalRulesFor } from "@watchkeeper/config/approval-rules";
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
@@ -13,6 +14,7 @@ import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { admitRun } from "@watchkeeper/plans/admit-run";
 import { advanceRun } from "@watchkeeper/plans/advance-run";
+import { approvalState } from "@watchkeeper/plans/approval";
 import { modeOfPlan } from "@watchkeeper/plans/gate";
 import type { Plan } from "@watchkeeper/plans/plan";
 import * as z from "zod";
@@ -41,6 +43,7 @@ export const advanceRunFunction = handlerFor({
     ...approvalStoreOperations.find,
     ...limitsOperations.stepsThisHour,
     ...limitsOperations.reserve,
+    ...caseStoreOperations.find,
     ...caseStoreOperations.update,
     ...tellChatOperations,
   ],
@@ -48,6 +51,7 @@ export const advanceRunFunction = handlerFor({
     const tables = dynamoTables(runtime);
     const { clock, random, deadline } = runtime;
     const cases = dynamoCaseStore(tables, clock);
+    const approvals = dynamoApprovalStore(tables, clock);
     const tellChat = sqsChatTeller(runtime, env.CHAT_QUEUE_URL);
     const runs = tellingOfRuns(dynamoRunStore(tables, clock), tellChat, clock);
     const { modeOf } = reactionConfig(config, env.SPOKE_ACT_ROLE);
@@ -60,17 +64,33 @@ export const advanceRunFunction = handlerFor({
       deadline,
       admit: admitRun({
         runs,
-        approvals: dynamoApprovalStore(tables, clock),
+        approvals,
         limits: dynamoLimits(tables.work, clock),
         clock,
         modeOf: (plan: Plan) => modeOfPlan(plan, modeOf),
         neededFor: (plan: Plan) => approvalRulesFor(config, plan).needed,
         maxResources: config.limits.resourcesPerPlan,
         stepsPerHour: config.limits.stepsPerHour,
+        countsNow: async ({ caseId, planHash }) => {
+          const found = await cases.find(caseId);
+          return found !== undefined && countsNow(found, planHash);
+        },
         started: async ({ caseId, planHash }) => {
+          const others = (await cases.find(caseId))?.gate?.plans ?? [];
+          const asked = await Promise.all(
+            others.map(async (plan) =>
+              plan.planHash !== planHash && plan.decision === "ask"
+                ? approvals.find(caseId, plan.planHash)
+                : undefined,
+            ),
+          );
+          const isAsked = asked.some(
+            (one) => one && approvalState(one.request, one.decisions, clock.now()).state === "pending",
+          );
           await cases.update(
             caseId,
-            { status: "running" },
+            // Where people are still asked about another plan of the case, that is what they see of it.
+            { status: isAsked ? "awaiting-approval" : "running" },
             { actor: watchkeeper, type: "run admitted", data: { planHash } },
           );
         },

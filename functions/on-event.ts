@@ -1,6 +1,7 @@
+import { approvalStoreOperations, dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
 import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
-import { sfnExecutions, startOperations } from "@watchkeeper/aws/executions";
+import { sfnExecutions, sfnTaskTokens, startOperations, tellOperations } from "@watchkeeper/aws/executions";
 import { awsExecutor } from "@watchkeeper/aws/executor";
 import { quarantineOperations, sqsQuarantine } from "@watchkeeper/aws/quarantine";
 import { sendAgainOperations, sqsSendAgain } from "@watchkeeper/aws/queue";
@@ -8,6 +9,9 @@ import { reactionConfig } from "@watchkeeper/config/reaction-config";
 import { eachMessage, sqsEvent } from "@watchkeeper/lambda/batch";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { logOf } from "@watchkeeper/lambda/log";
+import type { RunRef } from "@watchkeeper/plans/run";
+import { tellChanged } from "@watchkeeper/plans/tell-decision";
+import { comeAgain, comingOf } from "@watchkeeper/reactions/coming";
 import { reactToEvent } from "@watchkeeper/reactions/react-to-event";
 import * as z from "zod";
 import config from "../watchkeeper.config.ts";
@@ -28,9 +32,15 @@ export const onEvent = handlerFor({
   }),
   spokes: ["read"],
   operations: [
+    ...caseStoreOperations.findKnown,
+    ...caseStoreOperations.holders,
+    ...caseStoreOperations.recorded,
     ...caseStoreOperations.open,
+    ...caseStoreOperations.join,
     ...caseStoreOperations.find,
     ...caseStoreOperations.update,
+    ...approvalStoreOperations.find,
+    ...tellOperations,
     ...startOperations,
     ...quarantineOperations,
     ...sendAgainOperations,
@@ -38,24 +48,30 @@ export const onEvent = handlerFor({
   deps: (env, runtime) => ({
     runtime,
     log: logOf(runtime, "on-event"),
-    sendAgain: sqsSendAgain(runtime, env.EVENTS_QUEUE_URL),
     react: {
       config: reactionConfig(config, env.SPOKE_ACT_ROLE),
       executor: awsExecutor(runtime, { read: env.SPOKE_READ_ROLE, act: env.SPOKE_ACT_ROLE }),
       cases: dynamoCaseStore(dynamoTables(runtime), runtime.clock),
+      comeAgain: comeAgain(sqsSendAgain(runtime, env.EVENTS_QUEUE_URL), runtime.clock),
+      waiting: {
+        changed: (ref: RunRef) =>
+          tellChanged(ref, {
+            approvals: dynamoApprovalStore(dynamoTables(runtime), runtime.clock),
+            tokens: sfnTaskTokens(runtime),
+          }),
+      },
       executions: sfnExecutions(runtime, env.REMEDIATE_ARN),
       quarantine: sqsQuarantine(runtime, env.QUARANTINE_QUEUE_URL),
       clock: runtime.clock,
     },
   }),
-  run: ({ Records }, { runtime, react, sendAgain, log }) =>
+  run: ({ Records }, { runtime, react, log }) =>
     eachMessage(
       runtime,
       Records,
       async (message) => {
-        const reaction = await reactToEvent(message.body, react);
+        const reaction = await reactToEvent(message.body, comingOf(message.messageAttributes), react);
         log("event", { messageId: message.messageId, ...reaction });
-        if (reaction.result === "later") await sendAgain(message.body, reaction.seconds);
       },
       (message, error) => log("event comes again", { messageId: message.messageId, error: String(error) }),
     ),

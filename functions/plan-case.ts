@@ -4,6 +4,7 @@ import { dynamoRunStore, runStoreOperations } from "@watchkeeper/aws/dynamodb/ru
 import { dynamoSwitches, switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { awsExecutor } from "@watchkeeper/aws/executor";
+import { askedWhat } from "@watchkeeper/cases/case";
 import { configHash } from "@watchkeeper/config/define-config";
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
 import { durationSeconds } from "@watchkeeper/core/duration";
@@ -21,12 +22,14 @@ export const planCaseFunction = handlerFor({
   does: "Looks a second time, makes the plan, asks the gate",
   on: { workflow: "remediate" },
   timeoutSeconds: 60,
-  input: z.object({ caseId: z.string(), what: z.enum(["undo", "resume"]).optional() }),
+  input: z.object({ caseId: z.string(), what: askedWhat.optional() }),
   env: z.object({ SPOKE_READ_ROLE: z.string(), SPOKE_ACT_ROLE: z.string() }),
   spokes: ["read"],
   operations: [
     ...caseStoreOperations.find,
     ...caseStoreOperations.story,
+    ...caseStoreOperations.holders,
+    ...caseStoreOperations.join,
     ...caseStoreOperations.update,
     ...runStoreOperations.open,
     ...runStoreOperations.plan,
@@ -56,10 +59,15 @@ export const planCaseFunction = handlerFor({
       }),
     };
   },
-  run: async (input, deps) => ({
-    ...(await planCase(input, deps)),
-    approvalSeconds: durationSeconds(config.approvals.timeout) + askingSeconds,
-  }),
+  run: async (input, deps) => {
+    const answer = await planCase(input, deps);
+    return {
+      // Executions that began under a release before 0.3 know of one plan.
+      ...(answer.plans[0] ?? { decision: "stop" }),
+      ...answer,
+      approvalSeconds: durationSeconds(config.approvals.timeout) + askingSeconds,
+    };
+  },
 });
 
 export const handler = planCaseFunction.handler;

@@ -1,7 +1,9 @@
 import { sqsChatTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller";
 import { approvalStoreOperations, dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
+import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { sfnTaskTokens, tellOperations } from "@watchkeeper/aws/executions";
+import { countsNow } from "@watchkeeper/cases/case";
 import { approvalRulesFor } from "@watchkeeper/config/approval-rules";
 import { durationMs } from "@watchkeeper/core/duration";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
@@ -28,6 +30,7 @@ export const requestApprovalFunction = handlerFor({
     ...approvalStoreOperations.terms,
     ...approvalStoreOperations.request,
     ...approvalStoreOperations.find,
+    ...caseStoreOperations.find,
     ...tellOperations,
     ...tellChatOperations,
   ],
@@ -38,6 +41,10 @@ export const requestApprovalFunction = handlerFor({
     timeoutMs: durationMs(config.approvals.timeout),
     livesMs: durationMs(config.approvals.lives),
     tokens: sfnTaskTokens(runtime),
+    countsNow: async (caseId: string, planHash: string) => {
+      const found = await dynamoCaseStore(dynamoTables(runtime), runtime.clock).find(caseId);
+      return found !== undefined && countsNow(found, planHash);
+    },
     tellChat: sqsChatTeller(runtime, env.CHAT_QUEUE_URL),
   }),
   run: async (input, deps) => {

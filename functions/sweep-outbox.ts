@@ -7,25 +7,40 @@ import {
   recentCasesOperations,
 } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoOutbox, outboxOperations } from "@watchkeeper/aws/dynamodb/outbox";
+import { dynamoSwitches, switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { dynamoTellings, tellingsOperations } from "@watchkeeper/aws/dynamodb/tellings";
-import { sfnTaskTokens, tellOperations } from "@watchkeeper/aws/executions";
+import {
+  anyRunning,
+  anyRunningOperations,
+  sfnExecutions,
+  sfnTaskTokens,
+  startOperations,
+  tellOperations,
+} from "@watchkeeper/aws/executions";
 import { catchUp } from "@watchkeeper/chat/catch-up";
+import { isQuiet } from "@watchkeeper/chat/is-quiet";
 import { durationMs } from "@watchkeeper/core/duration";
 import { messageOf } from "@watchkeeper/core/error";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { logOf } from "@watchkeeper/lambda/log";
 import { sweepOutbox } from "@watchkeeper/plans/tell-decision";
+import { goOnWithHeld } from "@watchkeeper/reactions/request-change";
 import * as z from "zod";
+
+const every = "5 minutes";
+
+/** How long after a halt was taken back it is looked whether all goes on that it held. */
+const goOnMs = durationMs("1 day");
 
 /** Every five minutes: tells what a crash left untold, to executions and in the chat. */
 export const sweepOutboxFunction = handlerFor({
   name: "sweep-outbox",
   does: "Tells again what a crash left untold",
-  on: { schedule: "rate(5 minutes)" },
+  on: { schedule: `rate(${every})` },
   timeoutSeconds: 120,
   input: z.looseObject({}),
-  env: z.object({ CHAT_QUEUE_URL: z.url() }),
+  env: z.object({ CHAT_QUEUE_URL: z.url(), REMEDIATE_ARN: z.string() }),
   spokes: [],
   operations: [
     ...outboxOperations.due,
@@ -35,7 +50,10 @@ export const sweepOutboxFunction = handlerFor({
     ...tellingsOperations.unfinished,
     ...recentCasesOperations,
     ...caseStoreOperations.find,
+    ...switchesOperations.resumedAt,
+    ...startOperations,
     ...tellOperations,
+    ...anyRunningOperations,
     ...tellChatOperations,
   ],
   deps: (env, runtime) => {
@@ -43,6 +61,13 @@ export const sweepOutboxFunction = handlerFor({
     const log = logOf(runtime, "sweep-outbox");
     return {
       log,
+      clock: runtime.clock,
+      switches: dynamoSwitches(tables.work),
+      held: {
+        listOpen: recentCases(tables.cases, runtime.clock, 0),
+        cases: dynamoCaseStore(tables, runtime.clock),
+        executions: sfnExecutions(runtime, env.REMEDIATE_ARN),
+      },
       executions: {
         approvals: dynamoApprovalStore(tables, runtime.clock),
         tokens: sfnTaskTokens(runtime),
@@ -51,13 +76,18 @@ export const sweepOutboxFunction = handlerFor({
       },
       chat: {
         tellings: dynamoTellings(tables.work, runtime.clock, runtime.ids),
+        isAnyRunning: anyRunning(runtime, env.REMEDIATE_ARN),
         recent: recentCases(tables.cases, runtime.clock, durationMs("2 days")),
         find: dynamoCaseStore(tables, runtime.clock).find,
         tellChat: sqsChatTeller(runtime, env.CHAT_QUEUE_URL, log),
       },
     };
   },
-  run: async (_event, { executions, chat, log }) => {
+  run: async (_event, { executions, chat, held, switches, clock, log }) => {
+    const resumedAt = await switches.resumedAt();
+    if (resumedAt !== undefined && clock.now().getTime() - Date.parse(resumedAt) < goOnMs)
+      for (const caseId of await goOnWithHeld(held)) log("goes on", { caseId });
+    if (await isQuiet(chat, clock.now(), every)) return { told: 0, behind: 0 };
     const { told, failed } = await sweepOutbox(executions);
     for (const error of failed) log("not told", { error: messageOf(error) });
     const behind = await catchUp(chat);

@@ -4,7 +4,7 @@ import { dynamoRunStore } from "@watchkeeper/aws/dynamodb/run-store";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { outsideInvocations, type Runtime } from "@watchkeeper/core/runtime";
 import { createLaptop, type Laptop } from "@watchkeeper/local/laptop";
-import { makePlan, type Plan } from "@watchkeeper/plans/plan";
+import { makePlan, type Plan, planHash } from "@watchkeeper/plans/plan";
 import type { RunRef } from "@watchkeeper/plans/run";
 import type { Step } from "@watchkeeper/plans/step";
 import { attachInstanceProfile } from "@watchkeeper/reactions/remediations/attach-instance-profile";
@@ -129,11 +129,12 @@ export class Stage {
         findings: [],
       },
       [{ actor: "bench", type: "case opened", data: {} }],
+      new Map(),
     );
     const hash = await dynamoRunStore(tables, clock).save(
       plan,
       { actor: "bench", type: "plan made", data: {} },
-      {},
+      { gate: { plans: [{ planHash: planHash(plan), decision: "ask" }], ended: [] } },
     );
     await this.#approve(hash, dynamoApprovalStore(tables, clock));
     return { caseId, planHash: hash };

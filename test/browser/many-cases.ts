@@ -62,6 +62,7 @@ export async function openManyCases(laptop: Laptop, count: number): Promise<read
         ],
       },
       [{ actor: watchkeeper, type: "case opened", data: { findings: [summary] } }],
+      new Map(),
     );
     ids.push(id);
   }

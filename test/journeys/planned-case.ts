@@ -10,7 +10,7 @@ import type { Laptop } from "@watchkeeper/local/laptop";
 import { decide } from "@watchkeeper/plans/gate";
 import { type Plan, planHash } from "@watchkeeper/plans/plan";
 import { runId } from "@watchkeeper/plans/run";
-import type { PlanAnswer } from "@watchkeeper/reactions/plan-case";
+import type { PlanAnswer } from "@watchkeeper/reactions/gated-plans";
 import type { Principal } from "@watchkeeper/sim/kernel/request";
 import { requestHandler } from "@watchkeeper/sim/kernel/request-handler";
 
@@ -30,9 +30,12 @@ export async function openPlannedCase(laptop: Laptop, plan: Plan): Promise<void>
   const tables = dynamoTables(runtime, names.table);
   const cases = dynamoCaseStore(tables, laptop.world.clock);
   const { opened, event, finding } = storyOf(plan, laptop.world.clock.now());
-  await cases.open(opened, { event, findings: [finding] }, [
-    { actor: watchkeeper, type: "case opened", data: { findings: [finding.summary] } },
-  ]);
+  await cases.open(
+    opened,
+    { event, findings: [finding] },
+    [{ actor: watchkeeper, type: "case opened", data: { findings: [finding.summary] } }],
+    new Map(),
+  );
   planAs(laptop, plan, dynamoRunStore(tables, laptop.world.clock));
   const remediate = `arn:aws:states:${hub.region}:${hub.account}:stateMachine:${names.machine("remediate")}`;
   const executionArn = await sfnExecutions(runtime, remediate).start(plan.caseId, { caseId: plan.caseId });
@@ -54,12 +57,12 @@ function planAs({ world, config }: Laptop, plan: Plan, runs: ReturnType<typeof d
     const { decision, reasons } = decide(plan, { ...policy, mode: "enforce" }, { stepsThisHour: 0 });
     const hash = planHash(plan);
     const data = { planHash: hash, decision, reasons: [...reasons], steps: plan.steps.length };
-    const gate = { decision: decision as "ask", planHash: hash };
-    await runs.save(plan, { actor: watchkeeper, type: "plan made", data }, { gate });
+    const word = { decision: decision as "ask", planHash: hash };
+    const change = { planHash: hash, gate: { plans: [word], ended: [] } };
+    await runs.save(plan, { actor: watchkeeper, type: "plan made", data }, change);
     const runName = runId({ caseId, planHash: hash });
-    return { ...gate, reasons, runName, approvalSeconds: 24 * 3_600 } satisfies PlanAnswer & {
-      approvalSeconds: number;
-    };
+    const answer: PlanAnswer = { plans: [{ ...word, reasons, runName }] };
+    return { ...answer, approvalSeconds: 24 * 3_600 };
   });
 }
 

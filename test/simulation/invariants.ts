@@ -6,7 +6,7 @@ import type { Credentials } from "@watchkeeper/core/runtime";
 import { approvalState } from "@watchkeeper/plans/approval";
 import { type StepRecord, shownState } from "@watchkeeper/plans/ledger";
 import type { Step } from "@watchkeeper/plans/step";
-import { caseIdOf } from "@watchkeeper/reactions/react-to-event";
+import { caseIdOf } from "@watchkeeper/reactions/record-case";
 import type { Trace } from "@watchkeeper/sim/kernel/world";
 import { ec2 } from "@watchkeeper/sim/services/ec2/service";
 import { currentTags } from "@watchkeeper/sim/services/ec2/tag-set";

@@ -49,6 +49,10 @@ export const runPlan = defineWorkflow({
       Retry: executionRetry,
       End: true,
     },
-    "Tell the outcome": { Type: "Succeed", Output: { outcome: "{% $states.input.outcome %}" } },
+    "Tell the outcome": {
+      Type: "Succeed",
+      Output:
+        "{% $merge([{ 'outcome': $states.input.outcome }, $states.input.refused ? { 'refused': $states.input.refused, 'note': $states.input.note } : {}]) %}",
+    },
   },
 });

@@ -26,6 +26,16 @@ export const apiCall = {
   errorCode: z.string().optional(),
 };
 
+/**
+ * What stands in place of a request or response of over 100 KB (CloudTrail User Guide, "CloudTrail record contents",
+ * `omitted`).
+ */
+export const omitted = z.looseObject({ omitted: z.literal(true) });
+
+/** Whether CloudTrail has left this out. */
+export const isOmitted = (field: unknown): field is z.output<typeof omitted> =>
+  omitted.safeParse(field).success;
+
 /** The pattern of a successful API call: a failed one carries `errorCode`. */
 export const apiCallPattern = (source: string, eventSource: string, eventNames: readonly string[]) => ({
   source: [source],

@@ -1,6 +1,6 @@
 import { defineEvent } from "@watchkeeper/core/define-event";
 import * as z from "zod";
-import { apiCall, apiCallPattern, exampleApiCall } from "./cloudtrail.ts";
+import { apiCall, apiCallPattern, exampleApiCall, omitted } from "./cloudtrail.ts";
 
 const tags = z.array(z.looseObject({ key: z.string(), value: z.string().default("") })).default([]);
 
@@ -11,14 +11,30 @@ const instance = z.looseObject({
   tagSet: z.looseObject({ items: tags }).optional(),
 });
 
-/** Instances were launched (`RunInstances`), by whom, with which tags. */
+const request = z.looseObject({
+  clientToken: z.string().optional(),
+  instancesSet: z
+    .looseObject({
+      items: z.array(z.looseObject({ imageId: z.string().optional(), minCount: z.int().optional() })),
+    })
+    .optional(),
+  tagSpecificationSet: z
+    .looseObject({ items: z.array(z.looseObject({ resourceType: z.string(), tags })) })
+    .optional(),
+});
+
+/** Instances were launched (`RunInstances`), by whom, with which tags. Of a big launch, CloudTrail leaves out which. */
 export const ec2RunInstances = defineEvent({
   name: "ec2-run-instances",
   pattern: apiCallPattern("aws.ec2", "ec2.amazonaws.com", ["RunInstances"]),
   detail: z.looseObject({
     ...apiCall,
     eventName: z.literal("RunInstances"),
-    responseElements: z.looseObject({ instancesSet: z.looseObject({ items: z.array(instance).min(1) }) }),
+    requestParameters: z.union([omitted, request]).optional(),
+    responseElements: z.union([
+      omitted,
+      z.looseObject({ instancesSet: z.looseObject({ items: z.array(instance).min(1) }) }),
+    ]),
   }),
   occurrence: (event) => event.detail.eventID,
   example: exampleApiCall("aws.ec2", {

@@ -1,5 +1,6 @@
 import {
   ExecutionAlreadyExists,
+  ListExecutionsCommand,
   SendTaskSuccessCommand,
   SFNClient,
   StartExecutionCommand,
@@ -15,6 +16,8 @@ import { fromSdk } from "./errors.ts";
 /** The permissions that starting needs, and those of telling. */
 export const startOperations = ["states:StartExecution"] as const;
 export const tellOperations = ["states:SendTaskSuccess"] as const;
+/** The permission to see whether any runs. */
+export const anyRunningOperations = ["states:ListExecutions"] as const;
 
 /** Starts the state machine of cases; its name is the claim, so starting twice starts once. */
 export function sfnExecutions(runtime: Runtime, stateMachineArn: string): Executions {
@@ -32,6 +35,21 @@ export function sfnExecutions(runtime: Runtime, stateMachineArn: string): Execut
         throw fromSdk(error, "states:StartExecution");
       }
     },
+  };
+}
+
+/** Whether any execution of the state machine of cases is under way. */
+export function anyRunning(runtime: Runtime, stateMachineArn: string): () => Promise<boolean> {
+  const sfn = new SFNClient(clientConfig(runtime));
+  return async () => {
+    try {
+      const { executions = [] } = await sfn.send(
+        new ListExecutionsCommand({ stateMachineArn, statusFilter: "RUNNING", maxResults: 1 }),
+      );
+      return executions.length > 0;
+    } catch (error) {
+      throw fromSdk(error, "states:ListExecutions");
+    }
   };
 }
 

@@ -33,18 +33,24 @@ const longestDelaySeconds = 900;
 /**
  * Sends a message again, after so many seconds: what waits uses up none of the receives that its failures need. It may
  * come sooner than asked for, and is sent again then.
+ *
+ * @returns sends a body after some seconds, with words of ours beside it (message attributes).
  */
 export function sqsSendAgain(
   runtime: Runtime,
   queueUrl: string,
-): (body: string, seconds: number) => Promise<void> {
+): (body: string, seconds: number, words?: Readonly<Record<string, string>>) => Promise<void> {
   const sqs = new SQSClient(clientConfig(runtime));
-  return async (body, seconds) => {
+  return async (body, seconds, words = {}) => {
+    const attributes = Object.entries(words).map(
+      ([name, StringValue]) => [name, { DataType: "String", StringValue }] as const,
+    );
     try {
       await sqs.send(
         new SendMessageCommand({
           QueueUrl: queueUrl,
           MessageBody: body,
+          ...(attributes.length > 0 ? { MessageAttributes: Object.fromEntries(attributes) } : {}),
           DelaySeconds: Math.min(longestDelaySeconds, seconds),
         }),
       );

@@ -1,7 +1,14 @@
 import * as z from "zod";
 
 /** Where a case stands. */
-export const caseStatus = z.enum(["open", "awaiting-approval", "running", "closed"]);
+export const caseStatus = z.enum([
+  "open",
+  "awaiting-approval",
+  "running",
+  /** The halt switch is on, and nothing was begun: it goes on when the halt is taken back. */
+  "held",
+  "closed",
+]);
 
 /** How a case ended. */
 export const caseOutcome = z.enum([
@@ -17,11 +24,39 @@ export const caseOutcome = z.enum([
   "parked",
   "held",
   "refused",
+  /** Its event was too old to be acted upon. */
+  "stale",
+  /** What it was about is not configured any more. */
+  "superseded",
   "undone",
 ]);
 
-/** What the gate said to the case's newest plan, or why there is none. */
-export const gateWord = z.discriminatedUnion("decision", [
+/** What a person asked of a case last. */
+export const askedWhat = z.enum(["undo", "resume", "retry"]);
+
+/** What the gate said of a plan that counts now. `hold`: nothing is begun while the halt switch is on. */
+const gatedPlan = z.object({
+  planHash: z.string(),
+  decision: z.enum(["proceed", "ask", "hold", "refuse"]),
+  note: z.string().optional(),
+});
+
+/** What the gate said to the plans of the case's present round: from its opening, or from what a person asked for, to its close. */
+const gateWord = z.object({
+  /** The plans that count now: one for what may act at once, one for what asks. */
+  plans: z.array(gatedPlan),
+  /** Plans of this round that came to their end before, while something joined the case. */
+  ended: z.array(z.string()).default([]),
+  /** Why there is no plan. */
+  stop: z.object({ outcome: caseOutcome, note: z.string() }).optional(),
+  /** What the round is for; absent: the fix. */
+  what: askedWhat.optional(),
+  /** Since when the halt switch holds it back. */
+  heldAt: z.iso.datetime().optional(),
+});
+
+/** How releases before 0.3 kept what the gate said: of one plan. */
+const gateWordBefore = z.discriminatedUnion("decision", [
   z.object({ decision: z.enum(["proceed", "ask"]), planHash: z.string() }),
   z.object({
     decision: z.literal("stop"),
@@ -30,6 +65,14 @@ export const gateWord = z.discriminatedUnion("decision", [
     planHash: z.string().optional(),
   }),
 ]);
+
+const gateWordOf = ({ ...word }: z.output<typeof gateWordBefore>): z.input<typeof gateWord> =>
+  word.decision === "stop"
+    ? { plans: [], stop: { outcome: word.outcome, note: word.note } }
+    : { plans: [word] };
+
+/** As many of a case's resources as it names itself; its findings name all. */
+export const resourcesNamed = 20;
 
 /** The story from event to close, in its newest state; its parts stand beside it in the store. */
 export const caseSchema = z.object({
@@ -49,16 +92,21 @@ export const caseSchema = z.object({
   /** Who caused it, as the event told; absent where it told nobody. */
   actor: z.string().optional(),
   checks: z.array(z.string()),
+  /** The first of its resources, and how many there are. */
   resources: z.array(z.string()),
-  /** The plan that counts now, and all that there were: an undo is a plan of its own. */
+  resourceCount: z.number().int().optional(),
+  /** Of the plans that count now, the one that people see first: what asks before what acts. And all that there were. */
   planHash: z.string().optional(),
   plans: z.array(z.string()),
   /** How each plan came out, by its hash: an undo that nobody approved does not hide the fix. */
   outcomes: z.record(z.string(), caseOutcome).optional(),
-  gate: gateWord.optional(),
+  gate: z.union([gateWord, gateWordBefore.transform(gateWordOf).pipe(gateWord)]).optional(),
+  /** How often something joined it that its plans must know of, and how much of that they do. */
+  heard: z.number().int().optional(),
+  planned: z.number().int().optional(),
   executionArn: z.string().optional(),
-  /** What a person asked for last: that what was done is taken back, or that a parked run goes on. */
-  asked: z.object({ what: z.enum(["undo", "resume"]), by: z.string(), at: z.iso.datetime() }).optional(),
+  /** What a person asked for last: that what was done is taken back, that a parked run goes on, or that a fix is tried again. */
+  asked: z.object({ what: askedWhat, by: z.string(), at: z.iso.datetime() }).optional(),
   /** The newest record of its audit chain. */
   audit: z.object({ seq: z.number().int(), hash: z.string() }),
 });
@@ -70,3 +118,24 @@ export type CaseOutcome = z.output<typeof caseOutcome>;
 
 /** A case before its first record. */
 export type NewCase = Omit<Case, "audit">;
+
+/** What the gate said to the plans of a case's present round. */
+export type GateWord = z.output<typeof gateWord>;
+
+/** Whether a case is over. */
+export const isClosed = ({ status }: Pick<Case, "status">): boolean => status === "closed";
+
+/** Whether a plan is one of those that count now, with all that has joined its case. */
+export const countsNow = (found: Case, planHash: string): boolean =>
+  !isVoid(found) && found.gate?.plans.some((plan) => plan.planHash === planHash) === true;
+
+/** Whether a case's plans must be made anew. What takes back or goes on is not: what joins it meanwhile is planned for after it. */
+export const isVoid = (found: Case): boolean => isBehind(found) && isForFix(found.gate);
+
+/** Whether a round is for the fix. */
+export const isForFix = (gate: GateWord | undefined): boolean =>
+  gate?.what === undefined || gate.what === "retry";
+
+/** Whether something has joined a case since its plans were made. */
+export const isBehind = ({ heard = 0, planned = 0 }: Pick<Case, "heard" | "planned">): boolean =>
+  heard > planned;

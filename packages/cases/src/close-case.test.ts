@@ -15,7 +15,7 @@ async function closed(found: Partial<Case>, run?: Partial<RunEnd>, verdict?: End
       cases: {
         find: async () => stored,
         update: async (_id, change) => {
-          changes.push(change);
+          changes.push(change as Partial<NewCase>);
           return stored;
         },
       },
@@ -32,7 +32,7 @@ const undoAsked = { what: "undo", by: "bob", at: now.toISOString() } as const;
 describe("a case that closes again", () => {
   test("after its parked run went on says how that ended, and no more why it had parked", async () => {
     const found = { note: "it needs an approval", outcome: "parked" as const };
-    const gate = { decision: "proceed" as const, planHash: "p1" };
+    const gate = { plans: [{ planHash: "p1", decision: "proceed" as const }], ended: [] };
     expect(await closed({ ...found, gate }, { outcome: "succeeded" })).toMatchObject({
       outcome: "fixed",
       note: "",
@@ -41,7 +41,8 @@ describe("a case that closes again", () => {
   });
 
   test("after an undo that nothing could be planned for stays as it was", async () => {
-    const gate = { decision: "stop", outcome: "refused", note: "nothing is left" } as const;
+    const stop = { outcome: "refused" as const, note: "nothing is left" };
+    const gate = { plans: [], ended: [], stop, what: "undo" as const };
     expect(await closed({ outcome: "parked", asked: undoAsked, gate })).toMatchObject({
       outcome: "parked",
       note: "its undo is refused: nothing is left",
@@ -49,7 +50,7 @@ describe("a case that closes again", () => {
   });
 
   test("after an undo that somebody denied stays as it was, with the plan that stands", async () => {
-    const gate = { decision: "ask" as const, planHash: "p2" };
+    const gate = { plans: [{ planHash: "p2", decision: "ask" as const }], ended: [], what: "undo" as const };
     const denied = async () => ({ state: "denied", by: "carol", reason: "no" }) as const;
     const found = { outcome: "parked" as const, asked: undoAsked, gate, planHash: "p2" };
     expect(await closed(found, { status: "made", undoes: "p1" }, denied)).toMatchObject({

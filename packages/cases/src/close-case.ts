@@ -3,25 +3,41 @@ import type { Clock } from "@watchkeeper/core/clock";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import * as z from "zod";
 import type { AuditHead } from "./audit-chain.ts";
-import type { Case, CaseOutcome } from "./case.ts";
+import { type Case, type CaseOutcome, type GateWord, isBehind, isClosed, isForFix } from "./case.ts";
+import { type End, inOne } from "./one-end.ts";
 import type { CaseStore } from "./ports.ts";
 
-/** What a state machine says when a case comes to its end: which one, and what it caught, where it did. How it ended is read. */
+const caught = z.object({ Error: z.string(), Cause: z.string().optional() });
+
+/** What a state machine says when it has come to an end with a case, and what it caught on the way. How it ended is read. */
 export const closing = z.object({
   caseId: z.string(),
-  /** The plan whose execution ends; absent where there is none. */
+  /** The plan whose execution ends, as releases before 0.3 named it. */
   planHash: z.string().optional(),
-  /** What Step Functions caught: its error's name and cause. */
-  error: z.object({ Error: z.string(), Cause: z.string().optional() }).optional(),
+  /** What Step Functions caught, where it did: its error's name and cause. */
+  error: caught.optional(),
+  /** What it caught while it saw to each of the case's plans. */
+  plans: z.array(z.object({ planHash: z.string(), error: caught.optional() })).optional(),
+  /** Whether the state machine plans anew where something has joined the case. */
+  goesOn: z.boolean().optional(),
 });
+
+type Caught = z.output<typeof caught>;
+
+/** Why the gate did not let a plan begin that it was asked about again. */
+export type Refused = "ask" | "refuse" | "expired" | "changed";
 
 /** How the run of a plan stands. */
 export interface RunEnd {
   readonly status: "made" | "running" | "paused" | "resumed" | "ended";
   readonly outcome?:
     | "succeeded"
-    | Exclude<CaseOutcome, "fixed" | "undone" | "observed" | "denied" | "expired" | "refused">;
+    | Exclude<
+        CaseOutcome,
+        "fixed" | "undone" | "observed" | "denied" | "expired" | "refused" | "stale" | "superseded"
+      >;
   readonly note?: string;
+  readonly refused?: Refused;
   readonly startedAt?: string;
   /** The newest record of its chain, which the case's own then covers. */
   readonly audit: AuditHead;
@@ -36,24 +52,19 @@ export type Verdict =
 
 /** What is on record of a case's end. */
 export interface EndDeps {
-  readonly cases: Pick<CaseStore, "update"> & { readonly find: CaseStore["find"] };
+  readonly cases: Pick<CaseStore, "update" | "find">;
   readonly runOf: (caseId: string, planHash: string) => Promise<RunEnd>;
   readonly verdictOn: (caseId: string, planHash: string) => Promise<Verdict | undefined>;
   readonly clock: Clock;
 }
 
-/** How a plan came to its end. */
-interface End {
-  readonly outcome: CaseOutcome;
-  readonly note?: string | undefined;
-  readonly run?: AuditHead;
-}
+/** What became of a case: `plan` where something has joined it, and its plans are to be made anew. */
+export type Closed =
+  | { readonly next: "end"; readonly outcome: CaseOutcome }
+  | { readonly next: "held" | "plan" };
 
 /** Closes a case with the outcome that is on record: whoever calls says that it is over, and not how. */
-export async function closeCase(
-  input: z.output<typeof closing>,
-  deps: EndDeps,
-): Promise<{ readonly outcome: CaseOutcome }> {
+export async function closeCase(input: z.output<typeof closing>, deps: EndDeps): Promise<Closed> {
   const found = await deps.cases.find(input.caseId);
   if (!found)
     throw new WatchkeeperError(
@@ -61,74 +72,70 @@ export async function closeCase(
       "not-found",
       `There is no case ${input.caseId}. Nothing was done.`,
     );
-  const { gate, outcomes = {} } = found;
-  const known = input.planHash ? outcomes[input.planHash] : undefined;
   // Closed before by a try whose answer was lost; the case may have gone on since.
-  if (known !== undefined) return { outcome: known };
-  const planHash = gate?.planHash;
-  const run = planHash === undefined ? undefined : await deps.runOf(found.id, planHash);
-  const end = await endOf(found, run, input, deps);
-  const isUndo = run ? run.undoes !== undefined : found.asked?.what === "undo";
-  const kept = isUndo ? afterUndo(found, end) : end;
-  const closedAt = deps.clock.now().toISOString();
-  const note: Readonly<Record<string, string>> = kept.note === undefined ? {} : { note: kept.note };
-  await deps.cases.update(
-    found.id,
-    {
-      status: "closed",
-      outcome: kept.outcome,
-      closedAt,
-      // A case that closes again says nothing of why it closed before.
-      note: kept.note ?? "",
-      // An undo that was never begun leaves the plan that stands.
-      ...(run?.status === "made" && run.undoes !== undefined ? { planHash: run.undoes } : {}),
-      ...(planHash === undefined ? {} : { outcomes: { ...outcomes, [planHash]: end.outcome } }),
-    },
-    {
-      actor: watchkeeper,
-      type: "case closed",
-      data: {
-        outcome: kept.outcome,
-        ...note,
-        ...(end.run ? { planHash: planHash ?? "", run: { ...end.run } } : {}),
-      },
-    },
-  );
-  return { outcome: kept.outcome };
+  if (isClosed(found) && found.outcome) return { next: "end", outcome: found.outcome };
+  const { gate } = found;
+  const plans = await Promise.all((gate?.plans ?? []).map((plan) => endOf(found, plan, input, deps)));
+  const over = plans.filter(isOver);
+  const isSeenTo = over.length === plans.length || isForFix(gate);
+  if (input.goesOn && isBehind(found) && isSeenTo) return planAnew(found, over, deps);
+  const waits = plans.find((plan) => "why" in plan);
+  if (waits) throw notOver(found.id, waits.why);
+  if (over.some(({ end }) => end.outcome === "held")) return hold(found, over, deps);
+  const known = (gate?.ended ?? []).map((hash) => ({ outcome: found.outcomes?.[hash] ?? "failed" }) as End);
+  const stops: readonly End[] = gate?.stop ? [gate.stop] : [];
+  const ends = [...known, ...over.map(({ end }) => end), ...stops];
+  if (ends.length === 0 && !input.error) throw notOver(found.id, "nothing was decided about it yet");
+  const fault: End[] =
+    ends.length === 0 && input.error ? [{ outcome: "failed", note: describeError(input.error) }] : [];
+  return close(found, over, afterBefore(found, over, inOne([...ends, ...fault])), deps);
 }
+
+/** A plan that is over; or why it is not. */
+type PlanEnd = { readonly planHash: string; readonly run: RunEnd } & (
+  | { readonly end: End }
+  | { readonly why: string }
+);
+type OverPlan = Extract<PlanEnd, { readonly end: End }>;
+
+const isOver = (plan: PlanEnd): plan is OverPlan => "end" in plan;
 
 async function endOf(
-  { id, gate }: Case,
-  run: RunEnd | undefined,
-  { error }: z.output<typeof closing>,
-  { verdictOn }: EndDeps,
-): Promise<End> {
-  if (gate?.decision === "stop") return { outcome: gate.outcome, note: gate.note };
-  if (run?.status === "ended") {
-    const done = run.undoes === undefined ? "fixed" : "undone";
-    const outcome = run.outcome === undefined || run.outcome === "succeeded" ? done : run.outcome;
-    return { outcome, note: run.note, run: run.audit };
-  }
+  { id }: Case,
+  { planHash, decision, note }: GateWord["plans"][number],
+  input: z.output<typeof closing>,
+  { runOf, verdictOn }: EndDeps,
+): Promise<PlanEnd> {
+  const run = await runOf(id, planHash);
+  const over = (end: End): PlanEnd => ({ planHash, run, end });
+  const waits = (why: string): PlanEnd => ({ planHash, run, why });
+  const error = input.plans?.find((plan) => plan.planHash === planHash)?.error ?? input.error;
+  if (run.status === "ended") return over({ outcome: outcomeOf(run), note: run.note });
   // Paused before it began, it still waits for what people say.
-  if (run?.startedAt !== undefined) {
-    if (error) return { outcome: "parked", note: describeError(error), run: run.audit };
-    throw notOver(id, `its run is ${run.status}`);
-  }
-  const verdict = gate && run ? await verdictOn(id, gate.planHash ?? "") : undefined;
-  if (verdict?.state === "denied") return { outcome: "denied", note: `${verdict.by}: ${verdict.reason}` };
-  // People approved it, or needed not to be asked, and the gate did not let it begin.
-  if (run?.note !== undefined && verdict?.state !== "pending") return { outcome: "held", note: run.note };
+  if (run.startedAt !== undefined)
+    return error
+      ? over({ outcome: "parked", note: describeError(error) })
+      : waits(`its run is ${run.status}`);
+  if (decision === "hold") return over({ outcome: "held", note });
+  if (decision === "refuse") return over({ outcome: "refused", note });
+  const verdict = await verdictOn(id, planHash);
+  if (verdict?.state === "denied")
+    return over({ outcome: "denied", note: `${verdict.by}: ${verdict.reason}` });
   if (verdict?.state === "expired")
-    return { outcome: "expired", note: "nobody decided in time; nothing was started" };
-  if (error) return { outcome: "failed", note: describeError(error) };
-  throw notOver(id, gate === undefined ? "nothing was decided about it yet" : "its plan was not begun");
+    return over({ outcome: "expired", note: "nobody decided in time; nothing was started" });
+  if (run.refused === "expired") return over({ outcome: "expired", note: run.note });
+  // People approved it, or needed not to be asked, and the gate did not let it begin.
+  if (run.refused === "refuse" && verdict?.state !== "pending")
+    return over({ outcome: "refused", note: run.note });
+  if (error) return over({ outcome: "failed", note: describeError(error) });
+  return waits("its plan was not begun");
 }
 
-const notOver = (id: string, why: string) =>
-  new WatchkeeperError("NotOver", "conflict", `Case ${id} is not over: ${why}. Nothing was changed.`);
+const outcomeOf = ({ outcome, undoes }: RunEnd): CaseOutcome =>
+  outcome === undefined || outcome === "succeeded" ? (undoes === undefined ? "fixed" : "undone") : outcome;
 
-/** Ends of an undo that leave what it was to take back as it stands. */
-const withoutUndo: ReadonlySet<CaseOutcome> = new Set([
+/** Ends that leave the cloud as it was before. */
+const withoutTrace: ReadonlySet<CaseOutcome> = new Set([
   "denied",
   "expired",
   "held",
@@ -136,23 +143,116 @@ const withoutUndo: ReadonlySet<CaseOutcome> = new Set([
   "failed",
   "drifted",
   "compensated",
+  "superseded",
 ]);
 
-/** An undo that came to nothing leaves the case as it was: fixed, and to be undone another time. */
-function afterUndo({ outcome }: Case, end: End): End {
-  if (end.outcome === "already-compliant") return { ...end, outcome: "undone" };
-  if (!withoutUndo.has(end.outcome) || outcome === undefined) return end;
-  return { ...end, outcome, note: `its undo is ${end.outcome}${end.note ? `: ${end.note}` : ""}` };
+/** A round that came to nothing leaves what earlier ones did: fixed, and to be undone another time. */
+function afterBefore({ outcome, asked, gate }: Case, over: readonly OverPlan[], end: End): End {
+  const isUndo =
+    over.length > 0
+      ? over.some(({ run }) => run.undoes !== undefined)
+      : asked?.what === "undo" && gate?.what === "undo";
+  if (isUndo) {
+    if (end.outcome === "already-compliant") return { ...end, outcome: "undone" };
+    if (!withoutTrace.has(end.outcome) || outcome === undefined) return end;
+    return { ...end, outcome, note: `its undo is ${end.outcome}${end.note ? `: ${end.note}` : ""}` };
+  }
+  const stood = outcome === "fixed" || outcome === "partly";
+  if (!stood || gate?.what === "resume") return end;
+  return end.outcome === "already-compliant" ? { ...end, outcome } : inOne([{ outcome: "fixed" }, end]);
 }
 
+const outcomesWith = ({ outcomes = {} }: Case, over: readonly OverPlan[]) => ({
+  ...outcomes,
+  ...Object.fromEntries(over.map(({ planHash, end }) => [planHash, end.outcome])),
+});
+
+/** The newest records of the runs that a case's own record covers. */
+const headsOf = (over: readonly OverPlan[]) => {
+  const begun = over.filter(({ run }) => run.status !== "made");
+  return begun.length === 0
+    ? {}
+    : { runs: begun.map(({ planHash, run: { audit } }) => ({ planHash, ...audit })) };
+};
+
+async function close(
+  found: Case,
+  over: readonly OverPlan[],
+  end: End,
+  { cases, clock }: EndDeps,
+): Promise<Closed> {
+  const unbegunUndo = over.find(({ run }) => run.status === "made" && run.undoes !== undefined);
+  await cases.update(
+    found.id,
+    {
+      status: "closed",
+      outcome: end.outcome,
+      closedAt: clock.now().toISOString(),
+      // A case that closes again says nothing of why it closed before.
+      note: end.note ?? "",
+      // An undo that was never begun leaves the plan that stands.
+      ...(unbegunUndo?.run.undoes ? { planHash: unbegunUndo.run.undoes } : {}),
+      outcomes: outcomesWith(found, over),
+    },
+    {
+      actor: watchkeeper,
+      type: "case closed",
+      data: {
+        outcome: end.outcome,
+        ...(end.note ? { note: end.note } : {}),
+        ...headsOf(over),
+      },
+    },
+  );
+  return { next: "end", outcome: end.outcome };
+}
+
+/** Leaves a case that may not begin while the halt switch is on as it is, until the halt is taken back. */
+async function hold(found: Case, over: readonly OverPlan[], { cases, clock }: EndDeps): Promise<Closed> {
+  const note = over.find(({ end }) => end.outcome === "held")?.end.note ?? "";
+  if (found.status !== "held")
+    await cases.update(
+      found.id,
+      {
+        status: "held",
+        note,
+        gate: { plans: [], ended: [], ...found.gate, heldAt: clock.now().toISOString() },
+      },
+      { actor: watchkeeper, type: "case held", data: { note } },
+    );
+  return { next: "held" };
+}
+
+/** Keeps how the plans came out that are over, and has the others made anew with what has joined the case. */
+async function planAnew(found: Case, over: readonly OverPlan[], { cases }: EndDeps): Promise<Closed> {
+  const { plans = [], ended = [] } = found.gate ?? {};
+  const hashes = over.map(({ planHash }) => planHash);
+  const left = plans.filter(({ planHash }) => !hashes.includes(planHash));
+  await cases.update(
+    found.id,
+    {
+      status: "open",
+      gate: { plans: left, ended: [...ended, ...hashes] },
+      outcomes: outcomesWith(found, over),
+    },
+    {
+      actor: watchkeeper,
+      type: "planned anew",
+      data: {
+        because: "something has joined the case since its plans were made",
+        ended: hashes,
+        ...headsOf(over),
+      },
+    },
+  );
+  return { next: "plan" };
+}
+
+const notOver = (id: string, why: string) =>
+  new WatchkeeperError("NotOver", "conflict", `Case ${id} is not over: ${why}. Nothing was changed.`);
+
 /** A caught error in one line: a function's own message, which stands as JSON in the cause, or the cause itself. */
-function describeError({
-  Error: name,
-  Cause: cause,
-}: {
-  readonly Error: string;
-  readonly Cause?: string | undefined;
-}): string {
+function describeError({ Error: name, Cause: cause }: Caught): string {
   if (cause === undefined) return name;
   try {
     const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };

@@ -1,3 +1,4 @@
+import { hashOf } from "@watchkeeper/core/json";
 import * as z from "zod";
 
 /** One statement about one resource, with what it rests on. */
@@ -17,3 +18,7 @@ export const finding = z.object({
 
 /** One statement about one resource, with what it rests on. */
 export type Finding = z.output<typeof finding>;
+
+/** What a finding is about, in one word: a check of a resource. While a case is open, its subjects are its own. */
+export const subjectOf = ({ check, resource }: Pick<Finding, "check" | "resource">): string =>
+  hashOf({ check, resource }).slice(0, 24);

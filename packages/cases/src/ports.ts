@@ -5,20 +5,71 @@ import type { AuditHead, AuditRecord } from "./audit-chain.ts";
 import type { Case, NewCase } from "./case.ts";
 import type { Finding } from "./finding.ts";
 
+/** What opened a case, and what joined it. */
+export interface Story {
+  readonly event: EventEnvelope;
+  /** The event that opened it, and those that brought it something new, in their order. */
+  readonly events: readonly EventEnvelope[];
+  readonly findings: readonly Finding[];
+}
+
+/** Who holds what findings are about. */
+export interface Holding {
+  /** The case that was the last to claim it. */
+  readonly caseId: string;
+  /** That case, where it is not over; absent: what it claimed is free. */
+  readonly open?: Case;
+  /** The case is about to be opened, by somebody who may have died over it. */
+  readonly isBeingOpened: boolean;
+}
+
+/** Who holds what, by subject; what nobody ever claimed is not in it. */
+export type Holdings = ReadonlyMap<string, Holding>;
+
+/** What comes to a case that is there. */
+export interface Joining {
+  readonly event: EventEnvelope;
+  /** The id of the case that the event would have opened: it is known from now on. */
+  readonly own: string;
+  /** What is new in it, or told otherwise than before. */
+  readonly findings: readonly Finding[];
+}
+
+/** A change of a case, or what makes it of the case as it is. */
+export type CaseChange = Partial<NewCase> | ((current: Case) => Partial<NewCase>);
+
 /** Where cases live. Every change stands in the audit trail in the same transaction. */
 export interface CaseStore {
-  /** Keeps a new case with what opened it; `exists` where the same occurrence opened it before. */
+  /** Who holds what these findings are about. */
+  holders(findings: readonly Finding[]): Promise<Holdings>;
+  /**
+   * Keeps a new case with what opened it, and claims what it is about unless it is closed already. `exists`: the same
+   * occurrence opened it before. `taken`: others have claimed some of it since `before`; what was kept is claimed.
+   */
   open(
     opened: NewCase,
     story: { readonly event: EventEnvelope; readonly findings: readonly Finding[] },
     entries: readonly AuditEntry[],
-  ): Promise<"opened" | "exists">;
+    before: Holdings,
+  ): Promise<"opened" | "exists" | "taken">;
+  /** Adds to a case what joins it; `taken` as above. Throws what `change` throws, and keeps nothing of the event then. */
+  join(
+    id: string,
+    joining: Joining,
+    change: CaseChange,
+    entry: AuditEntry,
+    before: Holdings,
+  ): Promise<Case | "taken">;
+  /** What a case has on record of these findings' subjects, by subject. */
+  recorded(id: string, findings: readonly Finding[]): Promise<ReadonlyMap<string, Finding>>;
   find(id: string): Promise<Case | undefined>;
+  /** The case, or the one that its event has joined. */
+  findKnown(id: string): Promise<Case | undefined>;
   /** All cases, the newest first; without what the gate said and how each plan came out. */
   list(): Promise<readonly Case[]>;
-  story(id: string): Promise<{ readonly event: EventEnvelope; readonly findings: readonly Finding[] }>;
-  /** Changes a case and writes its record; absent values stay as they are. */
-  update(id: string, change: Partial<NewCase>, entry: AuditEntry): Promise<Case>;
+  story(id: string): Promise<Story>;
+  /** Changes a case and writes its record; absent values stay as they are. Throws what `change` throws, and changes nothing then. */
+  update(id: string, change: CaseChange, entry: AuditEntry): Promise<Case>;
   audit(id: string): Promise<readonly AuditRecord[]>;
 }
 

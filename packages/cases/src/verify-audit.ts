@@ -67,7 +67,7 @@ function verifyRun(
 ): readonly AuditFlaw[] {
   if (head === undefined)
     return [{ caseId: id, seq: 0, flaw: "missing", message: "the run that the case names is gone" }];
-  const closings = own.flatMap(({ data }) => (data.planHash === planHash ? [data.run] : []));
+  const closings = own.flatMap(({ data }) => closingsIn(data, planHash));
   const told = closings.flatMap((run) => (isHead(run) ? [run] : []));
   const rewritten = told.find(({ seq, hash }) => seq > 0 && records[seq - 1]?.hash !== hash);
   return [
@@ -87,3 +87,12 @@ function verifyRun(
 
 const isHead = (value: unknown): value is AuditHead =>
   value !== null && typeof value === "object" && "seq" in value && "hash" in value;
+
+/** What a case's record says of a run's newest one; releases before 0.3 told of one run. */
+function closingsIn(
+  { runs, run, planHash: named }: AuditRecord["data"],
+  planHash: string,
+): readonly unknown[] {
+  const told = Array.isArray(runs) ? (runs as { readonly planHash?: unknown }[]) : [];
+  return [...(named === planHash ? [run] : []), ...told.filter((one) => one.planHash === planHash)];
+}

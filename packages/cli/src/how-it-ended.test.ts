@@ -13,7 +13,7 @@ describe("the exit code after a case was followed", () => {
   });
 
   test("is 8 for an undo that nobody approved, though the fix stands", () => {
-    const gate = { decision: "ask", planHash: "p2" } as const;
+    const gate = { plans: [{ planHash: "p2", decision: "ask" as const }], ended: [] };
     expect(exitCodeAfter(closed({ outcome: "fixed", outcomes: { p1: "fixed", p2: "denied" }, gate }))).toBe(
       8,
     );
@@ -25,6 +25,6 @@ describe("the exit code after a case was followed", () => {
   });
 
   test("is 9 where the halt switch holds it: it is not done, and has not failed", () => {
-    expect(exitCodeAfter({ status: "held" } as unknown as Case)).toBe(9);
+    expect(exitCodeAfter({ status: "held" } as Case)).toBe(9);
   });
 });

@@ -1,11 +1,6 @@
 import type { Case, CaseOutcome } from "@watchkeeper/cases/case";
+import { lastOutcome } from "@watchkeeper/cases/one-end";
 import { openStatuses, outcomes } from "@watchkeeper/cases/outcomes";
-
-/** How what was asked for last came out: an undo that nobody approved is no success, though the fix still stands. */
-export function lastOutcome({ outcome, outcomes: ofPlans, gate }: Case): CaseOutcome | undefined {
-  if (gate?.decision === "stop") return gate.outcome;
-  return (gate && ofPlans?.[gate.planHash]) ?? outcome;
-}
 
 /** The exit code that a followed case makes: what still waits for people has not failed. */
 export function exitCodeAfter(found: Case, wanted?: CaseOutcome): number {

@@ -5,6 +5,7 @@ import { systemClock } from "@watchkeeper/core/system-clock";
 import config from "../../../watchkeeper.config.ts";
 import { type Desk, openDesk } from "./desk.ts";
 import type { Io } from "./io.ts";
+import { notReached } from "./not-reached.ts";
 
 /** The options by which a command says where it goes. */
 export interface TargetOptions {
@@ -81,29 +82,46 @@ export async function askLaptop(
   path: string,
   body?: unknown,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const response = await fetch(`${url}${path}`, {
+  const response = await sendToLaptop(url, method, path, body);
+  const text = await response.text().catch((error: unknown) => {
+    throw notReached(url, method, error);
+  });
+  return laptopAnswer(url, response, text);
+}
+
+/** Sends one; answers as soon as the laptop begins to. */
+export const sendToLaptop = (url: string, method: string, path: string, body?: unknown): Promise<Response> =>
+  fetch(`${url}${path}`, {
     method,
     ...(body === undefined
       ? {}
       : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
   }).catch((error: unknown) => {
-    throw new WatchkeeperError(
-      "NothingListens",
-      "unavailable",
-      `Nothing listens on ${url}. Nothing was done. Run \`npm start\` in another terminal first; to reach a deployed Watchkeeper, name its stage: --stage production.`,
-      { cause: error },
-    );
+    throw notReached(url, method, error);
   });
-  const answer = (await response.json().catch(() => ({}))) as {
-    error?: { kind: WatchkeeperError["kind"]; message: string };
-  };
-  if (answer.error) throw new WatchkeeperError("LaptopRefused", answer.error.kind, answer.error.message);
-  if (!response.ok) {
+
+/** What the laptop answered; its refusals are thrown. */
+export function laptopAnswer(
+  url: string,
+  { ok, status }: Response,
+  text: string,
+): Readonly<Record<string, unknown>> {
+  const answer = jsonIn(text) as { error?: { kind: WatchkeeperError["kind"]; message: string } } | undefined;
+  if (answer?.error) throw new WatchkeeperError("LaptopRefused", answer.error.kind, answer.error.message);
+  if (!ok || answer === undefined) {
     throw new WatchkeeperError(
       "NoWatchkeeper",
       "unavailable",
-      `What listens on ${url} is not Watchkeeper (it answered ${response.status}). Nothing was done.`,
+      `What listens on ${url} is not Watchkeeper (it answered ${status}). Nothing was done.`,
     );
   }
   return answer as Readonly<Record<string, unknown>>;
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -23,11 +23,15 @@ export interface Edge {
   readonly afterError: boolean;
 }
 
-/** Reads the knots and edges out of a definition; several ways between the same two states are one edge. */
-export function machineGraph({ States }: MachineDefinition): MachineGraph {
+/**
+ * Reads the knots and edges out of a definition; several ways between the same two states are one edge. What a Map does
+ * for each item stands between the Map and what follows it.
+ */
+export function machineGraph(definition: MachineDefinition): MachineGraph {
+  const all = [...statesOf(definition)];
   const edges = new Map<string, Edge>();
-  for (const [from, state] of Object.entries(States)) {
-    for (const way of waysOut(state)) {
+  for (const { name: from, state, after } of all) {
+    for (const way of waysOut(state, after)) {
       const key = `${from}\n${way.to}`;
       const known = edges.get(key);
       const labels = [known?.label, way.label].filter(Boolean).join(", ");
@@ -36,16 +40,32 @@ export function machineGraph({ States }: MachineDefinition): MachineGraph {
     }
   }
   return {
-    knots: Object.entries(States).map(([name, state]) => {
+    knots: all.map(({ name, state }) => {
       const does = doesOf(state);
       return { name, type: state.Type, ...(does ? { does } : {}) };
     }),
-    edges: [...edges.values()].filter(({ to }) => to in States),
+    edges: [...edges.values()].filter(({ to }) => all.some(({ name }) => name === to)),
   };
 }
 
-function* waysOut(state: StateShape): Generator<Omit<Edge, "from">> {
-  if (state.Next !== undefined) yield { to: state.Next, label: "", afterError: false };
+interface Placed {
+  readonly name: string;
+  readonly state: StateShape;
+  /** What follows where the state is the last of those that a Map does for an item. */
+  readonly after: string | undefined;
+}
+
+/** Every state, those within Maps after theirs. */
+function* statesOf({ States }: MachineDefinition, after?: string): Generator<Placed> {
+  for (const [name, state] of Object.entries(States)) {
+    yield { name, state, after };
+    if (state.ItemProcessor) yield* statesOf(state.ItemProcessor, state.Next ?? after);
+  }
+}
+
+function* waysOut(state: StateShape, after: string | undefined): Generator<Omit<Edge, "from">> {
+  const next = state.ItemProcessor?.StartAt ?? (state.End ? after : state.Next);
+  if (next !== undefined) yield { to: next, label: state.ItemProcessor ? "each" : "", afterError: false };
   for (const { Next, Condition } of state.Choices ?? []) {
     yield { to: Next, label: literalIn(Condition), afterError: false };
   }

@@ -17,6 +17,10 @@ const needs: Readonly<Record<string, (names: Names, at: Addresses) => Need>> = {
     actions: ["states:StartExecution"],
     resources: [at.machine("remediate")],
   }),
+  "states:ListExecutions": (_, at) => ({
+    actions: ["states:ListExecutions"],
+    resources: [at.machine("remediate")],
+  }),
   // A token names no resource that IAM could match.
   "states:SendTaskSuccess": () => ({ actions: ["states:SendTaskSuccess"], resources: ["*"] }),
   "sqs:SendMessage": (names, at) => ({

@@ -4,7 +4,16 @@ import * as z from "zod";
 
 /** An SQS event, as Lambda's event source mapping delivers it. */
 export const sqsEvent = z.object({
-  Records: z.array(z.object({ messageId: z.string(), receiptHandle: z.string(), body: z.string() })).min(1),
+  Records: z
+    .array(
+      z.object({
+        messageId: z.string(),
+        receiptHandle: z.string(),
+        body: z.string(),
+        messageAttributes: z.record(z.string(), z.object({ stringValue: z.string().optional() })).optional(),
+      }),
+    )
+    .min(1),
 });
 
 /** One message of a batch. */

@@ -1,11 +1,9 @@
 import type { Case } from "@watchkeeper/cases/case";
-import { personOf } from "@watchkeeper/config/approval-rules";
 import type { Halt, Happening, Push, Whisper } from "@watchkeeper/console/wire";
-import { namesOfPeople } from "@watchkeeper/core/identity";
 import { systemClock } from "@watchkeeper/core/system-clock";
 import type { Trace } from "@watchkeeper/sim/kernel/world";
 import type { Laptop } from "./laptop.ts";
-import { casesIn, narrate, setsHalt, whispersIn } from "./narrate.ts";
+import { casesIn, listenersOn, narrate, setsHalt, whispersIn } from "./narrate.ts";
 
 /** How many happenings a page finds when it opens. */
 const kept = 200;
@@ -29,13 +27,9 @@ export interface FeedReads {
 }
 
 /** Listens to the world from now on. */
-export function createFeed({ world, config, deployment }: Laptop, reads: FeedReads): Feed {
-  const listeners = {
-    outsider: `arn:aws:iam::${config.accounts[0]?.id}:user/`,
-    nameOf: namesOfPeople(personOf(config)),
-    hub: config.hub.account,
-    trail: deployment.names.table("trail"),
-  };
+export function createFeed(laptop: Laptop, reads: FeedReads): Feed {
+  const { world } = laptop;
+  const listeners = listenersOn(laptop);
   const followers = new Set<(changed: Changed) => void>();
   let recent: readonly Happening[] = [];
   let n = 0;

@@ -22,6 +22,8 @@ export interface LaptopOptions {
   readonly url: string;
   /** Lets unknown access keys in, as administrators of the first watched account. */
   readonly outsideUser: boolean;
+  /** Lets people's clients see at once what was written, until faults are in use. */
+  readonly promptToPeople?: boolean;
   /** Where the chat is; absent: nowhere. */
   readonly slack?: LaptopSlack | undefined;
   /** The cloud is this one again: nothing is deployed, and its clock goes on where it stood. */
@@ -76,6 +78,7 @@ export async function createLaptop(options: LaptopOptions): Promise<Laptop> {
     seed: options.seed,
     startTime: new Date(options.startTime.getTime() - deployMs),
     snapshot: options.snapshot,
+    promptToPeople: options.promptToPeople ?? false,
     ...(options.outsideUser ? { outsideUser: { account: first } } : {}),
   });
   const deployment = laptopDeployment(options.url, options.slack);

@@ -70,22 +70,22 @@ export function serveTable(
 }
 
 /** An error as an answer. */
-export const refusal = (error: unknown): Reply =>
+export const refusal = (error: unknown): Json =>
   new Json(httpStatusOf[kindOf(error)], { error: { kind: kindOf(error), message: messageOf(error) } });
 
 class Json extends Reply {
   readonly #status: number;
-  readonly #body: unknown;
+  readonly body: unknown;
 
   constructor(status: number, body: unknown) {
     super();
     this.#status = status;
-    this.#body = body;
+    this.body = body;
   }
 
   send(response: ServerResponse): void {
     response.writeHead(this.#status, { ...plainly, "content-type": "application/json" });
-    response.end(`${JSON.stringify(this.#body)}\n`);
+    response.end(`${JSON.stringify(this.body)}\n`);
   }
 }
 

@@ -14,5 +14,5 @@ export const routes = (
 ): ((request: IncomingMessage, response: ServerResponse) => void) =>
   withFunctionUrls(
     laptop,
-    serveTable({ ...clockRoutes, ...chatRoutes, ...consoleRoutes(laptop, bundle) }, laptop),
+    serveTable({ ...clockRoutes(), ...chatRoutes, ...consoleRoutes(laptop, bundle) }, laptop),
   );

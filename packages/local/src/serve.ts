@@ -70,6 +70,7 @@ export async function serveLaptop(options: {
     startTime: options.startTime,
     url: `http://127.0.0.1:${options.port}`,
     outsideUser: true,
+    promptToPeople: true,
     snapshot,
   }).catch((error: unknown) => {
     throw folder ? ofAnotherFormat(error, folder.path) : error;

@@ -34,6 +34,7 @@ test("a run whose first tick died after it had reserved its steps is let in by t
     neededFor: () => 1,
     maxResources: 10,
     stepsPerHour: 5,
+    countsNow: async () => true,
     started: async () => {
       if (deaths-- > 0) throw new Error("the tick died");
     },

@@ -16,20 +16,44 @@ export interface AdmitDeps {
   readonly neededFor: (plan: Plan) => number;
   readonly maxResources: number;
   readonly stepsPerHour: number;
+  /** Whether the plan still counts: something may have joined its case since it was made. */
+  readonly countsNow: (ref: RunRef) => Promise<boolean>;
   /** Is told when a run may start. */
   readonly started: (ref: RunRef) => Promise<void>;
+}
+
+/** Why a run may not start, or not go on: people are to be asked, may not be asked, or were and their approval is over; or it does not count any more. */
+export interface Refusal {
+  readonly refused: "ask" | "refuse" | "expired" | "changed";
+  readonly why: string;
 }
 
 /**
  * The gate, asked again where a plan starts or goes on: it is decided anew, on the plan as it is stored and hashed, under
  * the configuration of now. What asks needs enough living approvals of exactly its hash in the decisions table; what
  * nobody was asked about, and the gate does not let pass, is not begun, whoever started it. The halt switch is looked
- * at by the run itself. Answers with a reason not to, or nothing.
+ * at by the run itself. Answers with why not, or nothing.
  */
 export const admitRun =
-  ({ runs, approvals, limits, clock, modeOf, neededFor, maxResources, stepsPerHour, started }: AdmitDeps) =>
-  async ({ ref, header, head }: OpenRun): Promise<string | undefined> => {
+  ({
+    runs,
+    approvals,
+    limits,
+    clock,
+    modeOf,
+    neededFor,
+    maxResources,
+    stepsPerHour,
+    countsNow,
+    started,
+  }: AdmitDeps) =>
+  async ({ ref, header, head }: OpenRun): Promise<Refusal | undefined> => {
     const isNew = head.startedAt === undefined;
+    if (isNew && !(await countsNow(ref)))
+      return {
+        refused: "changed",
+        why: "it does not count any more: something has joined its case, and it is planned anew",
+      };
     const [plan, asked, stepsThisHour] = await Promise.all([
       runs.plan(ref.caseId, ref.planHash),
       approvals.find(ref.caseId, ref.planHash),
@@ -40,7 +64,7 @@ export const admitRun =
     const history = isNew ? { stepsThisHour } : { stepsThisHour: -plan.steps.length };
     const { decision, reasons } = decide(plan, policy, history);
     if (decision === "refuse" || decision === "hold")
-      return `the gate does not let it pass: ${reasons.join("; ")}`;
+      return { refused: "refuse", why: `the gate does not let it pass: ${reasons.join("; ")}` };
     const now = clock.now();
     const approval =
       asked &&
@@ -51,11 +75,17 @@ export const admitRun =
       );
     const isApproved = approval?.state === "approved" && now.toISOString() < approval.livesUntil;
     if (decision === "ask" && !isApproved)
-      return `it needs an approval, and ${standing(approval)}: ${reasons.join("; ")}`;
+      return {
+        refused: approval?.state === "approved" || approval?.state === "expired" ? "expired" : "ask",
+        why: `it needs an approval, and ${standing(approval)}: ${reasons.join("; ")}`,
+      };
     if (isNew) {
       const max = isApproved ? undefined : stepsPerHour;
       if (!(await limits.reserve(plan.account, runId(ref), plan.steps.length, max)))
-        return `the limit of ${stepsPerHour} steps an hour in account ${plan.account} is reached`;
+        return {
+          refused: "ask",
+          why: `the limit of ${stepsPerHour} steps an hour in account ${plan.account} is reached`,
+        };
     }
     await started(ref);
     return undefined;

@@ -1,5 +1,6 @@
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import type { Clock } from "@watchkeeper/core/clock";
+import type { Refusal } from "./admit-run.ts";
 import {
   comingAfter,
   commitOf,
@@ -39,8 +40,8 @@ export interface RunDeps {
   readonly runs: RunStore;
   readonly executor: Executor;
   readonly switches: Switches;
-  /** The gate, asked when a run starts or goes on after a pause: a reason not to, or nothing. */
-  readonly admit: (run: OpenRun) => Promise<string | undefined>;
+  /** The gate, asked when a run starts or goes on after a pause: why not, or nothing. */
+  readonly admit: (run: OpenRun) => Promise<Refusal | undefined>;
   readonly clock: Clock;
   /** A number from 0 (included) to 1 (excluded). */
   readonly random: () => number;
@@ -50,7 +51,13 @@ export interface RunDeps {
 
 /** What a tick answers: done with an outcome, or how long to wait for the next one. */
 export type Tick =
-  | { readonly status: "ended"; readonly outcome: RunOutcome; readonly note?: string }
+  | {
+      readonly status: "ended";
+      readonly outcome: RunOutcome;
+      readonly note?: string;
+      /** Why it was not begun. */
+      readonly refused?: Refusal["refused"];
+    }
   | { readonly status: "running" | "paused"; readonly waitSeconds: number };
 
 /** How much longer than to what is due first a run waits: what is due a little later is done in the same tick. */
@@ -88,7 +95,7 @@ const ended = ({ head: { outcome = "parked", note } }: OpenRun): Tick => ({
   ...(note ? { note } : {}),
 });
 
-type Stop = "halted" | { readonly refusal: string };
+type Stop = "halted" | Refusal;
 
 /** A run while a tick works on it. */
 class RunTick {
@@ -120,7 +127,7 @@ class RunTick {
     if (tooEarlyMs > 0) return this.#waitUntil(notBefore, tooEarlyMs);
     if (this.#run.head.status !== "running") await this.#start();
     if (typeof this.#stop === "object" && this.#run.head.startedAt === undefined)
-      return this.#hold(this.#stop.refusal);
+      return this.#hold(this.#stop);
     for (;;) {
       const { header, facts, front, head } = this.#run;
       if (head.status === "ended") return ended(this.#run);
@@ -159,7 +166,7 @@ class RunTick {
     }
     const refusal = await this.#deps.admit(this.#run);
     if (refusal !== undefined) {
-      this.#stop = { refusal };
+      this.#stop = refusal;
       return;
     }
     if (head.status === "resumed") await this.#takeUp(head.resumedBy ?? watchkeeper);
@@ -168,6 +175,7 @@ class RunTick {
         status: "running",
         startedAt: head.startedAt ?? this.#deps.clock.now().toISOString(),
         note: undefined,
+        refused: undefined,
         pausedAt: undefined,
       },
       moves: new Map(),
@@ -180,13 +188,13 @@ class RunTick {
   }
 
   /** Says why nothing was begun, and ends nothing: whoever calls before people have decided takes no decision from them. */
-  async #hold(refusal: string): Promise<Tick> {
+  async #hold({ refused, why }: Refusal): Promise<Tick> {
     await this.#commit({
-      head: { note: refusal },
+      head: { note: why, refused },
       moves: new Map(),
-      entry: { actor: watchkeeper, type: "run held", data: { note: refusal } },
+      entry: { actor: watchkeeper, type: "run held", data: { note: why, refused } },
     });
-    return { status: "ended", outcome: "held", note: refusal };
+    return { status: "ended", outcome: "held", note: why, refused };
   }
 
   async #takeUp(by: string): Promise<void> {
@@ -205,8 +213,8 @@ class RunTick {
     const lookInMs = look.length > 0 ? 0 : lookAt - this.#now;
     if (stop !== "halted") {
       if (lookInMs < never) return { status: "running", waitSeconds: seconds(lookInMs) };
-      await this.#layDown(stop.refusal);
-      return this.#end("parked", stop.refusal);
+      await this.#layDown(stop.why);
+      return this.#end("parked", stop.why);
     }
     const { status, pausedAt = this.#deps.clock.now().toISOString() } = this.#run.head;
     if (this.#run.head.pausedAt === undefined)

@@ -30,6 +30,8 @@ export interface PlanTerms {
   readonly configHash: string;
   /** Of an undo: the hash of the plan that it takes back. */
   readonly undoes?: string;
+  /** Of an undo of several plans: the hashes of the others. */
+  readonly alsoUndoes?: readonly string[];
   /** When it may begin, at the earliest (ISO): until then the cloud may not show what it is to take back. */
   readonly notBefore?: string;
   /** Of a plan that a person asked for: who, as an identity, and when (ISO). Whoever asked does not approve. */

@@ -45,6 +45,7 @@ async function ask({
         },
       },
       clock: { now: () => new Date("2026-03-02T09:01:00Z"), sleep: async () => {} },
+      countsNow: async () => true,
       rulesFor: () => ({ needed: 1, requesterMayApprove: false }),
       timeoutMs: 3_600_000,
       livesMs: 7_200_000,

@@ -20,6 +20,8 @@ export async function requestApproval(
     /** How long an approval lives after the last moment at which it could be given. */
     readonly livesMs: number;
     readonly tokens: TaskTokens;
+    /** Whether the plan still counts: something may have joined its case since it was made. */
+    readonly countsNow: (caseId: string, planHash: string) => Promise<boolean>;
   },
 ): Promise<{ readonly until: string }> {
   const before = await deps.approvals.find(asked.caseId, asked.planHash);
@@ -40,6 +42,7 @@ export async function requestApproval(
     },
   );
   const { caseId, planHash } = asked;
-  await tellSettled({ caseId, planHash }, deps);
+  if (await deps.countsNow(caseId, planHash)) await tellSettled({ caseId, planHash }, deps);
+  else await deps.tokens.succeed(asked.taskToken, { state: "changed" });
   return { until };
 }

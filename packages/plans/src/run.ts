@@ -39,6 +39,8 @@ export interface RunHead {
   readonly outcome?: RunOutcome;
   /** Why it is where it is, for people. */
   readonly note?: string;
+  /** Why the gate did not let it begin, when it was asked last. */
+  readonly refused?: "ask" | "refuse" | "expired" | "changed";
   readonly progress: Progress;
   readonly budget?: RateBudget;
   readonly startedAt?: string;

@@ -27,6 +27,15 @@ export async function tellSettled(
     await tokens.succeed(found.request.taskToken, { ...state });
 }
 
+/** Tells the execution that waits for people's word on a plan that it is made anew: what was approved of it is void. */
+export async function tellChanged(
+  { caseId, planHash }: Pick<OutboxLine, "caseId" | "planHash">,
+  { approvals, tokens }: Pick<TellDeps, "approvals" | "tokens">,
+): Promise<void> {
+  const found = await approvals.find(caseId, planHash);
+  if (found) await tokens.succeed(found.request.taskToken, { state: "changed" });
+}
+
 /** Tells again what a crash left untold; a line that fails stays for the next sweep, and stops no other. */
 export async function sweepOutbox(
   deps: TellDeps,

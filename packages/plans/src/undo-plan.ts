@@ -12,21 +12,49 @@ export interface UndoRequest {
   readonly at: string;
 }
 
-/**
- * The plan that takes back what a run did, last things first; undefined where nothing of it can be taken back. What
- * cannot be taken back stays, and all that it stands on.
- *
- * @param undone ids of its steps that earlier undos took back.
- */
-export function undoPlan(
+/** A plan, and how its run left each of its steps. */
+export interface EndedRun {
+  readonly plan: Plan;
+  readonly records: readonly StepRecord[];
+}
+
+/** The plan that takes back what one run did. */
+export const undoPlan = (
   plan: Plan,
   records: readonly StepRecord[],
   undone: ReadonlySet<string>,
   request: UndoRequest,
+): Plan | undefined => undoRuns([{ plan, records }], undone, request);
+
+/**
+ * The plan that takes back what runs of a case did, last things first; undefined where nothing of it can be taken back.
+ * What cannot be taken back stays, and all that it stands on.
+ *
+ * @param runs the newest first.
+ * @param undone ids of their steps that earlier undos took back.
+ */
+export function undoRuns(
+  runs: readonly EndedRun[],
+  undone: ReadonlySet<string>,
+  request: UndoRequest,
 ): Plan | undefined {
-  const back = waysBack(plan.steps, records, undone);
-  if (back.size === 0) return undefined;
-  const notBefore = records
+  const steps = new Map<string, Step>();
+  const standing = runs.flatMap((run) => {
+    const back = waysBack(run.plan.steps, run.records, undone);
+    const later = [...steps.values()];
+    // What a later run did again is taken back once.
+    const own = run.plan.steps.flatMap(({ id }) => back.get(id) ?? []).filter(({ id }) => !steps.has(id));
+    for (const step of own) {
+      const before = later.filter((other) => changesAlike(other, step)).map(({ id }) => id);
+      steps.set(step.id, { ...step, dependsOn: [...new Set([...step.dependsOn, ...before])] });
+    }
+    return own.length > 0 ? [run] : [];
+  });
+  const [newest, ...older] = standing;
+  if (newest === undefined) return undefined;
+  const { plan } = newest;
+  const notBefore = standing
+    .flatMap(({ records }) => records)
     .flatMap(({ forth, back }) => [forth.shownBy ?? "", back?.shownBy ?? ""])
     .sort()
     .at(-1);
@@ -34,16 +62,22 @@ export function undoPlan(
     caseId: plan.caseId,
     account: plan.account,
     title: `Undo: ${plan.title}`,
-    checks: plan.checks,
-    steps: plan.steps.flatMap(({ id }) => back.get(id) ?? []),
+    checks: [...new Set(standing.flatMap(({ plan: { checks } }) => checks))],
+    steps: [...steps.values()],
     onFailure: "continue",
     configHash: plan.configHash,
     undoes: planHash(plan),
+    ...(older.length > 0 ? { alsoUndoes: older.map((run) => planHash(run.plan)) } : {}),
     requestedBy: request.by,
     requestedAt: request.at,
     ...(notBefore && notBefore > request.at ? { notBefore } : {}),
   });
 }
+
+/** Whether two steps change the same of the same resource: what was done to it later is taken back before. */
+const changesAlike = (one: Step, other: Step): boolean =>
+  one.resource === other.resource &&
+  one.changes.some(({ property }) => other.changes.some((change) => change.property === property));
 
 /** The steps that are taken back, turned round, by the ids of those that they take back. */
 function waysBack(

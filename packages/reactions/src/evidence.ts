@@ -1,5 +1,6 @@
 import { hashOf, type Json } from "@watchkeeper/core/json";
 import type { Call } from "@watchkeeper/plans/call";
+import { coalesceReads } from "./coalesce-reads.ts";
 
 /** What reads have shown, by the read. Equal reads of all rules are one. */
 export class Evidence {
@@ -15,9 +16,12 @@ export class Evidence {
   }
 }
 
-const maxRounds = 4;
+/** As many pages as the longest list is expected to have, and what is read of what it lists. */
+const maxRounds = 12;
+/** How many requests are under way at once: no look takes all that an account may read in a second. */
+const sideBySide = 10;
 
-/** Reads in rounds: asks `reads` again with what there is, until it wants nothing new. */
+/** Reads in rounds: asks `reads` again with what there is, until it wants nothing new. Equal reads are one request, and so are those that one request answers. */
 export async function gatherEvidence(
   reads: (have: Evidence) => readonly Call[],
   read: (call: Call) => Promise<Json>,
@@ -30,7 +34,23 @@ export async function gatherEvidence(
         .map((call) => [hashOf(call), call]),
     );
     if (wanted.size === 0) break;
-    await Promise.all([...wanted.values()].map(async (call) => evidence.add(call, await read(call))));
+    await eachAtOnce(sideBySide, coalesceReads([...wanted.values()]), async ({ call, answers }) => {
+      const answer = await read(call);
+      for (const { to, of } of answers) evidence.add(to, of(answer));
+    });
   }
   return evidence;
+}
+
+/** Works through all, so many at a time; the first error ends it. */
+async function eachAtOnce<T>(
+  most: number,
+  all: readonly T[],
+  work: (one: T) => Promise<void>,
+): Promise<void> {
+  const left = all.values();
+  const worker = async () => {
+    for (const one of left) await work(one);
+  };
+  await Promise.all(Array.from({ length: Math.min(most, all.length) }, worker));
 }

@@ -11,6 +11,8 @@ export interface KnownEvent {
   readonly definition: AnyEvent;
   readonly rules: readonly AnyRule[];
   readonly event: EventEnvelope;
+  /** As it came: what is kept of it. */
+  readonly envelope: EventEnvelope;
 }
 
 /** What an envelope is to us. */
@@ -43,21 +45,30 @@ export function recognise(event: EventEnvelope): Recognition {
     known: {
       definition: row.definition,
       rules: row.rules,
+      envelope: event,
       event: { ...event, detail: detail.data as EventEnvelope["detail"] },
     },
   };
 }
 
-/** What the rules make of an event now: reads what they ask for, and examines it. */
-export async function lookAt(
-  { rules: woken, event }: KnownEvent,
-  { config, executor }: LookDeps,
-): Promise<{ readonly findings: readonly Finding[]; readonly unsettled: readonly string[] }> {
+/** What rules make of events now. */
+export interface Look {
+  readonly findings: readonly Finding[];
+  /** Resources that cannot be seen yet. */
+  readonly unsettled: readonly string[];
+}
+
+/**
+ * What the rules make of events now: reads what they ask for, and examines it. Two events of one resource may be told of
+ * otherwise: who launched it, say; of each subject all findings are given, in the order of the events.
+ */
+export async function lookAt(events: readonly KnownEvent[], { config, executor }: LookDeps): Promise<Look> {
+  const woken = events.flatMap(({ rules, event }) => rules.map((rule) => ({ rule, event })));
   const evidence = await gatherEvidence(
-    (have) => woken.flatMap((rule) => rule.reads(event, have)),
+    (have) => woken.flatMap(({ rule, event }) => rule.reads(event, have)),
     (call) => executor.read(call),
   );
-  const examinations = woken.map((rule) => rule.examine(event, evidence, config.settings));
+  const examinations = woken.map(({ rule, event }) => rule.examine(event, evidence, config.settings));
   return {
     findings: examinations.flatMap(({ findings }) => findings),
     unsettled: examinations.flatMap(({ unsettled }) => unsettled),

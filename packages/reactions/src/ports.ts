@@ -1,6 +1,7 @@
-import type { NewCase } from "@watchkeeper/cases/case";
-import type { CaseStore } from "@watchkeeper/cases/ports";
+import type { Case } from "@watchkeeper/cases/case";
+import type { CaseChange, CaseStore } from "@watchkeeper/cases/ports";
 import type { AuditEntry } from "@watchkeeper/core/audit-entry";
+import type { Clock } from "@watchkeeper/core/clock";
 import type { Mode } from "@watchkeeper/plans/gate";
 import type { StepRecord } from "@watchkeeper/plans/ledger";
 import type { Plan } from "@watchkeeper/plans/plan";
@@ -24,13 +25,16 @@ export interface ReactionConfig {
 /** What starts the state machine of a case. */
 export interface Executions {
   /** Starts `remediate` under a name; harmless where an execution of that name and input was started before. */
-  start(name: string, input: { readonly caseId: string; readonly what?: "undo" | "resume" }): Promise<string>;
+  start(
+    name: string,
+    input: { readonly caseId: string; readonly what?: NonNullable<Case["asked"]>["what"] },
+  ): Promise<string>;
 }
 
 /** Where plans are kept. */
 export interface PlanStore {
   /** Keeps a plan with a change of its case and the record that tells of it; answers with its hash. Keeping it again changes nothing of its run. */
-  save(plan: Plan, entry: AuditEntry, change: Partial<NewCase>): Promise<string>;
+  save(plan: Plan, entry: AuditEntry, change: CaseChange): Promise<string>;
   plan(caseId: string, planHash: string): Promise<Plan>;
   open(ref: RunRef): Promise<OpenRun>;
   records(run: OpenRun, steps: readonly number[]): Promise<readonly StepRecord[]>;
@@ -50,4 +54,26 @@ export interface LookDeps {
 }
 
 /** The store's part that reactions use. */
-export type Cases = Pick<CaseStore, "open" | "find" | "story" | "update">;
+export type Cases = Pick<
+  CaseStore,
+  "holders" | "recorded" | "open" | "join" | "find" | "findKnown" | "story" | "update"
+>;
+
+/** Tells who waits for people's word on a case's plans that they are made anew. */
+export interface Waiting {
+  changed(ref: RunRef): Promise<void>;
+}
+
+/** What reacting to an event needs. */
+export interface ReactDeps extends LookDeps {
+  readonly cases: Cases;
+  readonly executions: Executions;
+  readonly waiting: Waiting;
+  readonly quarantine: Quarantine;
+  /** Has an event come again, not before an ISO time: as such, or for what of it had not settled. */
+  readonly comeAgain: (
+    body: string,
+    coming: { readonly notBefore: string; readonly isLate: boolean },
+  ) => Promise<void>;
+  readonly clock: Clock;
+}

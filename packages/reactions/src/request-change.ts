@@ -11,8 +11,19 @@ export interface RequestDeps {
   readonly clock: Clock;
 }
 
-/** Ends after which something of a case may stand. */
+/** Ends after which something of a case may stand, and those after which a fix may be tried again. */
 const mayStand: ReadonlySet<CaseOutcome | undefined> = new Set(["fixed", "partly", "failed", "parked"]);
+const mayBeRetried: ReadonlySet<CaseOutcome | undefined> = new Set([
+  "expired",
+  "refused",
+  "denied",
+  "partly",
+  "failed",
+  "drifted",
+  "compensated",
+  "stale",
+  "held",
+]);
 
 /** Starts the undo of what a closed case's runs did; answers with its execution's ARN. */
 export async function requestUndo(
@@ -46,6 +57,50 @@ export async function requestResume(
   );
 }
 
+/** Starts what looks once more at what a closed case left as it was, and asks again; answers with its execution's ARN. */
+export async function requestRetry(
+  found: Case,
+  by: string,
+  reason: string,
+  deps: RequestDeps,
+): Promise<string> {
+  return request(
+    found,
+    mayBeRetried.has(found.outcome),
+    { what: "retry", by, reason, refusal: "only what was left as it was, or went wrong, is tried again" },
+    deps,
+  );
+}
+
+/**
+ * Has the cases go on that the halt switch held back before anything of them was begun; answers with their ids. Asked
+ * twice, each goes on once.
+ */
+export async function goOnWithHeld({
+  listOpen,
+  cases,
+  executions,
+}: {
+  readonly listOpen: () => Promise<readonly Pick<Case, "id" | "status">[]>;
+  readonly cases: Pick<Cases, "find">;
+  readonly executions: Executions;
+}): Promise<readonly string[]> {
+  const held = (await listOpen()).filter(({ status }) => status === "held");
+  const gone = await Promise.all(
+    held.map(async ({ id }) => {
+      const found = await cases.find(id);
+      const { heldAt, what } = found?.gate ?? {};
+      if (found?.status !== "held" || heldAt === undefined) return [];
+      await executions.start(`${id}.on.${hashOf({ heldAt }).slice(0, 12)}`, {
+        caseId: id,
+        ...(what === undefined ? {} : { what }),
+      });
+      return [id];
+    }),
+  );
+  return gone.flat();
+}
+
 interface Request extends Pick<Asked, "what" | "by"> {
   readonly reason: string;
   readonly refusal: string;
@@ -60,8 +115,9 @@ async function request(
   { what, by, reason, refusal }: Request,
   { cases, executions, clock }: RequestDeps,
 ): Promise<string> {
-  const { id, asked: before, outcome, status, planHash = "" } = found;
-  const again = status === "open" && before?.what === what ? before : undefined;
+  const { id, asked: before, gate, outcome, status, planHash = "" } = found;
+  const isAsked = before?.what === what && gate?.what === what;
+  const again = status === "open" && isAsked ? before : undefined;
   if (!again && (status !== "closed" || !isFit))
     throw new WatchkeeperError(
       "NothingToTakeUp",
@@ -72,7 +128,7 @@ async function request(
   if (!again)
     await cases.update(
       id,
-      { status: "open", asked },
+      { status: "open", asked, gate: { plans: [], ended: [], what } },
       { actor: by, type: `${what} requested`, data: { reason, planHash } },
     );
   return executions.start(nameOf(id, asked), { caseId: id, what });

@@ -1,3 +1,4 @@
+import { countsNow } from "@watchkeeper/cases/case";
 import type { Clock } from "@watchkeeper/core/clock";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { type ApprovalDecision, type ApprovalRequest, approvalId } from "@watchkeeper/plans/approval";
@@ -118,12 +119,24 @@ export function dynamoApprovalStore(
           },
           { in: "work", put: outboxItem({ caseId, planHash: hash, by: decision.by }, clock.now()) },
         ],
+        change: (current) => {
+          if (!countsNow(current, hash)) throw superseded(caseId, hash);
+          return {};
+        },
         entry,
       });
       return "failed" in answer ? "moved" : "kept";
     },
   };
 }
+
+const superseded = (caseId: string, planHash: string) =>
+  new WatchkeeperError(
+    "PlanSuperseded",
+    "conflict",
+    `Plan ${planHash.slice(0, 12)} of case ${caseId} does not count any more: something has joined the case, and it is planned anew. ` +
+      "This decision was not kept, and nothing was changed. Look at the case again.",
+  );
 
 /** What `findApproval` needs. */
 export const findApprovalOperations = [

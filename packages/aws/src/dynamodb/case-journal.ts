@@ -1,5 +1,6 @@
 import { nextRecord } from "@watchkeeper/cases/audit-chain";
 import { type Case, caseSchema } from "@watchkeeper/cases/case";
+import type { CaseChange } from "@watchkeeper/cases/ports";
 import type { AuditEntry } from "@watchkeeper/core/audit-entry";
 import type { Clock } from "@watchkeeper/core/clock";
 import { WatchkeeperError } from "@watchkeeper/core/error";
@@ -12,7 +13,7 @@ import type { Item, Key, Write } from "./write.ts";
 /** A change of a case: writes of its parts, a change of itself, and the line that tells of it. */
 export interface JournalEntry {
   readonly writes?: readonly Write[];
-  readonly change?: Partial<Case>;
+  readonly change?: CaseChange;
   readonly entry: AuditEntry;
 }
 
@@ -59,7 +60,8 @@ export async function writeJournal(
       throw new WatchkeeperError("CaseNotFound", "not-found", `There is no case ${id}. Nothing was written.`);
     const current = parseCase(item);
     const record = nextRecord(id, current.audit, journal.entry, clock.now());
-    const next: Case = { ...current, ...journal.change, audit: { seq: record.seq, hash: record.hash } };
+    const change = typeof journal.change === "function" ? journal.change(current) : journal.change;
+    const next: Case = { ...current, ...change, audit: { seq: record.seq, hash: record.hash } };
     const own = journal.writes ?? [];
     const isListedElsewhere = (next.status === "closed") !== (current.status === "closed");
     const answer = await transact([
@@ -68,7 +70,7 @@ export async function writeJournal(
       {
         in: "cases",
         update: caseKey(id),
-        set: { ...journal.change, ...(isListedElsewhere ? listing(next) : {}), audit: next.audit },
+        set: { ...change, ...(isListedElsewhere ? listing(next) : {}), audit: next.audit },
         if: { "audit.hash": current.audit.hash },
       },
     ]);

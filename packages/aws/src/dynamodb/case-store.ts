@@ -1,12 +1,12 @@
 import { emptyHead, nextRecord } from "@watchkeeper/cases/audit-chain";
-import type { Case } from "@watchkeeper/cases/case";
-import { finding } from "@watchkeeper/cases/finding";
+import { type Case, isClosed } from "@watchkeeper/cases/case";
 import type { CaseStore } from "@watchkeeper/cases/ports";
 import type { Clock } from "@watchkeeper/core/clock";
 import { eventEnvelope } from "@watchkeeper/core/define-event";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import * as z from "zod";
 import { auditWrite, readChain } from "./audit-trail.ts";
+import { findingsOf, holdersOf, keepFindings, recordedFindings } from "./case-findings.ts";
 import { caseKey, journalOperations, parseCase, writeJournal } from "./case-journal.ts";
 import { listCases, listing } from "./case-listing.ts";
 import type { StoreOperations } from "./operations.ts";
@@ -14,13 +14,20 @@ import type { Table } from "./table.ts";
 import type { Tables } from "./tables.ts";
 import type { Write } from "./write.ts";
 
-const storyItem = z.object({ event: eventEnvelope });
-const findingItem = z.object({ finding });
+const storyItem = z.object({ event: eventEnvelope, joinedAt: z.iso.datetime().optional() });
+const joinedItem = z.object({ into: z.string() });
+
+/** Where it stands that an event has joined another case than the one that it would have opened. */
+const joinedKey = (own: string) => ({ pk: caseKey(own).pk, sk: "JOINED" });
 
 /** What each method of the store needs. */
 export const caseStoreOperations = {
+  holders: ["dynamodb:BatchGetItem of cases"],
+  recorded: ["dynamodb:BatchGetItem of cases"],
   open: ["dynamodb:PutItem of cases", "dynamodb:PutItem of trail"],
+  join: ["dynamodb:PutItem of cases", ...journalOperations],
   find: ["dynamodb:GetItem of cases"],
+  findKnown: ["dynamodb:BatchGetItem of cases", "dynamodb:GetItem of cases"],
   list: ["dynamodb:Query of the index of cases"],
   story: ["dynamodb:Query of cases"],
   update: journalOperations,
@@ -33,47 +40,81 @@ export function dynamoCaseStore(
   clock: Clock,
 ): CaseStore {
   const { cases, trail, transact } = tables;
+  const find = async (id: string) => {
+    const item = await cases.get(caseKey(id));
+    return item && parseCase(item);
+  };
   return {
-    open: async (opened, { event, findings }, entries) => {
-      let head = emptyHead(opened.id);
+    holders: (findings) => holdersOf(cases, findings, clock),
+    recorded: (id, findings) => recordedFindings(cases, id, findings),
+    open: async (opened, { event, findings }, entries, before) => {
+      const { id, openedAt } = opened;
+      const rest = await keepFindings(
+        transact,
+        id,
+        findings,
+        openedAt,
+        isClosed(opened) ? undefined : before,
+      );
+      if (rest === "taken") return "taken";
+      let head = emptyHead(id);
       const records = entries.map((entry) => {
-        const record = nextRecord(opened.id, head, entry, clock.now());
+        const record = nextRecord(id, head, entry, clock.now());
         head = record;
         return record;
       });
       const found: Case = { ...opened, audit: { seq: head.seq, hash: head.hash } };
-      const { pk } = caseKey(opened.id);
-      const answer = await transact([
-        {
-          in: "cases",
-          put: { ...caseKey(opened.id), ...listing(found), v: 1, ...found },
-          if: "absent",
-        },
+      const { pk } = caseKey(id);
+      const own: Write[] = [
+        { in: "cases", put: { ...caseKey(id), ...listing(found), v: 1, ...found }, if: "absent" },
         { in: "cases", put: { pk, sk: `EVENT#${event.id}`, v: 1, event } },
-        ...findings.map(
-          (one, index): Write => ({
-            in: "cases",
-            put: { pk, sk: `FINDING#${String(index).padStart(3, "0")}`, v: 1, finding: one },
-          }),
-        ),
         ...records.map((record) => auditWrite(pk, record)),
-      ]);
-      return answer ? "exists" : "opened";
+      ];
+      const answer = await transact([...own, ...rest]);
+      if (answer === undefined) return "opened";
+      return answer.failed < own.length ? "exists" : "taken";
     },
-    find: async (id) => {
-      const item = await cases.get(caseKey(id));
-      return item && parseCase(item);
+    join: async (id, { event, own, findings }, change, entry, before) => {
+      const at = clock.now().toISOString();
+      const rest = await keepFindings(transact, id, findings, at, before);
+      if (rest === "taken") return "taken";
+      const { pk } = caseKey(id);
+      const answer = await writeJournal(tables, clock, id, {
+        writes: [
+          ...rest,
+          ...(own === id ? [] : [{ in: "cases", put: { ...joinedKey(own), v: 1, into: id } } as const]),
+          // What brings nothing new is looked at no more.
+          ...(findings.length > 0
+            ? [{ in: "cases", put: { pk, sk: `EVENT#${event.id}`, v: 1, joinedAt: at, event } } as const]
+            : []),
+        ],
+        change,
+        entry,
+      });
+      return "failed" in answer ? "taken" : answer;
+    },
+    find,
+    findKnown: async (id) => {
+      const items = await cases.getMany([caseKey(id), joinedKey(id)]);
+      const own = items.find(({ sk }) => sk === caseKey(id).sk);
+      if (own) return parseCase(own);
+      const [joined] = items;
+      return joined && find(joinedItem.parse(joined).into);
     },
     list: async () =>
       (await listCases(cases)).map(parseCase).sort((a, b) => b.openedAt.localeCompare(a.openedAt)),
     story: async (id) => {
-      const [item] = await cases.query(caseKey(id).pk, "EVENT#");
-      if (!item) throw new WatchkeeperError("CaseNotFound", "not-found", `There is no case ${id}.`);
-      const findings = await cases.query(caseKey(id).pk, "FINDING#");
-      return {
-        event: storyItem.parse(item).event,
-        findings: findings.map((line) => findingItem.parse(line).finding),
-      };
+      const [items, findings] = await Promise.all([
+        cases.query(caseKey(id).pk, "EVENT#"),
+        findingsOf(cases, id),
+      ]);
+      const events = items
+        .map((item) => storyItem.parse(item))
+        .sort((a, b) => (a.joinedAt ?? "").localeCompare(b.joinedAt ?? ""))
+        .map(({ event }) => event);
+      const [event] = events;
+      if (!event) throw new WatchkeeperError("CaseNotFound", "not-found", `There is no case ${id}.`);
+      return { event, events, findings };
     },
     update: async (id, change, entry) => {
       const answer = await writeJournal(tables, clock, id, { change, entry });

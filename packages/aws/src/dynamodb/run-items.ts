@@ -71,6 +71,7 @@ export const headItem: z.ZodType<RunHead> = z.object({
     .enum(["succeeded", "already-compliant", "partly", "drifted", "failed", "compensated", "parked", "held"])
     .optional(),
   note: z.string().optional(),
+  refused: z.enum(["ask", "refuse", "expired", "changed"]).optional(),
   progress: counts,
   budget: z.object({ perSecond: z.number(), tokens: z.number(), at: z.number() }).optional(),
   startedAt: z.string().optional(),

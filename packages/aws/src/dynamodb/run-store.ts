@@ -1,4 +1,5 @@
 import { emptyHead, nextRecord } from "@watchkeeper/cases/audit-chain";
+import type { Case } from "@watchkeeper/cases/case";
 import type { AuditEntry } from "@watchkeeper/core/audit-entry";
 import type { Clock } from "@watchkeeper/core/clock";
 import { WatchkeeperError } from "@watchkeeper/core/error";
@@ -20,7 +21,7 @@ import {
 import type { Step } from "@watchkeeper/plans/step";
 import type { PlanStore } from "@watchkeeper/reactions/ports";
 import { auditWrite } from "./audit-trail.ts";
-import { caseKey, journalOperations, writeJournal } from "./case-journal.ts";
+import { journalOperations, writeJournal } from "./case-journal.ts";
 import { fromFrontPages, toFrontPage } from "./front-pages.ts";
 import { leaseReturn, leaseTaking } from "./leases.ts";
 import type { StoreOperations } from "./operations.ts";
@@ -49,12 +50,7 @@ export const runStoreOperations = {
   tasks: ["dynamodb:BatchGetItem of runs"],
   records: ["dynamodb:BatchGetItem of runs", "dynamodb:Query of runs"],
   commit: ["dynamodb:PutItem of runs", "dynamodb:PutItem of trail", "dynamodb:UpdateItem of work"],
-  save: [
-    "dynamodb:Query of runs",
-    "dynamodb:PutItem of runs",
-    "dynamodb:GetItem of cases",
-    ...journalOperations,
-  ],
+  save: ["dynamodb:Query of runs", "dynamodb:PutItem of runs", ...journalOperations],
   resume: ["dynamodb:Query of runs", "dynamodb:PutItem of runs", "dynamodb:PutItem of trail"],
 } as const satisfies StoreOperations<RunStore & PlanStore>;
 
@@ -223,22 +219,20 @@ export function dynamoRunStore(
         progress: progressOf(front),
         audit: emptyHead(runId(ref)),
       };
-      const current = await tables.cases.get(caseKey(plan.caseId));
-      const plans = [...new Set([...((current?.plans as readonly string[] | undefined) ?? []), hash])];
+      const withPlan = (current: Case): Partial<Case> => ({
+        ...(typeof change === "function" ? change(current) : change),
+        plans: [...new Set([...current.plans, hash])],
+      });
       const answer = await writeJournal(tables, clock, plan.caseId, {
         writes: [
           { in: "runs", put: { ...headerKey(ref), v: 1, header: headerOf(plan, pages) } },
           // Made before, by a try whose answer was lost: its run may have begun.
           { in: "runs", put: { ...headKey(ref), ...head }, if: "absent" },
         ],
-        change: { ...change, planHash: hash, plans },
+        change: withPlan,
         entry,
       });
-      if ("failed" in answer)
-        await writeJournal(tables, clock, plan.caseId, {
-          change: { ...change, planHash: hash, plans },
-          entry,
-        });
+      if ("failed" in answer) await writeJournal(tables, clock, plan.caseId, { change: withPlan, entry });
       return hash;
     },
     resume: async (ref, by) => {

@@ -1,4 +1,4 @@
-import { requestResume } from "@watchkeeper/reactions/request-change";
+import { goOnWithHeld, requestResume } from "@watchkeeper/reactions/request-change";
 import type { Command } from "commander";
 import { type CommonOptions, newRemoteCommand, withDesk } from "../command.ts";
 import { lookAt } from "../follow-case.ts";
@@ -37,12 +37,19 @@ const takeHaltBack = (options: ResumeOptions, io: Io): Promise<void> =>
   withDesk(
     options,
     io,
-    (desk) => setHalt(desk, false, options.reason),
+    async (desk) => ({
+      ...(await setHalt(desk, false, options.reason)),
+      goOn: await goOnWithHeld({ listOpen: desk.cases.list, cases: desk.cases, executions: desk.executions }),
+    }),
     (set) => [
       `Resumed: changes are made again (${set.by}). Paused runs go on by themselves, within five minutes.`,
+      ...(set.goOn.length > 0 ? [`${set.goOn.length} held cases are planned anew: ${fewOf(set.goOn)}`] : []),
       ...chatWords(set),
     ],
   );
+
+const fewOf = (ids: readonly string[]): string =>
+  ids.length <= 5 ? ids.join(", ") : `${ids.slice(0, 5).join(", ")} and ${ids.length - 5} more`;
 
 async function takeUpAgain(id: string, options: ResumeOptions, io: Io): Promise<void> {
   const desk = await connect(options, io);

@@ -1,5 +1,3 @@
-import { personOf } from "@watchkeeper/config/approval-rules";
-import { namesOfPeople } from "@watchkeeper/core/identity";
 import { systemClock } from "@watchkeeper/core/system-clock";
 import type { Narration } from "@watchkeeper/local/narrate";
 import type { FaultName, KeptCloud, ServedLaptop } from "@watchkeeper/local/serve";
@@ -39,7 +37,7 @@ export const startCommand = (io: Io): Command =>
       const { slackHost, slackSecretsOf } = await import("@watchkeeper/local/slack-secrets");
       const slack = slackSecretsOf(process.env);
       seclude(process.env, slack ? [slackHost] : []);
-      const [{ serveLaptop }, { narrate }] = await Promise.all([
+      const [{ serveLaptop }, { listenersOn, narrate }] = await Promise.all([
         import("@watchkeeper/local/serve"),
         import("@watchkeeper/local/narrate"),
       ]);
@@ -53,18 +51,13 @@ export const startCommand = (io: Io): Command =>
         onError: (error) => io.err(String(error instanceof Error ? error.stack : error)),
       });
       const [first] = laptop.config.accounts;
+      const listeners = listenersOn(laptop);
       const url = `http://localhost:${options.port}`;
       if (options.json) {
         io.out(JSON.stringify({ type: "ready", url, account: first?.id, ...kept(laptop.kept) }));
       } else {
         for (const line of welcome(url, first?.id ?? "", laptop, io)) io.out(line);
       }
-      const listeners = {
-        outsider: `arn:aws:iam::${first?.id}:user/`,
-        nameOf: namesOfPeople(personOf(laptop.config)),
-        hub: laptop.config.hub.account,
-        trail: laptop.deployment.names.table("trail"),
-      };
       laptop.world.observe((trace) => {
         for (const told of narrate(trace, listeners)) {
           io.out(options.json ? JSON.stringify({ type: "happened", ...told }) : tell(told, io));
@@ -94,10 +87,10 @@ const welcome = (
   ...(kept ? whereItIsKept(kept, systemClock.now(), slack?.emulated === false) : []),
   "",
   "Or in a second terminal:",
-  `  export AWS_ENDPOINT_URL=${url} AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=x AWS_REGION=us-east-1`,
+  `  export AWS_ENDPOINT_URL=${url} AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=x`,
+  "  export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 AWS_PAGER=",
   `  npx watchkeeper try instance-launch        ${dim("# or any AWS client:")}`,
-  `  aws ec2 run-instances --image-id ami-0123456789abcdef0 --instance-type t3.micro`,
-  `                                             ${dim(`# an older one also takes: --endpoint-url ${url}`)}`,
+  `  aws ec2 run-instances --image-id ami-0123456789abcdef0 --instance-type t3.micro --endpoint-url $AWS_ENDPOINT_URL`,
   "  npx watchkeeper cases",
   "  npx watchkeeper case <id>",
   '  npx watchkeeper approve <id> --reason "…"',

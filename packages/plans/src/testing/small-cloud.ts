@@ -163,7 +163,10 @@ export class SmallCloud {
             life.ask({ tick, kind: "act", call, intent }, async () => this.#act(call, intent)),
         },
         switches: { halted: () => life.ask({ tick, kind: "halted" }, async () => this.halted) },
-        admit: () => life.ask({ tick, kind: "admit" }, async () => this.refusal),
+        admit: () =>
+          life.ask({ tick, kind: "admit" }, async () =>
+            this.refusal === undefined ? undefined : { refused: "refuse" as const, why: this.refusal },
+          ),
         clock,
         random: this.random,
         deadline: () => deadline,

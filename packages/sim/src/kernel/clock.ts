@@ -13,8 +13,11 @@ export interface SimClock extends Clock {
   busy<T>(work: () => Promise<T>): Promise<T>;
   /** Resolves when nothing is in flight and nothing is due at the present moment; time does not move. */
   settled(): Promise<void>;
-  /** Moves on by `ms`, running what falls due on the way in order, each after the one before has settled. */
-  advance(ms: number): Promise<void>;
+  /**
+   * Moves on by `ms`, running what falls due on the way in order, each after the one before has settled. Once `signal` is
+   * aborted it stays where it is then.
+   */
+  advance(ms: number, signal?: AbortSignal): Promise<void>;
   /**
    * Moves from due thing to due thing until `done` holds (asked after each has settled) or `limitMs` have passed;
    * tells whether it held.

@@ -3,6 +3,7 @@ import { errorCodeOf } from "./error-code.ts";
 import type { CallRequest, Principal } from "./request.ts";
 import type { AnyOperation, RequestContext, TrailRecord } from "./service.ts";
 import type { SimulatedService } from "./simulated-service.ts";
+import { fieldWithin, textWithin } from "./trail-limits.ts";
 import type { World } from "./world.ts";
 
 interface Served {
@@ -16,7 +17,8 @@ interface Served {
 
 /**
  * Puts a write call on the default bus as `AWS API Call via CloudTrail`, one to five seconds later, as a trail in
- * every account and Region would. Calls without a `trail` are reads and leave no event.
+ * every account and Region would; what is too big for a record is left out of it. Calls without a `trail` are reads and
+ * leave no event.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
 export function recordCall(world: World, served: Served): void {
@@ -39,12 +41,13 @@ export function recordCall(world: World, served: Served): void {
         eventName: record.eventName ?? request.operation,
         awsRegion: region,
         sourceIPAddress: context.sourceIp,
-        userAgent: context.userAgent,
+        userAgent: textWithin(context.userAgent),
         ...(error === undefined
           ? {}
-          : { errorCode: trailCode(service, error), errorMessage: messageOf(error) }),
-        requestParameters: plain(record.requestParameters),
-        responseElements: error === undefined ? plain(record.responseElements) : null,
+          : { errorCode: trailCode(service, error), errorMessage: textWithin(messageOf(error)) }),
+        requestParameters: fieldWithin("requestParameters", plain(record.requestParameters)),
+        responseElements:
+          error === undefined ? fieldWithin("responseElements", plain(record.responseElements)) : null,
         requestID: context.requestId,
         eventID: world.ids.uuid(),
         readOnly: false,

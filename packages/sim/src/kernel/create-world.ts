@@ -29,6 +29,8 @@ export interface WorldOptions {
   readonly snapshot?: WorldSnapshot | undefined;
   /** Lets unknown access keys in, as users of this account with all rights. Absent: they are refused. */
   readonly outsideUser?: { readonly account: string };
+  /** Lets people see at once what was written, until faults are in use; functions and services never do. */
+  readonly promptToPeople?: boolean;
 }
 
 const defaultStart = "2026-01-01T00:00:00Z";
@@ -45,8 +47,10 @@ export function createWorld(options: WorldOptions): World {
   const tell = (trace: Trace) => {
     for (const listener of listeners) listener(trace);
   };
-  const faults = new Faults(options.seed, (fault, what) =>
-    tell({ type: "fault", time: clock.now().toISOString(), fault, what }),
+  const faults = new Faults(
+    options.seed,
+    (fault, what) => tell({ type: "fault", time: clock.now().toISOString(), fault, what }),
+    options.promptToPeople ?? false,
   );
   let deliver: (event: AwsEvent) => Promise<void> = async () => {};
 

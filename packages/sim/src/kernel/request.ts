@@ -40,6 +40,8 @@ export interface RequestOrigin {
   readonly accessKeyId: string;
   readonly sourceIp: string;
   readonly userAgent: string;
+  /** The host that was asked, as a URL without a path: `http://localhost:4600`. */
+  readonly endpoint: string;
   /** A function's code sent it. */
   readonly fromFunction: boolean;
 }

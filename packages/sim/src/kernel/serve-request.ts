@@ -53,6 +53,7 @@ export const notSimulated = (what: string): AwsError =>
 
 function contextOf(world: World, service: SimulatedService, request: CallRequest): RequestContext {
   const { principal, account, region, origin } = request;
+  const now = world.clock.now();
   const caller = principal.service ?? (principal.type === "service" ? principal.arn : "internal");
   return {
     world,
@@ -61,8 +62,10 @@ function contextOf(world: World, service: SimulatedService, request: CallRequest
     region,
     principal,
     requestId: origin?.requestId ?? world.ids.uuid(),
-    now: world.clock.now(),
+    now,
+    seesUpTo: world.faults.hidesWritesFrom(request) ? now.getTime() : Number.POSITIVE_INFINITY,
     sourceIp: origin?.sourceIp ?? caller,
+    endpoint: origin?.endpoint,
     userAgent: origin?.userAgent ?? caller,
     authorize: (authorization) =>
       authorize(world, principal, service.iamPrefix, [authorization], keysOf(request)),

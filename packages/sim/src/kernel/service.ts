@@ -15,7 +15,11 @@ export interface RequestContext<State = unknown> {
   readonly principal: Principal;
   readonly requestId: string;
   readonly now: Date;
+  /** What was written shows to this caller once it is visible by then (milliseconds since the epoch). */
+  readonly seesUpTo: number;
   readonly sourceIp: string;
+  /** The host that was asked, as a URL without a path; absent where one service calls another. */
+  readonly endpoint: string | undefined;
   readonly userAgent: string;
   /**
    * Checks a permission that shows only while the operation runs (`iam:PassRole` on what a stored request names);

@@ -28,6 +28,19 @@ describe("a clock that moves as it is told", () => {
     expect(seen).toEqual(moments.toSorted((a, b) => a - b));
   });
 
+  test("it stays where it is once it is told to stop", async () => {
+    const clock = createSimClock(start);
+    const stop = new AbortController();
+    clock.after(1_000, () => stop.abort());
+    clock.after(2_000, () => {
+      throw new Error("It went on.");
+    });
+    await clock.advance(60_000, stop.signal);
+    expect(seconds(clock)).toBe(1);
+    await clock.advance(500);
+    expect(seconds(clock)).toBe(1.5);
+  });
+
   test("a past moment runs next", async () => {
     const clock = createSimClock(start);
     let ran = false;

@@ -66,12 +66,12 @@ class VirtualClock implements SimClock {
     return this.advance(0);
   }
 
-  advance(ms: number): Promise<void> {
+  advance(ms: number, signal?: AbortSignal): Promise<void> {
     return this.#move(async () => {
       const target = this.#time + ms;
       await this.#still();
-      while (await this.#fireNext(target));
-      this.#time = target;
+      while (!signal?.aborted && (await this.#fireNext(target)));
+      if (!signal?.aborted) this.#time = target;
     });
   }
 

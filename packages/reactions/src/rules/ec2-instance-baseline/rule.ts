@@ -1,13 +1,14 @@
-import { nameOf } from "@watchkeeper/aws-events/cloudtrail";
 import { ec2DeleteTags } from "@watchkeeper/aws-events/ec2-delete-tags";
 import { ec2ModifyInstanceMetadataOptions } from "@watchkeeper/aws-events/ec2-modify-instance-metadata-options";
 import { ec2RunInstances } from "@watchkeeper/aws-events/ec2-run-instances";
 import type { EventOf } from "@watchkeeper/core/define-event";
 import type { Call, OperationKey } from "@watchkeeper/plans/call";
+import type { Evidence } from "../../evidence.ts";
 import { defineRule } from "../../rule.ts";
 import { baselineChecks } from "./checks.ts";
 import { instanceArn, instanceFrom, isAlive, readInstance, type Told } from "./instance.ts";
 import type { InstanceCheck } from "./instance-check.ts";
+import { type Launched, launchedBy } from "./launched.ts";
 
 type Event =
   | EventOf<typeof ec2RunInstances>
@@ -16,22 +17,20 @@ type Event =
 
 const noTags: ReadonlyMap<string, string> = new Map();
 
-function toldBy({ time, detail }: Event): readonly Told[] {
+const isLaunch = (event: Event): event is EventOf<typeof ec2RunInstances> =>
+  event.detail.eventName === "RunInstances";
+
+function toldBy(event: Event, have: Evidence): Launched {
+  if (isLaunch(event)) return launchedBy(event, have);
+  const { time, detail } = event;
   const told = (id: string): Told => ({ id, at: time, tags: noTags, launchedBy: undefined });
-  switch (detail.eventName) {
-    case "RunInstances":
-      return detail.responseElements.instancesSet.items.map((instance) => ({
-        ...told(instance.instanceId),
-        tags: new Map(instance.tagSet?.items.map(({ key, value }) => [key, value])),
-        launchedBy: nameOf(detail.userIdentity),
-      }));
-    case "ModifyInstanceMetadataOptions":
-      return [told(detail.requestParameters.ModifyInstanceMetadataOptionsRequest.InstanceId)];
-    case "DeleteTags":
-      return detail.requestParameters.resourcesSet.items
-        .filter(({ resourceId }) => resourceId.startsWith("i-"))
-        .map(({ resourceId }) => told(resourceId));
-  }
+  const ids =
+    detail.eventName === "DeleteTags"
+      ? detail.requestParameters.resourcesSet.items
+          .map(({ resourceId }) => resourceId)
+          .filter((id) => id.startsWith("i-"))
+      : [detail.requestParameters.ModifyInstanceMetadataOptionsRequest.InstanceId];
+  return { told: ids.map(told), find: undefined, unseen: 0 };
 }
 
 const checks: readonly InstanceCheck[] = baselineChecks;
@@ -46,15 +45,19 @@ export const ec2InstanceBaseline = defineRule({
     "ec2:DescribeInstances",
     ...checks.flatMap((check) => check.operations),
   ] as readonly OperationKey[],
-  reads: (event, have): readonly Call[] =>
-    toldBy(event).flatMap((told) => {
+  reads: (event, have): readonly Call[] => {
+    const { told: all, find } = toldBy(event, have);
+    if (find) return [find];
+    return all.flatMap((told) => {
       const instance = instanceFrom(event, told, have);
       const further =
         instance && isAlive(instance) ? checks.flatMap((check) => check.reads(instance, have)) : [];
       return [readInstance(event, told.id), ...further];
-    }),
+    });
+  },
   examine: (event, evidence, settings) => {
-    const seen = toldBy(event).map((told) => ({ told, instance: instanceFrom(event, told, evidence) }));
+    const { told: all, unseen } = toldBy(event, evidence);
+    const seen = all.map((told) => ({ told, instance: instanceFrom(event, told, evidence) }));
     return {
       findings: seen
         .flatMap(({ instance }) => (instance && isAlive(instance) ? [instance] : []))
@@ -66,7 +69,10 @@ export const ec2InstanceBaseline = defineRule({
             return [{ check: check.id, severity: check.severity, account, region, resource, ...remark }];
           }),
         ),
-      unsettled: seen.filter(({ instance }) => !instance).map(({ told }) => instanceArn(event, told.id)),
+      unsettled: [
+        ...seen.filter(({ instance }) => !instance).map(({ told }) => instanceArn(event, told.id)),
+        ...(unseen > 0 ? [`${unseen} instances of the launch ${event.detail.eventID}`] : []),
+      ],
     };
   },
 });

@@ -36,14 +36,19 @@ export class Faults {
   #profile: FaultProfile | undefined;
   readonly #seed: number;
   readonly #tell: (fault: Fault, what: string) => void;
+  readonly #arePeoplePrompt: boolean;
   #randomness: Randomness;
   #levels: Levels = new Map();
   #counts = new Map<Fault, number>();
 
-  /** @param tell is told of each fault that strikes, and what it struck */
-  constructor(seed: number, tell: (fault: Fault, what: string) => void) {
+  /**
+   * @param tell is told of each fault that strikes, and what it struck
+   * @param arePeoplePrompt whether people see at once what was written, as long as no profile is in use
+   */
+  constructor(seed: number, tell: (fault: Fault, what: string) => void, arePeoplePrompt: boolean) {
     this.#seed = seed;
     this.#tell = tell;
+    this.#arePeoplePrompt = arePeoplePrompt;
     this.#randomness = seededRandomness(seed + 0x5eed);
   }
 
@@ -93,6 +98,11 @@ export class Faults {
   /** How long a write is not seen yet, where the service itself would take up to `usualMs`; from 0 to 1 of it by `random`. */
   lagMs(usualMs: number, random: () => number): number {
     return random() * Math.max(usualMs, this.#profile?.maxLagMs ?? 0);
+  }
+
+  /** Whether a request misses for a moment what was just written. */
+  hidesWritesFrom(request: CallRequest): boolean {
+    return !this.#arePeoplePrompt || this.#profile !== undefined || isMachinery(request);
   }
 
   /** How old an eventually consistent read may be at most. */

@@ -1,16 +1,27 @@
+type Source = Readonly<Record<string, string | readonly string[] | undefined>>;
+
 /** The condition keys of a request; their names are not case-sensitive, each has one value or several. */
 export class RequestKeys {
-  readonly #values = new Map<string, readonly string[]>();
+  readonly #sources: readonly Source[];
+  /** Made when first asked for: most policies have no conditions. */
+  #values: ReadonlyMap<string, readonly string[]> | undefined;
 
-  constructor(...sources: readonly Readonly<Record<string, string | readonly string[] | undefined>>[]) {
-    for (const source of sources) {
-      for (const [name, value] of Object.entries(source)) {
-        if (value !== undefined) this.#values.set(name.toLowerCase(), [value].flat());
-      }
-    }
+  constructor(...sources: readonly Source[]) {
+    this.#sources = sources;
   }
 
   get(name: string): readonly string[] | undefined {
+    this.#values ??= valuesOf(this.#sources);
     return this.#values.get(name.toLowerCase());
   }
+}
+
+function valuesOf(sources: readonly Source[]): ReadonlyMap<string, readonly string[]> {
+  const values = new Map<string, readonly string[]>();
+  for (const source of sources) {
+    for (const [name, value] of Object.entries(source)) {
+      if (value !== undefined) values.set(name.toLowerCase(), [value].flat());
+    }
+  }
+  return values;
 }

@@ -50,6 +50,7 @@ export function dispatch(
           accessKeyId: scope.accessKeyId,
           sourceIp: request.sourceIp,
           userAgent: request.headers["user-agent"] ?? "",
+          endpoint: endpointOf(request.headers.host ?? "localhost"),
           fromFunction: request.fromFunction ?? false,
         },
       });
@@ -61,6 +62,10 @@ export function dispatch(
     return request.method === "HEAD" ? { ...response, body: Buffer.alloc(0) } : response;
   });
 }
+
+/** AWS's own hosts are asked by clients of this process alone, which believe that they speak TLS. */
+const endpointOf = (host: string): string =>
+  `${host.endsWith(".amazonaws.com") ? "https" : "http"}://${host}`;
 
 /** A chunked request as if it had been sent at once: its trailers are headers. */
 function unchunked(request: WireRequest): WireRequest {

@@ -8,6 +8,8 @@ import {
   GetBackupSelectionCommand,
   ListBackupPlansCommand,
   ListBackupSelectionsCommand,
+  paginateListBackupPlans,
+  paginateListBackupSelections,
 } from "@aws-sdk/client-backup";
 import { expect, test } from "vitest";
 import { createWorld } from "../../kernel/create-world.ts";
@@ -59,4 +61,35 @@ test("a plan and its selection are kept, listed, shown and deleted, in that orde
   await expect(client.send(new GetBackupPlanCommand({ BackupPlanId }))).rejects.toMatchObject({
     name: "ResourceNotFoundException",
   });
+});
+
+test("plans and selections are listed page by page", async () => {
+  const ids: (string | undefined)[] = [];
+  for (const BackupPlanName of ["one", "two", "three"]) {
+    const { BackupPlanId } = await client.send(
+      new CreateBackupPlanCommand({
+        BackupPlan: { BackupPlanName, Rules: [{ RuleName: "daily", TargetBackupVaultName: "Default" }] },
+      }),
+    );
+    ids.push(BackupPlanId);
+  }
+  for (const SelectionName of ["one", "two", "three"]) {
+    await client.send(
+      new CreateBackupSelectionCommand({
+        BackupPlanId: ids[0],
+        BackupSelection: { SelectionName, IamRoleArn: "arn:aws:iam::111122223333:role/backup" },
+      }),
+    );
+  }
+  const plans = [];
+  for await (const { BackupPlansList } of paginateListBackupPlans({ client, pageSize: 2 }, {})) {
+    plans.push(BackupPlansList?.map(({ BackupPlanName }) => BackupPlanName));
+  }
+  expect(plans).toEqual([["one", "two"], ["three"]]);
+  const selections = [];
+  const pages = paginateListBackupSelections({ client, pageSize: 2 }, { BackupPlanId: ids[0] });
+  for await (const { BackupSelectionsList } of pages) {
+    selections.push(BackupSelectionsList?.map(({ SelectionName }) => SelectionName));
+  }
+  expect(selections).toEqual([["one", "two"], ["three"]]);
 });

@@ -7,11 +7,13 @@ import {
   type GetBackupPlanCommandInput,
   type GetBackupPlanCommandOutput,
   InvalidRequestException,
+  type ListBackupPlansCommandInput,
   type ListBackupPlansCommandOutput,
   MissingParameterValueException,
   ResourceNotFoundException,
 } from "@aws-sdk/client-backup";
 import type { RequestContext } from "../../kernel/service.ts";
+import { pageOf } from "./paging.ts";
 import type { BackupState, Plan } from "./state.ts";
 
 export type Request = RequestContext<BackupState>;
@@ -53,15 +55,16 @@ export function getBackupPlan(
 }
 
 /** https://docs.aws.amazon.com/aws-backup/latest/devguide/API_ListBackupPlans.html */
-export const listBackupPlans = (
-  _input: unknown,
+export function listBackupPlans(
+  input: ListBackupPlansCommandInput,
   { state }: Request,
-): Omit<ListBackupPlansCommandOutput, "$metadata"> => ({
-  BackupPlansList: [...state.plans.values()].map((plan) => ({
-    ...head(plan),
-    BackupPlanName: plan.plan.BackupPlanName,
-  })),
-});
+): Omit<ListBackupPlansCommandOutput, "$metadata"> {
+  const { page, next } = pageOf([...state.plans.values()], input);
+  return {
+    BackupPlansList: page.map((plan) => ({ ...head(plan), BackupPlanName: plan.plan.BackupPlanName })),
+    ...next,
+  };
+}
 
 /** https://docs.aws.amazon.com/aws-backup/latest/devguide/API_DeleteBackupPlan.html */
 export function deleteBackupPlan(

@@ -9,6 +9,7 @@ import {
   MissingParameterValueException,
   ResourceNotFoundException,
 } from "@aws-sdk/client-backup";
+import { pageOf } from "./paging.ts";
 import { namedPlan, type Request } from "./plans.ts";
 
 /** https://docs.aws.amazon.com/aws-backup/latest/devguide/API_CreateBackupSelection.html */
@@ -30,18 +31,20 @@ export function createBackupSelection(
 
 /** https://docs.aws.amazon.com/aws-backup/latest/devguide/API_ListBackupSelections.html */
 export function listBackupSelections(
-  { BackupPlanId }: ListBackupSelectionsCommandInput,
+  input: ListBackupSelectionsCommandInput,
   { state }: Request,
 ): Omit<ListBackupSelectionsCommandOutput, "$metadata"> {
-  const plan = namedPlan(BackupPlanId, state);
+  const plan = namedPlan(input.BackupPlanId, state);
+  const { page, next } = pageOf([...plan.selections.values()], input);
   return {
-    BackupSelectionsList: [...plan.selections.values()].map(({ id, created, selection }) => ({
+    BackupSelectionsList: page.map(({ id, created, selection }) => ({
       SelectionId: id,
       SelectionName: selection.SelectionName,
       BackupPlanId: plan.id,
       CreationDate: created,
       IamRoleArn: selection.IamRoleArn,
     })),
+    ...next,
   };
 }
 

@@ -71,7 +71,17 @@ export function authorizeQuery(input: QueryCommandInput, request: Request): read
   }
 }
 
-function parse(input: QueryCommandInput) {
+/** What a request says, read once: it is asked for when the request is authorised, and when it is served. */
+function parse(input: QueryCommandInput): Parsed {
+  const known = parsed.get(input) ?? read(input);
+  parsed.set(input, known);
+  return known;
+}
+
+type Parsed = ReturnType<typeof read>;
+const parsed = new WeakMap<QueryCommandInput, Parsed>();
+
+function read(input: QueryCommandInput) {
   const { KeyConditionExpression, FilterExpression, ProjectionExpression } = input;
   checkReadInput(input, "Query");
   if (KeyConditionExpression === undefined) {

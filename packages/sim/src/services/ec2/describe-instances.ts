@@ -7,7 +7,7 @@ import type {
 import { endDryRun } from "./errors.ts";
 import { applyFilters, type FilterValues } from "./filters.ts";
 import { seenInstances } from "./find-instances.ts";
-import { describeInstance, privateName, stateOf } from "./instance.ts";
+import { describeInstance, launchTimeOf, privateName, stateOf } from "./instance.ts";
 import { instanceType } from "./instance-types.ts";
 import { pageOf, refuseIdsWithPages } from "./paging.ts";
 import type { Request } from "./request.ts";
@@ -82,7 +82,7 @@ function statusOf({ state, started }: Instance, { now }: Request) {
 function filtered(input: DescribeInstancesCommandInput, request: Request): Instance[] {
   const seen = seenInstances(request, input.InstanceIds);
   return applyFilters(input.Filters, seen, filterValues(request), ({ tags }) =>
-    seenTags(tags, request.now.getTime()),
+    seenTags(tags, request.seesUpTo),
   );
 }
 
@@ -101,9 +101,11 @@ const filterValues = ({ state, region, account }: Request): FilterValues<Instanc
     "availability-zone-id": ({ subnet }) => subnet.zoneId,
     "reservation-id": ({ reservation }) => reservation,
     "owner-id": () => account,
+    // Whoever launches instances on somebody's behalf, such as Auto Scaling: nobody here.
+    "requester-id": () => undefined,
     "client-token": ({ clientToken }) => clientToken,
     "key-name": ({ keyName }) => keyName,
-    "launch-time": ({ started }) => started.toISOString(),
+    "launch-time": (instance) => launchTimeOf(instance).toISOString(),
     "private-ip-address": ({ privateIp }) => privateIp,
     "private-dns-name": (instance) => privateName(instance, region),
     "ip-address": ({ publicIp }) => publicIp,

@@ -1,5 +1,9 @@
 import type { Filter } from "@aws-sdk/client-ec2";
-import { invalidValue } from "./errors.ts";
+import { ec2Error, invalidValue } from "./errors.ts";
+
+/** The most filters of a request, and values of a filter. */
+const maximumFilters = 50;
+const maximumValues = 200;
 
 /** What a resource has under a filter's name. */
 export type FilterValues<T> = Readonly<
@@ -17,6 +21,7 @@ export function applyFilters<T>(
   known: FilterValues<T>,
   tagsOf?: (resource: T) => ReadonlyMap<string, string>,
 ): T[] {
+  checkCounts(filters ?? []);
   const tests = (filters ?? []).map(({ Name = "", Values = [] }) => {
     const patterns = Values.map(patternOf);
     const valuesOf = valuesFor(Name, known, tagsOf);
@@ -25,6 +30,17 @@ export function applyFilters<T>(
   });
   return resources.filter((resource) => tests.every((test) => test(resource)));
 }
+
+function checkCounts(filters: readonly Filter[]): void {
+  if (filters.length > maximumFilters) {
+    throw tooMany(`The maximum number of filters specified on a single call is ${maximumFilters}`);
+  }
+  if (filters.some(({ Values = [] }) => Values.length > maximumValues)) {
+    throw tooMany(`The maximum number of filter values specified on a single call is ${maximumValues}`);
+  }
+}
+
+const tooMany = (message: string) => ec2Error("FilterLimitExceeded", message);
 
 /** The values that a filter names one by one, without wildcards; undefined where there is none, or it names others too. */
 export function valuesNamed(

@@ -19,13 +19,15 @@ export const namedInstance = (request: Request, id: string | undefined): Instanc
   namedInstances(request, id === undefined ? [] : [id])[0]!;
 
 /** The instances that a Describe call sees: not yet those of the last moment; by id, or all in order of launch. */
-export function seenInstances({ state, now }: Request, ids: readonly string[] | undefined): Instance[] {
-  const seen = [...state.instances.values()].filter(({ visible }) => visible <= now.getTime());
+export function seenInstances({ state, seesUpTo }: Request, ids: readonly string[] | undefined): Instance[] {
+  const seen = [...state.instances.values()].filter(({ visible }) => visible <= seesUpTo);
   if (ids === undefined || ids.length === 0) return seen;
   for (const id of ids) checkInstanceId(id);
-  const unknown = ids.filter((id) => !seen.some((instance) => instance.id === id));
+  const known = new Set(seen.map(({ id }) => id));
+  const unknown = ids.filter((id) => !known.has(id));
   if (unknown.length > 0) throw instancesNotFound(unknown);
-  return seen.filter(({ id }) => ids.includes(id));
+  const wanted = new Set(ids);
+  return seen.filter(({ id }) => wanted.has(id));
 }
 
 export function checkInstanceId(id: string): void {

@@ -93,5 +93,5 @@ export function describeImages(
   return { Images: [...page], ...(NextToken === undefined ? {} : { NextToken }) };
 }
 
-const tagsOf = ({ state, now }: Request, id: string) =>
-  seenTags(state.otherTags.get(id) ?? tagSet(), now.getTime());
+const tagsOf = ({ state, seesUpTo }: Request, id: string) =>
+  seenTags(state.otherTags.get(id) ?? tagSet(), seesUpTo);

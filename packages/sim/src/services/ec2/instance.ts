@@ -31,10 +31,14 @@ export const stateOf = (
 export const privateName = ({ privateIp }: Instance, region: string): string =>
   `ip-${privateIp.replaceAll(".", "-")}.${region === "us-east-1" ? "ec2" : `${region}.compute`}.internal`;
 
+/** When an instance was last started, to the second, as EC2 tells it. */
+export const launchTimeOf = ({ started }: Instance): Date =>
+  new Date(Math.floor(started.getTime() / 1000) * 1000);
+
 /** An instance as DescribeInstances shows it. */
 export function describeInstance(
   instance: Instance,
-  { state, account, region, now }: Request,
+  { state, account, region, seesUpTo }: Request,
 ): DescribedInstance {
   const image = imageOf(instance.imageId);
   const { network } = state;
@@ -91,7 +95,7 @@ export function describeInstance(
     ...(instance.keyName ? { KeyName: instance.keyName } : {}),
     AmiLaunchIndex: instance.launchIndex,
     ClientToken: instance.clientToken,
-    LaunchTime: instance.started,
+    LaunchTime: launchTimeOf(instance),
     Placement: { AvailabilityZone: instance.subnet.zone, GroupName: "", Tenancy: "default" },
     Monitoring: { State: instance.isMonitored ? "enabled" : "disabled" },
     ProductCodes: [],
@@ -124,7 +128,7 @@ export function describeInstance(
     UsageOperation: "RunInstances",
     UsageOperationUpdateTime: instance.launched,
     BootMode: "uefi-preferred",
-    Tags: tagList(seenTags(instance.tags, now.getTime())),
+    Tags: tagList(seenTags(instance.tags, seesUpTo)),
   };
 }
 

@@ -176,8 +176,8 @@ export const subnetNotFound = (id: string): AwsError =>
 export const groupNotFound = (id: string): AwsError =>
   ec2Error("InvalidGroup.NotFound", `The security group '${id}' does not exist`);
 
-const tagsOf = ({ state, now }: Request, id: string) =>
-  seenTags(state.otherTags.get(id) ?? tagSet(), now.getTime());
+const tagsOf = ({ state, seesUpTo }: Request, id: string) =>
+  seenTags(state.otherTags.get(id) ?? tagSet(), seesUpTo);
 
 const tagsSeen = (request: Request, id: string) => tagList(tagsOf(request, id));
 

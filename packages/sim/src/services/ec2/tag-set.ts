@@ -27,23 +27,23 @@ export const tagSet = (initial: ReadonlyMap<string, string> = new Map()): TagSet
 export const currentTags = ({ settled, pending }: TagSet): ReadonlyMap<string, string> =>
   pending.reduce((tags, { changes }) => apply(tags, changes), new Map(settled));
 
-/** As seen at a moment (milliseconds since the epoch). */
-export function seenTags(tags: TagSet, at: number): ReadonlyMap<string, string> {
-  const ready = tags.pending.filter(({ visible }) => visible <= at);
-  tags.settled = ready.reduce((settled, { changes }) => apply(settled, changes), tags.settled);
-  tags.pending = tags.pending.filter(({ visible }) => visible > at);
-  return tags.settled;
-}
+/** As somebody sees them who sees what is visible by a moment (milliseconds since the epoch). */
+export const seenTags = ({ settled, pending }: TagSet, at: number): ReadonlyMap<string, string> =>
+  pending
+    .filter(({ visible }) => visible <= at)
+    .reduce((tags, { changes }) => apply(tags, changes), new Map(settled));
 
 /** Writes tags, or removes those whose value is undefined; seen from `visible` on. */
 export function writeTags(
   tags: TagSet,
   changes: ReadonlyMap<string, string | undefined>,
-  visible: number,
+  { now, visible }: { readonly now: number; readonly visible: number },
 ): void {
   if (apply(new Map(currentTags(tags)), changes).size > MAX_TAGS) {
     throw ec2Error("TagLimitExceeded", "The maximum number of Tags for a resource has been reached.");
   }
+  tags.settled = new Map(seenTags(tags, now));
+  tags.pending = tags.pending.filter((written) => written.visible > now);
   const last = tags.pending.at(-1)?.visible ?? 0;
   tags.pending.push({ changes, visible: Math.max(visible, last) });
   tags.version += 1;

@@ -57,16 +57,15 @@ export function describeTags(
   input: DescribeTagsCommandInput,
   request: Request,
 ): Omit<DescribeTagsCommandOutput, "$metadata"> {
-  const { state, now } = request;
-  const seen = now.getTime();
+  const { state, seesUpTo } = request;
   const homes: [string, TagSet][] = [
     ...[...state.instances.values(), ...state.volumes.values()]
-      .filter(({ visible }) => visible <= seen)
+      .filter(({ visible }) => visible <= seesUpTo)
       .map(({ id, tags }): [string, TagSet] => [id, tags]),
     ...state.otherTags,
   ];
   const all = homes.flatMap(([id, tags]) =>
-    [...seenTags(tags, seen)].map(
+    [...seenTags(tags, seesUpTo)].map(
       ([Key, Value]): TagDescription => ({ ResourceId: id, ResourceType: typeOf(id)!, Key, Value }),
     ),
   );
@@ -117,12 +116,12 @@ function write(
   const targets = ids.map((id) => ({ id, tags: tagged(request, id) }));
   for (const { tags } of targets) checkLimit(tags, changesOf(tags));
   endDryRun(input);
-  const { now, world } = request;
-  const visible = now.getTime() + world.faults.lagMs(MAX_LAG_MS, world.random);
+  const now = request.now.getTime();
+  const visible = now + request.world.faults.lagMs(MAX_LAG_MS, request.world.random);
   for (const { id, tags } of targets) {
     const before = currentTags(tags);
     const changes = changesOf(tags);
-    writeTags(tags, changes, visible);
+    writeTags(tags, changes, { now, visible });
     const changed = [...changes].filter(([key, value]) => before.get(key) !== value).map(([key]) => key);
     emitTagChange(request, typeOf(id)!, id, changed, tags);
   }

@@ -105,7 +105,7 @@ export function describeVolume(volume: Volume, request: Request): DescribedVolum
           },
         ]
       : [],
-    Tags: tagList(seenTags(volume.tags, request.now.getTime())),
+    Tags: tagList(seenTags(volume.tags, request.seesUpTo)),
   };
 }
 

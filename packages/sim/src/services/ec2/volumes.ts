@@ -40,14 +40,16 @@ export function describeVolumes(
   request: Request,
 ): Omit<DescribeVolumesCommandOutput, "$metadata"> {
   refuseIdsWithPages(input.VolumeIds, input, "volumesSet");
-  const { state, now } = request;
-  const seen = [...state.volumes.values()].filter(({ visible }) => visible <= now.getTime());
+  const { state, seesUpTo } = request;
+  const seen = [...state.volumes.values()].filter(({ visible }) => visible <= seesUpTo);
   const ids = input.VolumeIds ?? [];
+  const known = new Set(seen.map(({ id }) => id));
   for (const id of ids) {
     checkVolumeId(id);
-    if (!seen.some((volume) => volume.id === id)) throw volumeNotFound(id);
+    if (!known.has(id)) throw volumeNotFound(id);
   }
-  const wanted = ids.length === 0 ? seen : seen.filter(({ id }) => ids.includes(id));
+  const named = new Set(ids);
+  const wanted = ids.length === 0 ? seen : seen.filter(({ id }) => named.has(id));
   const matching = applyFilters(
     input.Filters,
     wanted,
@@ -66,7 +68,7 @@ export function describeVolumes(
       "attachment.delete-on-termination": ({ attachment }) =>
         attachment && String(attachment.deleteOnTermination),
     },
-    ({ tags }) => seenTags(tags, now.getTime()),
+    ({ tags }) => seenTags(tags, seesUpTo),
   );
   endDryRun(input);
   const { page, NextToken } = pageOf(input, matching, ({ id }) => id);

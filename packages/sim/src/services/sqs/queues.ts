@@ -5,7 +5,7 @@ import { notSimulated } from "../../kernel/serve-request.ts";
 import type { Operations, TrailRecord } from "../../kernel/service.ts";
 import { dropExpired } from "./message-store.ts";
 import { checkAttributes, isAttribute, redriveOf, showAttributes } from "./queue-attributes.ts";
-import { arnOf, findQueue, noSuchQueue, onQueue, queueByArn } from "./shared.ts";
+import { arnOf, findQueue, noSuchQueue, onQueue, queueByArn, urlOf } from "./shared.ts";
 import type { Queue, SqsState } from "./state.ts";
 import { queueWatchers } from "./watchers.ts";
 
@@ -42,7 +42,7 @@ export const queueOperations: Pick<Operations<typeof Sqs, SqsState>, QueueOperat
       const attributes = input.Attributes ?? {};
       checkAttributes(attributes);
       const known = state.queues.get(name);
-      if (known) return { QueueUrl: sameQueue(known, attributes).url };
+      if (known) return { QueueUrl: urlOf(sameQueue(known, attributes), request) };
       const deleted = state.deleted.get(name);
       if (deleted && now.getTime() - deleted.getTime() < restMs) {
         throw new AwsError(
@@ -52,7 +52,6 @@ export const queueOperations: Pick<Operations<typeof Sqs, SqsState>, QueueOperat
       }
       const queue: Queue = {
         name,
-        url: `https://sqs.${region}.amazonaws.com/${account}/${name}`,
         arn: arnOf(region, account, name),
         created: now,
         modified: now,
@@ -62,7 +61,7 @@ export const queueOperations: Pick<Operations<typeof Sqs, SqsState>, QueueOperat
         messages: [],
       };
       state.queues.set(name, queue);
-      return { QueueUrl: queue.url };
+      return { QueueUrl: urlOf(queue, request) };
     },
     trail,
   },
@@ -84,11 +83,11 @@ export const queueOperations: Pick<Operations<typeof Sqs, SqsState>, QueueOperat
       const policy = queueByArn(request.world, arn)?.attributes.get("Policy");
       return [{ action: "sqs:GetQueueUrl", resource: arn, ...(policy ? { resourcePolicy: policy } : {}) }];
     },
-    run: (input, { world, region, account }) => {
-      const arn = arnOf(region, input.QueueOwnerAWSAccountId ?? account, input.QueueName ?? "");
-      const queue = queueByArn(world, arn);
+    run: (input, request) => {
+      const owner = input.QueueOwnerAWSAccountId ?? request.account;
+      const queue = queueByArn(request.world, arnOf(request.region, owner, input.QueueName ?? ""));
       if (!queue) throw noSuchQueue();
-      return { QueueUrl: queue.url };
+      return { QueueUrl: urlOf(queue, request) };
     },
   },
   GetQueueAttributes: {
@@ -118,13 +117,14 @@ export const queueOperations: Pick<Operations<typeof Sqs, SqsState>, QueueOperat
     trail,
   },
   ListQueues: {
-    run: (input, { state }) => {
+    run: (input, request) => {
+      const { state } = request;
       const names = [...state.queues.keys()]
         .filter((name) => name.startsWith(input.QueueNamePrefix ?? ""))
         .toSorted();
       const start = Number(input.NextToken ?? 0);
       const end = start + (input.MaxResults ?? 1_000);
-      const urls = names.slice(start, end).map((name) => state.queues.get(name)!.url);
+      const urls = names.slice(start, end).map((name) => urlOf(state.queues.get(name)!, request));
       const next = input.MaxResults !== undefined && end < names.length ? { NextToken: String(end) } : {};
       return urls.length > 0 ? { QueueUrls: urls, ...next } : {};
     },
@@ -136,7 +136,7 @@ export const queueOperations: Pick<Operations<typeof Sqs, SqsState>, QueueOperat
       const sources = [...request.state.queues.values()].filter(
         (queue) => redriveOf(queue)?.deadLetterTargetArn === arn,
       );
-      return { queueUrls: sources.map((queue) => queue.url) };
+      return { queueUrls: sources.map((queue) => urlOf(queue, request)) };
     },
   },
   PurgeQueue: {

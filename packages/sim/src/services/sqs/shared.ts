@@ -6,20 +6,26 @@ import type { Queue, SqsState } from "./state.ts";
 
 export type Request = RequestContext<SqsState>;
 
-/** The account and name in a queue's URL: its last two parts. */
-const place = (url = ""): { account: string; name: string } => {
-  const [account = "", name = ""] = url.split("/").slice(-2);
-  return { account, name };
+/** A queue as its URL names it, whatever host that has: by its last two parts, or by the bare name of an own one. */
+const place = (url = "", { account: own }: Request): { account: string; name: string } => {
+  const [account = "", name] = url.split("/").slice(-2);
+  return name === undefined ? { account: own, name: account } : { account, name };
 };
+
+/** A queue's URL, at the host that was asked. */
+export function urlOf({ arn }: Queue, { endpoint }: Request): string {
+  const [, , , region, account, name] = arn.split(":");
+  return `${endpoint ?? `https://sqs.${region}.amazonaws.com`}/${account}/${name}`;
+}
 
 const stateIn = (world: World, account: string, region: string): SqsState | undefined => {
   const service = world.service("sqs");
   return service && world.accounts.includes(account) ? world.stateOf(service, account, region) : undefined;
 };
 
-const lookUp = (url: string | undefined, { world, region }: Request): Queue | undefined => {
-  const { account, name } = place(url);
-  return stateIn(world, account, region)?.queues.get(name);
+const lookUp = (url: string | undefined, request: Request): Queue | undefined => {
+  const { account, name } = place(url, request);
+  return stateIn(request.world, account, request.region)?.queues.get(name);
 };
 
 /** The queue behind an ARN. */
@@ -41,7 +47,7 @@ export const noSuchQueue = () => new AwsError("QueueDoesNotExist", "The specifie
 export const onQueue =
   (action: string) =>
   (input: { readonly QueueUrl?: string | undefined }, request: Request): Authorization[] => {
-    const { account, name } = place(input.QueueUrl);
+    const { account, name } = place(input.QueueUrl, request);
     const policy = lookUp(input.QueueUrl, request)?.attributes.get("Policy");
     return [
       {

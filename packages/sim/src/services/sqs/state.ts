@@ -21,7 +21,6 @@ export interface Message {
 /** A standard queue. */
 export interface Queue {
   readonly name: string;
-  readonly url: string;
   readonly arn: string;
   readonly created: Date;
   modified: Date;

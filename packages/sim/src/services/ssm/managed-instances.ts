@@ -7,12 +7,17 @@ import { AwsError } from "../../kernel/aws-error.ts";
 import type { RequestContext } from "../../kernel/service.ts";
 import { ec2 } from "../ec2/service.ts";
 import type { Instance } from "../ec2/state.ts";
+import { constraint } from "./errors.ts";
+import { pageOf } from "./parameters/paging.ts";
 import type { SsmState } from "./state.ts";
 
 type Request = RequestContext<SsmState>;
 
 /** How long the agent of a running instance takes to register once it has a role that lets it. */
 const REGISTRATION_MS = 60_000;
+/** Instances of a page, and values of a filter. */
+const MAX_PAGE = 50;
+const MAX_VALUES = 100;
 const CORE_POLICY = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
 
 /**
@@ -25,10 +30,19 @@ export function describeInstanceInformation(
 ): Omit<DescribeInstanceInformationCommandOutput, "$metadata"> {
   const { world, account, region, now } = request;
   const wanted = wantedIds(input);
-  const InstanceInformationList = [...world.stateOf(ec2, account, region).instances.values()]
-    .filter(({ id }) => wanted === undefined || wanted.includes(id))
-    .filter((instance) => isRegistered(instance, request))
-    .map(
+  if (input.MaxResults !== undefined && input.MaxResults < 5) {
+    throw constraint(
+      String(input.MaxResults),
+      "maxResults",
+      "Member must have value greater than or equal to 5",
+    );
+  }
+  const registered = [...world.stateOf(ec2, account, region).instances.values()]
+    .filter(({ id }) => wanted === undefined || wanted.has(id))
+    .filter((instance) => isRegistered(instance, request));
+  const { page, next } = pageOf(registered, input, MAX_PAGE);
+  return {
+    InstanceInformationList: page.map(
       (instance): InstanceInformation => ({
         InstanceId: instance.id,
         PingStatus: "Online",
@@ -42,11 +56,12 @@ export function describeInstanceInformation(
         IPAddress: instance.privateIp,
         ComputerName: `ip-${instance.privateIp.replaceAll(".", "-")}`,
       }),
-    );
-  return { InstanceInformationList };
+    ),
+    ...next,
+  };
 }
 
-/** The instance ids that the filters name; all where they name none. Other filters are not simulated. */
+/** The instance ids that the filters name; undefined where they name none. Other filters are not simulated. */
 function wantedIds({
   Filters = [],
   InstanceInformationFilterList = [],
@@ -63,7 +78,15 @@ function wantedIds({
       501,
     );
   }
-  return named.length === 0 ? undefined : named.flatMap(({ values }) => values ?? []);
+  const tooLong = named.find(({ values = [] }) => values.length > MAX_VALUES);
+  if (tooLong) {
+    throw constraint(
+      `[${tooLong.values?.join(", ")}]`,
+      "filters.1.member.values",
+      `Member must have length less than or equal to ${MAX_VALUES}`,
+    );
+  }
+  return named.length === 0 ? undefined : new Set(named.flatMap(({ values }) => values ?? []));
 }
 
 function isRegistered(instance: Instance, { world, account, now }: Request): boolean {

@@ -11,7 +11,11 @@ import {
   CreateInstanceProfileCommand,
   IAMClient,
 } from "@aws-sdk/client-iam";
-import { DescribeInstanceInformationCommand, SSMClient } from "@aws-sdk/client-ssm";
+import {
+  DescribeInstanceInformationCommand,
+  paginateDescribeInstanceInformation,
+  SSMClient,
+} from "@aws-sdk/client-ssm";
 import { expect, test } from "vitest";
 import { createWorld } from "../../kernel/create-world.ts";
 import { clientOptions } from "../../testing/clients.ts";
@@ -75,4 +79,34 @@ test("an instance is managed a minute after it runs under a role that lets the a
   expect(AssociationId).toBe(IamInstanceProfileAssociation?.AssociationId);
   await ec2Client.send(new DisassociateIamInstanceProfileCommand({ AssociationId }));
   expect(await managed()).toEqual([]);
+});
+
+test("managed instances come in pages of fifty, of at most a hundred that a filter names", async () => {
+  const [ec2Client, ssmClient] = [new EC2Client(config), new SSMClient(config)];
+  const { Instances } = await ec2Client.send(
+    new RunInstancesCommand({
+      ImageId: "ami-0123456789abcdef0",
+      InstanceType: "t3.micro",
+      MinCount: 101,
+      MaxCount: 101,
+      IamInstanceProfile: { Name: "core" },
+    }),
+  );
+  const ids = Instances!.map(({ InstanceId }) => InstanceId!);
+  await world.clock.advance(90_000);
+  const sizes = [];
+  const named = { Filters: [{ Key: "InstanceIds", Values: ids.slice(0, 100) }] };
+  for await (const page of paginateDescribeInstanceInformation({ client: ssmClient }, named)) {
+    sizes.push(page.InstanceInformationList?.length);
+  }
+  expect(sizes).toEqual([50, 50]);
+  for (const refused of [
+    { Filters: [{ Key: "InstanceIds", Values: ids }] },
+    { MaxResults: 51 },
+    { MaxResults: 4 },
+  ]) {
+    await expect(ssmClient.send(new DescribeInstanceInformationCommand(refused))).rejects.toMatchObject({
+      name: "ValidationException",
+    });
+  }
 });
