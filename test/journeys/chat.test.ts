@@ -1,5 +1,6 @@
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { dynamoTellings } from "@watchkeeper/aws/dynamodb/tellings";
+import { decideCase } from "@watchkeeper/cli/decide-case";
 import {
   chatOf,
   clickRequest,
@@ -10,7 +11,7 @@ import {
 } from "@watchkeeper/local/click-driver";
 import { type SlackEmulator, startSlackEmulator } from "@watchkeeper/local/slack-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { launch, describe as look, type Person, Rehearsal, tag, tagsOf } from "./rehearsal.ts";
+import { launch, describe as look, type Person, Rehearsal, tagsOf } from "./rehearsal.ts";
 
 const users = { alice: "U00ALICE", bob: "U0000BOB", carol: "U00CAROL" };
 const identity = (name: keyof typeof users) => `slack:T000000001/${users[name]}`;
@@ -35,7 +36,12 @@ afterEach(async () => {
   expect(rehearsal.refusals()).toEqual(refusals);
 });
 
-const asked = () => rehearsal.caseThatIs("awaiting-approval", alice.desk);
+/** The case that waits, once all that comes of its launch has joined it. */
+async function asked() {
+  await rehearsal.caseThatIs("awaiting-approval", alice.desk);
+  await rehearsal.world.clock.advance(15_000);
+  return rehearsal.caseThatIs("awaiting-approval", alice.desk);
+}
 const closed = () => rehearsal.caseThatIs("closed", alice.desk);
 const settled = () => rehearsal.world.clock.advance(5_000);
 const trail = (id: string) => alice.desk.cases.audit(id);
@@ -141,8 +147,8 @@ describe("a plan that asks, in the chat", () => {
     const id = await launch(alice);
     await asked();
     await click(await theMessage(), "carol", "deny");
-    expect(await closed()).toMatchObject({ outcome: "denied" });
-    expect(headline(await theMessage())).toMatch(/^⚪ Denied: /);
+    expect(await closed()).toMatchObject({ outcome: "partly", note: "carol: clicked in Slack" });
+    expect(headline(await theMessage())).toMatch(/^⚠️ Partly done: /);
     expect((await look(alice, id)).MetadataOptions?.HttpTokens).toBe("optional");
   });
 
@@ -219,8 +225,8 @@ describe("clicks", () => {
     const waiting = await asked();
     const message = await theMessage();
     await rehearsal.world.clock.advance(25 * 3_600_000);
-    expect(await closed()).toMatchObject({ outcome: "expired" });
-    expect(headline(await theMessage())).toMatch(/^⚠️ Nobody decided: /);
+    expect(await closed()).toMatchObject({ outcome: "partly" });
+    expect(headline(await theMessage())).toMatch(/^⚠️ Partly done: /);
     await click(message, "bob");
     await settled();
     const late = (await trail(waiting.id)).find(({ type }) => type === "click refused");
@@ -292,12 +298,11 @@ describe("clicks", () => {
 describe("mark-up in what others wrote", () => {
   test("is shown as it is: it mentions nobody, links nowhere, and formats nothing", async () => {
     const evil = "<!channel> *now* & <http://evil.example|approve>";
-    const id = await launch(alice);
+    await launch(alice);
     const waiting = await asked();
-    await tag(alice, id, "owner", evil);
-    await rehearsal.world.clock.advance(10_000);
-    await rehearsal.decide(await rehearsal.person("bob"), waiting);
-    expect((await closed()).outcome).toBe("partly");
+    const { desk } = await rehearsal.person("bob");
+    await decideCase(desk, waiting.id, { verdict: "deny", reason: evil });
+    expect((await closed()).note).toContain(evil);
     const message = await theMessage();
     expect(JSON.stringify(message.blocks)).toContain(JSON.stringify(evil).slice(1, -1));
     expect(JSON.stringify(message)).not.toContain('"mrkdwn"');
@@ -337,6 +342,7 @@ describe("what a crash left undone", () => {
   });
 
   test("a case that the chat was never told of is told by the sweeper", async () => {
+    await onlyWithout("advance-run", "sqs:SendMessage");
     await onlyWithout("request-approval", "sqs:SendMessage");
     await launch(alice);
     await asked();
@@ -372,7 +378,7 @@ describe("what a crash left undone", () => {
   async function onlyWithout(key: string, action: string): Promise<void> {
     const { names, hub, roles } = rehearsal.laptop.deployment;
     const role = roles.find(({ name }) => name === names.function(key))!;
-    refusals = [`${role.name}: ${action}`];
+    refusals = [`${role.name}: ${action}`, ...refusals];
     const Statement = role.policy.Statement.map((one) => ({
       ...one,
       Action: one.Action.filter((name) => name !== action),

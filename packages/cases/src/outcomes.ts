@@ -57,10 +57,10 @@ export const outcomes = {
   },
   partly: {
     word: "Partly done",
-    means: "Some steps were done and verified, some were not.",
+    means: "Some of it was done and verified; the rest went wrong, was denied, or was not decided in time.",
     stands: "What was done stands; the rest is as it was found.",
     next: ["undo", "retry"],
-    tone: "bad",
+    tone: "attention",
     exitCode: 8,
   },
   failed: {

@@ -107,5 +107,5 @@ export function nextWords(shown: WithRun): readonly string[] {
 const askedBy: Readonly<Record<Next, (id: string) => readonly string[]>> = {
   undo: (id) => [`Take it back: watchkeeper undo ${id} --reason "…"`],
   resume: (id) => [`Take it up again: watchkeeper resume ${id} --reason "…"`],
-  retry: () => [],
+  retry: (id) => [`Try it again: watchkeeper retry ${id} --reason "…"`],
 };
