@@ -1,11 +1,11 @@
 import type { Halt } from "@watchkeeper/aws/dynamodb/switches";
-import type { Case, CaseOutcome, CaseStatus } from "@watchkeeper/cases/case";
+import type { Case, CaseStatus } from "@watchkeeper/cases/case";
 import { openStatuses } from "@watchkeeper/cases/outcomes";
 import type { Progress } from "@watchkeeper/plans/front";
 import { answer, type CommonOptions } from "./command.ts";
 import type { Desk } from "./desk.ts";
 import { followCase, type Look } from "./follow-case.ts";
-import { exitCodeAfter } from "./how-it-ended.ts";
+import { exitCodeAfter, type Wanted } from "./how-it-ended.ts";
 import { type Io, silent } from "./io.ts";
 import { nextWords, standingOf, whatStands } from "./show-case.ts";
 
@@ -23,7 +23,7 @@ export interface Asking<Said extends object> {
   /** The halt switch is on: nothing comes of it until that is taken back, and so it is not followed. */
   readonly halt?: Halt | undefined;
   /** The outcome that was wanted, beside those that are good of themselves. */
-  readonly wanted?: CaseOutcome;
+  readonly wanted?: Wanted;
 }
 
 const standstills: readonly CaseStatus[] = ["closed", "awaiting-approval", "held"];
