@@ -7,7 +7,7 @@ import {
   recentCasesOperations,
 } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoOutbox, outboxOperations } from "@watchkeeper/aws/dynamodb/outbox";
-import { haltEnd, haltEndOperations } from "@watchkeeper/aws/dynamodb/switches";
+import { dynamoSwitches, switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { dynamoTellings, tellingsOperations } from "@watchkeeper/aws/dynamodb/tellings";
 import {
@@ -23,8 +23,7 @@ import { isQuiet } from "@watchkeeper/chat/is-quiet";
 import { durationMs } from "@watchkeeper/core/duration";
 import { messageOf } from "@watchkeeper/core/error";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
-import { about, logOf } from "@watchkeeper/lambda/log";
-import { measure } from "@watchkeeper/lambda/measure";
+import { logOf } from "@watchkeeper/lambda/log";
 import { sweepOutbox } from "@watchkeeper/plans/tell-decision";
 import { goOnWithHeld } from "@watchkeeper/reactions/request-change";
 import * as z from "zod";
@@ -51,7 +50,7 @@ export const sweepOutboxFunction = handlerFor({
     ...tellingsOperations.unfinished,
     ...recentCasesOperations,
     ...caseStoreOperations.find,
-    ...haltEndOperations,
+    ...switchesOperations.resumedAt,
     ...startOperations,
     ...tellOperations,
     ...anyRunningOperations,
@@ -63,7 +62,7 @@ export const sweepOutboxFunction = handlerFor({
     return {
       log,
       clock: runtime.clock,
-      resumedAt: haltEnd(tables.work),
+      switches: dynamoSwitches(tables.work),
       held: {
         listOpen: recentCases(tables.cases, runtime.clock, 0),
         cases: dynamoCaseStore(tables, runtime.clock),
@@ -84,18 +83,14 @@ export const sweepOutboxFunction = handlerFor({
       },
     };
   },
-  run: async (_event, { executions, chat, held, resumedAt, clock, log }) => {
-    const since = await resumedAt();
-    if (since !== undefined && clock.now().getTime() - Date.parse(since) < goOnMs)
+  run: async (_event, { executions, chat, held, switches, clock, log }) => {
+    const resumedAt = await switches.resumedAt();
+    if (resumedAt !== undefined && clock.now().getTime() - Date.parse(resumedAt) < goOnMs)
       for (const caseId of await goOnWithHeld(held)) log("goes on", { caseId });
     if (await isQuiet(chat, clock.now(), every)) return { told: 0, behind: 0 };
     const { told, failed } = await sweepOutbox(executions);
     for (const error of failed) log("not told", { error: messageOf(error) });
-    measure("DecisionsToldLate", told);
-    measure("DecisionsUntold", failed.length);
     const behind = await catchUp(chat);
-    measure("ChatBehind", behind.length);
-    about({ told, behind });
     if (failed.length > 0) throw failed[0];
     return { told, behind: behind.length };
   },

@@ -83,7 +83,11 @@ describe("imports go downwards only", () => {
   });
 
   test("the console takes nothing but types from plans and cases, and the words and order of cases", () => {
-    const shared = ["@watchkeeper/cases/outcomes", "@watchkeeper/cases/case-list"];
+    const shared = [
+      "@watchkeeper/cases/outcomes",
+      "@watchkeeper/cases/case-list",
+      "@watchkeeper/cases/resource-count",
+    ];
     const values = importsOf("packages/console").filter(
       ({ file, name, typeOnly }) =>
         /^@watchkeeper\/(plans|cases)\//.test(name) &&

@@ -1,5 +1,6 @@
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { dynamoTellings } from "@watchkeeper/aws/dynamodb/tellings";
+import { decideCase } from "@watchkeeper/cli/decide-case";
 import {
   chatOf,
   clickRequest,
@@ -10,7 +11,7 @@ import {
 } from "@watchkeeper/local/click-driver";
 import { type SlackEmulator, startSlackEmulator } from "@watchkeeper/local/slack-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { launch, describe as look, owned, type Person, Rehearsal, tag, tagsOf } from "./rehearsal.ts";
+import { launch, describe as look, type Person, Rehearsal, tagsOf } from "./rehearsal.ts";
 
 const users = { alice: "U00ALICE", bob: "U0000BOB", carol: "U00CAROL" };
 const identity = (name: keyof typeof users) => `slack:T000000001/${users[name]}`;
@@ -35,7 +36,12 @@ afterEach(async () => {
   expect(rehearsal.refusals()).toEqual(refusals);
 });
 
-const asked = () => rehearsal.caseThatIs("awaiting-approval", alice.desk);
+/** The case that waits, once all that comes of its launch has joined it. */
+async function asked() {
+  await rehearsal.caseThatIs("awaiting-approval", alice.desk);
+  await rehearsal.world.clock.advance(15_000);
+  return rehearsal.caseThatIs("awaiting-approval", alice.desk);
+}
 const closed = () => rehearsal.caseThatIs("closed", alice.desk);
 const settled = () => rehearsal.world.clock.advance(5_000);
 const trail = (id: string) => alice.desk.cases.audit(id);
@@ -64,7 +70,7 @@ const answers = async () => (await fetch(`${emulator.url}/?channel=C000000001`))
 
 describe("a plan that asks, in the chat", () => {
   test("is one message: asked, then approved by a button, run, verified, all in the same place", async () => {
-    const id = await launch(alice, owned);
+    const id = await launch(alice);
     const waiting = await asked();
     const message = await theMessage();
     expect(headline(message)).toMatch(/^🟡 Waits for approval: /);
@@ -95,7 +101,7 @@ describe("a plan that asks, in the chat", () => {
         if (line && line !== seen.at(-1)) seen.push(line);
       });
     });
-    await launch(alice, owned);
+    await launch(alice);
     await asked();
     await click(await theMessage(), "bob");
     await closed();
@@ -109,7 +115,7 @@ describe("a plan that asks, in the chat", () => {
   });
 
   test("whose run meets the halt switch says so at once, and that it goes on", async () => {
-    await launch(alice, owned);
+    await launch(alice);
     await asked();
     await alice.desk.switches.set(true, alice.desk.identity, "a freeze");
     await click(await theMessage(), "bob");
@@ -138,16 +144,16 @@ describe("a plan that asks, in the chat", () => {
   });
 
   test("is denied by a button, and stays as it is", async () => {
-    const id = await launch(alice, owned);
+    const id = await launch(alice);
     await asked();
     await click(await theMessage(), "carol", "deny");
-    expect(await closed()).toMatchObject({ outcome: "denied" });
-    expect(headline(await theMessage())).toMatch(/^⚪ Denied: /);
+    expect(await closed()).toMatchObject({ outcome: "partly", note: "carol: clicked in Slack" });
+    expect(headline(await theMessage())).toMatch(/^⚠️ Partly done: /);
     expect((await look(alice, id)).MetadataOptions?.HttpTokens).toBe("optional");
   });
 
   test("carries no task token, nor anything that tells it", async () => {
-    await launch(alice, owned);
+    await launch(alice);
     await asked();
     const message = await theMessage();
     const waits = rehearsal.traces.flatMap((trace) =>
@@ -162,7 +168,7 @@ describe("a plan that asks, in the chat", () => {
   });
 
   test("is undone in the same message, which asks again", async () => {
-    await launch(alice, owned);
+    await launch(alice);
     await asked();
     const first = await theMessage();
     await click(first, "bob");
@@ -178,7 +184,7 @@ describe("a plan that asks, in the chat", () => {
 
 describe("clicks", () => {
   test("of two people in one instant decide once; the later one is answered, and on record", async () => {
-    await launch(alice, owned);
+    await launch(alice);
     const waiting = await asked();
     const message = await theMessage();
     const both = await Promise.all([click(message, "bob"), click(message, "carol", "deny")]);
@@ -191,7 +197,7 @@ describe("clicks", () => {
   });
 
   test("of one person, twice, count once", async () => {
-    await launch(alice, owned);
+    await launch(alice);
     const waiting = await asked();
     const message = await theMessage();
     await Promise.all([click(message, "bob"), click(message, "bob")]);
@@ -203,7 +209,7 @@ describe("clicks", () => {
   });
 
   test("of somebody who is no approver change nothing, are answered, and stand in the trail", async () => {
-    const id = await launch(alice, owned);
+    const id = await launch(alice);
     const waiting = await asked();
     await click(await theMessage(), "alice");
     await settled();
@@ -215,12 +221,12 @@ describe("clicks", () => {
   });
 
   test("that come too late start nothing, are answered, and stand in the trail", async () => {
-    const id = await launch(alice, owned);
+    const id = await launch(alice);
     const waiting = await asked();
     const message = await theMessage();
     await rehearsal.world.clock.advance(25 * 3_600_000);
-    expect(await closed()).toMatchObject({ outcome: "expired" });
-    expect(headline(await theMessage())).toMatch(/^⚠️ Nobody decided: /);
+    expect(await closed()).toMatchObject({ outcome: "partly" });
+    expect(headline(await theMessage())).toMatch(/^⚠️ Partly done: /);
     await click(message, "bob");
     await settled();
     const late = (await trail(waiting.id)).find(({ type }) => type === "click refused");
@@ -231,7 +237,7 @@ describe("clicks", () => {
   });
 
   test("that are forged are refused before anything is read in them", async () => {
-    await launch(alice, owned);
+    await launch(alice);
     const waiting = await asked();
     const before = await typesOf(waiting.id);
     const good = clickRequest(rehearsal.laptop, {
@@ -262,7 +268,7 @@ describe("clicks", () => {
   });
 
   test("that are replayed are taken once, and the first replay is on record", async () => {
-    await launch(alice, owned);
+    await launch(alice);
     const waiting = await asked();
     const request = clickRequest(rehearsal.laptop, {
       message: await theMessage(),
@@ -279,7 +285,7 @@ describe("clicks", () => {
   });
 
   test("on a button that names nothing are answered, and change nothing", async () => {
-    await launch(alice, owned);
+    await launch(alice);
     await asked();
     const message = await theMessage();
     const blocks = JSON.parse(JSON.stringify(message.blocks).replaceAll(/apr_[0-9a-f]{24}/g, "apr_nothing"));
@@ -292,14 +298,11 @@ describe("clicks", () => {
 describe("mark-up in what others wrote", () => {
   test("is shown as it is: it mentions nobody, links nowhere, and formats nothing", async () => {
     const evil = "<!channel> *now* & <http://evil.example|approve>";
-    const bob = await rehearsal.person("bob");
-    const id = await launch(alice, { MetadataOptions: { HttpTokens: "required" } });
-    await rehearsal.undo(bob, await closed());
-    const undoing = await asked();
-    await tag(alice, id, "owner", evil);
-    await rehearsal.world.clock.advance(120_000);
-    await rehearsal.decide(alice, undoing);
-    await rehearsal.world.clock.advance(120_000);
+    await launch(alice);
+    const waiting = await asked();
+    const { desk } = await rehearsal.person("bob");
+    await decideCase(desk, waiting.id, { verdict: "deny", reason: evil });
+    expect((await closed()).note).toContain(evil);
     const message = await theMessage();
     expect(JSON.stringify(message.blocks)).toContain(JSON.stringify(evil).slice(1, -1));
     expect(JSON.stringify(message)).not.toContain('"mrkdwn"');
@@ -326,7 +329,7 @@ describe("a chat that is down", () => {
 describe("what a crash left undone", () => {
   test("a decision whose execution was never told is told by the sweeper, once", async () => {
     await onlyWithout("on-click", "states:SendTaskSuccess");
-    const id = await launch(alice, owned);
+    const id = await launch(alice);
     const waiting = await asked();
     await click(await theMessage(), "bob");
     await settled();
@@ -339,8 +342,9 @@ describe("what a crash left undone", () => {
   });
 
   test("a case that the chat was never told of is told by the sweeper", async () => {
+    await onlyWithout("advance-run", "sqs:SendMessage");
     await onlyWithout("request-approval", "sqs:SendMessage");
-    await launch(alice, owned);
+    await launch(alice);
     await asked();
     expect(await storedMessages(emulator.slack)).toEqual([]);
     await rehearsal.world.clock.advance(6 * 60_000);
@@ -349,7 +353,7 @@ describe("what a crash left undone", () => {
 
   test("a case that the chat is told of five times in one instant is one message", async () => {
     await onlyWithout("request-approval", "sqs:SendMessage");
-    await launch(alice, owned);
+    await launch(alice);
     const { id } = await asked();
     await Promise.all(Array.from({ length: 5 }, () => alice.desk.tellChat(id)));
     await settled();
@@ -374,7 +378,7 @@ describe("what a crash left undone", () => {
   async function onlyWithout(key: string, action: string): Promise<void> {
     const { names, hub, roles } = rehearsal.laptop.deployment;
     const role = roles.find(({ name }) => name === names.function(key))!;
-    refusals = [`${role.name}: ${action}`];
+    refusals = [`${role.name}: ${action}`, ...refusals];
     const Statement = role.policy.Statement.map((one) => ({
       ...one,
       Action: one.Action.filter((name) => name !== action),

@@ -138,6 +138,28 @@ describe("at a terminal", () => {
   });
 });
 
+describe("what was denied", () => {
+  test("leaves the rest, and is tried again: the command says how it ends each time", async () => {
+    await type("try instance-launch --no-wait", "dora");
+    await type("clock advance 1m");
+    const [{ id }] = await json("cases --state waiting --search dora");
+    expect((await type(`retry ${id} --reason early`)).code).toBe(5);
+    expect(await type(`deny ${id} --reason no`, "bob")).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("Partly done"),
+    });
+    expect((await type(`case ${id}`)).out).toContain(`Try it again: watchkeeper retry ${id} --reason`);
+    const { code, out } = await type(`retry ${id} --reason please --json`);
+    expect([code, JSON.parse(out)]).toMatchObject([
+      0,
+      { caseId: id, case: { status: "awaiting-approval", asked: { what: "retry" } } },
+    ]);
+    await type(`approve ${id} --reason fine --no-wait`, "bob");
+    await type("clock advance 1m");
+    expect(await json(`case ${id}`)).toMatchObject({ case: { outcome: "fixed" } });
+  });
+});
+
 describe("a scenario that is followed", () => {
   test("answers in JSON with the case that came of it, and its exit code says that it waits for people", async () => {
     const { code, out, err } = await type("try instance-launch --json", "carol");

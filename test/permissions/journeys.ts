@@ -1,3 +1,4 @@
+import { verifyHaltSwitch } from "@watchkeeper/cases/halt-switch";
 import { caseStory } from "@watchkeeper/local/case-story";
 import { clickRequest, send, storedMessages } from "@watchkeeper/local/click-driver";
 import { startSlackEmulator } from "@watchkeeper/local/slack-emulator";
@@ -37,6 +38,7 @@ const terminal: Journey = async (watch) => {
   await caseStory(rehearsal.laptop, bob.desk, (await closed()).id);
   await bob.desk.switches.set(true, bob.desk.identity, "a drill");
   await bob.desk.switches.halt();
+  await verifyHaltSwitch(bob.desk.switches);
   const { hub, names } = rehearsal.laptop.deployment;
   const anchor = { FunctionName: names.function("anchor-audit") };
   for (const _day of [1, 2]) await rehearsal.asAdministrator(hub.account, "lambda", "Invoke", anchor);
@@ -95,6 +97,10 @@ const chat: Journey = async (watch) => {
   await Promise.all([1, 2, 3, 4, 5].map(() => alice.desk.tellChat(id)));
   await click("approve");
   await closed();
+  for (const halted of [true, false]) {
+    const { seq } = await alice.desk.switches.set(halted, alice.desk.identity, "a drill");
+    await alice.desk.tellHalt(seq);
+  }
 
   await launch(alice);
   await asked();

@@ -1,13 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-  byUrgency,
-  holds,
-  isIn,
-  type ListedCase,
-  needsPeople,
-  resourceCountOf,
-  stateNames,
-} from "./case-list.ts";
+import { byUrgency, holds, isIn, type ListedCase, needsPeople, stateNames } from "./case-list.ts";
 
 const found = (change: Partial<ListedCase> = {}): ListedCase => ({
   id: "c-0123456789ab",
@@ -53,10 +45,5 @@ describe("a list of cases", () => {
     expect(holds("imdsv2 alice", found({ actor: "alice" }))).toBe(true);
     expect(holds("imdsv2 bob", found({ actor: "alice" }))).toBe(false);
     expect(holds("", found())).toBe(true);
-  });
-
-  test("counts the resources that a case is about, though it names only some", () => {
-    expect(resourceCountOf(found())).toBe(1);
-    expect(resourceCountOf(found({ resourceCount: 500 }))).toBe(500);
   });
 });

@@ -5,14 +5,7 @@ import { nextOf, openStatuses, outcomes } from "./outcomes.ts";
 export type ListedCase = Pick<
   Case,
   "id" | "status" | "outcome" | "title" | "account" | "region" | "checks" | "resources" | "openedAt" | "actor"
-> & {
-  /** How many resources it is about, where the case names only some of them. */
-  readonly resourceCount?: number | undefined;
-};
-
-/** How many resources a case is about. */
-export const resourceCountOf = ({ resourceCount, resources }: ListedCase): number =>
-  resourceCount ?? resources.length;
+>;
 
 /** By what lists are asked for cases that stand so: where they stand before their end, `closed`, or how they ended. */
 export const stateNames: readonly string[] = [

@@ -125,10 +125,6 @@ export type GateWord = z.output<typeof gateWord>;
 /** Whether a case is over. */
 export const isClosed = ({ status }: Pick<Case, "status">): boolean => status === "closed";
 
-/** How many resources a case is about. */
-export const resourceCountOf = ({ resourceCount, resources }: Pick<Case, "resourceCount" | "resources">) =>
-  resourceCount ?? resources.length;
-
 /** Whether a plan is one of those that count now, with all that has joined its case. */
 export const countsNow = (found: Case, planHash: string): boolean =>
   !isVoid(found) && found.gate?.plans.some((plan) => plan.planHash === planHash) === true;

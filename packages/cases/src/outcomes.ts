@@ -1,4 +1,4 @@
-import type { CaseOutcome, CaseStatus } from "./case.ts";
+import type { Case, CaseOutcome, CaseStatus } from "./case.ts";
 
 /** What an outcome says at a glance: as wanted, somebody or something is waited for, what was found stands, it went wrong, nothing of note. */
 export type Tone = "good" | "waiting" | "attention" | "bad" | "neutral";
@@ -20,9 +20,6 @@ export interface OutcomeWords {
   /** Of a command that followed a case to this end. */
   readonly exitCode: 0 | 8;
 }
-
-/** An outcome that a case may have, now or as soon as something closes with it. */
-export type Outcome = CaseOutcome | "held" | "stale" | "superseded";
 
 /** The one table of outcomes: words, colours, exit codes and `docs/outcomes.md` derive from it. */
 export const outcomes = {
@@ -60,10 +57,10 @@ export const outcomes = {
   },
   partly: {
     word: "Partly done",
-    means: "Some steps were done and verified, some were not.",
+    means: "Some of it was done and verified; the rest went wrong, was denied, or was not decided in time.",
     stands: "What was done stands; the rest is as it was found.",
     next: ["undo", "retry"],
-    tone: "bad",
+    tone: "attention",
     exitCode: 8,
   },
   failed: {
@@ -146,10 +143,9 @@ export const outcomes = {
     tone: "attention",
     exitCode: 8,
   },
-} as const satisfies Record<Outcome, OutcomeWords>;
+} as const satisfies Record<CaseOutcome, OutcomeWords>;
 
-/** A status of a case that is no end: one that waits for the end of a halt goes on by itself. */
-export type OpenStatus = Exclude<CaseStatus, "closed"> | "held";
+type OpenStatus = Exclude<CaseStatus, "closed">;
 
 /** Where a case stands that is not closed, in words for people. */
 export interface StatusWords {
@@ -194,25 +190,12 @@ export const openStatuses = {
   },
 } as const satisfies Record<OpenStatus, StatusWords>;
 
+type Standing = Pick<Case, "status" | "outcome">;
+
 /** Where a case stands: the words of its status, or of its end. */
-export function standingOf({
-  status,
-  outcome = "failed",
-}: {
-  readonly status: OpenStatus | "closed";
-  readonly outcome?: Outcome | undefined;
-}): OutcomeWords | StatusWords {
-  return status === "closed" ? outcomes[outcome] : openStatuses[status];
-}
+export const standingOf = ({ status, outcome = "failed" }: Standing): OutcomeWords | StatusWords =>
+  status === "closed" ? outcomes[outcome] : openStatuses[status];
 
 /** What a person may ask for of a case. */
-export const nextOf = ({
-  status,
-  outcome,
-}: {
-  readonly status: OpenStatus | "closed";
-  readonly outcome?: Outcome | undefined;
-}): readonly Next[] => (status === "closed" && outcome !== undefined ? outcomes[outcome].next : []);
-
-/** Whether a case waits for the end of a halt. */
-export const isHeld = ({ status }: { readonly status: OpenStatus | "closed" }): boolean => status === "held";
+export const nextOf = ({ status, outcome }: Standing): readonly Next[] =>
+  status === "closed" && outcome !== undefined ? outcomes[outcome].next : [];

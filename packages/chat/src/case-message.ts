@@ -137,7 +137,7 @@ const wayOn = (found: CaseView["case"], standing: Standing): readonly string[] =
 const askedBy: Readonly<Record<Next, (id: string) => readonly string[]>> = {
   undo: (id) => [`to take back what it did: watchkeeper undo ${id}`],
   resume: (id) => [`to take it up again: watchkeeper resume ${id}`],
-  retry: () => [],
+  retry: (id) => [`to try it again: watchkeeper retry ${id}`],
 };
 
 /** What an approver must not overlook. */

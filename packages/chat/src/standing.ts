@@ -1,6 +1,6 @@
-import type { Case } from "@watchkeeper/cases/case";
+import type { Case, CaseOutcome } from "@watchkeeper/cases/case";
 import type { Finding } from "@watchkeeper/cases/finding";
-import { isHeld, type Outcome, openStatuses, outcomes, type Tone } from "@watchkeeper/cases/outcomes";
+import { openStatuses, outcomes, type Tone } from "@watchkeeper/cases/outcomes";
 import { type ApprovalDecision, type ApprovalRequest, approvalState } from "@watchkeeper/plans/approval";
 import type { RunView } from "@watchkeeper/plans/run-view";
 
@@ -18,13 +18,13 @@ export interface CaseView {
 }
 
 /** Where a case stands, as the chat tells it. */
-export type Standing = "looked at" | "asked" | "approved" | "running" | "paused" | Outcome;
+export type Standing = "looked at" | "asked" | "approved" | "running" | "paused" | CaseOutcome;
 
 /** Where a case stands. */
 export function standingOf({ case: found, approval, run, now }: CaseView): Standing {
   if (found.status === "closed") return found.outcome ?? "failed";
   if (found.status === "open") return "looked at";
-  if (isHeld(found) || run?.head.status === "paused") return "paused";
+  if (found.status === "held" || run?.head.status === "paused") return "paused";
   if (found.status === "running" || !approval) return "running";
   const { state } = approvalState(approval.request, approval.decisions, now);
   return state === "pending" ? "asked" : state;
@@ -32,7 +32,7 @@ export function standingOf({ case: found, approval, run, now }: CaseView): Stand
 
 /** Whether people want to hear of a case: somebody is asked, or something is done, or was to be done. */
 export function isWorthTelling({ status, outcome, executionArn, planHash }: Case): boolean {
-  if (status === "awaiting-approval" || status === "running" || isHeld({ status })) return true;
+  if (status === "awaiting-approval" || status === "running" || status === "held") return true;
   if (status !== "closed" || outcome === "observed" || outcome === "already-compliant") return false;
   // Whoever started its execution may have died before that was on record.
   const wasOnlyRecorded = outcome === "held" && executionArn === undefined && planHash === undefined;
@@ -49,7 +49,7 @@ const signs: Readonly<Record<Tone | "busy", string>> = {
   busy: "🔵",
 };
 
-const beforeItsEnd: Readonly<Record<Exclude<Standing, Outcome>, string>> = {
+const beforeItsEnd: Readonly<Record<Exclude<Standing, CaseOutcome>, string>> = {
   "looked at": `${signs.busy} ${openStatuses.open.word}`,
   asked: `${signs.waiting} ${openStatuses["awaiting-approval"].word}`,
   approved: `${signs.busy} Approved, about to run`,
@@ -65,4 +65,4 @@ export function wordsFor(standing: Standing): string {
 }
 
 /** Whether a standing is a case's end. */
-export const isEnd = (standing: Standing): standing is Outcome => standing in outcomes;
+export const isEnd = (standing: Standing): standing is CaseOutcome => standing in outcomes;

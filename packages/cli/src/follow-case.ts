@@ -37,15 +37,12 @@ export async function lookAt({ cases, plans, trail }: Omit<FollowDeps, "nameOf">
 
 const isBig = (run: Look["run"]): boolean => run !== undefined && run.header.steps > mostTold;
 
-/** Where following a case may end. */
-export type Standstill = CaseStatus | "held";
-
 /** Shows what has come since a look as it happens, until the case stands at one of these; answers with the last look. */
 export async function followCase(
   desk: FollowDeps,
   from: Look,
   io: Io,
-  until: readonly Standstill[] = ["closed", "awaiting-approval"],
+  until: readonly CaseStatus[] = ["closed", "awaiting-approval"],
 ): Promise<Look> {
   const progress = progressTeller(io, systemClock);
   for (let before = from; ; ) {

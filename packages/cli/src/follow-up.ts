@@ -1,11 +1,11 @@
 import type { Halt } from "@watchkeeper/aws/dynamodb/switches";
-import type { Case, CaseOutcome } from "@watchkeeper/cases/case";
+import type { Case, CaseStatus } from "@watchkeeper/cases/case";
 import { openStatuses } from "@watchkeeper/cases/outcomes";
 import type { Progress } from "@watchkeeper/plans/front";
 import { answer, type CommonOptions } from "./command.ts";
 import type { Desk } from "./desk.ts";
-import { followCase, type Look, type Standstill } from "./follow-case.ts";
-import { exitCodeAfter } from "./how-it-ended.ts";
+import { followCase, type Look } from "./follow-case.ts";
+import { exitCodeAfter, type Wanted } from "./how-it-ended.ts";
 import { type Io, silent } from "./io.ts";
 import { nextWords, standingOf, whatStands } from "./show-case.ts";
 
@@ -19,14 +19,14 @@ export interface Asking<Said extends object> {
   readonly said: Said;
   readonly show: (said: Said) => readonly string[];
   /** Where following ends; absent: at the case's end, or where it waits for people or for the end of a halt. */
-  readonly until?: readonly Standstill[];
+  readonly until?: readonly CaseStatus[];
   /** The halt switch is on: nothing comes of it until that is taken back, and so it is not followed. */
   readonly halt?: Halt | undefined;
   /** The outcome that was wanted, beside those that are good of themselves. */
-  readonly wanted?: CaseOutcome;
+  readonly wanted?: Wanted;
 }
 
-const standstills: readonly Standstill[] = ["closed", "awaiting-approval", "held"];
+const standstills: readonly CaseStatus[] = ["closed", "awaiting-approval", "held"];
 
 /** How a case stands where following it has ended. */
 interface Followed {

@@ -20,11 +20,17 @@ describe("the exit code after a case was followed", () => {
   });
 
   test("is 0 for a denial that was asked for, and where people are waited for", () => {
-    expect(exitCodeAfter(closed({ outcome: "denied" }), "denied")).toBe(0);
+    const wanted = { planHash: "p2", outcome: "denied" } as const;
+    expect(
+      exitCodeAfter(closed({ outcome: "partly", outcomes: { p1: "fixed", p2: "denied" } }), wanted),
+    ).toBe(0);
+    expect(
+      exitCodeAfter(closed({ outcome: "partly", outcomes: { p1: "denied", p2: "expired" } }), wanted),
+    ).toBe(8);
     expect(exitCodeAfter({ status: "awaiting-approval" } as Case)).toBe(0);
   });
 
   test("is 9 where the halt switch holds it: it is not done, and has not failed", () => {
-    expect(exitCodeAfter({ status: "held" } as unknown as Case)).toBe(9);
+    expect(exitCodeAfter({ status: "held" } as Case)).toBe(9);
   });
 });

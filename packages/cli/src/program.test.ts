@@ -17,8 +17,8 @@ function paper(env: Io["env"] = {}) {
   return { io, out, err };
 }
 
-/** Nobody listens there: the discard port. */
-const nowhere = { AWS_ENDPOINT_URL: "http://127.0.0.1:9" };
+/** Nobody listens there. */
+const nowhere = { AWS_ENDPOINT_URL: "http://127.0.0.1:2" };
 
 describe("the command line", () => {
   test("every command that acts has --json, an example, and one line that says what it does", () => {
@@ -48,7 +48,7 @@ describe("the command line", () => {
     ],
     [["cases", "--state", "waitng"], /No cases are called "waitng"; did you mean "waiting"\?/, 2],
     [["cases", "--stage", "Prod!"], /"Prod!" is no name for a stage/, 2],
-    [["cases"], /Nothing listens on http:\/\/127.0.0.1:9. Nothing was done. Run `npm start`/, 3],
+    [["cases"], /Nothing listens on http:\/\/127.0.0.1:2. Nothing was done. Run `npm start`/, 3],
   ])("%j is answered with what to do next", async (words, message, code) => {
     const { io, err } = paper(nowhere);
     expect(await run(words, io)).toBe(code);

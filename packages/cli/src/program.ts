@@ -9,6 +9,7 @@ import { completionCommand } from "./commands/completion.ts";
 import { approveCommand, denyCommand } from "./commands/decide.ts";
 import { haltCommand } from "./commands/halt.ts";
 import { resumeCommand } from "./commands/resume.ts";
+import { retryCommand } from "./commands/retry.ts";
 import { rulesCommand } from "./commands/rules.ts";
 import { startCommand } from "./commands/start.ts";
 import { statusCommand } from "./commands/status.ts";
@@ -28,6 +29,7 @@ const commands = [
   approveCommand,
   denyCommand,
   undoCommand,
+  retryCommand,
   haltCommand,
   resumeCommand,
   auditCommand,

@@ -2,7 +2,6 @@ import type { AuditRecord } from "@watchkeeper/cases/audit-chain";
 import type { Case } from "@watchkeeper/cases/case";
 import type { Finding } from "@watchkeeper/cases/finding";
 import {
-  isHeld,
   type Next,
   nextOf,
   type StatusWords,
@@ -49,7 +48,7 @@ interface WithRun {
 
 /** The halt switch is on: whatever the case waited for, its run waits for that. */
 const isPaused = ({ found, run }: WithRun): boolean =>
-  isHeld(found) || (found.status !== "closed" && run?.head.status === "paused");
+  found.status === "held" || (found.status !== "closed" && run?.head.status === "paused");
 
 /** Where a case stands, in a line. */
 export function standingOf(shown: WithRun, io: Io): string {
@@ -108,5 +107,5 @@ export function nextWords(shown: WithRun): readonly string[] {
 const askedBy: Readonly<Record<Next, (id: string) => readonly string[]>> = {
   undo: (id) => [`Take it back: watchkeeper undo ${id} --reason "…"`],
   resume: (id) => [`Take it up again: watchkeeper resume ${id} --reason "…"`],
-  retry: () => [],
+  retry: (id) => [`Try it again: watchkeeper retry ${id} --reason "…"`],
 };

@@ -25,13 +25,13 @@ export interface Edge {
 
 /**
  * Reads the knots and edges out of a definition; several ways between the same two states are one edge. What a Map does
- * with each item is drawn in its place: from the Map to there, and from its ends to what comes after the Map.
+ * for each item stands between the Map and what follows it.
  */
 export function machineGraph(definition: MachineDefinition): MachineGraph {
-  const States = unfolded(definition);
+  const all = [...statesOf(definition)];
   const edges = new Map<string, Edge>();
-  for (const [from, state] of Object.entries(States)) {
-    for (const way of waysOut(state)) {
+  for (const { name: from, state, after } of all) {
+    for (const way of waysOut(state, after)) {
       const key = `${from}\n${way.to}`;
       const known = edges.get(key);
       const labels = [known?.label, way.label].filter(Boolean).join(", ");
@@ -40,31 +40,32 @@ export function machineGraph(definition: MachineDefinition): MachineGraph {
     }
   }
   return {
-    knots: Object.entries(States).map(([name, state]) => {
+    knots: all.map(({ name, state }) => {
       const does = doesOf(state);
       return { name, type: state.Type, ...(does ? { does } : {}) };
     }),
-    edges: [...edges.values()].filter(({ to }) => to in States),
+    edges: [...edges.values()].filter(({ to }) => all.some(({ name }) => name === to)),
   };
 }
 
-/** All states, those within Maps too; an end within a Map goes on where the Map does. */
-function unfolded({ States }: MachineDefinition): Readonly<Record<string, StateShape>> {
-  return Object.fromEntries(
-    Object.entries(States).flatMap(([name, state]): [string, StateShape][] => {
-      const { ItemProcessor: inner, Next, ...rest } = state;
-      if (inner === undefined) return [[name, state]];
-      const goingOn = Object.entries(unfolded(inner)).map(([own, one]): [string, StateShape] => [
-        own,
-        one.End && Next !== undefined ? { ...one, Next } : one,
-      ]);
-      return [[name, { ...rest, Next: inner.StartAt }], ...goingOn];
-    }),
-  );
+interface Placed {
+  readonly name: string;
+  readonly state: StateShape;
+  /** What follows where the state is the last of those that a Map does for an item. */
+  readonly after: string | undefined;
 }
 
-function* waysOut(state: StateShape): Generator<Omit<Edge, "from">> {
-  if (state.Next !== undefined) yield { to: state.Next, label: "", afterError: false };
+/** Every state, those within Maps after theirs. */
+function* statesOf({ States }: MachineDefinition, after?: string): Generator<Placed> {
+  for (const [name, state] of Object.entries(States)) {
+    yield { name, state, after };
+    if (state.ItemProcessor) yield* statesOf(state.ItemProcessor, state.Next ?? after);
+  }
+}
+
+function* waysOut(state: StateShape, after: string | undefined): Generator<Omit<Edge, "from">> {
+  const next = state.ItemProcessor?.StartAt ?? (state.End ? after : state.Next);
+  if (next !== undefined) yield { to: next, label: state.ItemProcessor ? "each" : "", afterError: false };
   for (const { Next, Condition } of state.Choices ?? []) {
     yield { to: Next, label: literalIn(Condition), afterError: false };
   }

@@ -1,6 +1,7 @@
 import type { AuditRecord } from "@watchkeeper/cases/audit-chain";
+import type { CaseOutcome } from "@watchkeeper/cases/case";
 import type { Stretch, ToldStep } from "@watchkeeper/cases/fold-trail";
-import { type Outcome, outcomes } from "@watchkeeper/cases/outcomes";
+import { outcomes } from "@watchkeeper/cases/outcomes";
 import { shortName } from "@watchkeeper/core/identity";
 import type { ShownState } from "@watchkeeper/plans/ledger";
 import { count } from "./count.ts";
@@ -56,7 +57,7 @@ const tellers: Readonly<Record<string, Teller>> = {
   "steps skipped": ({ data }) => ({ tone: "plain", title: `Not done: ${count(Number(data.count), "step")}` }),
   "steps taken up": (record) => ({ tone: "busy", title: `Taken up again: ${titlesOf(stepsIn(record))}` }),
   "case closed": ({ data }) => {
-    const outcome = data.outcome as Outcome;
+    const outcome = data.outcome as CaseOutcome;
     if (!(outcome in outcomes)) return { tone: "plain", title: `Closed: ${outcome}` };
     const { word, tone } = outcomeWord(outcome);
     return { tone, title: `Closed: ${word.toLowerCase()}` };

@@ -113,6 +113,8 @@ export interface StateShape {
   readonly Arguments?: unknown;
   readonly Choices?: readonly { readonly Next: string; readonly Condition?: unknown }[];
   readonly Default?: string;
+  /** Of a Map: what is done for each item. */
+  readonly ItemProcessor?: MachineDefinition;
   readonly Catch?: readonly { readonly Next: string; readonly ErrorEquals: readonly string[] }[];
   /** Of a Map: what is done with each item. */
   readonly ItemProcessor?: MachineDefinition;

@@ -1,12 +1,6 @@
-import type { Case } from "@watchkeeper/cases/case";
+import type { Case, CaseOutcome } from "@watchkeeper/cases/case";
 import type { Finding } from "@watchkeeper/cases/finding";
-import {
-  type Outcome,
-  type Tone as OutcomeTone,
-  openStatuses,
-  outcomes,
-  standingOf,
-} from "@watchkeeper/cases/outcomes";
+import { type Tone as OutcomeTone, openStatuses, outcomes, standingOf } from "@watchkeeper/cases/outcomes";
 import type { ShownState } from "@watchkeeper/plans/ledger";
 import type { RunHead } from "@watchkeeper/plans/run";
 import type { StepGroup } from "@watchkeeper/plans/run-view";
@@ -31,7 +25,7 @@ const toneOf: Readonly<Record<OutcomeTone | "busy", Tone>> = {
 };
 
 /** The word of how a case may end. */
-export function outcomeWord(outcome: Outcome): Word {
+export function outcomeWord(outcome: CaseOutcome): Word {
   const { word, tone } = outcomes[outcome];
   return { word, tone: toneOf[tone] };
 }
@@ -50,7 +44,7 @@ export function caseWord(
 export function stateWord(state: string): string {
   if (state === "closed") return "Closed";
   const before = Object.values(openStatuses).find(({ group }) => group === state);
-  return (before ?? outcomes[state as Outcome]).word;
+  return (before ?? outcomes[state as CaseOutcome]).word;
 }
 
 const severities: readonly Finding["severity"][] = ["critical", "high", "medium", "low"];

@@ -6,7 +6,7 @@ import { consolePage } from "@watchkeeper/console/page";
 import type { Halt, Push } from "@watchkeeper/console/wire";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { type StepGroup, statesIn } from "@watchkeeper/plans/run-view";
-import { requestResume, requestUndo } from "@watchkeeper/reactions/request-change";
+import { requestResume, requestRetry, requestUndo } from "@watchkeeper/reactions/request-change";
 import { rules } from "@watchkeeper/reactions/rules/index";
 import * as z from "zod";
 import { caseSteps, caseStory } from "./case-story.ts";
@@ -106,6 +106,12 @@ export function consoleRoutes(laptop: Laptop, bundle: Promise<ConsoleBundle>): R
       const person = await desk(words.as);
       const found = await findCase(person, params.id ?? "");
       return { executionArn: await requestResume(found, person.identity, words.reason, person) };
+    },
+    "POST /_watchkeeper/cases/:id/retry": async (_laptop, body, { params }) => {
+      const words = parseBody(request, body, '{"reason", "as"}. Nothing was tried.');
+      const person = await desk(words.as);
+      const found = await findCase(person, params.id ?? "");
+      return { executionArn: await requestRetry(found, person.identity, words.reason, person) };
     },
     "POST /_watchkeeper/try": async (_laptop, body) => {
       const words = parseBody(attempt, body, '{"scenario", "as"}. Nothing was done.');

@@ -67,3 +67,28 @@ test("a caught error leads from the state that failed to the one that catches", 
   const caught = [entered(2, "A"), event(3, "TaskFailed"), exited(4, "A"), entered(5, "Close")];
   expect(walk([event(1, "ExecutionStarted"), ...caught]).taken).toEqual([["A", "Close"]]);
 });
+
+test("what a Map does for each item leads from the Map, and on to what follows it; it is where its items are", () => {
+  const iteration = { mapIterationSucceededEventDetails: { name: "Each", index: 0 } };
+  const events = [
+    event(1, "ExecutionStarted"),
+    event(2, "MapStateEntered", { stateEnteredEventDetails: { name: "Each" } }),
+    event(3, "MapStateStarted"),
+    event(4, "MapIterationStarted"),
+    entered(5, "One"),
+    exited(6, "One"),
+    event(7, "MapIterationSucceeded", iteration),
+    event(8, "MapStateSucceeded"),
+    exited(9, "Each"),
+    entered(10, "Close"),
+  ];
+  expect(walk(events.slice(0, 5)).current).toEqual(["One"]);
+  expect(walk(events)).toMatchObject({
+    visited: ["Each", "One", "Close"],
+    current: ["Close"],
+    taken: [
+      ["Each", "One"],
+      ["One", "Close"],
+    ],
+  });
+});

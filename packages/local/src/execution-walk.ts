@@ -12,7 +12,8 @@ export function walk(events: readonly HistoryEvent[]): ExecutionWalk {
   const inside = new Map<string, number>();
   const taken = new Map<string, readonly [string, string]>();
   const started: string[] = [];
-  const exits = new Map<number, string>();
+  /** The Maps that were entered, each with the last states of its items: what follows it follows them. */
+  const maps = new Map<string, Set<string>>();
   const byId = new Map(events.map((event) => [event.id, event]));
   for (const event of events) {
     const entered = nameOf(event.stateEnteredEventDetails);
@@ -20,30 +21,48 @@ export function walk(events: readonly HistoryEvent[]): ExecutionWalk {
     if (entered !== undefined) {
       if (!visited.includes(entered)) visited.push(entered);
       inside.set(entered, (inside.get(entered) ?? 0) + 1);
-      const from = exits.get(event.previousEventId) ?? exitBefore(event, byId);
-      if (from !== undefined) taken.set(`${from}\n${entered}`, [from, entered]);
+      const before = cameFrom(event, byId);
+      if (before !== undefined)
+        for (const from of before.isOver ? lastsOf(before.name, maps) : [before.name])
+          taken.set(`${from}\n${entered}`, [from, entered]);
+      if (event.type === "MapStateEntered") maps.set(entered, new Set());
     } else if (exited !== undefined) {
       inside.set(exited, (inside.get(exited) ?? 1) - 1);
-      exits.set(event.id, exited);
     }
+    const map = nameOf(event.mapIterationSucceededEventDetails);
+    const last = map === undefined ? undefined : cameFrom(event, byId);
+    if (map !== undefined && last?.isOver) maps.get(map)?.add(last.name);
     const arn = executionStartedBy(event);
     if (arn !== undefined) started.push(arn);
   }
   const over = /^Execution(Succeeded|Failed|TimedOut|Aborted)$/.test(events.at(-1)?.type ?? "");
+  const now = over ? [] : [...inside].filter(([, count]) => count > 0).map(([name]) => name);
+  const withoutMaps = now.filter((name) => !maps.has(name));
   return {
     visited,
-    current: over ? [] : [...inside].filter(([, count]) => count > 0).map(([name]) => name),
+    // A Map is where its items are, once it has any.
+    current: withoutMaps.length > 0 ? withoutMaps : now,
     taken: [...taken.values()],
     started,
   };
 }
 
-/** The state whose exit an entry follows, past the events in between. */
-function exitBefore(event: HistoryEvent, byId: ReadonlyMap<number, HistoryEvent>): string | undefined {
+const lastsOf = (name: string, maps: ReadonlyMap<string, ReadonlySet<string>>): Iterable<string> => {
+  const lasts = maps.get(name);
+  return lasts && lasts.size > 0 ? lasts : [name];
+};
+
+/** The state that an event comes after: it is over, or it is a Map, of whose items this is one. */
+function cameFrom(
+  event: HistoryEvent,
+  byId: ReadonlyMap<number, HistoryEvent>,
+): { readonly name: string; readonly isOver: boolean } | undefined {
   for (let at = byId.get(event.previousEventId); at; at = byId.get(at.previousEventId)) {
     const exited = nameOf(at.stateExitedEventDetails);
-    if (exited !== undefined) return exited;
-    if (at.stateEnteredEventDetails) return undefined;
+    if (exited !== undefined) return { name: exited, isOver: true };
+    const entered = nameOf(at.stateEnteredEventDetails);
+    if (entered !== undefined)
+      return at.type === "MapStateEntered" ? { name: entered, isOver: false } : undefined;
   }
   return undefined;
 }

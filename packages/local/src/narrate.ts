@@ -1,7 +1,8 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { AuditRecord } from "@watchkeeper/cases/audit-chain";
+import type { CaseOutcome } from "@watchkeeper/cases/case";
 import { haltSwitchId, toHaltChange } from "@watchkeeper/cases/halt-switch";
-import { type Outcome, outcomes } from "@watchkeeper/cases/outcomes";
+import { outcomes } from "@watchkeeper/cases/outcomes";
 import { personOf } from "@watchkeeper/config/approval-rules";
 import type { Whisper } from "@watchkeeper/console/wire";
 import { namesOfPeople, shortName } from "@watchkeeper/core/identity";
@@ -29,9 +30,9 @@ export interface Listeners {
 /** Whose doings are told on a laptop. */
 export const listenersOn = ({ config, deployment }: Pick<Laptop, "config" | "deployment">): Listeners => ({
   outsider: `arn:aws:iam::${config.accounts[0]?.id}:user/`,
-  nameOf: namesOfPeople(personOf(config)),
   hub: config.hub.account,
   trail: deployment.names.table("trail"),
+  nameOf: namesOfPeople(personOf(config)),
 });
 
 /** Tells a trace; most of what happens inside is told by nobody. */
@@ -140,7 +141,7 @@ function tell(record: StoredRecord, nameOf: Listeners["nameOf"]): string {
 
 /** How a case has ended, in words; how a run has, by its name. */
 function endIn({ type }: StoredRecord, { outcome }: Readonly<Record<string, unknown>>): unknown {
-  return type === "case closed" ? (outcomes[outcome as Outcome]?.word ?? outcome) : outcome;
+  return type === "case closed" ? (outcomes[outcome as CaseOutcome]?.word ?? outcome) : outcome;
 }
 
 /** The step that a record tells of, or how many. */

@@ -1,6 +1,7 @@
-import { type Case, isBehind, isClosed, resourceCountOf, resourcesNamed } from "@watchkeeper/cases/case";
+import { type Case, isBehind, isClosed, resourcesNamed } from "@watchkeeper/cases/case";
 import { type Finding, subjectOf } from "@watchkeeper/cases/finding";
 import type { Holdings } from "@watchkeeper/cases/ports";
+import { resourceCountOf } from "@watchkeeper/cases/resource-count";
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { hashOf } from "@watchkeeper/core/json";

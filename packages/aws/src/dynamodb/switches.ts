@@ -28,8 +28,14 @@ export type SwitchState = z.output<typeof haltItem>;
 /** Who put the halt switch on, when, and why. */
 export type Halt = Pick<SwitchState, "by" | "at" | "reason">;
 
+/** The switches, as the work reads them. */
+export interface ReadSwitches extends Switches {
+  /** When a halt was taken back that was the last one, as an ISO time. */
+  resumedAt(): Promise<string | undefined>;
+}
+
 /** The halt switch, as a person sets it and sees it. */
-export interface HaltSwitch extends Switches {
+export interface HaltSwitch extends ReadSwitches {
   /** Sets it; the change is a record of its chain. */
   set(halted: boolean, by: string, reason: string): Promise<AuditRecord>;
   /** The halt that holds now; undefined where none does. */
@@ -47,11 +53,16 @@ export const switchesOperations = {
   halt: ["dynamodb:GetItem of work"],
   state: ["dynamodb:GetItem of work"],
   history: ["dynamodb:Query of trail"],
+  resumedAt: ["dynamodb:GetItem of work"],
 } as const satisfies StoreOperations<HaltSwitch>;
 
 /** The switches, which stop the work that they stand among. */
-export const dynamoSwitches = (work: Table): Switches => ({
+export const dynamoSwitches = (work: Table): ReadSwitches => ({
   halted: async () => (await stateOf(work))?.halted === true,
+  resumedAt: async () => {
+    const now = await stateOf(work);
+    return now?.halted === false ? now.at : undefined;
+  },
 });
 
 const stateOf = async (work: Table): Promise<SwitchState | undefined> => {
@@ -104,15 +115,6 @@ export function dynamoHaltSwitch(
     history: () => readChain(trail, haltChain),
   };
 }
-
-/** What `haltEnd` needs. */
-export const haltEndOperations = ["dynamodb:GetItem of work"] as const;
-
-/** When the last halt was taken back, as an ISO time; undefined while one holds, and where there was none. */
-export const haltEnd = (work: Table) => async (): Promise<string | undefined> => {
-  const now = await stateOf(work);
-  return now?.halted === false ? now.at : undefined;
-};
 
 /** What `haltChange` needs. */
 export const haltChangeOperations = ["dynamodb:Query of trail"] as const;

@@ -1,5 +1,6 @@
 import type { Case } from "@watchkeeper/cases/case";
-import { byUrgency, holds, isIn, resourceCountOf, stateNames } from "@watchkeeper/cases/case-list";
+import { byUrgency, holds, isIn, stateNames } from "@watchkeeper/cases/case-list";
+import { resourceCountOf } from "@watchkeeper/cases/resource-count";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { type Command, Option } from "commander";
 import { closest } from "fastest-levenshtein";

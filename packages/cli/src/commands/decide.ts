@@ -39,7 +39,7 @@ const decideCommand = (verdict: ApprovalDecision["verdict"], does: string, io: I
           ],
           until: ["closed", "held"],
           halt,
-          ...(verdict === "deny" ? { wanted: "denied" } : {}),
+          ...(verdict === "deny" ? { wanted: { planHash, outcome: "denied" } } : {}),
         },
         io,
       );

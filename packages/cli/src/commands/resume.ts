@@ -37,14 +37,13 @@ const takeHaltBack = (options: ResumeOptions, io: Io): Promise<void> =>
   withDesk(
     options,
     io,
-    async (desk) => {
-      const set = await setHalt(desk, false, options.reason);
-      const { cases, executions } = desk;
-      return { ...set, goOn: await goOnWithHeld({ listOpen: cases.list, cases, executions }) };
-    },
-    ({ goOn, ...set }) => [
+    async (desk) => ({
+      ...(await setHalt(desk, false, options.reason)),
+      goOn: await goOnWithHeld({ listOpen: desk.cases.list, cases: desk.cases, executions: desk.executions }),
+    }),
+    (set) => [
       `Resumed: changes are made again (${set.by}). Paused runs go on by themselves, within five minutes.`,
-      ...(goOn.length > 0 ? [`${goOn.length} held cases are planned anew: ${fewOf(goOn)}`] : []),
+      ...(set.goOn.length > 0 ? [`${set.goOn.length} held cases are planned anew: ${fewOf(set.goOn)}`] : []),
       ...chatWords(set),
     ],
   );

@@ -18,6 +18,8 @@ export const server = {
     ask("POST", `cases/${encodeURIComponent(id)}/undo`, words),
   resume: (id: string, words: { reason: string; as: string }) =>
     ask("POST", `cases/${encodeURIComponent(id)}/resume`, words),
+  retry: (id: string, words: { reason: string; as: string }) =>
+    ask("POST", `cases/${encodeURIComponent(id)}/retry`, words),
   attempt: (words: { scenario: string; as: string }) => ask<{ did: string }>("POST", "try", words),
   advance: (duration: string) => ask<{ now: string }>("POST", "clock/advance", { duration }),
   click: (words: { ts: string; actionId: string; user: string }) => ask("POST", "chat/click", words),

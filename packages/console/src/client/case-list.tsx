@@ -1,5 +1,6 @@
 import type { Case } from "@watchkeeper/cases/case";
-import { holds, isIn, resourceCountOf } from "@watchkeeper/cases/case-list";
+import { holds, isIn } from "@watchkeeper/cases/case-list";
+import { resourceCountOf } from "@watchkeeper/cases/resource-count";
 import { useMemo } from "preact/hooks";
 import { numeral } from "../count.ts";
 import { currentStory } from "../is-asked.ts";

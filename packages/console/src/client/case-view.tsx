@@ -1,7 +1,8 @@
+import { nextOf } from "@watchkeeper/cases/outcomes";
 import { fullTime } from "../time-words.ts";
 import type { CaseStory, Halt } from "../wire.ts";
 import { caseWord, whatStands } from "../words.ts";
-import type { Acts } from "./decision.tsx";
+import { type Acts, AskFor } from "./decision.tsx";
 import { MachineView } from "./machine-view.tsx";
 import { Pill } from "./pill.tsx";
 import { PlanView } from "./plan-view.tsx";
@@ -15,6 +16,7 @@ export function CaseView({
   ...acts
 }: Acts & { readonly story: CaseStory; readonly halt: Halt | null; readonly now: string }) {
   const { case: found, findings, run, timeline, executions } = story;
+  const next = nextOf(found);
   return (
     <article class="case" aria-labelledby="case-title">
       <a class="to-list" href="#/">
@@ -48,7 +50,15 @@ export function CaseView({
         </ul>
       </section>
 
-      {run && <PlanView story={{ ...story, run }} halt={halt} now={now} {...acts} />}
+      {run ? (
+        <PlanView story={{ ...story, run }} halt={halt} now={now} {...acts} />
+      ) : (
+        next.length > 0 && (
+          <section class="card" aria-label="What may be asked for">
+            <AskFor id={found.id} next={next} {...acts} />
+          </section>
+        )
+      )}
 
       {executions.length > 0 && (
         <section class="card" aria-labelledby="executions-title">

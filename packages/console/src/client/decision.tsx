@@ -1,3 +1,4 @@
+import type { Next } from "@watchkeeper/cases/outcomes";
 import { formatDuration } from "@watchkeeper/core/duration";
 import { count } from "../count.ts";
 import { fullTime } from "../time-words.ts";
@@ -72,35 +73,45 @@ function Asking({ now, ...asked }: Asked & { readonly now: string }) {
   );
 }
 
-/** Take back what a case has fixed. */
-export const Undo = ({ id, ...acts }: Acts & { readonly id: string }) => (
-  <details class="undo">
-    <summary>Take it back</summary>
-    <p class="dim">A new plan, turned round, which is approved like the first.</p>
-    <WordForm
-      legend="Undo"
-      hint={onRecord(acts)}
-      choices={[{ id: "undo", label: `Ask for the undo as ${acts.person}`, kind: "plain" }]}
-      say={(_choice, reason) =>
-        acts.attempt(() => server.undo(id, { reason, as: acts.person }), "The undo was asked for.")
-      }
-    />
-  </details>
-);
+const asks: Readonly<Record<Next, { readonly label: string; readonly said: string }>> = {
+  undo: { label: "Ask for the undo", said: "The undo was asked for." },
+  resume: { label: "Take up again", said: "The run is taken up again." },
+  retry: { label: "Try again", said: "It is tried again." },
+};
 
-/** Take the parked run of a case up again, or take back what it did. */
-export const TakeUp = ({ id, ...acts }: Acts & { readonly id: string }) => (
-  <WordForm
-    legend="Take it up again, or take it back"
-    hint={onRecord(acts)}
-    choices={[
-      { id: "resume", label: `Take up again as ${acts.person}`, kind: "main" },
-      { id: "undo", label: `Ask for the undo as ${acts.person}`, kind: "plain" },
-    ]}
-    say={(choice, reason) =>
-      choice === "resume"
-        ? acts.attempt(() => server.resume(id, { reason, as: acts.person }), "The run is taken up again.")
-        : acts.attempt(() => server.undo(id, { reason, as: acts.person }), "The undo was asked for.")
-    }
-  />
-);
+/** What may be asked for of a case that is closed: that it is tried again, taken up again, or taken back. */
+export function AskFor({
+  id,
+  next,
+  ...acts
+}: Acts & { readonly id: string; readonly next: readonly Next[] }) {
+  const form = (
+    <WordForm
+      legend="What is to come of it"
+      hint={onRecord(acts)}
+      choices={next.map((one) => ({
+        id: one,
+        label: `${asks[one].label} as ${acts.person}`,
+        kind: one === "resume" ? "main" : "plain",
+      }))}
+      say={(choice, reason) => {
+        const asked = next.find((one) => one === choice) ?? "undo";
+        return acts.attempt(() => server[asked](id, { reason, as: acts.person }), asks[asked].said);
+      }}
+    />
+  );
+  if (next.includes("resume")) return form;
+  return (
+    <details class="undo">
+      <summary>{next.map((one) => summaries[one]).join(", or ")}</summary>
+      <p class="dim">A new plan, under the same gate as the first.</p>
+      {form}
+    </details>
+  );
+}
+
+const summaries: Readonly<Record<Next, string>> = {
+  undo: "Take it back",
+  resume: "Take it up again",
+  retry: "Try it again",
+};

@@ -5,7 +5,7 @@ import { executionWord } from "../words.ts";
 import { Pill } from "./pill.tsx";
 
 /** How much is seen beside where an execution is, in pixels. */
-const seen = 16;
+const seen = 32;
 
 /** An execution's state machine, with the way that it took and where it is now. */
 export function MachineView(picture: ExecutionPicture) {
@@ -16,11 +16,13 @@ export function MachineView(picture: ExecutionPicture) {
   const here = drawing.knots.find(({ name }) => name === current[0]);
   useEffect(() => {
     const { current: element } = canvas;
-    if (!element || !here) return;
+    if (!element) return;
+    if (!here) return showMore(element);
     // Told at once too, and again when a hidden part of a narrow page is shown.
     const watch = new ResizeObserver(() => {
       // From its left, as far as it takes to see where it is.
       element.scrollLeft = here.x + here.width / 2 + seen - element.clientWidth;
+      showMore(element);
     });
     watch.observe(element);
     return () => watch.disconnect();
@@ -32,7 +34,7 @@ export function MachineView(picture: ExecutionPicture) {
         <span class="mono">{machine}</span> <Pill {...executionWord(status)} />
         <span class="dim">{current.length > 0 ? current.join(", ") : ""}</span>
       </figcaption>
-      <div class="canvas" ref={canvas}>
+      <div class="canvas" ref={canvas} onScroll={({ currentTarget }) => showMore(currentTarget)}>
         <svg
           viewBox={`0 0 ${Math.ceil(drawing.width)} ${Math.ceil(drawing.height)}`}
           width={Math.ceil(drawing.width)}
@@ -44,6 +46,13 @@ export function MachineView(picture: ExecutionPicture) {
       </div>
     </figure>
   );
+}
+
+/** Says of a drawing that is wider than its place on which side there is more of it. */
+function showMore(element: HTMLElement): void {
+  const { scrollLeft, clientWidth, scrollWidth } = element;
+  element.classList.toggle("more-left", scrollLeft > 1);
+  element.classList.toggle("more-right", scrollLeft + clientWidth < scrollWidth - 1);
 }
 
 function Drawing(props: MachineLayout & Pick<ExecutionPicture, "visited" | "current" | "taken">) {

@@ -1,7 +1,7 @@
 import { nextOf } from "@watchkeeper/cases/outcomes";
 import { isAsked } from "../is-asked.ts";
 import type { CaseStory, Halt } from "../wire.ts";
-import { type Acts, Decide, TakeUp, Undo } from "./decision.tsx";
+import { type Acts, AskFor, Decide } from "./decision.tsx";
 import { ReachView } from "./reach-view.tsx";
 import { RunStatus } from "./run-status.tsx";
 import { few, StepList } from "./step-list.tsx";
@@ -34,11 +34,7 @@ export function PlanView(
       {!isLong && steps}
       <ReachView {...header} />
       {waits && <Decide story={story} now={now} {...acts} />}
-      {asks.includes("resume") ? (
-        <TakeUp id={found.id} {...acts} />
-      ) : (
-        asks.includes("undo") && <Undo id={found.id} {...acts} />
-      )}
+      {asks.length > 0 && <AskFor id={found.id} next={asks} {...acts} />}
       {isLong && steps}
     </section>
   );
