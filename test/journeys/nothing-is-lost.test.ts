@@ -1,3 +1,4 @@
+import { ModifyInstanceMetadataOptionsCommand } from "@aws-sdk/client-ec2";
 import { goOnWithHeld, requestRetry } from "@watchkeeper/reactions/request-change";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { launch, describe as look, type Person, Rehearsal, setHttpTokens, tagsOf } from "./rehearsal.ts";
@@ -180,4 +181,30 @@ test("the worse an instance the more is recorded: what only observes too, in the
     "root-volume-encrypted",
   ]);
   expect(findings.map(({ check }) => check).toSorted()).toEqual(checks.toSorted());
+});
+
+test("an event that came too late is on record, and looked at when somebody has it tried again", async () => {
+  await launch(alice, {
+    MetadataOptions: { HttpTokens: "required" },
+    TagSpecifications: [{ ResourceType: "instance", Tags: [{ Key: "owner", Value: "payments" }] }],
+  });
+  await minutes(60);
+  const [event] = rehearsal.apiCalls();
+  const [first] = await bob.desk.cases.list();
+  const id = first!.resources[0]!.split("/").at(-1)!;
+  await minutes(7 * 60);
+  await rehearsal.deliver(
+    JSON.stringify({ ...event, detail: { ...(event?.detail as object), eventID: "another" } }),
+  );
+  await minutes(5);
+  const stale = (await bob.desk.cases.list()).find(({ outcome }) => outcome === "stale");
+  expect(stale).toMatchObject({ status: "closed", checks: [], resourceCount: 0 });
+  await alice.ec2.send(new ModifyInstanceMetadataOptionsCommand({ InstanceId: id, HttpTokens: "optional" }));
+  await requestRetry(stale!, alice.desk.identity, "it may still be so", alice.desk);
+  await minutes(10);
+  const cases = (await bob.desk.cases.list()).filter(({ status }) => status === "awaiting-approval");
+  expect(cases).toHaveLength(1);
+  await rehearsal.decide(bob, cases[0]!);
+  await minutes(10);
+  expect(await httpTokens(id)).toBe("required");
 });

@@ -2,7 +2,8 @@ import { verifyHaltSwitch } from "@watchkeeper/cases/halt-switch";
 import { caseStory } from "@watchkeeper/local/case-story";
 import { clickRequest, send, storedMessages } from "@watchkeeper/local/click-driver";
 import { startSlackEmulator } from "@watchkeeper/local/slack-emulator";
-import { launch, Rehearsal } from "../journeys/rehearsal.ts";
+import { requestRetry } from "@watchkeeper/reactions/request-change";
+import { launch, owned, Rehearsal } from "../journeys/rehearsal.ts";
 import { encrypted, launchTags, prepareBaseline } from "../journeys/whole-baseline.ts";
 import { journeys as journeysUnderFaults } from "../simulation/journeys.ts";
 import { Scene } from "../simulation/scene.ts";
@@ -47,9 +48,9 @@ const terminal: Journey = async (watch) => {
 
 /** What comes on the queue is no event; an approver's connection breaks before the execution was told. */
 const mishaps: Journey = async (watch) => {
-  const { rehearsal, alice, bob, asked, closed } = await openStage(watch, await Rehearsal.begin());
+  const { rehearsal, alice, bob, clock, asked, closed } = await openStage(watch, await Rehearsal.begin());
   await rehearsal.deliver("{ not json");
-  await launch(alice);
+  await launch(alice, owned);
   const tokens = {
     succeed: async () => {
       throw new Error("the connection is broken");
@@ -57,6 +58,26 @@ const mishaps: Journey = async (watch) => {
   };
   await rehearsal.decide({ ...bob, desk: { ...bob.desk, tokens } }, await asked()).catch(() => {});
   await closed();
+
+  const [event] = rehearsal.apiCalls();
+  await clock.advance(7 * hour);
+  const late = { ...event, detail: { ...(event?.detail as object), eventID: "late" } };
+  await rehearsal.deliver(JSON.stringify(late));
+  const [stale] = await rehearsal.until("a stale case", bob.desk, (all) =>
+    all.some(({ outcome }) => outcome === "stale"),
+  );
+  await requestRetry(stale!, bob.desk.identity, "it may still be so", bob.desk);
+  await clock.advance(hour);
+};
+
+/** What is launched while the halt switch is on goes on by itself when it is off. */
+const halted: Journey = async (watch) => {
+  const { rehearsal, alice, bob, clock } = await openStage(watch, await Rehearsal.begin());
+  await bob.desk.switches.set(true, bob.desk.identity, "a freeze");
+  await launch(alice);
+  await rehearsal.caseThatIs("held", bob.desk);
+  await bob.desk.switches.set(false, bob.desk.identity, "it is over");
+  await clock.advance(hour);
 };
 
 /** A deployment that changes the workflows finds a case on its way, and somebody stops that case's execution in a run. */
@@ -121,16 +142,21 @@ const chat: Journey = async (watch) => {
 
 /** The whole baseline acts, and is taken back. */
 const baseline: Journey = async (watch) => {
-  const { rehearsal, alice, bob, asked, closed } = await openStage(watch, await Rehearsal.begin());
+  const { rehearsal, alice, bob, clock, asked, closed } = await openStage(watch, await Rehearsal.begin());
   await prepareBaseline(rehearsal);
   await bob.desk.switches.halted();
+  // All checks have their time.
+  const settled = () => clock.advance(hour / 2);
   await launch(alice, { ...launchTags(), ...encrypted });
+  await settled();
   await rehearsal.undo(alice, await closed());
   await rehearsal.decide(bob, await asked());
   await rehearsal.until("undone", bob.desk, ([one]) => one?.outcome === "undone");
 
   await launch(alice, launchTags({ backup: "daily" }));
+  await settled();
   await rehearsal.decide(bob, await asked());
+  await settled();
   const stopped = await rehearsal.until("fixed", bob.desk, (cases) =>
     cases.some(({ outcome }) => outcome === "fixed"),
   );
@@ -151,6 +177,6 @@ const underFaults =
 
 /** The journeys, by the configuration that they need: the project's own, and that in which the whole baseline acts. */
 export const journeys = {
-  own: [terminal, mishaps, operations, chat, underFaults("undo")],
+  own: [terminal, mishaps, halted, operations, chat, underFaults("undo")],
   "whole-baseline": [baseline],
 } satisfies Readonly<Record<Stage, readonly Journey[]>>;

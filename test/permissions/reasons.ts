@@ -14,11 +14,6 @@ const names = namesOf(laptopStage, config.hub.account);
 
 export const reasons: readonly Reason[] = [
   {
-    actions: ["states:SendTaskSuccess"],
-    role: names.function("request-approval"),
-    why: "only where people decided while whoever asked them had died: asked anew, the execution is told at once",
-  },
-  {
     actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
     why: "Lambda writes each function's log; the embedded AWS has no CloudWatch Logs",
   },

@@ -116,8 +116,6 @@ export interface StateShape {
   /** Of a Map: what is done for each item. */
   readonly ItemProcessor?: MachineDefinition;
   readonly Catch?: readonly { readonly Next: string; readonly ErrorEquals: readonly string[] }[];
-  /** Of a Map: what is done with each item. */
-  readonly ItemProcessor?: MachineDefinition;
 }
 
 /** The chat's channel. */

@@ -1,13 +1,13 @@
-import { type Case, isBehind, isClosed, resourcesNamed } from "@watchkeeper/cases/case";
+import { type Case, isBehind, isClosed } from "@watchkeeper/cases/case";
 import { type Finding, subjectOf } from "@watchkeeper/cases/finding";
 import type { Holdings } from "@watchkeeper/cases/ports";
-import { resourceCountOf } from "@watchkeeper/cases/resource-count";
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { hashOf } from "@watchkeeper/core/json";
 import type { KnownEvent } from "./look-at-event.ts";
 import type { ReactDeps } from "./ports.ts";
-import { ownCaseId, recordCase, startAgain, toldFindings } from "./record-case.ts";
+import { ownCaseId, recordCase, startAgain } from "./record-case.ts";
+import { toldFindings, withFindings } from "./told-findings.ts";
 
 /** What became of findings. */
 export type Placed =
@@ -162,13 +162,8 @@ function changeBy(
   seen: ReadonlySet<string>,
   isActing: boolean,
 ): Partial<Case> {
-  const added = [...new Set(news.map(({ resource }) => resource))].filter(
-    (resource) => !seen.has(resource) && !current.resources.includes(resource),
-  );
   return {
-    checks: [...new Set([...current.checks, ...news.map(({ check }) => check)])],
-    resources: [...current.resources, ...added].slice(0, resourcesNamed),
-    resourceCount: resourceCountOf(current) + added.length,
+    ...withFindings(current, news, seen),
     ...(isActing ? { heard: (current.heard ?? 0) + 1 } : {}),
     ...(isActing && isClosed(current) ? { status: "open" as const, gate: { plans: [], ended: [] } } : {}),
   };

@@ -1,25 +1,34 @@
 import type { Case } from "@watchkeeper/cases/case";
 import { type Finding, subjectOf } from "@watchkeeper/cases/finding";
+import { watchkeeper } from "@watchkeeper/core/audit-entry";
+import { WatchkeeperError } from "@watchkeeper/core/error";
 import { makePlan, type Plan } from "@watchkeeper/plans/plan";
 import type { Step } from "@watchkeeper/plans/step";
 import { inWaves } from "@watchkeeper/plans/waves";
 import { gatedPlans, type NothingToDo, type PlanAnswer, type PlanDeps } from "./gated-plans.ts";
-import { lookAt, recognise } from "./look-at-event.ts";
+import { type KnownEvent, lookAt, recognise } from "./look-at-event.ts";
 import { remediations } from "./remediations/index.ts";
 import { rules } from "./rules/index.ts";
 import { titleOf } from "./title-of.ts";
+import { toldFindings, withFindings } from "./told-findings.ts";
 
 /**
  * Looks a second time, plans what is on record and still wrong, and asks the gate: one plan for what may act at once, one
  * for what asks.
  */
-export async function planFix(current: Case, deps: PlanDeps): Promise<PlanAnswer | NothingToDo> {
-  const { events, findings: onRecord } = await deps.cases.story(current.id);
+export async function planFix(found: Case, deps: PlanDeps): Promise<PlanAnswer | NothingToDo> {
+  const { events, findings: onRecord } = await deps.cases.story(found.id);
   const known = events.map(recognise).flatMap((one) => (one.is === "known" ? [one.known] : []));
-  if (known.length === 0)
-    return { outcome: "superseded", note: `no rule knows the event "${current.event}" any more` };
-  const subjects = new Set(onRecord.map(subjectOf));
+  const [opening] = known;
+  if (opening === undefined)
+    return { outcome: "superseded", note: `no rule knows the event "${found.event}" any more` };
   const { findings } = await lookAt(known, deps);
+  // Of an event that was too old to be looked at, nothing is on record yet.
+  const { current, own } =
+    onRecord.length === 0 && findings.length > 0
+      ? await recordLate(found, opening, findings, deps)
+      : { current: found, own: onRecord };
+  const subjects = new Set(own.map(subjectOf));
   // What is found now and was not before is told of by its own event, when it has settled.
   const acting = findings.filter(
     (finding) =>
@@ -35,6 +44,35 @@ export async function planFix(current: Case, deps: PlanDeps): Promise<PlanAnswer
     makePlan({ ...plan, steps: inWaves(plan.steps, policy.maxResources) }),
   );
   return gatedPlans(current, plans, deps);
+}
+
+/** Records what is found of an event that was not looked at when it came; what another case is open on is left to that one. */
+async function recordLate(
+  found: Case,
+  opening: KnownEvent,
+  findings: readonly Finding[],
+  deps: PlanDeps,
+): Promise<{ readonly current: Case; readonly own: readonly Finding[] }> {
+  const before = await deps.cases.holders(findings);
+  const own = findings.filter((finding) => before.get(subjectOf(finding))?.open === undefined);
+  const current = await deps.cases.join(
+    found.id,
+    { event: opening.envelope, own: found.id, findings: own },
+    (now) => withFindings(now, own),
+    {
+      actor: watchkeeper,
+      type: "event joined",
+      data: { event: opening.definition.name, eventId: opening.event.id, ...toldFindings(own) },
+    },
+    before,
+  );
+  if (current === "taken")
+    throw new WatchkeeperError(
+      "CaseContention",
+      "throttled",
+      `Others open cases on the resources of case ${found.id} at this moment. Nothing was planned; the same call may succeed later.`,
+    );
+  return { current, own };
 }
 
 /** A finding with the steps that mend it. */

@@ -4,10 +4,11 @@ import type { Finding } from "@watchkeeper/cases/finding";
 import type { Holdings } from "@watchkeeper/cases/ports";
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { formatDuration } from "@watchkeeper/core/duration";
-import { hashOf, type Json } from "@watchkeeper/core/json";
+import { hashOf } from "@watchkeeper/core/json";
 import type { KnownEvent } from "./look-at-event.ts";
 import type { ReactDeps } from "./ports.ts";
 import { titleOf } from "./title-of.ts";
+import { toldFindings } from "./told-findings.ts";
 
 /** The id of the case that an occurrence opens in an account: the same fact told twice has the same. */
 export const caseIdOf = (account: string, region: string, occurrence: string): string =>
@@ -65,13 +66,6 @@ export async function recordCase(
     before,
   );
 }
-
-/** What a record says of findings: how many, the first ones in words, and the hash of all. */
-export const toldFindings = (findings: readonly Finding[]): Readonly<Record<string, Json>> => ({
-  findings: findings.slice(0, resourcesNamed).map(({ summary }) => summary),
-  count: findings.length,
-  hash: hashOf(findings.map((finding) => hashOf(finding)).sort()),
-});
 
 /** Records an event that is too old to be acted upon, without a look: what is wrong by now is another matter. */
 export async function recordStale(
