@@ -34,10 +34,18 @@ export function inOne(ends: readonly End[]): End {
   return noted(worst === undefined ? (isFixed ? "fixed" : first.outcome) : "partly");
 }
 
+/** The plans of a case's present round, by their hashes: those that came to their end before, and those that count now. */
+export const plansOfRound = ({ gate, planHash }: Pick<Case, "gate" | "planHash">): readonly string[] =>
+  gate
+    ? [...gate.ended, ...gate.plans.map((plan) => plan.planHash)]
+    : planHash === undefined
+      ? []
+      : [planHash];
+
 /** How what was asked for last came out: an undo that nobody approved is no success, though the fix still stands. */
-export function lastOutcome({ outcome, outcomes = {}, gate }: Case): CaseOutcome | undefined {
-  const hashes = [...(gate?.ended ?? []), ...(gate?.plans ?? []).map(({ planHash }) => planHash)];
-  const ends = hashes.flatMap((hash): End[] => {
+export function lastOutcome(found: Case): CaseOutcome | undefined {
+  const { outcome, outcomes = {}, gate } = found;
+  const ends = (gate ? plansOfRound(found) : []).flatMap((hash): End[] => {
     const end = outcomes[hash];
     return end === undefined ? [] : [{ outcome: end }];
   });

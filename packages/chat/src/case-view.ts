@@ -2,7 +2,7 @@ import type { CaseStore } from "@watchkeeper/cases/ports";
 import type { Clock } from "@watchkeeper/core/clock";
 import type { ApprovalStore } from "@watchkeeper/plans/ports";
 import type { RunStore } from "@watchkeeper/plans/run";
-import { viewRun } from "@watchkeeper/plans/run-view";
+import { shownPlan, shownRuns } from "./shown-plans.ts";
 import type { CaseView } from "./standing.ts";
 
 /** How many steps are read for a message: it counts the others. */
@@ -20,16 +20,14 @@ export const caseView =
     const found = await deps.cases.find(caseId);
     if (!found) return undefined;
     const { findings } = await deps.cases.story(caseId);
-    const { planHash } = found;
-    const common = { case: found, findings, now: deps.clock.now() };
-    if (planHash === undefined) return common;
-    const run = await viewRun(deps.plans, { caseId, planHash }, { count: stepsTold });
-    const asked = await deps.approvals.find(caseId, planHash);
-    if (!asked) return { ...common, run };
+    const shown = await shownPlan(found, deps);
+    const runs = await shownRuns(found, shown, stepsTold, deps);
+    const common = { case: found, findings, now: deps.clock.now(), ...runs };
+    if (!shown.asked) return common;
+    const { asked } = shown;
     const { reasons, needed, until, livesUntil } = asked.request;
     return {
       ...common,
-      run,
       approval: { request: { reasons, needed, until, livesUntil }, decisions: asked.decisions },
     };
   };

@@ -8,8 +8,9 @@ import type { RunView } from "@watchkeeper/plans/run-view";
 export interface CaseView {
   readonly case: Case;
   readonly findings: readonly Finding[];
-  /** Its newest plan, with its first steps. */
+  /** The plan that people see first, with its first steps; and the other plans of its present round, without. */
   readonly run?: RunView;
+  readonly others?: readonly RunView[];
   readonly approval?: {
     readonly request: Pick<ApprovalRequest, "reasons" | "needed" | "until" | "livesUntil">;
     readonly decisions: readonly ApprovalDecision[];

@@ -1,5 +1,6 @@
 import type { Case } from "@watchkeeper/cases/case";
 import { standingOf } from "@watchkeeper/cases/outcomes";
+import { shownPlan } from "@watchkeeper/chat/shown-plans";
 import { kindOf, messageOf, WatchkeeperError } from "@watchkeeper/core/error";
 import type { ApprovalDecision, ApprovalState } from "@watchkeeper/plans/approval";
 import { decideApproval } from "@watchkeeper/plans/decide-approval";
@@ -37,7 +38,7 @@ export async function decideCase(
       `Nothing of case ${caseId} waits for a decision: ${standingOf(found).word}${found.note ? ` (${found.note})` : ""}. Nothing was changed.`,
     );
   }
-  const hash = planHash ?? found.planHash;
+  const hash = planHash ?? (await shownPlan(found, desk)).planHash ?? found.planHash;
   try {
     const state = await decideApproval({ caseId, planHash: hash, verdict, by: desk.identity, reason }, desk);
     return { found, planHash: hash, state };

@@ -1,6 +1,6 @@
 import type { Case } from "@watchkeeper/cases/case";
+import { shownPlan, shownRuns } from "@watchkeeper/chat/shown-plans";
 import { WatchkeeperError } from "@watchkeeper/core/error";
-import { viewRun } from "@watchkeeper/plans/run-view";
 import { closest, distance } from "fastest-levenshtein";
 import type { Desk } from "./desk.ts";
 import type { WholeCase } from "./show-case.ts";
@@ -45,15 +45,16 @@ const stepsShown = 20;
 
 /** A case with all that belongs to it. */
 export async function wholeCase(
-  { cases, plans, trail }: Pick<Desk, "cases" | "plans" | "trail">,
+  desk: Pick<Desk, "cases" | "plans" | "trail" | "approvals" | "clock">,
   id: string,
 ): Promise<WholeCase> {
+  const { cases, trail } = desk;
   const found = await findCase({ cases }, id);
-  const { id: caseId, planHash } = found;
-  const [{ findings }, audit, run] = await Promise.all([
-    cases.story(caseId),
+  const shown = await shownPlan(found, desk);
+  const [{ findings }, audit, runs] = await Promise.all([
+    cases.story(found.id),
     trail(found),
-    planHash === undefined ? undefined : viewRun(plans, { caseId, planHash }, { count: stepsShown }),
+    shownRuns(found, shown, stepsShown, desk),
   ]);
-  return { case: found, findings, audit, ...(run ? { run } : {}) };
+  return { case: found, findings, audit, ...runs };
 }

@@ -21,7 +21,7 @@ function runOf(steps: number, status: RunHead["status"], done = 0, more: Partial
   }));
   const front: Front = { forth, back: forth.map(() => undefined) };
   const head = { v: 1, status, progress: progressOf(front), audit: { seq: 1, hash: "" }, ...more };
-  return { header: { steps } as PlanHeader, head };
+  return { ref: { caseId: "c-1", planHash: "p1" }, header: { steps } as PlanHeader, head };
 }
 
 const look = (run: Look["run"], records: readonly AuditRecord[] = []): Look => ({

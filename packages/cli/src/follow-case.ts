@@ -1,5 +1,6 @@
 import type { AuditRecord } from "@watchkeeper/cases/audit-chain";
 import type { Case, CaseStatus } from "@watchkeeper/cases/case";
+import { plansOfRound } from "@watchkeeper/cases/one-end";
 import type { Clock } from "@watchkeeper/core/clock";
 import { systemClock } from "@watchkeeper/core/system-clock";
 import type { OpenRun } from "@watchkeeper/plans/run";
@@ -18,8 +19,8 @@ const printMs = 5_000;
 /** What is seen of a case at one look. */
 export interface Look {
   readonly found: Case;
-  /** The run of its newest plan. */
-  readonly run?: Pick<OpenRun, "header" | "head">;
+  /** Of its plans' runs, the one that is under way, or else that of the plan that people see first. */
+  readonly run?: Pick<OpenRun, "ref" | "header" | "head">;
   /** Its trail; of a big plan's run, progress is seen, and no records. */
   readonly records: readonly AuditRecord[];
 }
@@ -29,9 +30,12 @@ type FollowDeps = Pick<Desk, "cases" | "plans" | "trail" | "nameOf">;
 /** Looks at a case. */
 export async function lookAt({ cases, plans, trail }: Omit<FollowDeps, "nameOf">, id: string): Promise<Look> {
   const found = await findCase({ cases }, id);
-  const { planHash } = found;
-  const run = planHash === undefined ? undefined : await plans.open({ caseId: found.id, planHash });
-  const told = planHash === undefined || isBig(run) ? [] : [planHash];
+  const hashes = [
+    ...new Set([...(found.planHash === undefined ? [] : [found.planHash]), ...plansOfRound(found)]),
+  ];
+  const runs = await Promise.all(hashes.map((planHash) => plans.open({ caseId: found.id, planHash })));
+  const run = runs.find(({ head }) => head.status === "running" || head.status === "paused") ?? runs[0];
+  const told = runs.filter((one) => !isBig(one)).map(({ ref }) => ref.planHash);
   return { found, ...(run ? { run } : {}), records: await trail({ id: found.id, plans: told }) };
 }
 
@@ -70,8 +74,8 @@ export function newsSince(before: Look, now: Look, nameOf: Desk["nameOf"]): read
   ];
 }
 
-function runNews(before: Look, { found, run }: Look): readonly string[] {
-  const was = before.found.planHash === found.planHash ? before.run?.head.status : "made";
+function runNews(before: Look, { run }: Look): readonly string[] {
+  const was = before.run?.ref.planHash === run?.ref.planHash ? before.run?.head.status : "made";
   if (run === undefined || run.head.status === was) return [];
   const { status, note, outcome } = run.head;
   switch (status) {

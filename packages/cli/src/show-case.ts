@@ -10,6 +10,7 @@ import {
 import type { RunView } from "@watchkeeper/plans/run-view";
 import type { Desk } from "./desk.ts";
 import type { Io } from "./io.ts";
+import { progressLine } from "./show-progress.ts";
 import { goesOnByItself, showTrail } from "./show-record.ts";
 import { showRun } from "./show-run.ts";
 
@@ -17,7 +18,9 @@ import { showRun } from "./show-run.ts";
 export interface WholeCase {
   readonly case: Case;
   readonly findings: readonly Finding[];
+  /** The plan that people see first, and the other plans of its present round. */
   readonly run?: RunView;
+  readonly others: readonly RunView[];
   readonly audit: readonly AuditRecord[];
 }
 
@@ -66,7 +69,7 @@ export function whatStands({ status, outcome }: Case): readonly string[] {
 
 /** A case as people read it: what is wrong, what would be changed, what happened, what can be done next. */
 export function showCase(whole: WholeCase, nameOf: Desk["nameOf"], io: Io): readonly string[] {
-  const { case: found, findings, run, audit } = whole;
+  const { case: found, findings, run, others, audit } = whole;
   const shown = { found, ...(run ? { run } : {}) };
   const { bold, dim } = io.colours;
   return [
@@ -78,13 +81,37 @@ export function showCase(whole: WholeCase, nameOf: Desk["nameOf"], io: Io): read
     ),
     "",
     bold("Findings"),
-    ...findings.map((finding) => `  ${finding.severity.padEnd(8)} ${finding.check}: ${finding.summary}`),
+    ...showFindings(findings),
     ...(run ? ["", ...showRun(run, io)] : []),
+    ...others.flatMap((other) => ["", ...showOther(other, found, io)]),
     "",
     bold("What happened"),
     ...showTrail(audit, nameOf).map((line) => `  ${line}`),
     "",
     ...nextWords(shown),
+  ];
+}
+
+/** How many findings are told one by one. */
+const mostFindings = 20;
+
+/** Findings one by one, or, of many, how many each check has made, with an example. */
+function showFindings(findings: readonly Finding[]): readonly string[] {
+  if (findings.length <= mostFindings)
+    return findings.map(({ severity, check, summary }) => `  ${severity.padEnd(8)} ${check}: ${summary}`);
+  return [...Map.groupBy(findings, ({ check }) => check)].map(([check, [first, ...more]]) => {
+    const rest = more.length > 0 ? `, and ${more.length} more` : "";
+    return `  ${first?.severity.padEnd(8)} ${check}: ${first?.summary}${rest}`;
+  });
+}
+
+/** Another plan of the case, in a line: what it is for, and how far it is. */
+function showOther({ header, head, hash }: RunView, { outcomes = {} }: Case, io: Io): readonly string[] {
+  const end = outcomes[hash];
+  const state = end ? standingWords({ status: "closed", outcome: end }).word : (head.note ?? head.status);
+  return [
+    `${io.colours.bold("Beside it")} ${io.colours.dim(hash.slice(0, 12))}  ${header.title}`,
+    `  ${state}: ${progressLine(head)}`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import { foldTrail } from "@watchkeeper/cases/fold-trail";
+import { shownPlan } from "@watchkeeper/chat/shown-plans";
 import type { Desk } from "@watchkeeper/cli/desk";
 import { findCase, wholeCase } from "@watchkeeper/cli/find-case";
 import type { Config } from "@watchkeeper/config/schema";
@@ -16,7 +17,7 @@ const mostTold = 20;
 export async function caseStory(laptop: Laptop, desk: Desk, id: string): Promise<CaseStory> {
   const { people } = laptop.config;
   const { audit, ...whole } = await wholeCase(desk, id);
-  const hash = whole.case.planHash;
+  const hash = whole.run?.hash;
   const [asked, executions] = await Promise.all([
     hash ? askedOf(desk, whole.case.id, hash, people) : undefined,
     executionPictures(laptop, whole.case),
@@ -25,9 +26,11 @@ export async function caseStory(laptop: Laptop, desk: Desk, id: string): Promise
   return { ...whole, timeline, executions, ...(asked ? { asked } : {}) };
 }
 
-/** Some steps of a case's newest plan, and its run as it is now. */
+/** Some steps of the plan of a case that people see first, and its run as it is now. */
 export async function caseSteps(desk: Desk, id: string, shown: Shown): Promise<StepsRead> {
-  const { id: caseId, planHash } = await findCase(desk, id);
+  const found = await findCase(desk, id);
+  const caseId = found.id;
+  const { planHash } = await shownPlan(found, desk);
   if (planHash === undefined)
     throw new WatchkeeperError("NoPlan", "conflict", `Case ${caseId} has no plan, and so no steps.`);
   const { hash, head, steps } = await viewRun(desk.plans, { caseId, planHash }, shown);

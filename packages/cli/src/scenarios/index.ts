@@ -1,4 +1,5 @@
 import type { Runtime } from "@watchkeeper/core/runtime";
+import { fleetLaunch } from "./fleet-launch.ts";
 import { imdsv1Again } from "./imdsv1-again.ts";
 import { instanceLaunch } from "./instance-launch.ts";
 
@@ -11,4 +12,4 @@ export interface Scenario {
 }
 
 /** Every scenario. Adding one is a file beside these, and a line here. */
-export const scenarios: readonly Scenario[] = [instanceLaunch, imdsv1Again];
+export const scenarios: readonly Scenario[] = [instanceLaunch, fleetLaunch, imdsv1Again];
