@@ -37,7 +37,7 @@ export function caseMessage(view: CaseView): ChatMessage {
 }
 
 function blocksOf(view: CaseView, headline: string, limit: number): readonly KnownBlock[] {
-  const { case: found, run } = view;
+  const { case: found, run, others = [] } = view;
   const standing = standingOf(view);
   return [
     {
@@ -50,8 +50,9 @@ function blocksOf(view: CaseView, headline: string, limit: number): readonly Kno
     },
     findings(view, limit),
     ...(run ? [steps(run, limit)] : []),
+    ...(others.length > 0 ? [besides(view, others)] : []),
     decisions(view, standing, limit),
-    ...(standing === "asked" ? [buttons(found.id, found.planHash ?? "")] : []),
+    ...(standing === "asked" && run ? [buttons(found.id, run.hash)] : []),
   ];
 }
 
@@ -115,6 +116,17 @@ const steps = ({ header, head, steps: first }: RunView, limit: number): RichText
       `watchkeeper case ${header.caseId} --steps`,
     ),
   ]);
+
+/** The other plans of the case: what each is for, and how far it has come. */
+const besides = ({ case: { outcomes: ends = {} } }: CaseView, others: readonly RunView[]): RichTextBlock =>
+  pointsBlock(
+    "Beside it",
+    others.map(({ hash, header, head }) => {
+      const end = ends[hash];
+      const state = end ? outcomes[end].word : head.status === "made" ? "not begun" : progress(head);
+      return section(foreign(header.title), plain(`: ${state}`));
+    }),
+  );
 
 /** How far a run of many steps has come. */
 function progress({ progress: { steps: all, done, ...counts } }: RunHead): string {

@@ -73,8 +73,9 @@ export interface Asked extends Pick<ApprovalRequest, "reasons" | "needed" | "unt
 export interface CaseStory {
   readonly case: Case;
   readonly findings: readonly Finding[];
-  /** Its newest plan and its run, with the first steps. */
+  /** The plan that people see first and its run, with the first steps; and the other plans of its present round, without. */
   readonly run?: RunView;
+  readonly others: readonly RunView[];
   readonly asked?: Asked;
   readonly timeline: readonly TimelineLine[];
   readonly executions: readonly ExecutionPicture[];

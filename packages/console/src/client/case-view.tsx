@@ -3,7 +3,9 @@ import { fullTime } from "../time-words.ts";
 import type { CaseStory, Halt } from "../wire.ts";
 import { caseWord, whatStands } from "../words.ts";
 import { type Acts, AskFor } from "./decision.tsx";
+import { Findings } from "./findings.tsx";
 import { MachineView } from "./machine-view.tsx";
+import { OtherPlan } from "./other-plan.tsx";
 import { Pill } from "./pill.tsx";
 import { PlanView } from "./plan-view.tsx";
 import { Timeline } from "./timeline.tsx";
@@ -15,7 +17,7 @@ export function CaseView({
   now,
   ...acts
 }: Acts & { readonly story: CaseStory; readonly halt: Halt | null; readonly now: string }) {
-  const { case: found, findings, run, timeline, executions } = story;
+  const { case: found, findings, run, others, timeline, executions } = story;
   const next = nextOf(found);
   return (
     <article class="case" aria-labelledby="case-title">
@@ -38,20 +40,16 @@ export function CaseView({
 
       <section class="card" aria-labelledby="findings-title">
         <h3 id="findings-title">What is wrong</h3>
-        <ul class="findings">
-          {findings.map(({ check, severity, resource, summary }) => (
-            <li key={`${check} ${resource}`}>
-              <span class={`severity ${severity}`}>{severity}</span>
-              <span>
-                {summary} <span class="dim mono">{check}</span>
-              </span>
-            </li>
-          ))}
-        </ul>
+        <Findings findings={findings} />
       </section>
 
       {run ? (
-        <PlanView story={{ ...story, run }} halt={halt} now={now} {...acts} />
+        <>
+          <PlanView story={{ ...story, run }} halt={halt} now={now} {...acts} />
+          {others.map((other) => (
+            <OtherPlan key={other.hash} run={other} halt={halt} now={now} />
+          ))}
+        </>
       ) : (
         next.length > 0 && (
           <section class="card" aria-label="What may be asked for">

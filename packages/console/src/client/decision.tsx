@@ -38,7 +38,7 @@ export function Decide({ story, now, ...acts }: Acts & { readonly story: CaseSto
           attempt(
             () =>
               server.decide(found.id, {
-                planHash: found.planHash ?? "",
+                planHash: story.run?.hash ?? found.planHash ?? "",
                 verdict: verdict === "approve" ? "approve" : "deny",
                 reason,
                 as: person,
