@@ -10,7 +10,7 @@ import { type Next, nextOf, outcomes } from "@watchkeeper/cases/outcomes";
 import { approvalId, approvalState } from "@watchkeeper/plans/approval";
 import type { ShownState } from "@watchkeeper/plans/ledger";
 import type { RunHead } from "@watchkeeper/plans/run";
-import type { RunView } from "@watchkeeper/plans/run-view";
+import { type RunView, tellWaves } from "@watchkeeper/plans/run-view";
 import type { Step } from "@watchkeeper/plans/step";
 import { lengthOf } from "./message-length.ts";
 import type { ChatMessage } from "./ports.ts";
@@ -95,9 +95,10 @@ const stateWords: Readonly<Record<Exclude<ShownState, "pending">, string>> = {
   parked: " ! a person must look",
 };
 
-const steps = ({ header, head, steps: first }: RunView, limit: number): RichTextBlock =>
+const steps = ({ header, head, waves, steps: first }: RunView, limit: number): RichTextBlock =>
   pointsBlock(header.undoes === undefined ? "What is to be changed" : "What is to be taken back", [
     ...(header.steps > limit && head.status !== "made" ? [section(plain(progress(head)))] : []),
+    ...(waves.length > 0 ? [section(plain(tellWaves({ waves })))] : []),
     ...upTo(
       limit,
       first,

@@ -10,9 +10,8 @@ import {
 import type { RunView } from "@watchkeeper/plans/run-view";
 import type { Desk } from "./desk.ts";
 import type { Io } from "./io.ts";
-import { progressLine } from "./show-progress.ts";
 import { goesOnByItself, showTrail } from "./show-record.ts";
-import { showRun } from "./show-run.ts";
+import { showRun, standingOfRun } from "./show-run.ts";
 
 /** A case with all that belongs to it. */
 export interface WholeCase {
@@ -108,10 +107,10 @@ function showFindings(findings: readonly Finding[]): readonly string[] {
 /** Another plan of the case, in a line: what it is for, and how far it is. */
 function showOther({ header, head, hash }: RunView, { outcomes = {} }: Case, io: Io): readonly string[] {
   const end = outcomes[hash];
-  const state = end ? standingWords({ status: "closed", outcome: end }).word : (head.note ?? head.status);
+  const state = end ? standingWords({ status: "closed", outcome: end }).word : standingOfRun(head);
   return [
     `${io.colours.bold("Beside it")} ${io.colours.dim(hash.slice(0, 12))}  ${header.title}`,
-    `  ${state}: ${progressLine(head)}`,
+    `  ${state}`,
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { Reach, Some } from "@watchkeeper/plans/reach";
 import type { RunHead } from "@watchkeeper/plans/run";
-import type { RunView } from "@watchkeeper/plans/run-view";
+import { type RunView, tellWaves } from "@watchkeeper/plans/run-view";
 import type { Io } from "./io.ts";
 import { tellProgress } from "./show-progress.ts";
 import { stepWords } from "./step-words.ts";
@@ -33,13 +33,17 @@ function tellReach({ resources, accounts, regions, irreversible, destroys, inter
 }
 
 /** A plan as an approver reads it: how far it reaches and has come, its steps, and each property from → to. */
-export function showRun({ hash, header, head, steps: read }: RunView, { colours }: Pick<Io, "colours">) {
+export function showRun(
+  { hash, header, head, waves, steps: read }: RunView,
+  { colours }: Pick<Io, "colours">,
+) {
   const steps = header.steps > read.length ? read.slice(0, firstOfBig) : read;
   const more = header.steps - steps.length;
   return [
     colours.bold(`Plan ${hash.slice(0, 12)}`),
     ...(head.status === "made" && more === 0 ? [] : [`  ${standingOfRun(head)}`]),
     `  ${tellReach(header.reach)}`,
+    ...(waves.length > 0 ? [`  ${tellWaves({ waves })}`] : []),
     ...steps.flatMap(({ step, state, note }) => [
       `  ${step.title}${step.reversible ? "" : " (cannot be undone)"}${state === "pending" ? "" : `: ${stepWords[state]}`}${note ? ` (${note})` : ""}`,
       ...step.changes.map(

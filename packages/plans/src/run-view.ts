@@ -18,6 +18,8 @@ export interface RunView {
   readonly hash: string;
   readonly header: PlanHeader;
   readonly head: RunHead;
+  /** How many steps are in each of its waves, where it has several. */
+  readonly waves: readonly number[];
   readonly steps: readonly StepView[];
 }
 
@@ -55,6 +57,7 @@ export async function viewRun(
     hash: ref.planHash,
     header: run.header,
     head: run.head,
+    waves: wavesOf(run),
     steps: tasks.map(({ step, record }, index) => {
       const note = record.back?.note ?? record.forth.note;
       const state = shownState(record);
@@ -62,6 +65,17 @@ export async function viewRun(
     }),
   };
 }
+
+function wavesOf({ facts }: OpenRun): readonly number[] {
+  const waves = [...Map.groupBy(facts.waves, (wave) => wave)].sort(([a], [b]) => a - b);
+  return waves.length > 1 ? waves.map(([, steps]) => steps.length) : [];
+}
+
+/** The waves of a plan in words; nothing, where it has one. */
+export const tellWaves = ({ waves }: Pick<RunView, "waves">): string =>
+  waves.length > 1
+    ? `in ${waves.length} waves of ${waves.join(", ")} steps, each after the one before has ended well`
+    : "";
 
 function numbersOf({ front }: OpenRun, only: readonly ShownState[] | undefined): readonly number[] {
   const all = front.forth.map((_, number) => number);

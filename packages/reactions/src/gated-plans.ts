@@ -52,11 +52,9 @@ export async function gatedPlans(
   by: string = watchkeeper,
 ): Promise<PlanAnswer> {
   const { policy, history } = await deps.policyFor(current.account);
-  let { stepsThisHour } = history;
   const gated = plans.map((plan): Gated => {
     const mode = modeOfPlan(plan, deps.config.modeOf);
-    const { decision, reasons } = decide(plan, { ...policy, mode }, { stepsThisHour });
-    stepsThisHour += plan.steps.length;
+    const { decision, reasons } = decide(plan, { ...policy, mode }, history);
     return { planHash: planHash(plan), decision, note: reasons.join("; "), reasons };
   });
   const change = countingNow(current, gated);

@@ -47,6 +47,7 @@ export const asked: CaseView = {
       progress: progressOf(freshFront(plan.steps.length)),
       audit: { seq: 0, hash: "c-1" },
     },
+    waves: [],
     steps: plan.steps.map((step, index) => ({ number: index + 1, step, state: "pending" })),
   },
   approval: {

@@ -32,7 +32,7 @@ export function PlanView(
       {header.title !== found.title && <p class="dim">{header.title}</p>}
       <RunStatus run={run} halt={halt} now={now} />
       {!isLong && steps}
-      <ReachView {...header} />
+      <ReachView {...header} waves={run.waves} />
       {waits && <Decide story={story} now={now} {...acts} />}
       {asks.length > 0 && <AskFor id={found.id} next={asks} {...acts} />}
       {isLong && steps}

@@ -1,5 +1,6 @@
 import type { OnFailure, PlanHeader } from "@watchkeeper/plans/plan";
 import type { Some } from "@watchkeeper/plans/reach";
+import type { RunView } from "@watchkeeper/plans/run-view";
 import { Fragment } from "preact";
 import { count } from "../count.ts";
 
@@ -14,7 +15,11 @@ const named = ({ count: all, first }: Some): string =>
   [...first, ...(all > first.length ? [`and ${all - first.length} more`] : [])].join("; ");
 
 /** How far a plan reaches, and what of it can be taken back. */
-export function ReachView({ reach, onFailure }: Pick<PlanHeader, "reach" | "onFailure">) {
+export function ReachView({
+  reach,
+  onFailure,
+  waves,
+}: Pick<PlanHeader, "reach" | "onFailure"> & Pick<RunView, "waves">) {
   const { resources, accounts, regions, irreversible, destroys, interrupts } = reach;
   return (
     <dl class="reach">
@@ -43,6 +48,12 @@ export function ReachView({ reach, onFailure }: Pick<PlanHeader, "reach" | "onFa
         <div class="bad">
           <dt>Interrupts</dt>
           <dd>{named(interrupts)}</dd>
+        </div>
+      )}
+      {waves.length > 1 && (
+        <div>
+          <dt>In waves</dt>
+          <dd>{waves.join(", then ")} steps</dd>
         </div>
       )}
       <div>
