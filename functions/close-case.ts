@@ -1,10 +1,12 @@
-import { sqsChatTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller";
+import { sqsChatTeller, sqsExpiryTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller";
 import { approvalStoreOperations, dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
 import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
+import { dynamoExpiries, expiriesOperations } from "@watchkeeper/aws/dynamodb/expiries";
 import { dynamoRunStore, runStoreOperations } from "@watchkeeper/aws/dynamodb/run-store";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { emptyHead } from "@watchkeeper/cases/audit-chain";
 import { closeCase, closing, type RunEnd } from "@watchkeeper/cases/close-case";
+import { expiryWindow, fewestExpiries, secondsLeftOf } from "@watchkeeper/chat/expiry-message";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { about } from "@watchkeeper/lambda/log";
 import { measure } from "@watchkeeper/lambda/measure";
@@ -26,6 +28,7 @@ export const closeCaseFunction = handlerFor({
     ...caseStoreOperations.update,
     ...runStoreOperations.open,
     ...approvalStoreOperations.find,
+    ...expiriesOperations.add,
     ...tellChatOperations,
   ],
   deps: (env, runtime) => {
@@ -50,6 +53,8 @@ export const closeCaseFunction = handlerFor({
         return asked && approvalState(asked.request, asked.decisions, clock.now());
       },
       tellChat: sqsChatTeller(runtime, env.CHAT_QUEUE_URL),
+      expiries: dynamoExpiries(tables.work, clock),
+      tellExpiries: sqsExpiryTeller(runtime, env.CHAT_QUEUE_URL),
     };
   },
   run: async (input, deps) => {
@@ -57,7 +62,13 @@ export const closeCaseFunction = handlerFor({
     await deps.tellChat(input.caseId);
     about({ caseId: input.caseId, ...closed });
     const expired = closed.ended.filter((outcome) => outcome === "expired").length;
-    if (expired > 0) measure("ApprovalsExpired", expired);
+    if (expired > 0) {
+      measure("ApprovalsExpired", expired);
+      const now = deps.clock.now();
+      const window = expiryWindow(now);
+      if ((await deps.expiries.add(window)) === fewestExpiries)
+        await deps.tellExpiries(window, secondsLeftOf(window, now));
+    }
     if (closed.next === "end") measure("CasesClosed", 1, closed.outcome);
     else measure(closed.next === "held" ? "CasesHeld" : "CasesPlannedAnew");
     return closed;

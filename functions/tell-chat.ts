@@ -1,5 +1,6 @@
 import { approvalStoreOperations, dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
 import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
+import { dynamoExpiries, expiriesOperations } from "@watchkeeper/aws/dynamodb/expiries";
 import { dynamoRunStore, runStoreOperations } from "@watchkeeper/aws/dynamodb/run-store";
 import { haltChange, haltChangeOperations } from "@watchkeeper/aws/dynamodb/switches";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
@@ -8,8 +9,9 @@ import { sqsPostpone } from "@watchkeeper/aws/queue";
 import { secretReader } from "@watchkeeper/aws/secret";
 import { toHaltChange } from "@watchkeeper/cases/halt-switch";
 import { caseView } from "@watchkeeper/chat/case-view";
+import { expiryMessage } from "@watchkeeper/chat/expiry-message";
 import { haltMessage } from "@watchkeeper/chat/halt-message";
-import { tellCase, tellHalt } from "@watchkeeper/chat/tell-case";
+import { tellCase, tellOnce } from "@watchkeeper/chat/tell-case";
 import { personOf } from "@watchkeeper/config/approval-rules";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { eachMessage, sqsEvent } from "@watchkeeper/lambda/batch";
@@ -20,8 +22,12 @@ import { SlackBusy, slackChannel } from "@watchkeeper/slack/slack-channel";
 import * as z from "zod";
 import config from "../watchkeeper.config.ts";
 
-/** What is told of: a case, or a change of the halt switch by its number. */
-const told = z.union([z.object({ caseId: z.string() }), z.object({ halt: z.int().min(1) })]);
+/** What is told of: a case, a change of the halt switch by its number, or a wave of expiries by its time. */
+const told = z.union([
+  z.object({ caseId: z.string() }),
+  z.object({ halt: z.int().min(1) }),
+  z.object({ expired: z.iso.datetime() }),
+]);
 
 /** How soon a case is looked at again while somebody else tells of it. */
 const laterSeconds = 2;
@@ -50,6 +56,7 @@ export const tellChat = handlerFor({
     ...runStoreOperations.tasks,
     ...approvalStoreOperations.find,
     ...haltChangeOperations,
+    ...expiriesOperations.count,
     "sqs:ChangeMessageVisibility of chat",
     "ssm:GetParameter of the bot token",
   ],
@@ -70,7 +77,11 @@ export const tellChat = handlerFor({
         if ("halt" in what) {
           const record = await haltChange(tables.trail)(what.halt);
           const message = record && haltMessage(what.halt, toHaltChange(record), personOf(config));
-          return tellHalt(what.halt, message, saying);
+          return tellOnce(message, saying);
+        }
+        if ("expired" in what) {
+          const count = await dynamoExpiries(tables.work, runtime.clock).count(what.expired);
+          return tellOnce(count > 0 ? expiryMessage(what.expired, count) : undefined, saying);
         }
         return tellCase(what.caseId, {
           ...saying,

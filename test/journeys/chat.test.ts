@@ -11,7 +11,7 @@ import {
 } from "@watchkeeper/local/click-driver";
 import { type SlackEmulator, startSlackEmulator } from "@watchkeeper/local/slack-emulator";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { launch, describe as look, type Person, Rehearsal, tagsOf } from "./rehearsal.ts";
+import { launch, describe as look, owned, type Person, Rehearsal, tagsOf } from "./rehearsal.ts";
 
 const users = { alice: "U00ALICE", bob: "U0000BOB", carol: "U00CAROL" };
 const identity = (name: keyof typeof users) => `slack:T000000001/${users[name]}`;
@@ -308,6 +308,25 @@ describe("mark-up in what others wrote", () => {
     expect(JSON.stringify(message)).not.toContain('"mrkdwn"');
     expect(JSON.stringify(message)).not.toMatch(/"type":"(broadcast|link|usergroup)"/);
     expect(message.text).not.toMatch(/[<>]/);
+  });
+});
+
+describe("a wave of expiries", () => {
+  test("is one message more, which says how many there were, and how to ask again", async () => {
+    for (let count = 0; count < 7; count++) await launch(alice, owned);
+    await rehearsal.world.clock.advance(26 * 3_600_000);
+    const messages = await storedMessages(emulator.slack);
+    const waves = messages.filter((message) => headline(message).startsWith("⌛"));
+    expect(waves.map(headline)).toEqual(["⌛ 7 requests expired: nobody decided in time"]);
+    expect(messages).toHaveLength(8);
+  });
+
+  test("of a few is none: each is told of by its own message", async () => {
+    for (let count = 0; count < 4; count++) await launch(alice, owned);
+    await rehearsal.world.clock.advance(26 * 3_600_000);
+    expect(
+      (await storedMessages(emulator.slack)).map(headline).filter((text) => text.startsWith("⌛")),
+    ).toEqual([]);
   });
 });
 

@@ -34,16 +34,26 @@ export function sqsHaltTeller(runtime: Runtime, queueUrl: string): (seq: number)
     );
 }
 
-function sender(runtime: Runtime, queueUrl: string): (message: object) => Promise<void> {
+/** Tells the chat, in so many seconds, of the requests that expired in a quarter of an hour. It never throws: each is told of by itself, too. */
+export function sqsExpiryTeller(
+  runtime: Runtime,
+  queueUrl: string,
+): (window: string, seconds: number) => Promise<void> {
+  const send = sender(runtime, queueUrl);
+  return (expired, seconds) => send({ expired }, seconds).catch(() => {});
+}
+
+function sender(runtime: Runtime, queueUrl: string): (message: object, seconds?: number) => Promise<void> {
   // Most invocations tell nobody anything: the client is loaded by those that do.
   const load = async () => {
     const { SendMessageCommand, SQSClient } = await import("@aws-sdk/client-sqs");
     const sqs = new SQSClient(clientConfig(runtime));
-    return (MessageBody: string) => sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
+    return (MessageBody: string, DelaySeconds: number) =>
+      sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody, DelaySeconds }));
   };
   let loaded: ReturnType<typeof load> | undefined;
-  return async (message) => {
+  return async (message, seconds = 0) => {
     loaded ??= load();
-    await (await loaded)(JSON.stringify(message));
+    await (await loaded)(JSON.stringify(message), seconds);
   };
 }

@@ -1,6 +1,5 @@
 import { hashOf } from "@watchkeeper/core/json";
 import { caseMessage } from "./case-message.ts";
-import { haltTopic } from "./halt-message.ts";
 import type { ChatChannel, ChatMessage, Claim, MessageRef, Tellings } from "./ports.ts";
 import { type CaseView, isWorthTelling } from "./standing.ts";
 
@@ -47,17 +46,16 @@ export async function tellCase(caseId: string, deps: TellCaseDeps): Promise<Tell
 }
 
 /**
- * Says that somebody has set the halt switch: a message of its own for each change, posted once.
+ * Says what is no case's: a change of the halt switch, a wave of expiries. It has a message of its own, posted once.
  *
- * @param message what is said of the change; undefined where there was none.
+ * @param message what is said; undefined where there is nothing to say.
  */
-export async function tellHalt(
-  seq: number,
+export async function tellOnce(
   message: ChatMessage | undefined,
   { tellings, channel }: Pick<TellCaseDeps, "tellings" | "channel">,
 ): Promise<Telling> {
   if (!message) return "nothing to tell";
-  const claim = await tellings.claim(haltTopic(seq));
+  const claim = await tellings.claim(message.caseId);
   if (!claim) return "later";
   try {
     const hash = hashOf(message);
@@ -66,7 +64,7 @@ export async function tellHalt(
       return "unchanged";
     }
     const { ref, telling } = await say(message, claim, channel);
-    await tellings.keep(claim, { ...ref, seq, hash }, true);
+    await tellings.keep(claim, { ...ref, seq: 0, hash }, true);
     return telling;
   } catch (error) {
     await tellings.release(claim);

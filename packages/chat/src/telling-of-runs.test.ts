@@ -21,14 +21,14 @@ function channel() {
   return { told, at };
 }
 
-test("the chat is told when a run begins, pauses and goes on", async () => {
+test("the chat is told when a run begins, pauses, goes on and ends", async () => {
   const { told, at } = channel();
   await at(0, { status: "running" });
   await at(2_000);
   await at(4_000, { status: "paused" });
   await at(19_000, { status: "running" });
   await at(21_000, { status: "ended" });
-  expect(told).toEqual([0, 4_000, 19_000]);
+  expect(told).toEqual([0, 4_000, 19_000, 21_000]);
 });
 
 test("of a long run it is told once a minute, not of each batch", async () => {

@@ -1,12 +1,14 @@
 import type { Clock } from "@watchkeeper/core/clock";
-import type { RunStore } from "@watchkeeper/plans/run";
+import type { Commit, RunStore } from "@watchkeeper/plans/run";
 
 /** How often the chat is told of a run that does nothing but go on. */
 const againMs = 60_000;
 
+const news: ReadonlySet<Commit["head"]["status"]> = new Set(["running", "paused", "ended"]);
+
 /**
- * Runs of which the chat is told as they are written: at once where one begins, pauses or goes on, and now and then while
- * a long one advances. Its end is told when its case closes.
+ * Runs of which the chat is told as they are written: at once where one begins, pauses, goes on or ends, and now and then
+ * while a long one advances. Another plan of its case may still wait for people.
  */
 export function tellingOfRuns<Runs extends Pick<RunStore, "commit">>(
   runs: Runs,
@@ -22,7 +24,7 @@ export function tellingOfRuns<Runs extends Pick<RunStore, "commit">>(
       const { status } = commit.head;
       const now = clock.now().getTime();
       const last = told.get(caseId) ?? now;
-      const isNews = status === "running" || status === "paused" || now - last >= againMs;
+      const isNews = news.has(status) || now - last >= againMs;
       told.set(caseId, isNews ? now : last);
       if ("run" in committed && isNews) await tellChat(caseId);
       return committed;

@@ -1,3 +1,4 @@
+import { WatchkeeperError } from "@watchkeeper/core/error";
 import { requestRetry } from "@watchkeeper/reactions/request-change";
 import type { Command } from "commander";
 import { type CommonOptions, idWords, newRemoteCommand } from "../command.ts";
@@ -5,36 +6,57 @@ import { lookAt } from "../follow-case.ts";
 import { followUp } from "../follow-up.ts";
 import { haltWords } from "../halt-words.ts";
 import type { Io } from "../io.ts";
+import { retryAll } from "../retry-all.ts";
 import { connect } from "../target.ts";
 
-/** `watchkeeper retry <id>`: looks once more at what a case left as it was, and plans, asks and acts anew. */
+type RetryOptions = CommonOptions & {
+  readonly all?: string;
+  readonly reason: string;
+  readonly wait: boolean;
+};
+
+/** `watchkeeper retry <id>`: looks once more at what a case left as it was, and plans, asks and acts anew; `--all expired`: all that ended so. */
 export const retryCommand = (io: Io): Command =>
   newRemoteCommand(
     "retry",
     "Look once more at what a case left as it was, because nobody decided, somebody said no, or it went wrong: a new plan",
-    'watchkeeper retry c-0123456789ab --reason "we were on holiday"',
+    'watchkeeper retry c-0123456789ab --reason "we were on holiday"\n  watchkeeper retry --all expired --reason "we were on holiday"',
   )
-    .argument("<id>", idWords)
+    .argument("[id]", idWords)
     .requiredOption("--reason <text>", "why; it stands in the audit trail")
+    .option(
+      "--all <outcome>",
+      "all cases that ended so (expired, say), without waiting for what comes of them",
+    )
     .option("--no-wait", "do not wait to see what comes of it")
-    .action(async (id: string, options: CommonOptions & { reason: string; wait: boolean }) => {
-      const desk = await connect(options, io);
-      const before = await lookAt(desk, id);
-      const { id: caseId } = before.found;
-      const executionArn = await requestRetry(before.found, desk.identity, options.reason, desk);
-      const halt = await desk.switches.halt();
-      await followUp(
-        {
-          desk,
-          before,
-          options,
-          halt,
-          said: { caseId, by: desk.identity, executionArn, ...(halt ? { halt } : {}) },
-          show: () => [
-            `${caseId}: is tried again as ${desk.identity}`,
-            ...(halt ? [`${haltWords(halt, desk.nameOf)} The case waits until it is off.`] : []),
-          ],
-        },
-        io,
+    .action((id: string | undefined, options: RetryOptions) => {
+      if (id !== undefined && options.all === undefined) return retryOne(id, options, io);
+      if (id === undefined && options.all !== undefined) return retryAll(options.all, options, io);
+      throw new WatchkeeperError(
+        "InvalidArgument",
+        "invalid-input",
+        "Say either which case is to be tried again, by its id, or --all with an outcome. Nothing was done.",
       );
     });
+
+async function retryOne(id: string, options: RetryOptions, io: Io): Promise<void> {
+  const desk = await connect(options, io);
+  const before = await lookAt(desk, id);
+  const { id: caseId } = before.found;
+  const executionArn = await requestRetry(before.found, desk.identity, options.reason, desk);
+  const halt = await desk.switches.halt();
+  await followUp(
+    {
+      desk,
+      before,
+      options,
+      halt,
+      said: { caseId, by: desk.identity, executionArn, ...(halt ? { halt } : {}) },
+      show: () => [
+        `${caseId}: is tried again as ${desk.identity}`,
+        ...(halt ? [`${haltWords(halt, desk.nameOf)} The case waits until it is off.`] : []),
+      ],
+    },
+    io,
+  );
+}

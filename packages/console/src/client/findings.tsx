@@ -12,7 +12,7 @@ export function Findings({ findings }: { readonly findings: readonly Finding[] }
     <div class="finding-groups">
       {groups.map(([check, own]) => (
         <details key={check}>
-          <summary class="line">
+          <summary>
             <span class={`severity ${own[0]?.severity}`}>{own[0]?.severity}</span>
             <span>
               {numeral(own.length)} × <span class="mono">{check}</span>
