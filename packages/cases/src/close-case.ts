@@ -161,9 +161,11 @@ function afterBefore({ outcome, asked, gate }: Case, over: readonly OverPlan[], 
     if (!withoutTrace.has(end.outcome) || outcome === undefined) return end;
     return { ...end, outcome, note: `its undo is ${end.outcome}${end.note ? `: ${end.note}` : ""}` };
   }
-  const stood = outcome === "fixed" || outcome === "partly";
+  const stood = outcome === "fixed" || outcome === "partly" || outcome === "undone";
   if (!stood || gate?.what === "resume") return end;
-  return end.outcome === "already-compliant" ? { ...end, outcome } : inOne([{ outcome: "fixed" }, end]);
+  if (end.outcome === "already-compliant") return { ...end, outcome };
+  if (outcome === "undone" && withoutTrace.has(end.outcome)) return { ...end, outcome };
+  return inOne([{ outcome: outcome === "undone" ? outcome : "fixed" }, end]);
 }
 
 const outcomesWith = ({ outcomes = {} }: Case, over: readonly OverPlan[]) => ({

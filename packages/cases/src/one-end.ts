@@ -17,9 +17,9 @@ const gravest: readonly CaseOutcome[] = [
   "expired",
   "superseded",
 ];
-const good: ReadonlySet<CaseOutcome> = new Set(["fixed", "undone"]);
+const standing: ReadonlySet<CaseOutcome> = new Set(["fixed", "partly", "undone"]);
 
-/** One end for several plans: what stands beside what came to nothing is `partly`. */
+/** One end for several plans: what stands beside what came to nothing, or was taken back, is `partly`. */
 export function inOne(ends: readonly End[]): End {
   const telling = ends.filter(({ outcome }) => outcome !== "already-compliant");
   const [first] = telling.length > 0 ? telling : ends;
@@ -28,10 +28,8 @@ export function inOne(ends: readonly End[]): End {
   const noted = (outcome: CaseOutcome): End => ({ outcome, ...(note ? { note } : {}) });
   if (telling.every(({ outcome }) => outcome === first.outcome)) return noted(first.outcome);
   const worst = gravest.find((outcome) => telling.some((end) => end.outcome === outcome));
-  const stands = telling.some(({ outcome }) => good.has(outcome) || outcome === "partly");
-  if (worst === "parked" || !stands) return noted(worst ?? first.outcome);
-  const isFixed = telling.some(({ outcome }) => outcome === "fixed");
-  return noted(worst === undefined ? (isFixed ? "fixed" : first.outcome) : "partly");
+  const stands = telling.some(({ outcome }) => standing.has(outcome));
+  return noted(worst === "parked" || !stands ? (worst ?? first.outcome) : "partly");
 }
 
 /** The plans of a case's present round, by their hashes: those that came to their end before, and those that count now. */
