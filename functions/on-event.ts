@@ -1,4 +1,4 @@
-import { approvalStoreOperations, dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
+import { askedApproval, askedApprovalOperations } from "@watchkeeper/aws/dynamodb/asked-approval";
 import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { sfnExecutions, sfnTaskTokens, startOperations, tellOperations } from "@watchkeeper/aws/executions";
@@ -40,7 +40,7 @@ export const onEvent = handlerFor({
     ...caseStoreOperations.join,
     ...caseStoreOperations.find,
     ...caseStoreOperations.update,
-    ...approvalStoreOperations.find,
+    ...askedApprovalOperations,
     ...tellOperations,
     ...startOperations,
     ...quarantineOperations,
@@ -57,7 +57,7 @@ export const onEvent = handlerFor({
       waiting: {
         changed: (ref: RunRef) =>
           tellChanged(ref, {
-            approvals: dynamoApprovalStore(dynamoTables(runtime), runtime.clock),
+            approvals: { find: askedApproval(dynamoTables(runtime).decisions) },
             tokens: sfnTaskTokens(runtime),
           }),
       },

@@ -316,7 +316,7 @@ describe("a wave of expiries", () => {
     for (let count = 0; count < 7; count++) await launch(alice, owned);
     await rehearsal.world.clock.advance(26 * 3_600_000);
     const messages = await storedMessages(emulator.slack);
-    const waves = messages.filter((message) => headline(message).startsWith("⌛"));
+    const waves = messages.filter((message) => headline(message)?.startsWith("⌛"));
     expect(waves.map(headline)).toEqual(["⌛ 7 requests expired: nobody decided in time"]);
     expect(messages).toHaveLength(8);
   });
@@ -325,7 +325,7 @@ describe("a wave of expiries", () => {
     for (let count = 0; count < 4; count++) await launch(alice, owned);
     await rehearsal.world.clock.advance(26 * 3_600_000);
     expect(
-      (await storedMessages(emulator.slack)).map(headline).filter((text) => text.startsWith("⌛")),
+      (await storedMessages(emulator.slack)).map(headline).filter((text) => text?.startsWith("⌛")),
     ).toEqual([]);
   });
 });

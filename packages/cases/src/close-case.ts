@@ -1,6 +1,7 @@
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import type { Clock } from "@watchkeeper/core/clock";
 import { WatchkeeperError } from "@watchkeeper/core/error";
+import type { Json } from "@watchkeeper/core/json";
 import * as z from "zod";
 import type { AuditHead } from "./audit-chain.ts";
 import { type Case, type CaseOutcome, type GateWord, isBehind, isClosed, isForFix } from "./case.ts";
@@ -176,7 +177,7 @@ const outcomesWith = ({ outcomes = {} }: Case, over: readonly OverPlan[]) => ({
 const outcomesOf = (over: readonly OverPlan[]): readonly CaseOutcome[] => over.map(({ end }) => end.outcome);
 
 /** The newest records of the runs that a case's own record covers. */
-const headsOf = (over: readonly OverPlan[]) => {
+const headsOf = (over: readonly OverPlan[]): Readonly<Record<string, Json>> => {
   const begun = over.filter(({ run }) => run.status !== "made");
   return begun.length === 0
     ? {}

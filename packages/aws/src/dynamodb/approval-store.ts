@@ -1,10 +1,11 @@
 import { countsNow } from "@watchkeeper/cases/case";
 import type { Clock } from "@watchkeeper/core/clock";
 import { WatchkeeperError } from "@watchkeeper/core/error";
-import { type ApprovalDecision, type ApprovalRequest, approvalId } from "@watchkeeper/plans/approval";
+import { type ApprovalRequest, approvalId } from "@watchkeeper/plans/approval";
 import { termsOf } from "@watchkeeper/plans/plan";
 import type { ApprovalStore } from "@watchkeeper/plans/ports";
 import * as z from "zod";
+import { approvalKey, approvalVersion, askedApproval, askedApprovalOperations } from "./asked-approval.ts";
 import { caseKey, journalOperations, writeJournal } from "./case-journal.ts";
 import type { StoreOperations, TableOperation } from "./operations.ts";
 import { outboxItem } from "./outbox.ts";
@@ -13,34 +14,11 @@ import { headerKey } from "./run-items.ts";
 import type { Table } from "./table.ts";
 import type { Tables } from "./tables.ts";
 
-const requestItem: z.ZodType<ApprovalRequest> = z.object({
-  caseId: z.string(),
-  planHash: z.string(),
-  reasons: z.array(z.string()),
-  needed: z.number().int().min(1),
-  requester: z.string().optional(),
-  requesterMayApprove: z.boolean(),
-  until: z.iso.datetime(),
-  livesUntil: z.iso.datetime(),
-  taskToken: z.string(),
-});
-
-const versionItem = z.object({ v: z.number().int() });
-
-const decisionItem: z.ZodType<ApprovalDecision> = z.object({
-  verdict: z.enum(["approve", "deny"]),
-  by: z.string(),
-  person: z.string(),
-  reason: z.string(),
-  at: z.iso.datetime(),
-});
-
 const nameItem = z.object({ caseId: z.string(), planHash: z.string() });
 
 /** How often others may decide while people are asked anew. */
 const maxTries = 8;
 
-const approvalKey = (caseId: string, hash: string) => ({ pk: caseKey(caseId).pk, sk: `APPROVAL#${hash}` });
 const nameKey = (id: string) => ({ pk: `APPROVAL#${id}`, sk: "APPROVAL" });
 const named = ({ caseId, planHash }: Pick<ApprovalRequest, "caseId" | "planHash">) => ({ caseId, planHash });
 
@@ -48,7 +26,7 @@ const named = ({ caseId, planHash }: Pick<ApprovalRequest, "caseId" | "planHash"
 export const approvalStoreOperations = {
   terms: ["dynamodb:GetItem of runs"],
   request: ["dynamodb:GetItem of decisions", "dynamodb:PutItem of decisions", ...journalOperations],
-  find: ["dynamodb:GetItem of decisions", "dynamodb:Query of decisions"],
+  find: askedApprovalOperations,
   decide: [
     "dynamodb:UpdateItem of decisions",
     "dynamodb:PutItem of decisions",
@@ -72,7 +50,7 @@ export function dynamoApprovalStore(
       const key = approvalKey(request.caseId, request.planHash);
       for (let tries = 0; tries < maxTries; tries++) {
         const before = await decisions.get(key);
-        const v = before ? versionItem.parse(before).v : 0;
+        const v = before ? approvalVersion(before) : 0;
         const answer = await writeJournal(tables, clock, request.caseId, {
           writes: [
             { in: "decisions", put: { ...key, v: v + 1, ...request }, if: before ? { v } : "absent" },
@@ -92,16 +70,7 @@ export function dynamoApprovalStore(
         `Others decide on case ${request.caseId} at this moment. Nobody was asked anew; the same request may succeed later.`,
       );
     },
-    find: async (caseId, hash) => {
-      const item = await decisions.get(approvalKey(caseId, hash));
-      if (!item) return undefined;
-      const decided = await decisions.query(caseKey(caseId).pk, `DECISION#${hash}#`);
-      return {
-        request: requestItem.parse(item),
-        decisions: decided.map((line) => decisionItem.parse(line)).sort((a, b) => a.at.localeCompare(b.at)),
-        version: versionItem.parse(item).v,
-      };
-    },
+    find: askedApproval(decisions),
     decide: async (caseId, hash, decision, version, entry) => {
       const { pk } = caseKey(caseId);
       const answer = await writeJournal(tables, clock, caseId, {

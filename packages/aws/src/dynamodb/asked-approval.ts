@@ -1,0 +1,57 @@
+import type { ApprovalDecision, ApprovalRequest } from "@watchkeeper/plans/approval";
+import type { ApprovalStore } from "@watchkeeper/plans/ports";
+import * as z from "zod";
+import type { TableOperation } from "./operations.ts";
+import type { Table } from "./table.ts";
+import type { Item, Key } from "./write.ts";
+
+const requestItem: z.ZodType<ApprovalRequest> = z.object({
+  caseId: z.string(),
+  planHash: z.string(),
+  reasons: z.array(z.string()),
+  needed: z.number().int().min(1),
+  requester: z.string().optional(),
+  requesterMayApprove: z.boolean(),
+  until: z.iso.datetime(),
+  livesUntil: z.iso.datetime(),
+  taskToken: z.string(),
+});
+
+const versionItem = z.object({ v: z.number().int() });
+
+const decisionItem: z.ZodType<ApprovalDecision> = z.object({
+  verdict: z.enum(["approve", "deny"]),
+  by: z.string(),
+  person: z.string(),
+  reason: z.string(),
+  at: z.iso.datetime(),
+});
+
+export const approvalKey = (caseId: string, hash: string): Key => ({
+  pk: `CASE#${caseId}`,
+  sk: `APPROVAL#${hash}`,
+});
+
+/** How many changes an approval has had. */
+export const approvalVersion = (item: Item): number => versionItem.parse(item).v;
+
+/** What `askedApproval` needs. */
+export const askedApprovalOperations = [
+  "dynamodb:GetItem of decisions",
+  "dynamodb:Query of decisions",
+] as const satisfies readonly TableOperation[];
+
+/** What people were asked about a plan, and what they have said; undefined where nobody was asked. */
+export const askedApproval =
+  (decisions: Table): ApprovalStore["find"] =>
+  async (caseId, hash) => {
+    const key = approvalKey(caseId, hash);
+    const item = await decisions.get(key);
+    if (!item) return undefined;
+    const decided = await decisions.query(key.pk, `DECISION#${hash}#`);
+    return {
+      request: requestItem.parse(item),
+      decisions: decided.map((line) => decisionItem.parse(line)).sort((a, b) => a.at.localeCompare(b.at)),
+      version: approvalVersion(item),
+    };
+  };
