@@ -123,6 +123,10 @@ const chat: Journey = async (watch) => {
     await alice.desk.tellHalt(seq);
   }
 
+  for (let count = 0; count < 5; count++) await launch(alice, owned);
+  await asked();
+  await clock.advance(26 * hour);
+
   await launch(alice);
   await asked();
   await clock.advance(60_000);
