@@ -85,16 +85,19 @@ async function place(
   const id = ownCaseId(known);
   const joined: string[] = [];
   let news = 0;
-  for (const { target, findings } of groups.values()) {
-    const into = target ?? told;
-    if (into === undefined) continue;
-    const brought = await join(known, into, findings, { before, isTold: told !== undefined }, deps);
+  const rest = told === undefined ? groups.get(id) : undefined;
+  const joining = [...groups.values()].flatMap(({ target = told, findings }) =>
+    target === undefined ? [] : [{ target, findings }],
+  );
+  for (const [number, { target, findings }] of joining.entries()) {
+    // Known is the event when the last of it has been brought: whoever dies before brings all of it again.
+    const isLast = rest === undefined && number === joining.length - 1;
+    const brought = await join(known, target, findings, { before, isTold: told !== undefined, isLast }, deps);
     if (brought === "moved") return "moved";
-    joined.push(into.id);
+    joined.push(target.id);
     news += brought;
   }
-  const rest = groups.get(id);
-  if (rest === undefined || told !== undefined) return { result: "joined", cases: joined, news };
+  if (rest === undefined) return { result: "joined", cases: joined, news };
   const isActing = rest.findings.some(
     ({ check, account }) => deps.config.modeOf(check, account) !== "observe",
   );
@@ -113,7 +116,11 @@ async function join(
   known: KnownEvent,
   into: Case,
   findings: readonly Finding[],
-  { before, isTold }: { readonly before: Holdings; readonly isTold: boolean },
+  {
+    before,
+    isTold,
+    isLast,
+  }: { readonly before: Holdings; readonly isTold: boolean; readonly isLast: boolean },
   deps: ReactDeps,
 ): Promise<number | "moved"> {
   const own = ownCaseId(known);
@@ -136,7 +143,7 @@ async function join(
   try {
     const joined = await deps.cases.join(
       into.id,
-      { event: known.envelope, own, findings: news },
+      { event: known.envelope, findings: news, ...(isLast ? { own } : {}) },
       (current) => {
         if (isClosed(current) !== isClosed(into)) throw new MovedMeanwhile();
         return changeBy(current, news, seen, isToAct(current));
