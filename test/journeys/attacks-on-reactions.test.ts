@@ -1,7 +1,18 @@
 import { DeleteTagsCommand } from "@aws-sdk/client-ec2";
+import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
+import { dynamoRunStore } from "@watchkeeper/aws/dynamodb/run-store";
+import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
+import { sfnExecutions } from "@watchkeeper/aws/executions";
 import type { Case } from "@watchkeeper/cases/case";
+import { closeCase } from "@watchkeeper/cases/close-case";
+import { reactionConfig } from "@watchkeeper/config/reaction-config";
+import { watchkeeper } from "@watchkeeper/core/audit-entry";
+import { codeKey } from "@watchkeeper/local/deploy";
+import { reactToEvent } from "@watchkeeper/reactions/react-to-event";
+import { startAgain } from "@watchkeeper/reactions/record-case";
 import { requestRetry } from "@watchkeeper/reactions/request-change";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { administrator } from "./planned-case.ts";
 import {
   launch,
   describe as look,
@@ -223,4 +234,118 @@ describe("whoever may invoke request-approval", () => {
     await minutes(10);
     expect(await httpTokens(id)).toBe("required");
   });
+});
+
+/** The hub's own stores, in the hands of somebody who may do everything there. */
+async function stores() {
+  const runtime = await administrator(rehearsal.laptop, hub().account, "operator");
+  const tables = dynamoTables(runtime, names().table);
+  const { clock } = rehearsal.world;
+  const remediate = `arn:aws:states:${hub().region}:${hub().account}:stateMachine:${names().machine("remediate")}`;
+  return {
+    cases: dynamoCaseStore(tables, clock),
+    runs: dynamoRunStore(tables, clock),
+    executions: sfnExecutions(runtime, remediate),
+    clock,
+  };
+}
+
+describe("what joins a case", () => {
+  test("as it is closed opens it again", async () => {
+    await launch(alice, owned);
+    const waiting = await rehearsal.caseThatIs("awaiting-approval", bob.desk);
+    const { cases, clock } = await stores();
+    const { event, findings } = await cases.story(waiting.id);
+    let joins = 0;
+    const closed = await closeCase(
+      { caseId: waiting.id, goesOn: true },
+      {
+        cases,
+        clock,
+        runOf: async () => ({ status: "made", audit: { seq: 0, hash: "" } }),
+        verdictOn: async () => {
+          if (joins++ === 0)
+            await cases.join(
+              waiting.id,
+              { event: { ...event, id: "another" }, own: "c-another", findings },
+              (current) => ({ heard: (current.heard ?? 0) + 1 }),
+              { actor: watchkeeper, type: "event joined", data: {} },
+              await cases.holders(findings),
+            );
+          return { state: "denied", by: "bob", reason: "no" };
+        },
+      },
+    );
+    expect(closed).toMatchObject({ next: "plan" });
+  });
+
+  test("of a case that is closed already starts one execution, however much it is", async () => {
+    await launch(alice, owned);
+    await rehearsal.decide(bob, await rehearsal.caseThatIs("awaiting-approval", bob.desk));
+    await minutes(30);
+    const { id } = await only();
+    const { cases, executions } = await stores();
+    const reopened = await cases.update(
+      id,
+      { status: "open", gate: { plans: [], ended: [] }, heard: 1 },
+      { actor: watchkeeper, type: "event joined", data: {} },
+    );
+    const deps = { cases, executions } as unknown as Parameters<typeof startAgain>[1];
+    await startAgain(reopened, deps);
+    await startAgain({ ...reopened, heard: 2 }, deps);
+    expect((await executionsOf(id)).filter(({ name }) => name.includes(".late."))).toHaveLength(1);
+  });
+
+  test("of several resources is brought to all of them, though whoever brings it dies in the middle", async () => {
+    const [one, other] = [await launch(alice, owned), await launch(alice, owned)];
+    await minutes(30);
+    const cases = await all();
+    const fixed = cases.find(({ resources }) => resources[0]?.endsWith(other))!;
+    await rehearsal.decide(bob, fixed);
+    await minutes(30);
+    const { clock, ...hubs } = await stores();
+    rehearsal.world.code.set(codeKey("on-event"), async () => ({ batchItemFailures: [] }));
+    await alice.ec2.send(new DeleteTagsCommand({ Resources: [one, other], Tags: [{ Key: "owner" }] }));
+    await minutes(1);
+    const event = rehearsal
+      .apiCalls()
+      .find(({ detail }) => (detail as { eventName: string }).eventName === "DeleteTags")!;
+    let tries = 0;
+    const deps = {
+      config: { ...reactionConfig(rehearsal.laptop.config, "act"), settleMsOf: () => 0 },
+      executor: {
+        read: ({ account, service, operation, input }) =>
+          rehearsal.asAdministrator(account, service, operation, input) as never,
+      },
+      cases: {
+        ...hubs.cases,
+        open: async (...all) => {
+          if (tries++ === 0) throw new Error("it dies");
+          return hubs.cases.open(...all);
+        },
+      },
+      executions: hubs.executions,
+      waiting: { changed: async () => undefined },
+      quarantine: { keep: async () => undefined },
+      comeAgain: async () => undefined,
+      clock,
+    } satisfies Parameters<typeof reactToEvent>[2];
+    const react = () => reactToEvent(JSON.stringify(event), {}, deps);
+    await expect(react()).rejects.toThrow("it dies");
+    expect(await react()).toMatchObject({ result: "case" });
+    const found = (await all()).filter(({ resources }) => resources[0]?.endsWith(other));
+    expect(found).toHaveLength(2);
+  });
+});
+
+test("who may only call plan-case, while a plan is carried out, has no case end as if nothing had been done", async () => {
+  await launch(alice, owned);
+  const waiting = await rehearsal.caseThatIs("awaiting-approval", bob.desk);
+  await rehearsal.decide(bob, waiting);
+  const id = waiting.resources[0]!.split("/").at(-1)!;
+  await rehearsal.world.clock.runUntil(async () => (await httpTokens(id)) === "required", 600_000);
+  expect(await only()).toMatchObject({ status: "running" });
+  await invoke("plan-case", { caseId: waiting.id });
+  await minutes(10);
+  expect(await only()).toMatchObject({ status: "closed", outcome: "fixed" });
 });
