@@ -15,7 +15,7 @@ async function closed(found: Partial<Case>, run?: Partial<RunEnd>, verdict?: End
       cases: {
         find: async () => stored,
         update: async (_id, change) => {
-          changes.push(change as Partial<NewCase>);
+          changes.push(typeof change === "function" ? change(stored) : change);
           return stored;
         },
       },

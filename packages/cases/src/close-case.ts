@@ -4,7 +4,15 @@ import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { Json } from "@watchkeeper/core/json";
 import * as z from "zod";
 import type { AuditHead } from "./audit-chain.ts";
-import { type Case, type CaseOutcome, type GateWord, isBehind, isClosed, isForFix } from "./case.ts";
+import {
+  type Case,
+  type CaseOutcome,
+  type GateWord,
+  isBehind,
+  isClosed,
+  isForFix,
+  type NewCase,
+} from "./case.ts";
 import { type End, inOne } from "./one-end.ts";
 import type { CaseStore } from "./ports.ts";
 
@@ -68,8 +76,37 @@ export type Closed = (
   readonly ended: readonly CaseOutcome[];
 };
 
+/** How often something may join a case while it is closed. */
+const maxTries = 8;
+
 /** Closes a case with the outcome that is on record: whoever calls says that it is over, and not how. */
 export async function closeCase(input: z.output<typeof closing>, deps: EndDeps): Promise<Closed> {
+  for (let tries = 0; tries < maxTries; tries++) {
+    try {
+      return await endCase(input, deps);
+    } catch (error) {
+      if (!(error instanceof MovedMeanwhile)) throw error;
+    }
+  }
+  throw new WatchkeeperError(
+    "CaseContention",
+    "throttled",
+    `Case ${input.caseId} is joined by others at this moment. Nothing was changed; the same call may succeed later.`,
+  );
+}
+
+/** Something has joined the case since it was looked at, or somebody else has closed it. */
+class MovedMeanwhile extends Error {}
+
+/** A change of a case that still stands as it was looked at. */
+const unlessMoved =
+  (found: Case, change: Partial<NewCase>) =>
+  (current: Case): Partial<NewCase> => {
+    if (isClosed(current) || current.heard !== found.heard) throw new MovedMeanwhile();
+    return change;
+  };
+
+async function endCase(input: z.output<typeof closing>, deps: EndDeps): Promise<Closed> {
   const found = await deps.cases.find(input.caseId);
   if (!found)
     throw new WatchkeeperError(
@@ -85,7 +122,10 @@ export async function closeCase(input: z.output<typeof closing>, deps: EndDeps):
   const isSeenTo = over.length === plans.length || isForFix(gate);
   if (input.goesOn && isBehind(found) && isSeenTo) return planAnew(found, over, deps);
   const waits = plans.find((plan) => "why" in plan);
-  if (waits) throw notOver(found.id, waits.why);
+  if (waits) {
+    await keepEnded(found, over, deps);
+    throw notOver(found.id, waits.why);
+  }
   if (over.some(({ end }) => end.outcome === "held")) return hold(found, over, deps);
   const known = (gate?.ended ?? []).map((hash) => ({ outcome: found.outcomes?.[hash] ?? "failed" }) as End);
   const stops: readonly End[] = gate?.stop ? [gate.stop] : [];
@@ -152,7 +192,11 @@ const withoutTrace: ReadonlySet<CaseOutcome> = new Set([
 ]);
 
 /** A round that came to nothing leaves what earlier ones did: fixed, and to be undone another time. */
-function afterBefore({ outcome, asked, gate }: Case, over: readonly OverPlan[], end: End): End {
+function afterBefore(
+  { outcome, outcomes = {}, asked, gate }: Case,
+  over: readonly OverPlan[],
+  end: End,
+): End {
   const isUndo =
     over.length > 0
       ? over.some(({ run }) => run.undoes !== undefined)
@@ -162,6 +206,10 @@ function afterBefore({ outcome, asked, gate }: Case, over: readonly OverPlan[], 
     if (!withoutTrace.has(end.outcome) || outcome === undefined) return end;
     return { ...end, outcome, note: `its undo is ${end.outcome}${end.note ? `: ${end.note}` : ""}` };
   }
+  // What was denied stays so, until somebody has it tried again.
+  const isDenied =
+    outcome === "denied" || (outcome === "partly" && Object.values(outcomes).includes("denied"));
+  if (isDenied && gate?.what === undefined) return inOne([{ outcome }, end]);
   const stood = outcome === "fixed" || outcome === "partly" || outcome === "undone";
   if (!stood || gate?.what === "resume") return end;
   if (end.outcome === "already-compliant") return { ...end, outcome };
@@ -193,7 +241,7 @@ async function close(
   const unbegunUndo = over.find(({ run }) => run.status === "made" && run.undoes !== undefined);
   await cases.update(
     found.id,
-    {
+    unlessMoved(found, {
       status: "closed",
       outcome: end.outcome,
       closedAt: clock.now().toISOString(),
@@ -202,7 +250,7 @@ async function close(
       // An undo that was never begun leaves the plan that stands.
       ...(unbegunUndo?.run.undoes ? { planHash: unbegunUndo.run.undoes } : {}),
       outcomes: outcomesWith(found, over),
-    },
+    }),
     {
       actor: watchkeeper,
       type: "case closed",
@@ -222,28 +270,55 @@ async function hold(found: Case, over: readonly OverPlan[], { cases, clock }: En
   if (found.status !== "held")
     await cases.update(
       found.id,
-      {
+      unlessMoved(found, {
         status: "held",
         note,
         gate: { plans: [], ended: [], ...found.gate, heldAt: clock.now().toISOString() },
-      },
+      }),
       { actor: watchkeeper, type: "case held", data: { note } },
     );
   return { next: "held", ended: [] };
 }
 
-/** Keeps how the plans came out that are over, and has the others made anew with what has joined the case. */
-async function planAnew(found: Case, over: readonly OverPlan[], { cases }: EndDeps): Promise<Closed> {
-  const { plans = [], ended = [] } = found.gate ?? {};
+/** What of a round is over, beside what is not. An undo that came to nothing is no end of what it was to take back. */
+function endedIn(found: Case, over: readonly OverPlan[]) {
+  const { plans = [], ended = [], what } = found.gate ?? {};
   const hashes = over.map(({ planHash }) => planHash);
-  const left = plans.filter(({ planHash }) => !hashes.includes(planHash));
+  const telling = over.filter(({ run, end }) => run.undoes === undefined || !withoutTrace.has(end.outcome));
+  return {
+    hashes,
+    what,
+    left: plans.filter(({ planHash }) => !hashes.includes(planHash)),
+    ended: [...ended, ...telling.map(({ planHash }) => planHash)],
+  };
+}
+
+/** Keeps how the runs came out that have ended, where people are asked on about other plans: they are planned for once more. */
+async function keepEnded(found: Case, over: readonly OverPlan[], { cases }: EndDeps): Promise<void> {
+  const known = over.filter(({ run }) => run.status === "ended");
+  if (known.length === 0) return;
+  const { hashes, left, ended } = endedIn(found, known);
   await cases.update(
     found.id,
-    {
+    unlessMoved(found, {
+      gate: { ...found.gate, plans: left, ended },
+      outcomes: outcomesWith(found, known),
+    }),
+    { actor: watchkeeper, type: "plans ended", data: { ended: hashes, ...headsOf(known) } },
+  );
+}
+
+/** Keeps how the plans came out that are over, and has the others made anew with what has joined the case. */
+async function planAnew(found: Case, over: readonly OverPlan[], { cases }: EndDeps): Promise<Closed> {
+  const { hashes, left, ended, what } = endedIn(found, over);
+  await cases.update(
+    found.id,
+    unlessMoved(found, {
       status: "open",
-      gate: { plans: left, ended: [...ended, ...hashes] },
+      // What is tried again is so still; an undo is over.
+      gate: { plans: left, ended, ...(what === "retry" ? { what } : {}) },
       outcomes: outcomesWith(found, over),
-    },
+    }),
     {
       actor: watchkeeper,
       type: "planned anew",

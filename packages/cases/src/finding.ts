@@ -22,3 +22,7 @@ export type Finding = z.output<typeof finding>;
 /** What a finding is about, in one word: a check of a resource. While a case is open, its subjects are its own. */
 export const subjectOf = ({ check, resource }: Pick<Finding, "check" | "resource">): string =>
   hashOf({ check, resource }).slice(0, 24);
+
+/** Findings, of each subject the first: an event may name a resource twice. */
+export const oneOfEach = (findings: readonly Finding[]): readonly Finding[] =>
+  [...new Map(findings.toReversed().map((one) => [subjectOf(one), one])).values()].toReversed();

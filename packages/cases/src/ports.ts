@@ -28,8 +28,8 @@ export type Holdings = ReadonlyMap<string, Holding>;
 /** What comes to a case that is there. */
 export interface Joining {
   readonly event: EventEnvelope;
-  /** The id of the case that the event would have opened: it is known from now on. */
-  readonly own: string;
+  /** The id of the case that the event would have opened: it is known from now on. Absent: some of it is still to be brought elsewhere. */
+  readonly own?: string;
   /** What is new in it, or told otherwise than before. */
   readonly findings: readonly Finding[];
 }

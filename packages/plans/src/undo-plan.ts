@@ -16,6 +16,8 @@ export interface UndoRequest {
 export interface EndedRun {
   readonly plan: Plan;
   readonly records: readonly StepRecord[];
+  /** Ids of its steps that undos have taken back since. */
+  readonly undone: ReadonlySet<string>;
 }
 
 /** The plan that takes back what one run did. */
@@ -24,23 +26,18 @@ export const undoPlan = (
   records: readonly StepRecord[],
   undone: ReadonlySet<string>,
   request: UndoRequest,
-): Plan | undefined => undoRuns([{ plan, records }], undone, request);
+): Plan | undefined => undoRuns([{ plan, records, undone }], request);
 
 /**
  * The plan that takes back what runs of a case did, last things first; undefined where nothing of it can be taken back.
  * What cannot be taken back stays, and all that it stands on.
  *
  * @param runs the newest first.
- * @param undone ids of their steps that earlier undos took back.
  */
-export function undoRuns(
-  runs: readonly EndedRun[],
-  undone: ReadonlySet<string>,
-  request: UndoRequest,
-): Plan | undefined {
+export function undoRuns(runs: readonly EndedRun[], request: UndoRequest): Plan | undefined {
   const steps = new Map<string, Step>();
   const standing = runs.flatMap((run) => {
-    const back = waysBack(run.plan.steps, run.records, undone);
+    const back = waysBack(run.plan.steps, run.records, run.undone);
     const later = [...steps.values()];
     // What a later run did again is taken back once.
     const own = run.plan.steps.flatMap(({ id }) => back.get(id) ?? []).filter(({ id }) => !steps.has(id));

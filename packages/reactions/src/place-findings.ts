@@ -4,6 +4,7 @@ import type { Holdings } from "@watchkeeper/cases/ports";
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { hashOf } from "@watchkeeper/core/json";
+import type { Mode } from "@watchkeeper/plans/gate";
 import type { KnownEvent } from "./look-at-event.ts";
 import type { ReactDeps } from "./ports.ts";
 import { ownCaseId, recordCase, startAgain } from "./record-case.ts";
@@ -84,16 +85,19 @@ async function place(
   const id = ownCaseId(known);
   const joined: string[] = [];
   let news = 0;
-  for (const { target, findings } of groups.values()) {
-    const into = target ?? told;
-    if (into === undefined) continue;
-    const brought = await join(known, into, findings, { before, isTold: told !== undefined }, deps);
+  const rest = told === undefined ? groups.get(id) : undefined;
+  const joining = [...groups.values()].flatMap(({ target = told, findings }) =>
+    target === undefined ? [] : [{ target, findings }],
+  );
+  for (const [number, { target, findings }] of joining.entries()) {
+    // Known is the event when the last of it has been brought: whoever dies before brings all of it again.
+    const isLast = rest === undefined && number === joining.length - 1;
+    const brought = await join(known, target, findings, { before, isTold: told !== undefined, isLast }, deps);
     if (brought === "moved") return "moved";
-    joined.push(into.id);
+    joined.push(target.id);
     news += brought;
   }
-  const rest = groups.get(id);
-  if (rest === undefined || told !== undefined) return { result: "joined", cases: joined, news };
+  if (rest === undefined) return { result: "joined", cases: joined, news };
   const isActing = rest.findings.some(
     ({ check, account }) => deps.config.modeOf(check, account) !== "observe",
   );
@@ -112,7 +116,11 @@ async function join(
   known: KnownEvent,
   into: Case,
   findings: readonly Finding[],
-  { before, isTold }: { readonly before: Holdings; readonly isTold: boolean },
+  {
+    before,
+    isTold,
+    isLast,
+  }: { readonly before: Holdings; readonly isTold: boolean; readonly isLast: boolean },
   deps: ReactDeps,
 ): Promise<number | "moved"> {
   const own = ownCaseId(known);
@@ -121,20 +129,24 @@ async function join(
     const last = recorded.get(subjectOf(finding));
     return last === undefined || hashOf(last) !== hashOf(finding);
   });
+  const acting = (all: readonly Finding[]) =>
+    all.map(({ check, account }) => deps.config.modeOf(check, account)).filter((mode) => mode !== "observe");
+  // What is found says that it is wrong now, and not only that it was.
+  const isToAct = (current: Case) =>
+    acting(news).length > 0 || acting(findings).some((mode) => mayHaveBeenMended(current, mode));
   // Looked at once more, an event that is known brings nothing but what is new.
-  if (news.length === 0 && isTold) {
+  if (news.length === 0 && isTold && (isClosed(into) || !isToAct(into))) {
     if (!isClosed(into) && isBehind(into)) await startAgain(into, deps);
     return 0;
   }
-  const isActing = news.some(({ check, account }) => deps.config.modeOf(check, account) !== "observe");
   const seen = new Set([...recorded.values()].map(({ resource }) => resource));
   try {
     const joined = await deps.cases.join(
       into.id,
-      { event: known.envelope, own, findings: news },
+      { event: known.envelope, findings: news, ...(isLast ? { own } : {}) },
       (current) => {
         if (isClosed(current) !== isClosed(into)) throw new MovedMeanwhile();
-        return changeBy(current, news, seen, isActing);
+        return changeBy(current, news, seen, isToAct(current));
       },
       {
         actor: watchkeeper,
@@ -144,7 +156,7 @@ async function join(
       before,
     );
     if (joined === "taken") return "moved";
-    if (isActing) await startAgain(joined, deps);
+    if (isBehind(joined)) await startAgain(joined, deps);
     return news.length;
   } catch (error) {
     if (error instanceof MovedMeanwhile) return "moved";
@@ -154,6 +166,15 @@ async function join(
 
 /** The case was opened or closed since it was looked at. */
 class MovedMeanwhile extends Error {}
+
+/** Whether what a case was told of before may have been mended since, and so is broken again. */
+function mayHaveBeenMended({ status, gate, outcomes = {} }: Case, mode: Mode): boolean {
+  const { plans = [], ended = [], what } = gate ?? {};
+  if (status === "running" || what === "undo" || what === "resume") return true;
+  if (mode === "enforce")
+    return Object.keys(outcomes).length > 0 || plans.some(({ decision }) => decision === "proceed");
+  return ended.length > 0 && plans.every(({ decision }) => decision !== "ask");
+}
 
 /** What changes in a case that findings join: one that is closed opens again for what may act. */
 function changeBy(

@@ -24,8 +24,19 @@ export async function planCase(
       isUnasked: true,
       note: `the case is ${current.outcome} by now. Nothing was changed.`,
     };
+  // A run that goes on has begun before.
+  if (what !== "resume" && (await isBegun(current, deps)))
+    return { plans: [], isUnasked: true, note: "a plan of it is being carried out. Nothing was changed." };
   const answer = await planners[what ?? "fix"](current, deps);
   return "outcome" in answer ? stop(current, answer, deps) : answer;
+}
+
+/** Whether a plan that counts now has begun: how it comes out, its own execution tells. */
+async function isBegun({ id, gate }: Case, { plans }: PlanDeps): Promise<boolean> {
+  const runs = await Promise.all(
+    (gate?.plans ?? []).map(({ planHash }) => plans.open({ caseId: id, planHash })),
+  );
+  return runs.some(({ head }) => head.startedAt !== undefined);
 }
 
 const planners: Readonly<

@@ -1,14 +1,15 @@
-import type { Case } from "@watchkeeper/cases/case";
-import { type Finding, subjectOf } from "@watchkeeper/cases/finding";
+import type { Case, CaseOutcome } from "@watchkeeper/cases/case";
+import { type Finding, oneOfEach, subjectOf } from "@watchkeeper/cases/finding";
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { WatchkeeperError } from "@watchkeeper/core/error";
-import { makePlan, type Plan } from "@watchkeeper/plans/plan";
+import { makePlan, type Plan, planHash } from "@watchkeeper/plans/plan";
 import type { Step } from "@watchkeeper/plans/step";
 import { inWaves } from "@watchkeeper/plans/waves";
 import { gatedPlans, type NothingToDo, type PlanAnswer, type PlanDeps } from "./gated-plans.ts";
 import { type KnownEvent, lookAt, recognise } from "./look-at-event.ts";
 import { remediations } from "./remediations/index.ts";
 import { rules } from "./rules/index.ts";
+import { takenBackBy, withRecords } from "./taken-back.ts";
 import { titleOf } from "./title-of.ts";
 import { toldFindings, withFindings } from "./told-findings.ts";
 
@@ -26,7 +27,7 @@ export async function planFix(found: Case, deps: PlanDeps): Promise<PlanAnswer |
   // Of an event that was too old to be looked at, nothing is on record yet.
   const { current, own } =
     onRecord.length === 0 && findings.length > 0
-      ? await recordLate(found, opening, findings, deps)
+      ? await recordLate(found, opening, oneOfEach(findings), deps)
       : { current: found, own: onRecord };
   const subjects = new Set(own.map(subjectOf));
   // What is found now and was not before is told of by its own event, when it has settled.
@@ -36,12 +37,12 @@ export async function planFix(found: Case, deps: PlanDeps): Promise<PlanAnswer |
   );
   if (acting.length === 0)
     return { outcome: "already-compliant", note: "at the second look, nothing was wrong any more" };
-  const mended = fixesOf(acting, await unwantedSteps(current, deps));
-  if (mended.length === 0)
-    return { outcome: "refused", note: `nobody can mend it but a person: ${titleOf(acting)}` };
+  const unwanted = await unwantedSteps(current, deps);
+  const mended = fixesOf(acting, new Set([...unwanted.denied, ...unwanted.takenBack]));
+  if (mended.length === 0) return whyNotMended(acting, unwanted);
   const { policy } = await deps.policyFor(current.account);
   const plans = plansOf(current, mended, deps).map((plan) =>
-    makePlan({ ...plan, steps: inWaves(plan.steps, policy.maxResources) }),
+    madeAgain(makePlan({ ...plan, steps: inWaves(plan.steps, policy.maxResources) }), current),
   );
   return gatedPlans(current, plans, deps);
 }
@@ -97,18 +98,47 @@ function fixesOf(findings: readonly Finding[], without: ReadonlySet<string>): re
   return [...bySubject.values()];
 }
 
-/** The steps that people have denied, or taken back: what joins a case does not do them once more, until somebody has it tried again. */
-async function unwantedSteps(
-  { id, gate, outcomes = {} }: Case,
-  { plans }: PlanDeps,
-): Promise<ReadonlySet<string>> {
-  if (gate?.what === "retry") return new Set();
-  const unwanted = Object.keys(outcomes).filter(
-    (hash) => outcomes[hash] === "denied" || outcomes[hash] === "undone",
-  );
-  const made = await Promise.all(unwanted.map((hash) => plans.plan(id, hash)));
-  return new Set(made.flatMap(({ steps }) => steps.map((step) => step.id.replace(/^undo-/, ""))));
+/** A plan as one that has not come to its end yet: what was broken again is mended again. */
+function madeAgain(plan: Plan, current: Case): Plan {
+  const hash = planHash(plan);
+  return current.outcomes?.[hash] === undefined
+    ? plan
+    : madeAgain(makePlan({ ...plan, follows: hash }), current);
 }
+
+/** Ids of steps that are not to be done until somebody has them tried again. */
+interface Unwanted {
+  readonly denied: ReadonlySet<string>;
+  readonly takenBack: ReadonlySet<string>;
+}
+
+/** The steps that people have denied, or had taken back: what joins a case does not do them once more. */
+async function unwantedSteps(current: Case, { plans }: PlanDeps): Promise<Unwanted> {
+  const { gate, outcomes = {} } = current;
+  if (gate?.what === "retry") return { denied: new Set(), takenBack: new Set() };
+  const hashes = Object.keys(outcomes).filter((hash) => mayBeUnwanted.has(outcomes[hash] ?? "fixed"));
+  const made = await Promise.all(hashes.map((hash) => withRecords(current, hash, plans)));
+  // Whoever denies an undo wants what it would take back.
+  const denied = made.filter(
+    ({ plan }, number) => plan.undoes === undefined && outcomes[hashes[number] ?? ""] === "denied",
+  );
+  return {
+    denied: new Set(denied.flatMap(({ plan }) => plan.steps.map(({ id }) => id))),
+    takenBack: takenBackBy(made),
+  };
+}
+
+function whyNotMended(acting: readonly Finding[], { denied, takenBack }: Unwanted): NothingToDo {
+  const mendable = fixesOf(acting, new Set()).flatMap(({ steps }) => steps.map(({ id }) => id));
+  const why = "and nobody has had it tried again since";
+  if (mendable.some((id) => denied.has(id))) return { outcome: "denied", note: `it was denied, ${why}` };
+  if (mendable.some((id) => takenBack.has(id)))
+    return { outcome: "undone", note: `it was taken back, ${why}` };
+  return { outcome: "refused", note: `nobody can mend it but a person: ${titleOf(acting)}` };
+}
+
+/** How plans come out that were denied, and undos that have taken something back. */
+const mayBeUnwanted: ReadonlySet<CaseOutcome> = new Set(["denied", "undone", "partly", "parked", "failed"]);
 
 /** The plan for what may act at once, and the plan for what asks; a step that serves both acts at once. */
 function plansOf(current: Case, mended: readonly Fix[], { config, configHash }: PlanDeps): readonly Plan[] {

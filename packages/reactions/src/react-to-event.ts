@@ -1,6 +1,6 @@
 import { userIdentity } from "@watchkeeper/aws-events/cloudtrail";
 import { type Case, isBehind, isClosed } from "@watchkeeper/cases/case";
-import type { Finding } from "@watchkeeper/cases/finding";
+import { type Finding, oneOfEach } from "@watchkeeper/cases/finding";
 import { type EventEnvelope, eventEnvelope } from "@watchkeeper/core/define-event";
 import { messageOf } from "@watchkeeper/core/error";
 import type { Coming } from "./coming.ts";
@@ -58,7 +58,8 @@ async function takeIn(
   if (before && !coming.isLate) return knownAlready(before, known, deps);
   if (!before && ageMs > deps.config.staleAfterMs) return recordStale(known, ageMs, deps);
 
-  const { findings, unsettled } = await lookAt([known], deps);
+  const { findings: all, unsettled } = await lookAt([known], deps);
+  const findings = oneOfEach(all);
   if (unsettled.length > 0 && ageMs < visibleMs)
     return later(`AWS does not show ${fewOf(unsettled)} yet`, inMs(lookAgainMs));
   if (findings.length === 0) return { result: unsettled.length > 0 ? "gone" : "compliant" };

@@ -81,11 +81,16 @@ export async function recordStale(
 
 /** Starts what a case waits for: its execution, or what is to be told to it. Whoever was to start it may have died. */
 export async function startAgain(found: Case, deps: ReactDeps): Promise<void> {
-  const { id, executionArn, gate, heard = 0 } = found;
+  const { id, executionArn, gate, closedAt } = found;
   if (executionArn === undefined) return start(id, id, deps);
   const isReopened =
-    gate !== undefined && [...gate.plans, ...gate.ended].length === 0 && !gate.stop && !gate.what;
-  if (isReopened) return start(id, `${id}.late.${heard}`, deps);
+    closedAt !== undefined &&
+    gate !== undefined &&
+    [...gate.plans, ...gate.ended].length === 0 &&
+    !gate.stop &&
+    !gate.what;
+  // However much joins it before it is planned for, it has opened once since its close.
+  if (isReopened) return start(id, `${id}.late.${hashOf({ closedAt }).slice(0, 12)}`, deps);
   if (!isVoid(found)) return;
   for (const { planHash, decision } of gate?.plans ?? [])
     if (decision === "ask") await deps.waiting.changed({ caseId: id, planHash });

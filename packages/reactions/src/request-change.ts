@@ -1,4 +1,4 @@
-import type { Case } from "@watchkeeper/cases/case";
+import { type Case, isClosed } from "@watchkeeper/cases/case";
 import { nextOf } from "@watchkeeper/cases/outcomes";
 import type { Clock } from "@watchkeeper/core/clock";
 import { WatchkeeperError } from "@watchkeeper/core/error";
@@ -105,24 +105,31 @@ async function request(
   { what, by, reason, refusal }: Request,
   { cases, executions, clock }: RequestDeps,
 ): Promise<string> {
-  const { id, asked: before, gate, outcome, status, planHash = "" } = found;
+  const { id, asked: before, gate, status, planHash = "" } = found;
   const isAsked = before?.what === what && gate?.what === what;
   const again = status === "open" && isAsked ? before : undefined;
-  if (!again && (status !== "closed" || !isFit))
-    throw new WatchkeeperError(
-      "NothingToTakeUp",
-      "conflict",
-      `Case ${id} is ${status === "closed" ? outcome : status}: ${refusal}. Nothing was changed.`,
-    );
+  if (!again && (status !== "closed" || !isFit)) throw nothingToTakeUp(found, refusal);
   const asked = again ?? { what, by, at: clock.now().toISOString() };
   if (!again)
     await cases.update(
       id,
-      { status: "open", asked, gate: { plans: [], ended: [], what } },
+      (current) => {
+        // Somebody else has asked for something meanwhile, or something has joined it.
+        if (!isClosed(current) || current.closedAt !== found.closedAt)
+          throw nothingToTakeUp(current, refusal);
+        return { status: "open", asked, gate: { plans: [], ended: [], what } };
+      },
       { actor: by, type: `${what} requested`, data: { reason, planHash } },
     );
   return executions.start(nameOf(id, asked), { caseId: id, what });
 }
+
+const nothingToTakeUp = ({ id, status, outcome }: Case, refusal: string) =>
+  new WatchkeeperError(
+    "NothingToTakeUp",
+    "conflict",
+    `Case ${id} is ${status === "closed" ? outcome : status}: ${refusal}. Nothing was changed.`,
+  );
 
 /** The name of the execution that a person last asked for; undefined where nobody did. */
 export const lastAsked = ({ id, asked }: Case): string | undefined => asked && nameOf(id, asked);

@@ -1,4 +1,4 @@
-import { countsNow } from "@watchkeeper/cases/case";
+import { type Case, countsNow } from "@watchkeeper/cases/case";
 import type { Clock } from "@watchkeeper/core/clock";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { type ApprovalRequest, approvalId } from "@watchkeeper/plans/approval";
@@ -59,7 +59,10 @@ export function dynamoApprovalStore(
               put: { ...nameKey(approvalId(request.caseId, request.planHash)), v: 1, ...named(request) },
             },
           ],
-          change: { status: "awaiting-approval" },
+          change: (current) => {
+            if (!mayBeAsked(current, request.planHash)) throw notToBeAsked(request);
+            return { status: "awaiting-approval" };
+          },
           entry,
         });
         if (!("failed" in answer)) return;
@@ -98,6 +101,22 @@ export function dynamoApprovalStore(
     },
   };
 }
+
+/** Whether a case is one of which people may be asked about this plan: whoever else asks puts it nowhere. */
+const mayBeAsked = ({ status, gate }: Case, planHash: string): boolean =>
+  status !== "closed" &&
+  status !== "held" &&
+  gate?.plans.some(
+    (plan) => plan.planHash === planHash && (plan.decision === "ask" || plan.decision === "proceed"),
+  ) === true;
+
+const notToBeAsked = ({ caseId, planHash }: Pick<ApprovalRequest, "caseId" | "planHash">) =>
+  new WatchkeeperError(
+    "NotToBeAsked",
+    "conflict",
+    `Plan ${planHash.slice(0, 12)} of case ${caseId} waits for nobody: it does not count, or the case is over or held. ` +
+      "Nobody was asked, and nothing was changed.",
+  );
 
 const superseded = (caseId: string, planHash: string) =>
   new WatchkeeperError(
