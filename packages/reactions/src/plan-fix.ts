@@ -28,13 +28,13 @@ export async function planFix(current: Case, deps: PlanDeps): Promise<PlanAnswer
   if (acting.length === 0)
     return { outcome: "already-compliant", note: "at the second look, nothing was wrong any more" };
   const mended = fixesOf(acting, await unwantedSteps(current, deps));
-  if (mended.length === 0)
-    return { outcome: "refused", note: `nobody can mend it but a person: ${titleOf(acting)}` };
+  const left = whatIsLeft(acting, mended);
+  if (left && mended.length === 0) return left;
   const { policy } = await deps.policyFor(current.account);
   const plans = plansOf(current, mended, deps).map((plan) =>
     makePlan({ ...plan, steps: inWaves(plan.steps, policy.maxResources) }),
   );
-  return gatedPlans(current, plans, deps);
+  return gatedPlans(current, plans, deps, { left });
 }
 
 /** A finding with the steps that mend it. */
@@ -46,17 +46,31 @@ interface Fix {
 const checks = new Map(rules.flatMap((rule) => rule.checks.map((check) => [check.id, check] as const)));
 const fixes = new Map(remediations.map((remediation) => [remediation.id, remediation]));
 
+/** The steps of a finding's remediation. */
+const stepsFor = (finding: Finding): readonly Step[] =>
+  fixes.get(checks.get(finding.check)?.remediation ?? "")?.plan(finding) ?? [];
+
 /** What mends findings, each subject once: of what several events tell of it, the first that can be mended. */
 function fixesOf(findings: readonly Finding[], without: ReadonlySet<string>): readonly Fix[] {
   const bySubject = new Map<string, Fix>();
   for (const finding of findings) {
     const subject = subjectOf(finding);
     if (bySubject.has(subject)) continue;
-    const steps = fixes.get(checks.get(finding.check)?.remediation ?? "")?.plan(finding) ?? [];
-    const wanted = steps.filter(({ id }) => !without.has(id));
+    const wanted = stepsFor(finding).filter(({ id }) => !without.has(id));
     if (wanted.length > 0) bySubject.set(subject, { finding, steps: wanted });
   }
   return [...bySubject.values()];
+}
+
+/** What of the findings nothing mends, and why; undefined where all is seen to. */
+function whatIsLeft(findings: readonly Finding[], mended: readonly Fix[]): NothingToDo | undefined {
+  const subjects = new Set(mended.map(({ finding }) => subjectOf(finding)));
+  const left = findings.filter((finding) => !subjects.has(subjectOf(finding)));
+  if (left.length === 0) return undefined;
+  const unwanted = left.filter((finding) => stepsFor(finding).length > 0);
+  return unwanted.length < left.length
+    ? { outcome: "refused", note: `nobody can mend it but a person: ${titleOf(left)}` }
+    : { outcome: "denied", note: `people have denied it before, or taken it back: ${titleOf(left)}` };
 }
 
 /** The steps that people have denied, or taken back: what joins a case does not do them once more, until somebody has it tried again. */

@@ -24,7 +24,7 @@ export async function planUndo(current: Case, deps: PlanDeps): Promise<PlanAnswe
     }),
   );
   const again = made.find(({ plan }) => plan.undoes !== undefined && plan.requestedAt === asked.at);
-  if (again) return gatedPlans(current, [again.plan], deps, asked.by);
+  if (again) return gatedPlans(current, [again.plan], deps, { by: asked.by });
   const undone = new Set(
     made
       .filter(({ plan }) => plan.undoes !== undefined)
@@ -34,5 +34,5 @@ export async function planUndo(current: Case, deps: PlanDeps): Promise<PlanAnswe
   );
   const done = made.filter(({ plan }) => plan.undoes === undefined).toReversed();
   const undo = undoRuns(done, undone, asked);
-  return undo ? gatedPlans(current, [undo], deps, asked.by) : nothing;
+  return undo ? gatedPlans(current, [undo], deps, { by: asked.by }) : nothing;
 }
