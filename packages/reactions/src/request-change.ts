@@ -1,4 +1,4 @@
-import type { Case } from "@watchkeeper/cases/case";
+import type { Case, GateWord } from "@watchkeeper/cases/case";
 import { nextOf } from "@watchkeeper/cases/outcomes";
 import type { Clock } from "@watchkeeper/core/clock";
 import { WatchkeeperError } from "@watchkeeper/core/error";
@@ -118,11 +118,19 @@ async function request(
   if (!again)
     await cases.update(
       id,
-      { status: "open", asked, gate: { plans: [], ended: [], what } },
+      { status: "open", asked, gate: what === "resume" ? goingOn(gate) : { plans: [], ended: [], what } },
       { actor: by, type: `${what} requested`, data: { reason, planHash } },
     );
   return executions.start(nameOf(id, asked), { caseId: id, what });
 }
+
+/** A round that goes on: what of it has come to its end stays so. */
+const goingOn = (gate: GateWord | undefined): GateWord => ({
+  plans: [],
+  ended: [...(gate?.ended ?? []), ...(gate?.plans ?? []).map(({ planHash }) => planHash)],
+  ...(gate?.stop ? { stop: gate.stop } : {}),
+  what: "resume",
+});
 
 /** The name of the execution that a person last asked for; undefined where nobody did. */
 export const lastAsked = ({ id, asked }: Case): string | undefined => asked && nameOf(id, asked);
