@@ -1,7 +1,16 @@
 import { ModifyInstanceMetadataOptionsCommand } from "@aws-sdk/client-ec2";
 import { goOnWithHeld, requestRetry } from "@watchkeeper/reactions/request-change";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { launch, describe as look, type Person, Rehearsal, setHttpTokens, tagsOf } from "./rehearsal.ts";
+import {
+  launch,
+  describe as look,
+  owned,
+  type Person,
+  Rehearsal,
+  setHttpTokens,
+  tagsOf,
+  untag,
+} from "./rehearsal.ts";
 
 let rehearsal: Rehearsal;
 let alice: Person;
@@ -165,6 +174,24 @@ test("five changes of one instance are one case, asked about once", async () => 
   const trail = await bob.desk.trail((await bob.desk.cases.find(open[0]!.id))!);
   expect(trail.filter(({ type }) => type === "approval requested")).toHaveLength(1);
   expect(trail.filter(({ type }) => type === "event joined").length).toBeGreaterThanOrEqual(4);
+});
+
+test("what only a person can mend keeps its case from being called fixed", async () => {
+  const id = await launch(alice, { ...owned, MetadataOptions: { HttpTokens: "required" } });
+  await minutes(30);
+  await untag(alice, id, "owner");
+  await setHttpTokens(alice, id, "optional");
+  await minutes(5);
+  const asked = await rehearsal.caseThatIs("awaiting-approval", bob.desk);
+  await rehearsal.decide(bob, asked);
+  await minutes(30);
+  const ended = await bob.desk.cases.find(asked.id);
+  expect(await httpTokens(id)).toBe("required");
+  expect(ended).toMatchObject({
+    status: "closed",
+    outcome: "partly",
+    note: expect.stringContaining("nobody can mend it but a person"),
+  });
 });
 
 test("the worse an instance the more is recorded: what only observes too, in the one case", async () => {

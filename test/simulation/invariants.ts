@@ -6,27 +6,17 @@ import type { Credentials } from "@watchkeeper/core/runtime";
 import { approvalState } from "@watchkeeper/plans/approval";
 import { type StepRecord, shownState } from "@watchkeeper/plans/ledger";
 import type { Step } from "@watchkeeper/plans/step";
-import { caseIdOf } from "@watchkeeper/reactions/record-case";
 import type { Trace } from "@watchkeeper/sim/kernel/world";
 import { ec2 } from "@watchkeeper/sim/services/ec2/service";
+import type { Instance } from "@watchkeeper/sim/services/ec2/state";
 import { currentTags } from "@watchkeeper/sim/services/ec2/tag-set";
 import { sqs } from "@watchkeeper/sim/services/sqs/service";
 import { stepfunctions } from "@watchkeeper/sim/services/stepfunctions/service";
 import { account, type Person, type Rehearsal, region } from "../journeys/rehearsal.ts";
+import { CaseWatch } from "./case-watch.ts";
 import { storedItems, storedUnder } from "./stored.ts";
+import { Violation } from "./violation.ts";
 import type { Workspace } from "./workspace.ts";
-
-/** The invariants, by the letters of their table in docs/decisions/0016. */
-export type Invariant = "E" | "L" | "A" | "F" | "B" | "H" | "S";
-
-/** A promise that was broken. */
-export class Violation extends Error {
-  override readonly name = "Violation";
-
-  constructor(invariant: Invariant, message: string) {
-    super(`${invariant}: ${message}`);
-  }
-}
 
 /** A change that Watchkeeper's act role made. */
 interface Effect {
@@ -36,18 +26,18 @@ interface Effect {
   readonly operation: string;
   readonly input: Json;
   readonly instance: string;
-  /** The instance before and after, as far as our calls change it. */
-  readonly before: string;
-  readonly after: string;
+  /** What of the instance it changed, from what and to what. */
+  readonly changes: ReadonlyMap<string, readonly [from: string | undefined, to: string | undefined]>;
   /** Which run held the lease on the instance at that moment. */
   readonly leasedBy: string | undefined;
 }
 
 type Request = Extract<Trace, { type: "request" }>;
 
-/** No budget of a sound run comes near these. */
+/** No budget of a sound run comes near these: so many requests a call; so many invocations, and more for each event. */
 const maxRequestsPerCall = 40;
 const maxInvocations = 4_000;
+const maxInvocationsPerEvent = 20;
 /** Between a look at the halt switch and the last request of the batch that it allows; a request may be held up for three minutes. */
 const haltMarginMs = 3 * 60_000 + 10_000;
 
@@ -60,32 +50,46 @@ const settled: Readonly<Record<string, string>> = {
   "shutting-down": "terminated",
 };
 
-const withoutEffect: ReadonlySet<CaseOutcome> = new Set([
+/** How a plan ends of which nothing was done. */
+const withoutEffect: ReadonlySet<CaseOutcome | undefined> = new Set([
+  undefined,
   "denied",
   "expired",
-  "held",
   "refused",
-  "already-compliant",
-  "observed",
+  "superseded",
 ]);
+
+/** What asks and tells, and changes nothing. */
+const isRead = (operation: string): boolean => /^(Describe|Get|List)/.test(operation);
 
 /** Looks on while a journey is acted out, and says which promise was broken. */
 export class Watch {
   readonly #rehearsal: Rehearsal;
   readonly #workspace: Workspace;
   readonly #person: Person;
+  readonly #cases: CaseWatch;
   readonly #effects: Effect[] = [];
   #unproven: Effect[] = [];
+  /** What others than us changed. */
+  readonly #byOthers: Pick<Effect, "time" | "instance" | "changes">[] = [];
+  /** How often each call of a run had its effect. */
+  readonly #counts = new Map<string, number>();
+  /** What the plans of runs may send. */
+  readonly #planned = new Map<string, ReadonlySet<string>>();
   readonly #requests = new Map<string, number>();
-  readonly #fingerprints = new Map<string, string>();
-  readonly #accepted = new Map<string, string>();
+  readonly #fingerprints = new Map<string, ReadonlyMap<string, string>>();
   readonly #lengths = new Map<string, number>();
   /** What the act role asked for, and when the halt switch was on. */
   readonly #sent: { readonly time: string; readonly run: string; readonly operation: string }[] = [];
   readonly #halts: { readonly from: number; until: number }[] = [];
   #invocations = 0;
+  #events = 0;
+  /** How often tables were written to. */
+  #writes = 0;
+  #seen = -1;
 
   constructor(rehearsal: Rehearsal, workspace: Workspace, person: Person) {
+    this.#cases = new CaseWatch(rehearsal);
     this.#rehearsal = rehearsal;
     this.#workspace = workspace;
     this.#person = person;
@@ -101,7 +105,15 @@ export class Watch {
     this.#unproven = [];
     for (const effect of effects) await this.#prove(effect);
     this.#count();
+    if (this.#seen === this.#writes) return;
+    this.#seen = this.#writes;
     this.#readChains();
+    this.#cases.look();
+  }
+
+  /** How often tables were written to: what stands in them is the same while this is. */
+  get writes(): number {
+    return this.#writes;
   }
 
   /** Somebody's own tag must be as that person left it. */
@@ -118,7 +130,7 @@ export class Watch {
     const { laptop } = this.#rehearsal;
     for (const one of cases) {
       if (one.status !== "closed") throw new Violation("L", `case ${one.id} is still ${one.status}`);
-      this.#judgeOutcome(one);
+      for (const hash of one.plans) this.#judgePlan(one, hash);
       this.#readChat(one);
       const records = storedUnder(laptop, "trail", `CASE#${one.id}`).map(
         ({ pk: _, sk: __, v: ___, ...it }) => it,
@@ -128,7 +140,7 @@ export class Watch {
     }
     const left = this.#leftOver();
     if (left) throw new Violation("L", left);
-    this.#nothingWasForgotten(cases);
+    this.#cases.end(cases);
     this.#nothingWasSentInAHalt();
     this.#nothingWasGivenAway();
   }
@@ -136,31 +148,42 @@ export class Watch {
   #take(trace: Request): void {
     const { world, laptop } = this.#rehearsal;
     const { names, hub } = laptop.deployment;
+    if (trace.service === "dynamodb" && !isRead(trace.operation) && trace.operation !== "BatchGetItem")
+      this.#writes += 1;
     if (trace.service === "sqs" && trace.operation === "SendMessage" && !trace.error) {
       const { QueueUrl = "", MessageBody = "" } = trace.input as Record<string, string>;
-      if (QueueUrl.endsWith(`/${hub.account}/${names.eventsQueue}`)) this.#accept(MessageBody);
+      if (QueueUrl.endsWith(`/${hub.account}/${names.eventsQueue}`)) {
+        this.#events += 1;
+        this.#cases.accept(MessageBody);
+      }
     }
     if (trace.service !== "ec2") return;
     const run = trace.principal.split(`:assumed-role/${names.actRole}/`)[1];
-    const state = world.stateOf(ec2, trace.account, trace.region);
     const input = JSON.parse(JSON.stringify(trace.input)) as Record<string, Json>;
     if (run !== undefined) {
       this.#sent.push({ time: trace.time, run, operation: trace.operation });
       const key = hashOf({ run, operation: trace.operation, input });
       this.#requests.set(key, (this.#requests.get(key) ?? 0) + 1);
     }
+    if (isRead(trace.operation) || trace.error) return;
+    const { instances } = world.stateOf(ec2, trace.account, trace.region);
     // Others of its batch are under way at the same time.
-    const named = JSON.stringify(input);
-    for (const [id, instance] of state.instances) {
-      const { State: _, ...metadata } = instance.metadata;
-      const after = JSON.stringify({
-        state: settled[instance.state] ?? instance.state,
-        metadata,
-        tags: [...currentTags(instance.tags)].sort(),
-      });
-      const before = this.#fingerprints.get(id) ?? after;
+    const named = new Set(JSON.stringify(input).match(/i-[0-9a-f]+/g));
+    const isLaunch = trace.operation === "RunInstances";
+    const touched: string[] = [];
+    for (const id of isLaunch ? instances.keys() : named) {
+      const instance = instances.get(id);
+      if (!instance) continue;
+      const after = fingerprintOf(instance);
+      const before = this.#fingerprints.get(id);
       this.#fingerprints.set(id, after);
-      if (run === undefined || trace.error || before === after || !named.includes(id)) continue;
+      const changes = changesBetween(before ?? (isLaunch ? new Map() : after), after);
+      if (changes.size > 0) touched.push(id);
+      if (changes.size === 0) continue;
+      if (run === undefined) {
+        this.#byOthers.push({ time: trace.time, instance: id, changes });
+        continue;
+      }
       const resource = `arn:aws:ec2:${trace.region}:${trace.account}:instance/${id}`;
       const lease = storedUnder(laptop, "work", `LOCK#${resource}`).find(
         ({ until }) => String(until) > trace.time,
@@ -171,25 +194,14 @@ export class Watch {
         operation: trace.operation,
         input,
         instance: id,
-        before,
-        after,
+        changes,
         leasedBy: lease?.run as string | undefined,
       };
       this.#effects.push(effect);
       this.#unproven.push(effect);
     }
-  }
-
-  /** An event of a launch that reached the queue must not be forgotten. */
-  #accept(body: string): void {
-    const event = JSON.parse(body) as {
-      id: string;
-      account: string;
-      region: string;
-      detail?: Record<string, string>;
-    };
-    if (event.detail?.eventName !== "RunInstances" || event.detail.errorCode !== undefined) return;
-    this.#accepted.set(caseIdOf(event.account, event.region, event.detail.eventID ?? ""), event.id);
+    if (run === undefined && trace.account === account && trace.region === region)
+      this.#cases.changedByOthers(trace, touched);
   }
 
   /** The effect was approved as it is, it is the first of its kind in its run, and the run held the lease. */
@@ -202,32 +214,36 @@ export class Watch {
         `${named}: the lease was ${effect.leasedBy ? `with ${effect.leasedBy}` : "with nobody"}`,
       );
     }
-    const alike = this.#effects.filter(
-      (one) => one.run === run && one.operation === operation && hashOf(one.input) === hashOf(effect.input),
-    );
-    if (alike.length > 1) throw new Violation("E", `${named}: it had its effect ${alike.length} times`);
+    const call = hashOf({ operation, input: effect.input });
+    const count = (this.#counts.get(`${run} ${call} ${instance}`) ?? 0) + 1;
+    this.#counts.set(`${run} ${call} ${instance}`, count);
+    if (count > 1) throw new Violation("E", `${named}: it had its effect ${count} times`);
     const [caseId = "", short = ""] = run.split(".");
     const { laptop } = this.#rehearsal;
     const hash = storedItems(laptop, "runs")
       .find(({ pk, sk }) => sk === "PLAN" && pk.startsWith(`RUN#${caseId}#${short}`))
       ?.pk.split("#")[2];
     if (hash === undefined) throw new Violation("A", `${named}: there is no such plan`);
-    const { steps } = await this.#person.desk.plans.plan(caseId, hash);
-    const isPlanned = steps
-      .flatMap((step) => [step.call, ...(step.compensation ? [step.compensation] : [])])
-      .some((call) => call.operation === operation && hashOf(call.input) === hashOf(effect.input));
-    if (!isPlanned) throw new Violation("A", `${named}: it stands in no step of the plan`);
+    const planned = this.#planned.get(run) ?? (await this.#callsOf(caseId, hash));
+    this.#planned.set(run, planned);
+    if (!planned.has(call)) throw new Violation("A", `${named}: it stands in no step of the plan`);
     await this.#proveApproved(caseId, hash, effect, named);
+  }
+
+  async #callsOf(caseId: string, hash: string): Promise<ReadonlySet<string>> {
+    const { steps } = await this.#person.desk.plans.plan(caseId, hash);
+    const calls = steps.flatMap((step) => [step.call, ...(step.compensation ? [step.compensation] : [])]);
+    return new Set(calls.map(({ operation, input }) => hashOf({ operation, input })));
   }
 
   async #proveApproved(caseId: string, hash: string, { time }: Effect, named: string): Promise<void> {
     const { approvals, cases } = this.#person.desk;
     const asked = await approvals.find(caseId, hash);
     if (!asked) {
-      const made = (await cases.audit(caseId)).find(
-        ({ type, data }) => type === "plan made" && data.planHash === hash,
+      const isLetPass = (await cases.audit(caseId)).some(
+        ({ type, data }) => type === "plan made" && data.planHash === hash && data.decision === "proceed",
       );
-      if (made?.data.decision !== "proceed")
+      if (!isLetPass)
         throw new Violation("A", `${named}: nobody was asked, and the gate did not let it pass`);
       return;
     }
@@ -237,13 +253,13 @@ export class Watch {
   }
 
   #count(): void {
-    if (this.#invocations > maxInvocations)
+    if (this.#invocations > maxInvocations + this.#events * maxInvocationsPerEvent)
       throw new Violation("B", `functions were invoked ${this.#invocations} times`);
     const most = Math.max(0, ...this.#requests.values());
     if (most > maxRequestsPerCall) throw new Violation("B", `one call was sent ${most} times`);
   }
 
-  /** Each chain has as many records as its case says, at each moment. */
+  /** Each chain has as many records as its case or run says, at each moment. */
   #readChains(): void {
     const { laptop } = this.#rehearsal;
     const counts = new Map<string, number>();
@@ -264,18 +280,20 @@ export class Watch {
     }
   }
 
-  /** The outcome is that of the case's last plan. */
-  #judgeOutcome({ id, outcome, note, planHash = "" }: Case): void {
+  /** How a plan of a case came out is true, and what came to nothing was not begun. */
+  #judgePlan({ id, outcome: ofCase, outcomes = {}, note }: Case, planHash: string): void {
     const { laptop } = this.#rehearsal;
     const effects = this.#effects.filter(({ run }) => run === `${id}.${planHash.slice(0, 12)}`);
-    const named = `case ${id} ended as ${outcome} (${note ?? ""})`;
-    if (outcome !== undefined && withoutEffect.has(outcome) && effects.length > 0)
+    const outcome = outcomes[planHash];
+    const named = `plan ${planHash.slice(0, 12)} of case ${id}, which ended as ${ofCase} (${note ?? ""}), came out as ${outcome}`;
+    if (withoutEffect.has(outcome) && effects.length > 0)
       throw new Violation("L", `${named}, but something was changed`);
-    const instances = new Set(effects.map(({ instance }) => instance));
-    for (const instance of outcome === "compensated" ? instances : []) {
-      const own = effects.filter((one) => one.instance === instance);
-      if (own[0]?.before !== own.at(-1)?.after)
-        throw new Violation("L", `${named}, but ${instance} is not as it was`);
+    for (const instance of outcome === "compensated" ? new Set(effects.map((one) => one.instance)) : []) {
+      const left = leftBy(
+        effects.filter((one) => one.instance === instance),
+        this.#byOthers.filter((one) => one.instance === instance),
+      );
+      if (left) throw new Violation("L", `${named}, but ${instance} is not as it was: ${left}`);
     }
     const records = storedUnder(laptop, "runs", `RUN#${id}#${planHash}`, "LINE#").map(
       ({ record }) => record as StepRecord,
@@ -349,21 +367,6 @@ export class Watch {
     return untold && `the decision ${untold.pk} of ${untold.sk} was never told`;
   }
 
-  /** Each launch whose event reached the queue has its case, or lies among the dead letters. */
-  #nothingWasForgotten(cases: readonly Case[]): void {
-    const { world, laptop } = this.#rehearsal;
-    const { hub, names } = laptop.deployment;
-    const dead =
-      world.stateOf(sqs, hub.account, hub.region).queues.get(names.deadLetterQueue)?.messages ?? [];
-    for (const [caseId, eventId] of this.#accepted) {
-      if (cases.some(({ id }) => id === caseId) || dead.some(({ body }) => body.includes(eventId))) continue;
-      throw new Violation(
-        "L",
-        `event ${eventId} reached the queue and was forgotten: there is no case ${caseId}`,
-      );
-    }
-  }
-
   /** The channel tells of a case once, and asks for nothing any more. */
   #readChat({ id, outcome }: Case): void {
     const own = this.#workspace.posted.filter(({ metadata }) => metadata.event_payload?.case_id === id);
@@ -394,4 +397,42 @@ export class Watch {
       }
     }
   }
+}
+
+/** An instance as far as our calls change it. */
+function fingerprintOf({ state, metadata, tags }: Instance): ReadonlyMap<string, string> {
+  const { State: _, ...options } = metadata;
+  return new Map([
+    ["state", settled[state] ?? state],
+    ...Object.entries(options).map(([name, value]): [string, string] => [name, String(value)]),
+    ...[...currentTags(tags)].map(([key, value]): [string, string] => [`tag ${key}`, value]),
+  ]);
+}
+
+function changesBetween(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): Effect["changes"] {
+  const names = [...new Set([...before.keys(), ...after.keys()])].filter(
+    (name) => before.get(name) !== after.get(name),
+  );
+  return new Map(names.map((name) => [name, [before.get(name), after.get(name)]]));
+}
+
+/** What effects that were put back have left behind, and nobody else has changed since; nothing, as it is to be. */
+function leftBy(
+  effects: readonly Effect[],
+  byOthers: readonly Pick<Effect, "time" | "changes">[],
+): string | undefined {
+  const first = new Map<string, string | undefined>();
+  const last = new Map<string, string | undefined>();
+  for (const { changes } of effects) {
+    for (const [name, [from, to]] of changes) {
+      if (!first.has(name)) first.set(name, from);
+      last.set(name, to);
+    }
+  }
+  const since = effects[0]?.time ?? "";
+  const isOthers = (name: string) => byOthers.some(({ time, changes }) => time >= since && changes.has(name));
+  return [...last.keys()].find((name) => first.get(name) !== last.get(name) && !isOthers(name));
 }

@@ -1,4 +1,5 @@
 import { launch, setHttpTokens, tag } from "../journeys/rehearsal.ts";
+import { caseJourneys } from "./case-journeys.ts";
 import { graph } from "./graph-journey.ts";
 import type { Scene } from "./scene.ts";
 
@@ -94,4 +95,6 @@ export const journeys: Readonly<Record<string, (scene: Scene, seed: number) => P
 
   /** A plan of 10 to 40 steps, whatever their graph. */
   graph,
+
+  ...caseJourneys,
 };

@@ -1,5 +1,6 @@
-import type { Case } from "@watchkeeper/cases/case";
+import { type Case, caseSchema, countsNow } from "@watchkeeper/cases/case";
 import { clickRequest, send } from "@watchkeeper/local/click-driver";
+import { requestResume } from "@watchkeeper/reactions/request-change";
 import { faultProfiles } from "@watchkeeper/sim/kernel/faults/fault-profile";
 import { type Person, Rehearsal } from "../journeys/rehearsal.ts";
 import { Watch } from "./invariants.ts";
@@ -24,6 +25,7 @@ export class Scene {
   readonly workspace: Workspace;
   readonly watch: Watch;
   #left = badMs;
+  #cases: { readonly writes: number; readonly all: readonly Case[] } | undefined;
 
   private constructor(rehearsal: Rehearsal, workspace: Workspace, alice: Person, bob: Person) {
     this.rehearsal = rehearsal;
@@ -44,9 +46,12 @@ export class Scene {
 
   /** The cases as they stand in their table. */
   cases(): readonly Case[] {
-    return storedItems(this.rehearsal.laptop, "cases")
-      .filter(({ sk }) => sk === "META")
-      .map((item) => item as unknown as Case);
+    const { writes } = this.watch;
+    if (this.#cases?.writes !== writes) {
+      const metas = storedItems(this.rehearsal.laptop, "cases").filter(({ sk }) => sk === "META");
+      this.#cases = { writes, all: metas.map((item) => caseSchema.parse(item)) };
+    }
+    return this.#cases.all;
   }
 
   /** Moves on, and looks on after each step, until it holds; false where it did not while things went wrong. */
@@ -71,6 +76,44 @@ export class Scene {
     return found;
   }
 
+  /** Whatever people are asked about, `bob` says the same to it, until all cases are over, or AWS has been bad for long enough. */
+  async decideAll(verdict: "approve" | "deny"): Promise<void> {
+    while (await this.answer(verdict));
+  }
+
+  /** `bob` says the same to all that people are asked about next; false where nothing is asked before all cases are over. */
+  async answer(verdict: "approve" | "deny"): Promise<boolean> {
+    const isOver = (cases: readonly Case[]) =>
+      cases.length > 0 && cases.every(({ status }) => status === "closed");
+    await this.until((cases) => this.#asking(cases).length > 0 || isOver(cases));
+    const asking = this.#asking(this.cases());
+    for (const { found, planHash } of asking) {
+      try {
+        await this.rehearsal.decide(this.bob, { ...found, planHash }, verdict);
+      } catch (error) {
+        // It was planned anew in this moment: he is asked again.
+        if ((error as Error).name !== "PlanSuperseded") throw error;
+      }
+    }
+    return asking.length > 0;
+  }
+
+  /** The plans that wait for people's word, each with its case. */
+  #asking(cases: readonly Case[]): readonly { readonly found: Case; readonly planHash: string }[] {
+    const open = cases.filter(({ status }) => status !== "closed");
+    if (open.length === 0) return [];
+    const now = this.rehearsal.world.clock.now().toISOString();
+    const items = storedItems(this.rehearsal.laptop, "decisions");
+    const decided = new Set(items.filter(({ sk }) => sk.startsWith("DECISION#")).map(keyOfPlan));
+    return items.flatMap((item) => {
+      if (!item.sk.startsWith("APPROVAL#") || decided.has(keyOfPlan(item)) || String(item.until) <= now)
+        return [];
+      const planHash = item.sk.split("#")[1] ?? "";
+      const found = open.find(({ id }) => item.pk === `CASE#${id}`);
+      return found && countsNow(found, planHash) ? [{ found, planHash }] : [];
+    });
+  }
+
   /** Waits for a message that asks, and clicks as `bob`, again and again until Slack says that it was taken. */
   async click(actionId: "approve" | "deny"): Promise<void> {
     const { laptop, world } = this.rehearsal;
@@ -93,30 +136,52 @@ export class Scene {
     }
   }
 
-  /** Bob puts the halt switch on, and takes it back after a while. */
-  async haltFor(ms: number): Promise<void> {
+  /** Lets time pass, for as long as it takes, and looks on. */
+  async pass(ms: number): Promise<void> {
+    await this.rehearsal.world.clock.runUntil(async () => {
+      await this.watch.look();
+      return false;
+    }, ms);
+  }
+
+  /** Bob puts the halt switch on, and takes it back after a while; `meanwhile` happens right after it is on. */
+  async haltFor(ms: number, meanwhile: () => Promise<unknown> = async () => {}): Promise<void> {
     const { clock } = this.rehearsal.world;
     await this.bob.desk.switches.set(true, this.bob.desk.identity, "a drill");
     this.watch.haltedFrom(clock.now());
     const end = clock.now().getTime() + ms;
+    await meanwhile();
     await this.until(() => clock.now().getTime() >= end);
     this.watch.haltedUntil(clock.now());
     await this.bob.desk.switches.set(false, this.bob.desk.identity, "the drill is over");
   }
 
-  /** AWS is well again: everything must come to an end, and hold together. */
+  /** AWS is well again: everything must come to an end, and hold together; what has parked, when somebody takes it up. */
   async close(): Promise<void> {
     const { world } = this.rehearsal;
     world.faults.use(undefined);
     this.workspace.isWell = true;
-    for (const [holds, limitMs] of [
-      [() => false, aWhileMs],
-      [(cases: readonly Case[]) => this.watch.isOver(cases), patienceMs],
-      [() => false, aWhileMs],
-    ] as const) {
-      this.#left = limitMs;
-      await this.until(holds);
-    }
+    const isOver = (cases: readonly Case[]) => this.watch.isOver(cases);
+    await this.#within(aWhileMs, () => false);
+    await this.#within(patienceMs, isOver);
+    await this.#takeUpParked();
+    await this.#within(patienceMs, isOver);
+    await this.#within(aWhileMs, () => false);
     await this.watch.end(this.cases());
   }
+
+  async #takeUpParked(): Promise<void> {
+    const { desk } = this.bob;
+    for (const found of this.cases())
+      if (found.outcome === "parked") await requestResume(found, desk.identity, "AWS is well again", desk);
+  }
+
+  async #within(ms: number, holds: (cases: readonly Case[]) => boolean): Promise<void> {
+    this.#left = ms;
+    await this.until(holds);
+  }
 }
+
+/** The plan that an item of the decisions is about. */
+const keyOfPlan = ({ pk, sk }: { readonly pk: string; readonly sk: string }): string =>
+  `${pk} ${sk.split("#")[1]}`;

@@ -44,12 +44,16 @@ const mostTitles = 20;
 
 type Gated = GateWord["plans"][number] & { readonly reasons: readonly string[] };
 
-/** Has the gate decide on a case's plans, and keeps them with what it said: as those that count from now on. */
+/**
+ * Has the gate decide on a case's plans, and keeps them with what it said: as those that count from now on.
+ *
+ * @param left what the plans do not see to.
+ */
 export async function gatedPlans(
   current: Case,
   plans: readonly Plan[],
   deps: PlanDeps,
-  by: string = watchkeeper,
+  { by = watchkeeper, left }: { readonly by?: string; readonly left?: NothingToDo | undefined } = {},
 ): Promise<PlanAnswer> {
   const { policy, history } = await deps.policyFor(current.account);
   const gated = plans.map((plan): Gated => {
@@ -57,7 +61,7 @@ export async function gatedPlans(
     const { decision, reasons } = decide(plan, { ...policy, mode }, history);
     return { planHash: planHash(plan), decision, note: reasons.join("; "), reasons };
   });
-  const change = countingNow(current, gated);
+  const change = countingNow(current, gated, left);
   for (const [number, plan] of plans.entries()) {
     const { decision = "refuse", reasons = [], planHash: hash = "" } = gated[number] ?? {};
     const entry = {
@@ -84,13 +88,17 @@ export async function gatedPlans(
 }
 
 /** The change that makes plans those that count: what asks is seen before what acts. */
-function countingNow({ gate, heard = 0, status }: Case, gated: readonly Gated[]): CaseChange {
+function countingNow(
+  { gate, heard = 0, status }: Case,
+  gated: readonly Gated[],
+  left: NothingToDo | undefined,
+): CaseChange {
   const plans = gated.map(({ reasons: _, ...plan }) => plan);
   const foremost = plans.find(({ decision }) => decision === "ask") ?? plans[0];
   return {
     ...(status === "held" ? { status: "open" } : {}),
     ...(foremost ? { planHash: foremost.planHash } : {}),
-    gate: { ...roundOf(gate), plans },
+    gate: { ...roundOf(gate), plans, ...(left ? { stop: left } : {}) },
     planned: heard,
   };
 }

@@ -39,12 +39,13 @@ export async function planFix(found: Case, deps: PlanDeps): Promise<PlanAnswer |
     return { outcome: "already-compliant", note: "at the second look, nothing was wrong any more" };
   const unwanted = await unwantedSteps(current, deps);
   const mended = fixesOf(acting, new Set([...unwanted.denied, ...unwanted.takenBack]));
-  if (mended.length === 0) return whyNotMended(acting, unwanted);
+  const left = whatIsLeft(acting, mended, unwanted);
+  if (left && mended.length === 0) return left;
   const { policy } = await deps.policyFor(current.account);
   const plans = plansOf(current, mended, deps).map((plan) =>
     madeAgain(makePlan({ ...plan, steps: inWaves(plan.steps, policy.maxResources) }), current),
   );
-  return gatedPlans(current, plans, deps);
+  return gatedPlans(current, plans, deps, { left });
 }
 
 /** Records what is found of an event that was not looked at when it came; what another case is open on is left to that one. */
@@ -85,14 +86,17 @@ interface Fix {
 const checks = new Map(rules.flatMap((rule) => rule.checks.map((check) => [check.id, check] as const)));
 const fixes = new Map(remediations.map((remediation) => [remediation.id, remediation]));
 
+/** The steps of a finding's remediation. */
+const stepsFor = (finding: Finding): readonly Step[] =>
+  fixes.get(checks.get(finding.check)?.remediation ?? "")?.plan(finding) ?? [];
+
 /** What mends findings, each subject once: of what several events tell of it, the first that can be mended. */
 function fixesOf(findings: readonly Finding[], without: ReadonlySet<string>): readonly Fix[] {
   const bySubject = new Map<string, Fix>();
   for (const finding of findings) {
     const subject = subjectOf(finding);
     if (bySubject.has(subject)) continue;
-    const steps = fixes.get(checks.get(finding.check)?.remediation ?? "")?.plan(finding) ?? [];
-    const wanted = steps.filter(({ id }) => !without.has(id));
+    const wanted = stepsFor(finding).filter(({ id }) => !without.has(id));
     if (wanted.length > 0) bySubject.set(subject, { finding, steps: wanted });
   }
   return [...bySubject.values()];
@@ -128,13 +132,21 @@ async function unwantedSteps(current: Case, { plans }: PlanDeps): Promise<Unwant
   };
 }
 
-function whyNotMended(acting: readonly Finding[], { denied, takenBack }: Unwanted): NothingToDo {
-  const mendable = fixesOf(acting, new Set()).flatMap(({ steps }) => steps.map(({ id }) => id));
-  const why = "and nobody has had it tried again since";
+/** What of the findings nothing mends, and why; undefined where all is seen to. */
+function whatIsLeft(
+  findings: readonly Finding[],
+  mended: readonly Fix[],
+  { denied, takenBack }: Unwanted,
+): NothingToDo | undefined {
+  const subjects = new Set(mended.map(({ finding }) => subjectOf(finding)));
+  const left = findings.filter((finding) => !subjects.has(subjectOf(finding)));
+  if (left.length === 0) return undefined;
+  const mendable = fixesOf(left, new Set()).flatMap(({ steps }) => steps.map(({ id }) => id));
+  const why = `and nobody has had it tried again since: ${titleOf(left)}`;
   if (mendable.some((id) => denied.has(id))) return { outcome: "denied", note: `it was denied, ${why}` };
   if (mendable.some((id) => takenBack.has(id)))
     return { outcome: "undone", note: `it was taken back, ${why}` };
-  return { outcome: "refused", note: `nobody can mend it but a person: ${titleOf(acting)}` };
+  return { outcome: "refused", note: `nobody can mend it but a person: ${titleOf(left)}` };
 }
 
 /** How plans come out that were denied, and undos that have taken something back. */

@@ -13,11 +13,11 @@ export async function planUndo(current: Case, deps: PlanDeps): Promise<PlanAnswe
   if (asked === undefined) return nothing;
   const made = await Promise.all(plans.map((hash) => withRecords(current, hash, deps.plans)));
   const again = made.find(({ plan }) => plan.undoes !== undefined && plan.requestedAt === asked.at);
-  if (again) return gatedPlans(current, [again.plan], deps, asked.by);
+  if (again) return gatedPlans(current, [again.plan], deps, { by: asked.by });
   const done = made
     .map((run, number) => ({ ...run, undone: takenBackBy(made.slice(number + 1)) }))
     .filter(({ plan }) => plan.undoes === undefined)
     .toReversed();
   const undo = undoRuns(done, asked);
-  return undo ? gatedPlans(current, [undo], deps, asked.by) : nothing;
+  return undo ? gatedPlans(current, [undo], deps, { by: asked.by }) : nothing;
 }

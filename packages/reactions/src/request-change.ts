@@ -1,4 +1,4 @@
-import { type Case, isClosed } from "@watchkeeper/cases/case";
+import { type Case, type GateWord, isClosed } from "@watchkeeper/cases/case";
 import { nextOf } from "@watchkeeper/cases/outcomes";
 import type { Clock } from "@watchkeeper/core/clock";
 import { WatchkeeperError } from "@watchkeeper/core/error";
@@ -117,7 +117,11 @@ async function request(
         // Somebody else has asked for something meanwhile, or something has joined it.
         if (!isClosed(current) || current.closedAt !== found.closedAt)
           throw nothingToTakeUp(current, refusal);
-        return { status: "open", asked, gate: { plans: [], ended: [], what } };
+        return {
+          status: "open",
+          asked,
+          gate: what === "resume" ? goingOn(current.gate) : { plans: [], ended: [], what },
+        };
       },
       { actor: by, type: `${what} requested`, data: { reason, planHash } },
     );
@@ -130,6 +134,13 @@ const nothingToTakeUp = ({ id, status, outcome }: Case, refusal: string) =>
     "conflict",
     `Case ${id} is ${status === "closed" ? outcome : status}: ${refusal}. Nothing was changed.`,
   );
+/** A round that goes on: what of it has come to its end stays so. */
+const goingOn = (gate: GateWord | undefined): GateWord => ({
+  plans: [],
+  ended: [...(gate?.ended ?? []), ...(gate?.plans ?? []).map(({ planHash }) => planHash)],
+  ...(gate?.stop ? { stop: gate.stop } : {}),
+  what: "resume",
+});
 
 /** The name of the execution that a person last asked for; undefined where nobody did. */
 export const lastAsked = ({ id, asked }: Case): string | undefined => asked && nameOf(id, asked);

@@ -31,6 +31,8 @@ export async function takeUpRun(current: Case, deps: PlanDeps): Promise<PlanAnsw
       planHash: first.ref.planHash,
       gate: {
         ...roundOf(gate),
+        ended: (gate?.ended ?? []).filter((hash) => !hashes.includes(hash)),
+        ...(gate?.stop ? { stop: gate.stop } : {}),
         plans: hashes.map((planHash) => ({ planHash, decision: "proceed" as const })),
       },
       outcomes: Object.fromEntries(Object.entries(outcomes).filter(([hash]) => !hashes.includes(hash))),

@@ -1,0 +1,49 @@
+import type { Case } from "@watchkeeper/cases/case";
+import type { CaseChange } from "@watchkeeper/cases/ports";
+import { expect, test } from "vitest";
+import { requestResume } from "./request-change.ts";
+
+const parked: Case = {
+  id: "c-1",
+  account: "444455556666",
+  region: "us-east-1",
+  title: "an instance serves IMDSv1, and lacks the tag owner",
+  status: "closed",
+  outcome: "parked",
+  openedAt: "2026-03-02T09:00:00.000Z",
+  event: "ec2-run-instances",
+  occurrence: "a launch",
+  checks: ["imdsv2-required", "required-tags"],
+  resources: [],
+  plans: ["acts", "asks"],
+  outcomes: { acts: "parked", asks: "denied" },
+  gate: {
+    plans: [
+      { planHash: "acts", decision: "proceed" },
+      { planHash: "asks", decision: "ask" },
+    ],
+    ended: [],
+    stop: { outcome: "refused", note: "nobody can mend it but a person" },
+  },
+  audit: { seq: 1, hash: "0" },
+};
+
+test("what has parked goes on, and what was denied beside it stays denied", async () => {
+  const changes: CaseChange[] = [];
+  await requestResume(parked, "arn:aws:iam::444455556666:user/bob", "AWS is well again", {
+    cases: {
+      update: async (_id, change) => {
+        changes.push(typeof change === "function" ? change(parked) : change);
+        return parked;
+      },
+    },
+    executions: { start: async () => "an execution" },
+    clock: { now: () => new Date("2026-03-02T10:00:00Z"), sleep: async () => {} },
+  });
+  expect(changes).toMatchObject([
+    {
+      status: "open",
+      gate: { plans: [], ended: ["acts", "asks"], stop: { outcome: "refused" }, what: "resume" },
+    },
+  ]);
+});
