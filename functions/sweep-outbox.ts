@@ -23,7 +23,8 @@ import { isQuiet } from "@watchkeeper/chat/is-quiet";
 import { durationMs } from "@watchkeeper/core/duration";
 import { messageOf } from "@watchkeeper/core/error";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
-import { logOf } from "@watchkeeper/lambda/log";
+import { about, logOf } from "@watchkeeper/lambda/log";
+import { measure } from "@watchkeeper/lambda/measure";
 import { sweepOutbox } from "@watchkeeper/plans/tell-decision";
 import { goOnWithHeld } from "@watchkeeper/reactions/request-change";
 import * as z from "zod";
@@ -40,7 +41,7 @@ export const sweepOutboxFunction = handlerFor({
   on: { schedule: `rate(${every})` },
   timeoutSeconds: 120,
   input: z.looseObject({}),
-  env: z.object({ CHAT_QUEUE_URL: z.url(), REMEDIATE_ARN: z.string() }),
+  env: z.object({ CHAT_QUEUE_URL: z.url(), REMEDIATE_ARN: z.string(), SLACK_CHANNEL: z.string() }),
   spokes: [],
   operations: [
     ...outboxOperations.due,
@@ -74,6 +75,7 @@ export const sweepOutboxFunction = handlerFor({
         outbox: dynamoOutbox(tables.work, runtime.clock),
         clock: runtime.clock,
       },
+      hasChat: env.SLACK_CHANNEL !== "",
       chat: {
         tellings: dynamoTellings(tables.work, runtime.clock, runtime.ids),
         isAnyRunning: anyRunning(runtime, env.REMEDIATE_ARN),
@@ -83,14 +85,19 @@ export const sweepOutboxFunction = handlerFor({
       },
     };
   },
-  run: async (_event, { executions, chat, held, switches, clock, log }) => {
+  run: async (_event, { executions, hasChat, chat, held, switches, clock, log }) => {
     const resumedAt = await switches.resumedAt();
     if (resumedAt !== undefined && clock.now().getTime() - Date.parse(resumedAt) < goOnMs)
       for (const caseId of await goOnWithHeld(held)) log("goes on", { caseId });
     if (await isQuiet(chat, clock.now(), every)) return { told: 0, behind: 0 };
     const { told, failed } = await sweepOutbox(executions);
     for (const error of failed) log("not told", { error: messageOf(error) });
-    const behind = await catchUp(chat);
+    // Where nobody is told anything, nobody is told it again.
+    const behind = hasChat ? await catchUp(chat) : [];
+    measure("DecisionsToldLate", told);
+    measure("DecisionsUntold", failed.length);
+    measure("ChatBehind", behind.length);
+    about({ told, behind });
     if (failed.length > 0) throw failed[0];
     return { told, behind: behind.length };
   },
