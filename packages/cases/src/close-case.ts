@@ -209,7 +209,9 @@ function afterBefore(
   const isDenied =
     outcome === "denied" || (outcome === "partly" && Object.values(outcomes).includes("denied"));
   if (isDenied && gate?.what === undefined) return inOne([{ outcome }, end]);
-  const stood = outcome === "fixed" || outcome === "partly";
+  // What this round has taken back stands no more.
+  const isTakenBack = gate?.ended.some((hash) => outcomes[hash] === "undone") || end.outcome === "undone";
+  const stood = !isTakenBack && (outcome === "fixed" || outcome === "partly");
   if (!stood || gate?.what === "resume") return end;
   return end.outcome === "already-compliant" ? { ...end, outcome } : inOne([{ outcome: "fixed" }, end]);
 }

@@ -30,8 +30,8 @@ export function inOne(ends: readonly End[]): End {
   const worst = gravest.find((outcome) => telling.some((end) => end.outcome === outcome));
   const stands = telling.some(({ outcome }) => good.has(outcome) || outcome === "partly");
   if (worst === "parked" || !stands) return noted(worst ?? first.outcome);
-  const isFixed = telling.some(({ outcome }) => outcome === "fixed");
-  return noted(worst === undefined ? (isFixed ? "fixed" : first.outcome) : "partly");
+  if (worst !== undefined || telling.some(({ outcome }) => outcome === "partly")) return noted("partly");
+  return noted(telling.some(({ outcome }) => outcome === "fixed") ? "fixed" : first.outcome);
 }
 
 /** The plans of a case's present round, by their hashes: those that came to their end before, and those that count now. */
