@@ -171,7 +171,8 @@ async function endOf(
   // People approved it, or needed not to be asked, and the gate did not let it begin.
   if (run.refused === "refuse" && verdict?.state !== "pending")
     return over({ outcome: "refused", note: run.note });
-  if (error) return over({ outcome: "failed", note: describeError(error) });
+  // People who are asked and have time left are asked on, whatever went wrong about it.
+  if (error && verdict?.state !== "pending") return over({ outcome: "failed", note: describeError(error) });
   return waits("its plan was not begun");
 }
 
