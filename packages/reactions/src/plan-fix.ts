@@ -58,7 +58,7 @@ async function recordLate(
   const current = await deps.cases.join(
     found.id,
     { event: opening.envelope, own: found.id, findings: own },
-    (now) => withFindings(now, own),
+    (now) => ({ ...withFindings(now, own), ...(own.length > 0 ? { title: titleOf(own) } : {}) }),
     {
       actor: watchkeeper,
       type: "event joined",
