@@ -82,7 +82,9 @@ export function dynamoCaseStore(
       const answer = await writeJournal(tables, clock, id, {
         writes: [
           ...rest,
-          ...(own === undefined || own === id ? [] : [{ in: "cases", put: { ...joinedKey(own), v: 1, into: id } } as const]),
+          ...(own === undefined || own === id
+            ? []
+            : [{ in: "cases", put: { ...joinedKey(own), v: 1, into: id } } as const]),
           // What brings nothing new is looked at no more.
           ...(findings.length > 0
             ? [{ in: "cases", put: { pk, sk: `EVENT#${event.id}`, v: 1, joinedAt: at, event } } as const]
