@@ -10,7 +10,7 @@ import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { codeKey } from "@watchkeeper/local/deploy";
 import { reactToEvent } from "@watchkeeper/reactions/react-to-event";
 import { startAgain } from "@watchkeeper/reactions/record-case";
-import { requestRetry } from "@watchkeeper/reactions/request-change";
+import { requestResume, requestRetry } from "@watchkeeper/reactions/request-change";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { administrator } from "./planned-case.ts";
 import {
@@ -50,6 +50,11 @@ const only = async (): Promise<Case> => {
   return (await bob.desk.cases.find(cases[0]!.id))!;
 };
 const httpTokens = async (id: string) => (await look(alice, id)).MetadataOptions?.HttpTokens;
+
+const approveAll = async () => {
+  for (const { planHash } of (await only()).gate?.plans ?? [])
+    await rehearsal.decide(bob, { ...(await only()), planHash });
+};
 
 /** A function's answer to somebody who may invoke it. */
 async function invoke(key: string, payload: object): Promise<unknown> {
@@ -99,8 +104,10 @@ describe("what is told of a case", () => {
 
   test("counts each resource once, however many of its checks settle late", async () => {
     await launch(alice, { MinCount: 46, MaxCount: 46 });
+    await minutes(5);
+    await approveAll();
     await minutes(60);
-    expect(await only()).toMatchObject({ resourceCount: 46 });
+    expect(await only()).toMatchObject({ status: "closed", outcome: "fixed", resourceCount: 46 });
   });
 });
 
@@ -118,11 +125,33 @@ describe("while a case waits for people", () => {
     await rehearsal.decide(bob, await only());
     await minutes(20);
     expect(await only()).toMatchObject({ status: "closed", outcome: "fixed" });
+    await rehearsal.undo(alice, await only());
+    await minutes(5);
+    await rehearsal.decide(bob, await only());
+    await minutes(20);
+    expect(await only()).toMatchObject({ status: "closed", outcome: "undone" });
+    expect([await httpTokens(id), tagsOf(await look(alice, id))]).toEqual(["optional", {}]);
     expect(await rehearsal.auditIsWhole(bob.desk)).toMatchObject({ flaws: [] });
   });
 });
 
 describe("an undo", () => {
+  test("soon after the launch opens no case again, for all that settles later", async () => {
+    const id = await launch(alice);
+    await minutes(2);
+    await rehearsal.decide(bob, await only());
+    await minutes(2);
+    await rehearsal.undo(alice, await only());
+    await minutes(1);
+    await rehearsal.decide(bob, await only());
+    await minutes(3);
+    const { closedAt, ...undone } = await only();
+    expect(undone).toMatchObject({ status: "closed", outcome: "undone" });
+    await minutes(60);
+    expect(await only()).toMatchObject({ status: "closed", outcome: "undone", closedAt });
+    expect(await httpTokens(id)).toBe("optional");
+  });
+
   test("that is denied keeps nothing from being fixed that was broken meanwhile", async () => {
     const id = await launch(alice, owned);
     await rehearsal.decide(bob, await rehearsal.caseThatIs("awaiting-approval", bob.desk));
@@ -348,4 +377,276 @@ test("who may only call plan-case, while a plan is carried out, has no case end 
   await invoke("plan-case", { caseId: waiting.id });
   await minutes(10);
   expect(await only()).toMatchObject({ status: "closed", outcome: "fixed" });
+});
+
+/** What stops the runs that are under way, as the console lets people do. */
+async function stopRuns(): Promise<void> {
+  const stateMachineArn = `arn:aws:states:${hub().region}:${hub().account}:stateMachine:${names().machine("run-plan")}`;
+  const { executions } = await rehearsal.asAdministrator(hub().account, "stepfunctions", "ListExecutions", {
+    stateMachineArn,
+    statusFilter: "RUNNING",
+  });
+  for (const { executionArn } of executions as readonly { readonly executionArn: string }[])
+    await rehearsal.asAdministrator(hub().account, "stepfunctions", "StopExecution", { executionArn });
+}
+
+/** A case of two plans whose runs were both stopped in the middle. */
+async function twoParked(): Promise<Case> {
+  await launch(alice, { MinCount: 11, MaxCount: 11 });
+  await minutes(5);
+  await approveAll();
+  await rehearsal.world.clock.advance(9_000);
+  await stopRuns();
+  await minutes(5);
+  const parked = await only();
+  expect(parked).toMatchObject({ status: "closed", outcome: "parked" });
+  return parked;
+}
+
+describe("a case of which two runs have parked", () => {
+  test("goes on with both when somebody resumes it", async () => {
+    await requestResume(await twoParked(), bob.desk.identity, "again", bob.desk);
+    await minutes(60);
+    const closed = await only();
+    expect(closed).toMatchObject({ status: "closed", outcome: "fixed" });
+    expect(Object.values(closed.outcomes ?? {})).toEqual(["fixed", "fixed"]);
+    expect(await rehearsal.auditIsWhole(bob.desk)).toMatchObject({ flaws: [] });
+  });
+
+  test("is undone, and then neither resumed nor undone once more", async () => {
+    await rehearsal.undo(alice, await twoParked());
+    await minutes(5);
+    await rehearsal.decide(bob, await only());
+    await minutes(60);
+    const closed = await only();
+    expect(closed).toMatchObject({ status: "closed", outcome: "undone" });
+    await expect(requestResume(closed, bob.desk.identity, "again", bob.desk)).rejects.toThrow("parked");
+    await expect(rehearsal.undo(alice, closed)).rejects.toThrow("undone");
+    expect(await rehearsal.auditIsWhole(bob.desk)).toMatchObject({ flaws: [] });
+  });
+});
+
+describe("whoever may start remediate", () => {
+  const forge = async (input: object) => {
+    const stateMachineArn = `arn:aws:states:${hub().region}:${hub().account}:stateMachine:${names().machine("remediate")}`;
+    await rehearsal.asAdministrator(hub().account, "stepfunctions", "StartExecution", {
+      stateMachineArn,
+      input: JSON.stringify(input),
+    });
+  };
+
+  test.each([{}, { what: "retry" }, { what: "resume" }, { what: "undo" }])(
+    "with %j neither does nor hides anything of a case that waits for people",
+    async (more) => {
+      const id = await launch(alice);
+      await minutes(5);
+      const waiting = await only();
+      await forge({ caseId: waiting.id, ...more });
+      await minutes(5);
+      expect(await only()).toMatchObject({ status: "awaiting-approval" });
+      expect(await httpTokens(id)).toBe("optional");
+      await rehearsal.decide(bob, await only());
+      await minutes(30);
+      expect(await only()).toMatchObject({ status: "closed", outcome: "fixed" });
+      await forge({ caseId: waiting.id, ...more });
+      await minutes(5);
+      const closed = await only();
+      expect(closed).toMatchObject({ status: "closed", outcome: "fixed" });
+      await minutes(26 * 60);
+      expect(await only()).toMatchObject({ status: "closed", outcome: "fixed", closedAt: closed.closedAt });
+    },
+  );
+});
+
+describe("whoever may invoke close-case", () => {
+  const forged = { error: { Error: "States.TaskFailed", Cause: "so it is" } };
+  test.each([
+    ["an error of all", () => forged],
+    [
+      "an error of each plan",
+      ({ gate }: Case) => ({
+        plans: gate!.plans.map(({ planHash }) => ({ planHash, ...forged })),
+        goesOn: true,
+      }),
+    ],
+  ])("with %s closes no case that waits for people", async (_, words) => {
+    const id = await launch(alice);
+    await minutes(5);
+    const waiting = await only();
+    await invoke("close-case", { caseId: waiting.id, ...words(waiting) });
+    expect(await only()).toMatchObject({ status: "awaiting-approval" });
+    await rehearsal.decide(bob, await only());
+    await minutes(30);
+    expect(await httpTokens(id)).toBe("required");
+  });
+});
+
+test("a case whose event came too late is named for what it mended when it was tried again", async () => {
+  const id = await launch(alice, { ...owned, MetadataOptions: { HttpTokens: "required" } });
+  await minutes(60);
+  const [first] = await all();
+  const { event } = await bob.desk.cases.story(first!.id);
+  await minutes(7 * 60);
+  await rehearsal.deliver(JSON.stringify({ ...event, detail: { ...event.detail, eventID: "another" } }));
+  await minutes(5);
+  const stale = (await all()).find(({ outcome }) => outcome === "stale")!;
+  await setHttpTokens(alice, id, "optional");
+  await rehearsal.world.clock.advance(1);
+  await requestRetry(stale, alice.desk.identity, "it may still be so", alice.desk);
+  await minutes(10);
+  for (const waiting of (await all()).filter(({ status }) => status === "awaiting-approval"))
+    await rehearsal.decide(bob, waiting);
+  await minutes(10);
+  expect(
+    (await all()).filter(({ status, title }) => status !== "closed" || title.includes("not looked at")),
+  ).toEqual([]);
+});
+
+describe("people", () => {
+  test("who approve at once are one approval, and one run", async () => {
+    const id = await launch(alice, owned);
+    const waiting = await rehearsal.caseThatIs("awaiting-approval", bob.desk);
+    await Promise.allSettled([bob, carol, bob].map((one) => rehearsal.decide(one, waiting)));
+    await minutes(20);
+    expect(await only()).toMatchObject({ status: "closed", outcome: "fixed" });
+    expect(await httpTokens(id)).toBe("required");
+    expect(await rehearsal.auditIsWhole(bob.desk)).toMatchObject({ flaws: [] });
+  });
+
+  test("who deny one of two plans and approve the other have half of it done, and undo that half", async () => {
+    await launch(alice, { MinCount: 11, MaxCount: 11 });
+    await minutes(5);
+    const [one, other] = (await only()).gate!.plans;
+    await rehearsal.decide(bob, { ...(await only()), planHash: one!.planHash });
+    await rehearsal.decide(bob, { ...(await only()), planHash: other!.planHash }, "deny");
+    await minutes(60);
+    expect(await only()).toMatchObject({ status: "closed", outcome: "partly" });
+    await rehearsal.undo(alice, await only());
+    await minutes(5);
+    await rehearsal.decide(bob, await only());
+    await minutes(60);
+    expect(await only()).toMatchObject({ status: "closed", outcome: "undone" });
+    expect(await rehearsal.auditIsWhole(bob.desk)).toMatchObject({ flaws: [] });
+  });
+
+  test("who flip the halt switch again and again stop no case for good", async () => {
+    const id = await launch(alice);
+    for (let times = 0; times < 12; times++) {
+      await bob.desk.switches.set(times % 2 === 0, bob.desk.identity, "on and off");
+      await rehearsal.world.clock.advance(times * 7_000 + 500);
+    }
+    await minutes(20);
+    await rehearsal.decide(bob, await only());
+    await minutes(20);
+    expect(await only()).toMatchObject({ status: "closed", outcome: "fixed" });
+    expect([await httpTokens(id), tagsOf(await look(alice, id))]).toEqual(["required", { owner: "alice" }]);
+    expect(await rehearsal.auditIsWhole(bob.desk)).toMatchObject({ flaws: [] });
+  });
+
+  test("whose undo is asked for while halted, and denied, have the fix stand", async () => {
+    const id = await launch(alice);
+    await minutes(5);
+    await rehearsal.decide(bob, await only());
+    await minutes(30);
+    await rehearsal.undo(alice, await only());
+    await minutes(5);
+    await bob.desk.switches.set(true, bob.desk.identity, "a freeze");
+    await rehearsal.decide(bob, await only(), "deny");
+    await minutes(5);
+    await bob.desk.switches.set(false, bob.desk.identity, "over");
+    await minutes(25 * 60);
+    expect(await only()).toMatchObject({ status: "closed", outcome: "fixed" });
+    expect(await httpTokens(id)).toBe("required");
+  });
+
+  test("who undo all are not overruled by the check that enforces, while its case is open", async () => {
+    const id = await launch(alice);
+    await minutes(5);
+    await rehearsal.decide(bob, await only());
+    await minutes(30);
+    await rehearsal.undo(alice, await only());
+    await minutes(5);
+    await setHttpTokens(alice, id, "optional");
+    await minutes(2);
+    await rehearsal.decide(bob, await only());
+    await minutes(60);
+    const closed = await only();
+    expect([closed.status, closed.outcome, closed.note]).toEqual(["closed", "undone", expect.anything()]);
+    expect(tagsOf(await look(alice, id))).toEqual({});
+  });
+});
+
+test("what nobody decided about is asked about anew, with time to decide, when something more of it settles", async () => {
+  const id = await launch(alice, owned);
+  await minutes(25 * 60);
+  const expired = await only();
+  expect(expired).toMatchObject({ outcome: "expired" });
+  await requestRetry(expired, carol.desk.identity, "again", carol.desk);
+  await minutes(5);
+  await setHttpTokens(alice, id, "required");
+  await setHttpTokens(alice, id, "optional");
+  await minutes(5);
+  await rehearsal.decide(bob, await only());
+  await minutes(10);
+  expect(await httpTokens(id)).toBe("required");
+});
+
+test("one resource that changes 200 times while people are asked is one case, and is fixed", async () => {
+  const id = await launch(alice);
+  await minutes(5);
+  for (let times = 0; times < 200; times++) {
+    await setHttpTokens(alice, id, times % 2 === 0 ? "required" : "optional");
+    await rehearsal.world.clock.advance(2_000);
+  }
+  await minutes(20);
+  await rehearsal.decide(bob, await only());
+  await minutes(20);
+  expect(await only()).toMatchObject({ status: "closed", outcome: "fixed" });
+  expect(await rehearsal.auditIsWhole(bob.desk)).toMatchObject({ flaws: [] });
+});
+
+test.each([45, 1_000])(
+  "%i instances in one launch are one case, and fixed",
+  async (count) => {
+    await launch(alice, { MinCount: count, MaxCount: count });
+    await minutes(20);
+    expect(await only()).toMatchObject({ status: "awaiting-approval", resourceCount: count });
+    await approveAll();
+    await minutes(120);
+    expect(await only()).toMatchObject({ status: "closed", outcome: "fixed", resourceCount: count });
+    expect(await rehearsal.auditIsWhole(bob.desk)).toMatchObject({ flaws: [] });
+  },
+  120_000,
+);
+
+describe("a message on the queue of events", () => {
+  const queue = async (operation: string, input: object) => {
+    const QueueUrl = `http://embedded.invalid/${hub().account}/${names().eventsQueue}`;
+    return rehearsal.asAdministrator(hub().account, "sqs", operation, { QueueUrl, ...input });
+  };
+  const left = async () => {
+    const { Attributes } = await queue("GetQueueAttributes", { AttributeNames: ["All"] });
+    return Object.entries(Attributes as Record<string, string>)
+      .filter(([name]) => name.startsWith("ApproximateNumberOfMessages"))
+      .reduce((sum, [, count]) => sum + Number(count), 0);
+  };
+
+  test.each([
+    ["that is not to be looked at for ages", "2026-03-02T09:00:00Z", "9999-12-31T00:00:00Z"],
+    ["whose time has not come", "2099-01-01T00:00:00Z", "2026-03-02T09:00:00Z"],
+    ["with nonsense for a time", "2026-03-02T09:00:00Z", "soon"],
+  ])("%s is not sent again for ever", async (_, time, notBefore) => {
+    await launch(alice, owned);
+    await minutes(5);
+    const { event } = await bob.desk.cases.story((await only()).id);
+    await queue("SendMessage", {
+      MessageBody: JSON.stringify({ ...event, time, detail: { ...event.detail, eventID: "forged" } }),
+      MessageAttributes: {
+        notBefore: { DataType: "String", StringValue: notBefore },
+        late: { DataType: "String", StringValue: "yes" },
+      },
+    });
+    await minutes(8 * 60);
+    expect(await left()).toBe(0);
+  });
 });

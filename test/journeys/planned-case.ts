@@ -93,7 +93,7 @@ function storyOf({ caseId, title, checks, steps }: Plan, now: Date) {
   const finding = {
     check: "required-tags",
     severity: "medium" as const,
-    resource: arnOf("*"),
+    resource: steps[0]?.resource ?? arnOf("*"),
     summary: `${title}: the tag owner is missing`,
     evidence: {},
     ...there,

@@ -149,7 +149,9 @@ export const remediate = defineWorkflow({
       },
       Output: "{% $states.result.Payload %}",
       Retry: lambdaRetry,
-      End: true,
+      // People are still asked about a plan that was made before.
+      Catch: [{ ErrorEquals: ["NotOver"], Next: "Wait a minute" }],
+      Next: "Over",
     },
   },
 });

@@ -127,7 +127,7 @@ export const isClosed = ({ status }: Pick<Case, "status">): boolean => status ==
 
 /** Whether a plan is one of those that count now, with all that has joined its case. */
 export const countsNow = (found: Case, planHash: string): boolean =>
-  !isVoid(found) && found.gate?.plans.some((plan) => plan.planHash === planHash) === true;
+  !isClosed(found) && !isVoid(found) && found.gate?.plans.some((plan) => plan.planHash === planHash) === true;
 
 /** Whether a case's plans must be made anew. What takes back or goes on is not: what joins it meanwhile is planned for after it. */
 export const isVoid = (found: Case): boolean => isBehind(found) && isForFix(found.gate);

@@ -172,7 +172,8 @@ async function endOf(
   // People approved it, or needed not to be asked, and the gate did not let it begin.
   if (run.refused === "refuse" && verdict?.state !== "pending")
     return over({ outcome: "refused", note: run.note });
-  if (error) return over({ outcome: "failed", note: describeError(error) });
+  // People who are asked and have time left are asked on, whatever went wrong about it.
+  if (error && verdict?.state !== "pending") return over({ outcome: "failed", note: describeError(error) });
   return waits("its plan was not begun");
 }
 
@@ -210,7 +211,9 @@ function afterBefore(
   const isDenied =
     outcome === "denied" || (outcome === "partly" && Object.values(outcomes).includes("denied"));
   if (isDenied && gate?.what === undefined) return inOne([{ outcome }, end]);
-  const stood = outcome === "fixed" || outcome === "partly" || outcome === "undone";
+  // What this round has taken back stands no more.
+  const isTakenBack = gate?.ended.some((hash) => outcomes[hash] === "undone") || end.outcome === "undone";
+  const stood = !isTakenBack && (outcome === "fixed" || outcome === "partly" || outcome === "undone");
   if (!stood || gate?.what === "resume") return end;
   if (end.outcome === "already-compliant") return { ...end, outcome };
   if (outcome === "undone" && withoutTrace.has(end.outcome)) return { ...end, outcome };

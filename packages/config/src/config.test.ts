@@ -22,6 +22,7 @@ describe("a configuration", () => {
   test("gives a check another mode in one account", () => {
     const config = defineConfig({
       ...minimal,
+      accounts: [...minimal.accounts, { id: "777788889999", name: "sandbox", regions: ["us-east-1"] }],
       checks: { "imdsv2-required": { mode: "enforce", accounts: { "444455556666": "observe" } } },
     });
     const { modeOf } = reactionConfig(config, "act");
@@ -29,6 +30,8 @@ describe("a configuration", () => {
       "observe",
       "enforce",
     ]);
+    // Nobody watches it.
+    expect(modeOf("imdsv2-required", "111111111111")).toBe("observe");
   });
 
   test.each([

@@ -5,9 +5,13 @@ import type { Config } from "./schema.ts";
 /** What the configuration says to reactions; `actRole` is the stage's. */
 export function reactionConfig(config: Config, actRole: string): ReactionConfig {
   const checks: Readonly<Record<string, Config["checks"][keyof Config["checks"]]>> = config.checks;
+  const watched = new Set(config.accounts.map(({ id }) => id));
   return {
-    accounts: config.accounts.map(({ id }) => id),
-    modeOf: (check, account) => checks[check]?.accounts[account] ?? checks[check]?.mode ?? "observe",
+    accounts: [...watched],
+    // Nothing is changed in an account that nobody watches any more.
+    modeOf: (check, account) =>
+      (watched.has(account) ? (checks[check]?.accounts[account] ?? checks[check]?.mode) : undefined) ??
+      "observe",
     settleMsOf: (check) => durationMs(checks[check]?.settle ?? "0 seconds"),
     settings: Object.fromEntries(
       Object.entries(checks).map(

@@ -133,9 +133,10 @@ async function join(
     all.map(({ check, account }) => deps.config.modeOf(check, account)).filter((mode) => mode !== "observe");
   // What is found says that it is wrong now, and not only that it was.
   const isToAct = (current: Case) =>
-    acting(news).length > 0 || acting(findings).some((mode) => mayHaveBeenMended(current, mode));
+    acting(news).length > 0 ||
+    (!isClosed(current) && acting(findings).some((mode) => mayHaveBeenMended(current, mode)));
   // Looked at once more, an event that is known brings nothing but what is new.
-  if (news.length === 0 && isTold && (isClosed(into) || !isToAct(into))) {
+  if (news.length === 0 && isTold && !isToAct(into)) {
     if (!isClosed(into) && isBehind(into)) await startAgain(into, deps);
     return 0;
   }

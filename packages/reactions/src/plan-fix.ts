@@ -18,6 +18,8 @@ import { toldFindings, withFindings } from "./told-findings.ts";
  * for what asks.
  */
 export async function planFix(found: Case, deps: PlanDeps): Promise<PlanAnswer | NothingToDo> {
+  if (!deps.config.accounts.includes(found.account))
+    return { outcome: "superseded", note: `account ${found.account} is not watched any more` };
   const { events, findings: onRecord } = await deps.cases.story(found.id);
   const known = events.map(recognise).flatMap((one) => (one.is === "known" ? [one.known] : []));
   const [opening] = known;
@@ -31,12 +33,9 @@ export async function planFix(found: Case, deps: PlanDeps): Promise<PlanAnswer |
       : { current: found, own: onRecord };
   const subjects = new Set(own.map(subjectOf));
   // What is found now and was not before is told of by its own event, when it has settled.
-  const acting = findings.filter(
-    (finding) =>
-      subjects.has(subjectOf(finding)) && deps.config.modeOf(finding.check, finding.account) !== "observe",
-  );
-  if (acting.length === 0)
-    return { outcome: "already-compliant", note: "at the second look, nothing was wrong any more" };
+  const still = findings.filter((finding) => subjects.has(subjectOf(finding)));
+  const acting = still.filter(({ check, account }) => deps.config.modeOf(check, account) !== "observe");
+  if (acting.length === 0) return whyNothing(current, still, deps);
   const unwanted = await unwantedSteps(current, deps);
   const mended = fixesOf(acting, new Set([...unwanted.denied, ...unwanted.takenBack]));
   const left = whatIsLeft(acting, mended, unwanted);
@@ -60,7 +59,7 @@ async function recordLate(
   const current = await deps.cases.join(
     found.id,
     { event: opening.envelope, own: found.id, findings: own },
-    (now) => withFindings(now, own),
+    (now) => ({ ...withFindings(now, own), ...(own.length > 0 ? { title: titleOf(own) } : {}) }),
     {
       actor: watchkeeper,
       type: "event joined",
@@ -130,6 +129,14 @@ async function unwantedSteps(current: Case, { plans }: PlanDeps): Promise<Unwant
     denied: new Set(denied.flatMap(({ plan }) => plan.steps.map(({ id }) => id))),
     takenBack: takenBackBy(made),
   };
+}
+
+/** Why nothing that acts is wrong: it is right by now; or all checks only observe by now, and what they found stands. */
+function whyNothing({ checks: ids, account }: Case, still: readonly Finding[], deps: PlanDeps): NothingToDo {
+  const isObserved = still.length > 0 && ids.every((id) => deps.config.modeOf(id, account) === "observe");
+  return isObserved
+    ? { outcome: "observed", note: "its checks only observe by now" }
+    : { outcome: "already-compliant", note: "at the second look, nothing was wrong any more" };
 }
 
 /** What of the findings nothing mends, and why; undefined where all is seen to. */

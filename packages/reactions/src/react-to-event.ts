@@ -24,6 +24,9 @@ type Outcome =
 const visibleMs = 5 * 60_000;
 const lookAgainMs = 10_000;
 
+/** How far AWS's clocks may be ahead of ours. */
+const mostAheadMs = 60 * 60_000;
+
 /** Takes one event, as the queue delivers it, as far as a decision: nothing, a case on record, or an execution. */
 export async function reactToEvent(body: string, coming: Coming, deps: ReactDeps): Promise<Reaction> {
   const envelope = parseEnvelope(body, deps.config.accounts);
@@ -33,6 +36,7 @@ export async function reactToEvent(body: string, coming: Coming, deps: ReactDeps
   if (recognition.is === "unwanted") return { result: "unwanted" };
   if (isSelfCaused(envelope, deps.config.actRole)) return { result: "self-caused" };
   const ageMs = deps.clock.now().getTime() - Date.parse(envelope.time);
+  if (ageMs < -mostAheadMs) return quarantine(body, `its time ${envelope.time} has not come yet`, deps);
   return { ...(await takeIn(recognition.known, ageMs, body, coming, deps)), ageMs };
 }
 
@@ -50,8 +54,12 @@ async function takeIn(
     return { result: "later", why, notBefore };
   };
   const inMs = (ms: number) => new Date(now + ms).toISOString();
-  // SQS delays a message by a quarter of an hour at most.
-  if (coming.notBefore !== undefined && now < Date.parse(coming.notBefore))
+  // SQS delays a message by a quarter of an hour at most. Nothing is put off for longer than its event counts.
+  if (
+    coming.notBefore !== undefined &&
+    now < Date.parse(coming.notBefore) &&
+    ageMs <= deps.config.staleAfterMs
+  )
     return later("it came sooner than it was to", coming.notBefore);
   // What is known, or too old to be acted upon, costs no look.
   const before = await deps.cases.findKnown(ownCaseId(known));

@@ -1,0 +1,82 @@
+import { defineConfig } from "@watchkeeper/config/define-config";
+import { requestRetry } from "@watchkeeper/reactions/request-change";
+import { beforeEach, expect, test, vi } from "vitest";
+import { launch, describe as look, owned, type Person, Rehearsal } from "./rehearsal.ts";
+
+const { config } = vi.hoisted(() => ({ config: {} as { current: ReturnType<typeof defineConfig> } }));
+
+// A stage whose configuration changes while its cases wait.
+vi.mock("../../watchkeeper.config.ts", () => ({
+  default: new Proxy({} as object, { get: (_, key) => Reflect.get(config.current, key) }),
+}));
+
+const configured = (mode: "observe" | "ask" | "enforce", accounts: readonly string[] = ["444455556666"]) =>
+  defineConfig({
+    hub: { account: "111122223333", region: "us-east-1" },
+    accounts: accounts.map((id) => ({ id, name: `of ${id}`, regions: ["us-east-1"] })),
+    checks: { "imdsv2-required": { mode } },
+  });
+
+let rehearsal: Rehearsal;
+let alice: Person;
+let bob: Person;
+
+beforeEach(async () => {
+  config.current = configured("ask");
+  rehearsal = await Rehearsal.begin();
+  alice = await rehearsal.person("alice");
+  bob = await rehearsal.person("bob");
+});
+
+const minutes = (count: number) => rehearsal.world.clock.advance(count * 60_000);
+const only = async () => (await bob.desk.cases.find((await bob.desk.cases.list())[0]!.id))!;
+const httpTokens = async (id: string) => (await look(alice, id)).MetadataOptions?.HttpTokens;
+
+/** The same cloud, its functions begun anew under this configuration. */
+async function deployed(next: ReturnType<typeof defineConfig>): Promise<void> {
+  rehearsal = await rehearsal.restarted();
+  config.current = next;
+  alice = await rehearsal.back(alice);
+  bob = await rehearsal.back(bob);
+}
+
+test("what is tried again under a check that only observes by now is not told to be right", async () => {
+  await launch(alice, owned);
+  await minutes(5);
+  await rehearsal.decide(bob, await only(), "deny");
+  await minutes(30);
+  await deployed(configured("observe"));
+  await requestRetry(await only(), alice.desk.identity, "again", alice.desk);
+  await minutes(10);
+  expect(await only()).toMatchObject({ status: "closed", outcome: "observed" });
+});
+
+test("what was approved of an account that nobody watches any more is not done", async () => {
+  const id = await launch(alice, owned);
+  await minutes(5);
+  await deployed(configured("ask", ["777788889999"]));
+  await rehearsal.decide(bob, await only());
+  await minutes(30);
+  expect(await httpTokens(id)).toBe("optional");
+  expect(await only()).toMatchObject({ status: "closed", outcome: "refused" });
+});
+
+test("what is tried again in an account that nobody watches any more is superseded", async () => {
+  await launch(alice, owned);
+  await minutes(5);
+  await rehearsal.decide(bob, await only(), "deny");
+  await minutes(30);
+  await deployed(configured("enforce", ["777788889999"]));
+  await requestRetry(await only(), alice.desk.identity, "again", alice.desk);
+  await minutes(10);
+  expect(await only()).toMatchObject({ status: "closed", outcome: "superseded" });
+});
+
+test("what waits for people under a check that enforces by now still waits for them", async () => {
+  const id = await launch(alice, owned);
+  await minutes(5);
+  await deployed(configured("enforce"));
+  await minutes(60);
+  expect(await only()).toMatchObject({ status: "awaiting-approval" });
+  expect(await httpTokens(id)).toBe("optional");
+});
