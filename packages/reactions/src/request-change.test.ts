@@ -38,7 +38,7 @@ test("what has parked goes on, and what was denied beside it stays denied", asyn
       },
     },
     executions: { start: async () => "an execution" },
-    clock: { now: () => new Date("2026-03-02T10:00:00Z") },
+    clock: { now: () => new Date("2026-03-02T10:00:00Z"), sleep: async () => {} },
   });
   expect(changes).toMatchObject([
     {
