@@ -6,7 +6,7 @@ import { dynamoRunStore, runStoreOperations } from "@watchkeeper/aws/dynamodb/ru
 import { dynamoSwitches, switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { awsExecutor } from "@watchkeeper/aws/executor";
-import { countsNow } from "@watchkeeper/cases/case";
+import { begun, countsNow } from "@watchkeeper/cases/case";
 import { tellingOfRuns } from "@watchkeeper/chat/telling-of-runs";
 import { approvalRulesFor } from "@watchkeeper/config/approval-rules";
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
@@ -94,7 +94,10 @@ export const advanceRunFunction = handlerFor({
           await cases.update(
             caseId,
             // Where people are still asked about another plan of the case, that is what they see of it.
-            { status: isAsked ? "awaiting-approval" : "running" },
+            ({ gate }) => ({
+              status: isAsked ? "awaiting-approval" : "running",
+              gate: begun(gate, planHash),
+            }),
             { actor: watchkeeper, type: "run admitted", data: { planHash } },
           );
         },

@@ -39,6 +39,8 @@ const gatedPlan = z.object({
   planHash: z.string(),
   decision: z.enum(["proceed", "ask", "hold", "refuse"]),
   note: z.string().optional(),
+  /** Its run has begun: what breaks from now on, it may not mend any more. */
+  isBegun: z.boolean().optional(),
 });
 
 /** What the gate said to the plans of the case's present round: from its opening, or from what a person asked for, to its close. */
@@ -135,6 +137,17 @@ export const countsNow = (found: Case, planHash: string): boolean =>
 
 /** Whether a case's plans must be made anew. What takes back or goes on is not: what joins it meanwhile is planned for after it. */
 export const isVoid = (found: Case): boolean => isBehind(found) && isForFix(found.gate);
+
+/** A case's round when the run of one of its plans begins. */
+export const begun = (gate: GateWord | undefined, planHash: string): GateWord | undefined =>
+  gate && {
+    ...gate,
+    plans: gate.plans.map((plan) => (plan.planHash === planHash ? { ...plan, isBegun: true } : plan)),
+  };
+
+/** Whether something of a case's round has begun: what an event tells once more may have been broken after it was mended. */
+export const hasBegun = ({ gate }: Pick<Case, "gate">): boolean =>
+  gate !== undefined && (gate.ended.length > 0 || gate.plans.some(({ isBegun }) => isBegun));
 
 /** Whether a round is for the fix. */
 export const isForFix = (gate: GateWord | undefined): boolean =>

@@ -32,6 +32,8 @@ export interface PlanTerms {
   readonly undoes?: string;
   /** Of an undo of several plans: the hashes of the others. */
   readonly alsoUndoes?: readonly string[];
+  /** The hash of the plan whose steps it does once more: what that one mended was broken again, or came to nothing. */
+  readonly follows?: string;
   /** When it may begin, at the earliest (ISO): until then the cloud may not show what it is to take back. */
   readonly notBefore?: string;
   /** Of a plan that a person asked for: who, as an identity, and when (ISO). Whoever asked does not approve. */

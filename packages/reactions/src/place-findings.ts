@@ -1,4 +1,11 @@
-import { type Case, isBehind, isClosed, resourceCountOf, resourcesNamed } from "@watchkeeper/cases/case";
+import {
+  type Case,
+  hasBegun,
+  isBehind,
+  isClosed,
+  resourceCountOf,
+  resourcesNamed,
+} from "@watchkeeper/cases/case";
 import { type Finding, subjectOf } from "@watchkeeper/cases/finding";
 import type { Holdings } from "@watchkeeper/cases/ports";
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
@@ -125,7 +132,11 @@ async function join(
     if (!isClosed(into) && isBehind(into)) await startAgain(into, deps);
     return 0;
   }
-  const isActing = news.some(({ check, account }) => deps.config.modeOf(check, account) !== "observe");
+  const acts = ({ check, account }: Finding) => deps.config.modeOf(check, account) !== "observe";
+  const isNews = news.some(acts);
+  // Told once more by another event, it may have been mended meanwhile, and broken again.
+  const isRepeat = !isTold && findings.some(acts);
+  const isToPlan = (current: Case) => isNews || (isRepeat && hasBegun(current));
   const seen = new Set([...recorded.values()].map(({ resource }) => resource));
   try {
     const joined = await deps.cases.join(
@@ -133,7 +144,7 @@ async function join(
       { event: known.envelope, own, findings: news },
       (current) => {
         if (isClosed(current) !== isClosed(into)) throw new MovedMeanwhile();
-        return changeBy(current, news, seen, isActing);
+        return changeBy(current, news, seen, isToPlan(current));
       },
       {
         actor: watchkeeper,
@@ -143,7 +154,7 @@ async function join(
       before,
     );
     if (joined === "taken") return "moved";
-    if (isActing) await startAgain(joined, deps);
+    if (isNews || isBehind(joined)) await startAgain(joined, deps);
     return news.length;
   } catch (error) {
     if (error instanceof MovedMeanwhile) return "moved";

@@ -1,6 +1,6 @@
 import type { Case } from "@watchkeeper/cases/case";
 import { type Finding, subjectOf } from "@watchkeeper/cases/finding";
-import { makePlan, type Plan } from "@watchkeeper/plans/plan";
+import { makePlan, type Plan, planHash } from "@watchkeeper/plans/plan";
 import type { Step } from "@watchkeeper/plans/step";
 import { inWaves } from "@watchkeeper/plans/waves";
 import { gatedPlans, type NothingToDo, type PlanAnswer, type PlanDeps } from "./gated-plans.ts";
@@ -32,7 +32,7 @@ export async function planFix(current: Case, deps: PlanDeps): Promise<PlanAnswer
   if (left && mended.length === 0) return left;
   const { policy } = await deps.policyFor(current.account);
   const plans = plansOf(current, mended, deps).map((plan) =>
-    makePlan({ ...plan, steps: inWaves(plan.steps, policy.maxResources) }),
+    afterAllBefore(current, makePlan({ ...plan, steps: inWaves(plan.steps, policy.maxResources) })),
   );
   return gatedPlans(current, plans, deps, { left });
 }
@@ -109,6 +109,15 @@ function plansOf(current: Case, mended: readonly Fix[], { config, configHash }: 
       },
     ];
   });
+}
+
+/** A plan that has come to its end before is another plan when it is made once more: it is admitted and carried out anew. */
+function afterAllBefore({ outcomes = {}, gate }: Case, plan: Plan): Plan {
+  const ended = new Set([...Object.keys(outcomes), ...(gate?.ended ?? [])]);
+  let next = plan;
+  for (let hash = planHash(next); ended.has(hash); hash = planHash(next))
+    next = makePlan({ ...plan, follows: hash });
+  return next;
 }
 
 /** What is tried again is another plan than the one before. Whoever has a denied one tried again does not approve it. */
