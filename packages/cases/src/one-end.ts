@@ -30,8 +30,9 @@ export function inOne(ends: readonly End[]): End {
   const worst = gravest.find((outcome) => telling.some((end) => end.outcome === outcome));
   const stands = telling.some(({ outcome }) => good.has(outcome) || outcome === "partly");
   if (worst === "parked" || !stands) return noted(worst ?? first.outcome);
-  const isFixed = telling.some(({ outcome }) => outcome === "fixed");
-  return noted(worst === undefined ? (isFixed ? "fixed" : first.outcome) : "partly");
+  const has = (wanted: CaseOutcome) => telling.some(({ outcome }) => outcome === wanted);
+  if (worst !== undefined || has("partly")) return noted("partly");
+  return noted(has("fixed") ? "fixed" : first.outcome);
 }
 
 /** How what was asked for last came out: an undo that nobody approved is no success, though the fix still stands. */
