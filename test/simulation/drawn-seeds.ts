@@ -4,6 +4,9 @@ import { execFileSync } from "node:child_process";
 const least = 15;
 const leastOfTouched = 100;
 
+/** As many as those take that are long, whatever is touched. */
+const mostOf: Readonly<Record<string, number>> = { "five hundred": 2, burst: 5, sixty: 20, retry: 30 };
+
 /** What of the house each journey hangs on, beside what all of them do. */
 const ownPaths: Readonly<Record<string, RegExp>> = {
   chat: /^(packages\/(chat|slack)|functions\/(tell-chat|on-click|slack-ingress))/,
@@ -19,7 +22,7 @@ export function leastSeeds(journey: string): number {
   const touched = changedPaths();
   const own = ownPaths[journey];
   const isTouched = touched.some((path) => sharedPaths.test(path) || own?.test(path));
-  return isTouched ? leastOfTouched : least;
+  return Math.min(mostOf[journey] ?? leastOfTouched, isTouched ? leastOfTouched : least);
 }
 
 let changed: readonly string[] | undefined;

@@ -1,5 +1,5 @@
 import type { Json } from "@watchkeeper/core/json";
-import { call } from "@watchkeeper/plans/call";
+import { call, type Where } from "@watchkeeper/plans/call";
 import { valueAt } from "@watchkeeper/plans/path";
 import * as z from "zod";
 import type { Evidence } from "../../evidence.ts";
@@ -11,17 +11,17 @@ const settings = z.strictObject({
   tag: z.strictObject({ key: z.string().min(1), value: z.string() }).optional(),
 });
 
-const readPlans = (instance: Instance) => call("backup:ListBackupPlans", instance, {});
-const readSelections = (instance: Instance, BackupPlanId: string) =>
-  call("backup:ListBackupSelections", instance, { BackupPlanId });
-const readSelection = (instance: Instance, BackupPlanId: string, SelectionId: string) =>
-  call("backup:GetBackupSelection", instance, { BackupPlanId, SelectionId });
+const readPlans = (where: Where) => call("backup:ListBackupPlans", where, {});
+const readSelections = (where: Where, BackupPlanId: string) =>
+  call("backup:ListBackupSelections", where, { BackupPlanId });
+const readSelection = (where: Where, BackupPlanId: string, SelectionId: string) =>
+  call("backup:GetBackupSelection", where, { BackupPlanId, SelectionId });
 
-const plansOf = (instance: Instance, have: Evidence) =>
-  list<string>(valueAt(have.of(readPlans(instance)), "BackupPlansList[].BackupPlanId"));
-const selectionsOf = (instance: Instance, have: Evidence) =>
-  plansOf(instance, have).flatMap((plan) =>
-    list<string>(valueAt(have.of(readSelections(instance, plan)), "BackupSelectionsList[].SelectionId")).map(
+const plansOf = (where: Where, have: Evidence) =>
+  list<string>(valueAt(have.of(readPlans(where)), "BackupPlansList[].BackupPlanId"));
+const selectionsOf = (where: Where, have: Evidence) =>
+  plansOf(where, have).flatMap((plan) =>
+    list<string>(valueAt(have.of(readSelections(where, plan)), "BackupSelectionsList[].SelectionId")).map(
       (selection) => [plan, selection] as const,
     ),
   );
@@ -36,11 +36,12 @@ export const coveredByBackup = defineInstanceCheck({
   settings,
   remediation: "add-tags",
   operations: ["backup:ListBackupPlans", "backup:ListBackupSelections", "backup:GetBackupSelection"],
-  reads: (instance, have) => [
-    readPlans(instance),
-    ...plansOf(instance, have).map((plan) => readSelections(instance, plan)),
-    ...selectionsOf(instance, have).map(([plan, selection]) => readSelection(instance, plan, selection)),
+  readsAlong: (where, have) => [
+    readPlans(where),
+    ...plansOf(where, have).map((plan) => readSelections(where, plan)),
+    ...selectionsOf(where, have).map(([plan, selection]) => readSelection(where, plan, selection)),
   ],
+  reads: () => [],
   examine: (instance, have, given) => {
     const { tag } = settings.parse(given);
     const covered = selectionsOf(instance, have).some(([plan, selection]) =>

@@ -26,6 +26,9 @@ export interface Instance extends Where {
   readonly launchedBy: string | undefined;
 }
 
+/** Which instance it is. */
+export type Named = Pick<Instance, "account" | "region" | "id">;
+
 /** An instance that an event names, with what the event itself tells of it. */
 export interface Told {
   readonly id: string;

@@ -1,7 +1,7 @@
 import { call } from "@watchkeeper/plans/call";
 import { valueAt } from "@watchkeeper/plans/path";
 import * as z from "zod";
-import { type Instance, list } from "./instance.ts";
+import { list, type Named } from "./instance.ts";
 import { defineInstanceCheck } from "./instance-check.ts";
 
 const settings = z.strictObject({
@@ -9,9 +9,9 @@ const settings = z.strictObject({
   profile: z.string().min(1).optional(),
 });
 
-const readRegistration = (instance: Instance) =>
-  call("ssm:DescribeInstanceInformation", instance, {
-    Filters: [{ Key: "InstanceIds", Values: [instance.id] }],
+const readRegistration = (named: Named) =>
+  call("ssm:DescribeInstanceInformation", named, {
+    Filters: [{ Key: "InstanceIds", Values: [named.id] }],
   });
 
 /** Systems Manager's agent has registered; an instance without a profile is given one. */
@@ -25,7 +25,8 @@ export const managedBySsm = defineInstanceCheck({
   settings,
   remediation: "attach-instance-profile",
   operations: ["ssm:DescribeInstanceInformation"],
-  reads: (instance) => [readRegistration(instance)],
+  readsAlong: (named) => [readRegistration(named)],
+  reads: () => [],
   examine: (instance, have, given) => {
     const { profile } = settings.parse(given);
     const registered =

@@ -66,15 +66,18 @@ const instance = (more: Readonly<Record<string, Json>> = {}): Json => ({
 
 describe("the baseline of an instance", () => {
   test("reads the instance of the event, with a filter, so that an unknown one is no error", () => {
-    expect(ec2InstanceBaseline.reads(launched, new Evidence())).toEqual([
-      {
-        service: "ec2",
-        operation: "DescribeInstances",
-        account: "444455556666",
-        region: "us-east-1",
-        input: { Filters: [{ Name: "instance-id", Values: ["i-0a1b2c3d4e5f60718"] }] },
-      },
-    ]);
+    expect(ec2InstanceBaseline.reads(launched, new Evidence())[0]).toEqual({
+      service: "ec2",
+      operation: "DescribeInstances",
+      account: "444455556666",
+      region: "us-east-1",
+      input: { Filters: [{ Name: "instance-id", Values: ["i-0a1b2c3d4e5f60718"] }] },
+    });
+  });
+
+  test("reads along with the instance what it wants to know whatever the instance is like", () => {
+    const first = ec2InstanceBaseline.reads(launched, new Evidence()).map(({ operation }) => operation);
+    expect(first).toEqual(["DescribeInstances", "DescribeInstanceInformation", "ListBackupPlans"]);
   });
 
   test("finds open metadata and a missing owner, whom the event names", async () => {
@@ -134,7 +137,9 @@ describe("the baseline of an instance", () => {
       detail: { requestParameters: { resourcesSet: { items: { resourceId: string }[] } } };
     };
     event.detail.requestParameters.resourcesSet.items.unshift({ resourceId: "vol-0a1b2c3d4e5f60718" });
-    expect(ec2InstanceBaseline.reads(known(event), new Evidence())).toHaveLength(1);
+    const reads = ec2InstanceBaseline.reads(known(event), new Evidence());
+    expect(reads.filter(({ operation }) => operation === "DescribeInstances")).toHaveLength(1);
+    expect(JSON.stringify(reads)).not.toContain("vol-0a1b2c3d4e5f60718");
   });
 });
 

@@ -50,9 +50,14 @@ export const ec2InstanceBaseline = defineRule({
     if (find) return [find];
     return all.flatMap((told) => {
       const instance = instanceFrom(event, told, have);
-      const further =
-        instance && isAlive(instance) ? checks.flatMap((check) => check.reads(instance, have)) : [];
-      return [readInstance(event, told.id), ...further];
+      const { account, region } = event;
+      const named = { account, region, id: told.id };
+      if (instance && !isAlive(instance)) return [readInstance(event, told.id)];
+      return [
+        readInstance(event, told.id),
+        ...checks.flatMap(({ readsAlong }) => readsAlong?.(named, have) ?? []),
+        ...(instance ? checks.flatMap((check) => check.reads(instance, have)) : []),
+      ];
     });
   },
   examine: (event, evidence, settings) => {
