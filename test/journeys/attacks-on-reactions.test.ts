@@ -11,14 +11,17 @@ import { codeKey } from "@watchkeeper/local/deploy";
 import { reactToEvent } from "@watchkeeper/reactions/react-to-event";
 import { startAgain } from "@watchkeeper/reactions/record-case";
 import { requestResume, requestRetry } from "@watchkeeper/reactions/request-change";
+import { ec2 } from "@watchkeeper/sim/services/ec2/service";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { administrator } from "./planned-case.ts";
 import {
+  account,
   launch,
   describe as look,
   owned,
   type Person,
   Rehearsal,
+  region,
   setHttpTokens,
   tag,
   tagsOf,
@@ -279,6 +282,29 @@ async function stores() {
   };
 }
 
+test("what AWS does not show for a moment at the second look is neither right nor left out", async () => {
+  const key = codeKey("plan-case");
+  const real = rehearsal.world.code.get(key)!;
+  let looks = 0;
+  rehearsal.world.code.set(key, async (...given) => {
+    const { instances } = rehearsal.world.stateOf(ec2, account, region);
+    const [[id, instance] = []] = [...instances];
+    const isHidden = looks++ === 0 && id !== undefined && instance !== undefined;
+    if (isHidden) instances.delete(id);
+    try {
+      return await real(...given);
+    } finally {
+      if (isHidden) instances.set(id, instance);
+    }
+  });
+  const id = await launch(alice, owned);
+  await minutes(10);
+  expect(await only()).toMatchObject({ status: "awaiting-approval" });
+  await rehearsal.decide(bob, await only());
+  await minutes(10);
+  expect(await httpTokens(id)).toBe("required");
+});
+
 describe("what joins a case", () => {
   test("as it is closed opens it again", async () => {
     await launch(alice, owned);
@@ -343,7 +369,7 @@ describe("what joins a case", () => {
     const deps = {
       config: { ...reactionConfig(rehearsal.laptop.config, "act"), settleMsOf: () => 0 },
       executor: {
-        read: ({ account, service, operation, input }) =>
+        read: ({ service, operation, input }) =>
           rehearsal.asAdministrator(account, service, operation, input) as never,
       },
       cases: {

@@ -1,6 +1,7 @@
 import type { Case, CaseOutcome, GateWord } from "@watchkeeper/cases/case";
 import type { CaseChange } from "@watchkeeper/cases/ports";
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
+import type { Clock } from "@watchkeeper/core/clock";
 import type { Json } from "@watchkeeper/core/json";
 import { decide, type History, modeOfPlan, type Policy } from "@watchkeeper/plans/gate";
 import { type Plan, planHash } from "@watchkeeper/plans/plan";
@@ -13,6 +14,7 @@ export interface PlanDeps extends LookDeps {
   readonly plans: PlanStore;
   readonly policyFor: (account: string) => Promise<{ policy: Omit<Policy, "mode">; history: History }>;
   readonly configHash: string;
+  readonly clock: Clock;
 }
 
 /** A plan that may begin, or that people are asked about. */

@@ -51,6 +51,9 @@ export function recognise(event: EventEnvelope): Recognition {
   };
 }
 
+/** How long after its event a resource may stay invisible before it is taken for gone. */
+export const visibleMs = 5 * 60_000;
+
 /** What rules make of events now. */
 export interface Look {
   readonly findings: readonly Finding[];

@@ -6,12 +6,20 @@ import { makePlan, type Plan, planHash } from "@watchkeeper/plans/plan";
 import type { Step } from "@watchkeeper/plans/step";
 import { inWaves } from "@watchkeeper/plans/waves";
 import { gatedPlans, type NothingToDo, type PlanAnswer, type PlanDeps } from "./gated-plans.ts";
-import { type KnownEvent, lookAt, recognise } from "./look-at-event.ts";
+import { type KnownEvent, lookAt, recognise, visibleMs } from "./look-at-event.ts";
 import { remediations } from "./remediations/index.ts";
 import { rules } from "./rules/index.ts";
 import { takenBackBy, withRecords } from "./taken-back.ts";
 import { titleOf } from "./title-of.ts";
 import { toldFindings, withFindings } from "./told-findings.ts";
+
+/** What AWS has shown before, and does not at this moment, is not gone: it is looked for again. */
+const notShown = (id: string, [first = "", ...others]: readonly string[]) =>
+  new WatchkeeperError(
+    "NotShown",
+    "unavailable",
+    `AWS does not show ${first}${others.length > 0 ? ` and ${others.length} more` : ""} of case ${id} at this moment. Nothing was planned; the same call may succeed later.`,
+  );
 
 /**
  * Looks a second time, plans what is on record and still wrong, and asks the gate: one plan for what may act at once, one
@@ -25,7 +33,9 @@ export async function planFix(found: Case, deps: PlanDeps): Promise<PlanAnswer |
   const [opening] = known;
   if (opening === undefined)
     return { outcome: "superseded", note: `no rule knows the event "${found.event}" any more` };
-  const { findings } = await lookAt(known, deps);
+  const { findings, unsettled } = await lookAt(known, deps);
+  const isYoung = known.some(({ event }) => deps.clock.now().getTime() - Date.parse(event.time) < visibleMs);
+  if (unsettled.length > 0 && isYoung) throw notShown(found.id, unsettled);
   // Of an event that was too old to be looked at, nothing is on record yet.
   const { current, own } =
     onRecord.length === 0 && findings.length > 0

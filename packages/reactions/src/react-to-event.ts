@@ -4,7 +4,7 @@ import { type Finding, oneOfEach } from "@watchkeeper/cases/finding";
 import { type EventEnvelope, eventEnvelope } from "@watchkeeper/core/define-event";
 import { messageOf } from "@watchkeeper/core/error";
 import type { Coming } from "./coming.ts";
-import { type KnownEvent, lookAt, recognise } from "./look-at-event.ts";
+import { type KnownEvent, lookAt, recognise, visibleMs } from "./look-at-event.ts";
 import { type Placed, placeFindings } from "./place-findings.ts";
 import type { ReactDeps, ReactionConfig } from "./ports.ts";
 import { ownCaseId, recordStale, startAgain } from "./record-case.ts";
@@ -20,8 +20,7 @@ type Outcome =
   /** It is looked at again: AWS does not show the resource yet, or what was found may be unfinished. */
   | { readonly result: "later"; readonly why: string; readonly notBefore: string };
 
-/** How long after its event a resource may stay invisible before it is taken for gone, and how soon it is looked for again. */
-const visibleMs = 5 * 60_000;
+/** How soon what AWS does not show yet is looked for again. */
 const lookAgainMs = 10_000;
 
 /** How far AWS's clocks may be ahead of ours. */

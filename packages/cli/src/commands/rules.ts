@@ -13,6 +13,7 @@ export const rulesCommand = (io: Io): Command =>
     "watchkeeper rules",
   ).action((options: { json?: boolean }) => {
     const { modeOf } = reactionConfig(config, "");
+    const checks: Readonly<Record<string, { readonly mode: string }>> = config.checks;
     const listed = rules.map((rule) => ({
       id: rule.id,
       title: rule.title,
@@ -21,7 +22,7 @@ export const rulesCommand = (io: Io): Command =>
         id: check.id,
         title: check.title,
         severity: check.severity,
-        mode: modeOf(check.id, ""),
+        mode: checks[check.id]?.mode ?? "observe",
         modesByAccount: Object.fromEntries(config.accounts.map(({ id }) => [id, modeOf(check.id, id)])),
         remediation: check.remediation,
       })),
