@@ -10,6 +10,6 @@ export default defineConfig({
       "test/simulation/**/*.test.ts",
       "test/releases/**/*.test.ts",
     ],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
   },
 });

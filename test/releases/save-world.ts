@@ -1,14 +1,14 @@
 import { makePlan } from "@watchkeeper/plans/plan";
 import { asRoot, openPlannedCase, there } from "../journeys/planned-case.ts";
-import { launch, Rehearsal } from "../journeys/rehearsal.ts";
+import { launch, owned, Rehearsal } from "../journeys/rehearsal.ts";
 import { stopping } from "../journeys/stopping-step.ts";
 import { writeWorld } from "./world-file.ts";
 
 const minute = 60_000;
 
 /**
- * Saves the world of a release: a case that waits for people, a run with steps under way, and an approved plan that the
- * halt switch holds. `node test/releases/save-world.ts 0.2.0`
+ * Saves the world of a release: a case that waits for people, a run with steps under way, an approved plan that the
+ * halt switch holds, and a case of which nothing was begun for the same reason. `node test/releases/save-world.ts 0.2.0`
  */
 async function save(release: string): Promise<string> {
   const rehearsal = await Rehearsal.begin(11);
@@ -44,9 +44,9 @@ async function save(release: string): Promise<string> {
   await bob.desk.switches.set(true, bob.desk.identity, "a release");
   // Its event was sent before the halt, and its plan asks for people.
   await bob.desk.switches.set(false, bob.desk.identity, "not yet");
-  await launch(bob);
+  await launch(bob, owned);
   const held = await rehearsal.caseThatIs("awaiting-approval", bob.desk);
-  await launch(bob, { InstanceType: "t3.small" });
+  await launch(bob, { ...owned, InstanceType: "t3.small" });
   await rehearsal.until(
     "two that wait",
     bob.desk,
@@ -54,6 +54,8 @@ async function save(release: string): Promise<string> {
   );
   await bob.desk.switches.set(true, bob.desk.identity, "a release");
   await rehearsal.decide(bob, held);
+  await launch(bob, { ...owned, InstanceType: "t3.large" });
+  await rehearsal.caseThatIs("held", bob.desk);
   await world.clock.advance(minute);
   const { name, credentials } = bob;
   return writeWorld(release, { snapshot: world.snapshot(), person: { name, credentials } });
