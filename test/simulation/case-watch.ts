@@ -128,9 +128,9 @@ export class CaseWatch {
   }
 
   /** When all has come to its end: what was accepted is told of, and what is wrong is not told to be well. */
-  end(cases: readonly Case[]): void {
+  end(cases: readonly Case[], mayPark: boolean): void {
     for (const { id, outcome, note } of cases)
-      if (outcome === "held" || outcome === "parked")
+      if (outcome === "held" || (outcome === "parked" && !mayPark))
         throw new Violation("L", `case ${id} stays ${outcome}, though it was to go on (${note ?? ""})`);
     this.#nothingWasForgotten(cases);
     this.#claimsPointAtCases(cases);
