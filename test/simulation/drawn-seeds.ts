@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 
 /** How many seeds each journey has at least, and those that a change touches. */
 const least = 15;
-const leastOfTouched = 100;
+const leastOfTouched = 25;
 
 /** As many as those take that are long, whatever is touched. */
 const mostOf: Readonly<Record<string, number>> = { "five hundred": 2, burst: 5, sixty: 20, retry: 30 };

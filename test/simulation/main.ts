@@ -12,7 +12,7 @@ const usage = `npm run test:faults -- [--minutes N] [--seeds N] [--journey NAME]
 npm run test:faults -- --journey NAME --seed N [--trace]
 
 Acts the journeys out under faults, and checks the invariants after each step. The seeds are the commit's own, so that
-each change meets new ones: 15 a journey at least, 100 of those that the last day's commits touch, and as many more as
+each change meets new ones: 15 a journey at least, 25 of those that the last day's commits touch, and as many more as
 --minutes leave time for. --seeds takes the seeds 1 to N instead.
 Journeys: ${Object.keys(journeys).join(", ")}.`;
 
