@@ -95,7 +95,12 @@ export async function graph(scene: Scene, seed: number): Promise<void> {
 }
 
 /** Somebody sets one of the tags that the plan would set. */
-async function tagAsSomebodyElse({ rehearsal }: Scene, plan: Plan, random: () => number): Promise<void> {
+async function tagAsSomebodyElse(
+  { rehearsal, watch }: Scene,
+  plan: Plan,
+  random: () => number,
+): Promise<void> {
+  watch.mayPark();
   const { call: taken } = plan.steps[Math.floor(random() * plan.steps.length)] ?? {};
   if (taken?.operation !== "CreateTags") return;
   const { Resources, Tags } = taken.input as unknown as { Resources: string[]; Tags: { Key: string }[] };

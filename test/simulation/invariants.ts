@@ -118,15 +118,19 @@ export class Watch {
 
   /** Somebody's own tag must be as that person left it. */
   isUntouched(instance: string, tag: string, value: string): void {
-    this.#isMovedByOthers = true;
+    this.mayPark();
     const found = this.#rehearsal.world.stateOf(ec2, account, region).instances.get(instance);
     const now = found && currentTags(found.tags).get(tag);
     if (now !== value)
       throw new Violation("A", `${instance}'s tag ${tag} is ${now}, and somebody had set it to ${value}`);
   }
 
-  /** Whether somebody else changed what a plan was about to: where it is not known whether we had, a person must look. */
-  #isMovedByOthers = false;
+  /** From now on a case may stay parked: where it is not known what a step has done, and others change the same, a person must look. */
+  mayPark(): void {
+    this.#mayPark = true;
+  }
+
+  #mayPark = false;
 
   /** To be called when everything should have come to its end. */
   async end(cases: readonly Case[]): Promise<void> {
@@ -144,7 +148,7 @@ export class Watch {
     }
     const left = this.#leftOver();
     if (left) throw new Violation("L", left);
-    this.#cases.end(cases, this.#isMovedByOthers);
+    this.#cases.end(cases, this.#mayPark);
     this.#nothingWasSentInAHalt();
     this.#nothingWasGivenAway();
   }

@@ -54,11 +54,16 @@ export const journeys: Readonly<Record<string, (scene: Scene, seed: number) => P
     await scene.until(hasClosed);
   },
 
-  /** The resource moves between approval and act. */
+  /** Somebody else changes what an undo is to take back, while it waits for people: it is left as they made it. */
   drift: async (scene) => {
-    const id = await launch(scene.alice);
+    const { alice, rehearsal } = scene;
+    const id = await launch(alice, { MetadataOptions: { HttpTokens: "required" } });
+    await scene.until(hasClosed);
+    const fixed = scene.cases().find(({ outcome }) => outcome === "fixed");
+    if (!fixed) return;
+    await rehearsal.undo(alice, fixed);
     await scene.until((cases) => cases.some(({ status }) => status === "awaiting-approval"));
-    await tag(scene.alice, id, "owner", "carol");
+    await tag(alice, id, "owner", "carol");
     // Past the time in which reads may miss it.
     await scene.rehearsal.world.clock.advance(61_000);
     await scene.decide("approve");

@@ -72,8 +72,15 @@ export class Scene {
     const isOver = (cases: readonly Case[]) => cases.some(({ status }) => status === "closed");
     await this.until((cases) => asking(cases) !== undefined || isOver(cases));
     const found = asking(this.cases());
-    if (found) await this.rehearsal.decide(this.bob, found, verdict);
-    return found;
+    try {
+      if (found) await this.rehearsal.decide(this.bob, found, verdict);
+      return found;
+    } catch (error) {
+      // It was planned anew in this moment: he is asked again.
+      if ((error as Error).name !== "PlanSuperseded") throw error;
+      await this.pass(1_000);
+      return this.decide(verdict);
+    }
   }
 
   /** Whatever people are asked about, `bob` says the same to it, until all cases are over, or AWS has been bad for long enough. */
