@@ -47,6 +47,7 @@ export const planCaseFunction = handlerFor({
     return {
       config: reactionConfig(config, env.SPOKE_ACT_ROLE),
       configHash: configHash(config),
+      maxResources: config.limits.resourcesPerPlan,
       clock: runtime.clock,
       executor: awsExecutor(runtime, { read: env.SPOKE_READ_ROLE, act: env.SPOKE_ACT_ROLE }),
       cases: dynamoCaseStore(tables, runtime.clock),

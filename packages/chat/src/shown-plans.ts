@@ -29,11 +29,12 @@ export async function shownPlan(
   { approvals, clock }: Pick<ShownPlansDeps, "approvals" | "clock">,
 ): Promise<ShownPlan> {
   const hashes = plansOfRound(found);
+  const foremost = found.planHash === undefined ? [] : [found.planHash];
+  // Of a closed case, nothing waits.
+  const looked = found.status === "closed" ? foremost : [...new Set([...foremost, ...hashes])];
   const asked = new Map<string, AskedApproval>();
-  for (const hash of new Set([...(found.planHash === undefined ? [] : [found.planHash]), ...hashes])) {
-    const one = await approvals.find(found.id, hash);
-    if (one) asked.set(hash, one);
-  }
+  const all = await Promise.all(looked.map((hash) => approvals.find(found.id, hash)));
+  for (const [number, one] of all.entries()) if (one) asked.set(looked[number] ?? "", one);
   const waits = [...asked].find(
     ([, { request, decisions }]) => approvalState(request, decisions, clock.now()).state === "pending",
   );

@@ -1,5 +1,6 @@
 import type { CaseOutcome } from "@watchkeeper/cases/case";
 import { outcomes } from "@watchkeeper/cases/outcomes";
+import { eachAtOnce } from "@watchkeeper/core/each-at-once";
 import { exitCodeOf, messageOf, WatchkeeperError } from "@watchkeeper/core/error";
 import { requestRetry } from "@watchkeeper/reactions/request-change";
 import { answer, type CommonOptions } from "./command.ts";
@@ -30,19 +31,15 @@ export async function retryAll(
   );
   const tried: string[] = [];
   const refused: string[] = [];
-  for (let from = 0; from < wanted.length; from += sideBySide) {
-    await Promise.all(
-      wanted.slice(from, from + sideBySide).map(async ({ id }) => {
-        try {
-          await requestRetry(await findCase(desk, id), desk.identity, options.reason, desk);
-          tried.push(id);
-        } catch (error) {
-          refused.push(messageOf(error));
-        }
-      }),
-    );
+  await eachAtOnce(sideBySide, wanted, async ({ id }) => {
+    try {
+      await requestRetry(await findCase(desk, id), desk.identity, options.reason, desk);
+      tried.push(id);
+    } catch (error) {
+      refused.push(messageOf(error));
+    }
     io.below?.(`  ${tried.length + refused.length} of ${wanted.length}`);
-  }
+  });
   io.below?.("");
   answer(options, io, { outcome, tried, refused, by: desk.identity }, (said) => [
     `${said.tried.length} of ${wanted.length} cases are tried again as ${said.by}.`,

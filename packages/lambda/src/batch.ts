@@ -1,3 +1,4 @@
+import { eachAtOnce } from "@watchkeeper/core/each-at-once";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { Runtime } from "@watchkeeper/core/runtime";
 import * as z from "zod";
@@ -40,24 +41,19 @@ export async function eachMessage(
   atOnce = usuallyAtOnce,
 ): Promise<BatchResponse> {
   const again = new Set<Message>();
-  // Each worker takes the next one from the same iterator.
-  const left = messages.values();
   let longestMs = 0;
-  async function workOff(): Promise<void> {
-    for (const message of left) {
-      const start = clock.now().getTime();
-      try {
-        if (start + longestMs > deadline().getTime()) throw noTimeLeft();
-        await work(message);
-      } catch (error) {
-        failed(message, error);
-        again.add(message);
-        measure("MessagesAgain");
-      }
-      longestMs = Math.max(longestMs, clock.now().getTime() - start);
+  await eachAtOnce(atOnce, messages, async (message) => {
+    const start = clock.now().getTime();
+    try {
+      if (start + longestMs > deadline().getTime()) throw noTimeLeft();
+      await work(message);
+    } catch (error) {
+      failed(message, error);
+      again.add(message);
+      measure("MessagesAgain");
     }
-  }
-  await Promise.all(Array.from({ length: atOnce }, workOff));
+    longestMs = Math.max(longestMs, clock.now().getTime() - start);
+  });
   const failures = messages.filter((message) => again.has(message));
   return { batchItemFailures: failures.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }

@@ -1,3 +1,4 @@
+import { eachAtOnce } from "@watchkeeper/core/each-at-once";
 import { hashOf, type Json } from "@watchkeeper/core/json";
 import type { Call } from "@watchkeeper/plans/call";
 import { coalesceReads } from "./coalesce-reads.ts";
@@ -40,17 +41,4 @@ export async function gatherEvidence(
     });
   }
   return evidence;
-}
-
-/** Works through all, so many at a time; the first error ends it. */
-async function eachAtOnce<T>(
-  most: number,
-  all: readonly T[],
-  work: (one: T) => Promise<void>,
-): Promise<void> {
-  const left = all.values();
-  const worker = async () => {
-    for (const one of left) await work(one);
-  };
-  await Promise.all(Array.from({ length: Math.min(most, all.length) }, worker));
 }

@@ -13,6 +13,8 @@ export interface PlanDeps extends LookDeps {
   readonly cases: Cases;
   readonly plans: PlanStore;
   readonly policyFor: (account: string) => Promise<{ policy: Omit<Policy, "mode">; history: History }>;
+  /** How many resources one plan may change without asking, and without waves. */
+  readonly maxResources: number;
   readonly configHash: string;
   readonly clock: Clock;
 }

@@ -5,6 +5,7 @@ import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { hashOf } from "@watchkeeper/core/json";
 import type { Mode } from "@watchkeeper/plans/gate";
+import { mayAct } from "./acting.ts";
 import type { KnownEvent } from "./look-at-event.ts";
 import type { ReactDeps } from "./ports.ts";
 import { ownCaseId, recordCase, startAgain } from "./record-case.ts";
@@ -98,9 +99,7 @@ async function place(
     news += brought;
   }
   if (rest === undefined) return { result: "joined", cases: joined, news };
-  const isActing = rest.findings.some(
-    ({ check, account }) => deps.config.modeOf(check, account) !== "observe",
-  );
+  const isActing = rest.findings.some(mayAct(deps.config));
   const closing = isActing ? undefined : ({ outcome: "observed", note: "its checks only observe" } as const);
   const answer = await recordCase(known, rest.findings, { closing }, before, deps);
   if (answer === "taken") return "moved";
@@ -129,12 +128,11 @@ async function join(
     const last = recorded.get(subjectOf(finding));
     return last === undefined || hashOf(last) !== hashOf(finding);
   });
-  const acting = (all: readonly Finding[]) =>
-    all.map(({ check, account }) => deps.config.modeOf(check, account)).filter((mode) => mode !== "observe");
+  const isActing = mayAct(deps.config);
+  const modes = findings.filter(isActing).map(({ check, account }) => deps.config.modeOf(check, account));
   // What is found says that it is wrong now, and not only that it was.
   const isToAct = (current: Case) =>
-    acting(news).length > 0 ||
-    (!isClosed(current) && acting(findings).some((mode) => mayHaveBeenMended(current, mode)));
+    news.some(isActing) || (!isClosed(current) && modes.some((mode) => mayHaveBeenMended(current, mode)));
   // Looked at once more, an event that is known brings nothing but what is new.
   if (news.length === 0 && isTold && !isToAct(into)) {
     if (!isClosed(into) && isBehind(into)) await startAgain(into, deps);

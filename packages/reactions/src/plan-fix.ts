@@ -2,9 +2,11 @@ import type { Case, CaseOutcome } from "@watchkeeper/cases/case";
 import { type Finding, oneOfEach, subjectOf } from "@watchkeeper/cases/finding";
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { WatchkeeperError } from "@watchkeeper/core/error";
+import { fewOf } from "@watchkeeper/core/few-of";
 import { makePlan, type Plan, planHash } from "@watchkeeper/plans/plan";
 import type { Step } from "@watchkeeper/plans/step";
 import { inWaves } from "@watchkeeper/plans/waves";
+import { mayAct } from "./acting.ts";
 import { gatedPlans, type NothingToDo, type PlanAnswer, type PlanDeps } from "./gated-plans.ts";
 import { type KnownEvent, lookAt, recognise, visibleMs } from "./look-at-event.ts";
 import { remediations } from "./remediations/index.ts";
@@ -14,11 +16,11 @@ import { titleOf } from "./title-of.ts";
 import { toldFindings, withFindings } from "./told-findings.ts";
 
 /** What AWS has shown before, and does not at this moment, is not gone: it is looked for again. */
-const notShown = (id: string, [first = "", ...others]: readonly string[]) =>
+const notShown = (id: string, resources: readonly string[]) =>
   new WatchkeeperError(
     "NotShown",
     "unavailable",
-    `AWS does not show ${first}${others.length > 0 ? ` and ${others.length} more` : ""} of case ${id} at this moment. Nothing was planned; the same call may succeed later.`,
+    `AWS does not show ${fewOf(resources, 1)} of case ${id} at this moment. Nothing was planned; the same call may succeed later.`,
   );
 
 /**
@@ -44,15 +46,14 @@ export async function planFix(found: Case, deps: PlanDeps): Promise<PlanAnswer |
   const subjects = new Set(own.map(subjectOf));
   // What is found now and was not before is told of by its own event, when it has settled.
   const still = findings.filter((finding) => subjects.has(subjectOf(finding)));
-  const acting = still.filter(({ check, account }) => deps.config.modeOf(check, account) !== "observe");
+  const acting = still.filter(mayAct(deps.config));
   if (acting.length === 0) return whyNothing(current, still, deps);
   const unwanted = await unwantedSteps(current, deps);
   const mended = fixesOf(acting, new Set([...unwanted.denied, ...unwanted.takenBack]));
   const left = whatIsLeft(acting, mended, unwanted);
   if (left && mended.length === 0) return left;
-  const { policy } = await deps.policyFor(current.account);
   const plans = plansOf(current, mended, deps).map((plan) =>
-    madeAgain(makePlan({ ...plan, steps: inWaves(plan.steps, policy.maxResources) }), current),
+    madeAgain(makePlan({ ...plan, steps: inWaves(plan.steps, deps.maxResources) }), current),
   );
   return gatedPlans(current, plans, deps, { left });
 }

@@ -3,6 +3,8 @@ import { type Case, isBehind, isClosed } from "@watchkeeper/cases/case";
 import { type Finding, oneOfEach } from "@watchkeeper/cases/finding";
 import { type EventEnvelope, eventEnvelope } from "@watchkeeper/core/define-event";
 import { messageOf } from "@watchkeeper/core/error";
+import { fewOf } from "@watchkeeper/core/few-of";
+import { mayAct } from "./acting.ts";
 import type { Coming } from "./coming.ts";
 import { type KnownEvent, lookAt, recognise, visibleMs } from "./look-at-event.ts";
 import { type Placed, placeFindings } from "./place-findings.ts";
@@ -92,10 +94,10 @@ async function knownAlready(before: Case, known: KnownEvent, deps: ReactDeps): P
 function settledFindings(
   findings: readonly Finding[],
   ageMs: number,
-  { modeOf, settleMsOf }: ReactionConfig,
+  config: ReactionConfig,
 ): { readonly due: readonly Finding[]; readonly restMs: number } {
-  const restOf = ({ check }: Finding) => settleMsOf(check) - ageMs;
-  const acting = findings.filter(({ check, account }) => modeOf(check, account) !== "observe");
+  const restOf = ({ check }: Finding) => config.settleMsOf(check) - ageMs;
+  const acting = findings.filter(mayAct(config));
   const toCome = findings.filter((finding) => restOf(finding) > 0).map(restOf);
   if (acting.length === 0)
     return toCome.length > 0 ? { due: [], restMs: Math.max(...toCome) } : { due: findings, restMs: 0 };
@@ -106,10 +108,6 @@ function settledFindings(
     restMs: toCome.length > 0 ? Math.min(...toCome) : 0,
   };
 }
-
-/** The first few of many, and how many more there are. */
-const fewOf = (all: readonly string[]): string =>
-  all.length <= 3 ? all.join(", ") : `${all.slice(0, 3).join(", ")} and ${all.length - 3} more`;
 
 async function quarantine(body: string, reason: string, deps: ReactDeps): Promise<Reaction> {
   await deps.quarantine.keep(body, reason);

@@ -1,6 +1,7 @@
 import { type Case, type GateWord, isClosed } from "@watchkeeper/cases/case";
 import { nextOf } from "@watchkeeper/cases/outcomes";
 import type { Clock } from "@watchkeeper/core/clock";
+import { eachAtOnce } from "@watchkeeper/core/each-at-once";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { hashOf } from "@watchkeeper/core/json";
 import type { Cases, Executions } from "./ports.ts";
@@ -62,6 +63,9 @@ export async function requestRetry(
   );
 }
 
+/** How many cases go on at once: a halt may have held hundreds. */
+const sideBySide = 10;
+
 /**
  * Has the cases go on that the halt switch held back before anything of them was begun; answers with their ids. Asked
  * twice, each goes on once.
@@ -76,19 +80,18 @@ export async function goOnWithHeld({
   readonly executions: Executions;
 }): Promise<readonly string[]> {
   const held = (await listOpen()).filter(({ status }) => status === "held");
-  const gone = await Promise.all(
-    held.map(async ({ id }) => {
-      const found = await cases.find(id);
-      const { heldAt, what } = found?.gate ?? {};
-      if (found?.status !== "held" || heldAt === undefined) return [];
-      await executions.start(`${id}.on.${hashOf({ heldAt }).slice(0, 12)}`, {
-        caseId: id,
-        ...(what === undefined ? {} : { what }),
-      });
-      return [id];
-    }),
-  );
-  return gone.flat();
+  const gone: string[] = [];
+  await eachAtOnce(sideBySide, held, async ({ id }) => {
+    const found = await cases.find(id);
+    const { heldAt, what } = found?.gate ?? {};
+    if (found?.status !== "held" || heldAt === undefined) return;
+    await executions.start(`${id}.on.${hashOf({ heldAt }).slice(0, 12)}`, {
+      caseId: id,
+      ...(what === undefined ? {} : { what }),
+    });
+    gone.push(id);
+  });
+  return gone;
 }
 
 interface Request extends Pick<Asked, "what" | "by"> {
@@ -134,6 +137,7 @@ const nothingToTakeUp = ({ id, status, outcome }: Case, refusal: string) =>
     "conflict",
     `Case ${id} is ${status === "closed" ? outcome : status}: ${refusal}. Nothing was changed.`,
   );
+
 /** A round that goes on: what of it has come to its end stays so. */
 const goingOn = (gate: GateWord | undefined): GateWord => ({
   plans: [],

@@ -1,12 +1,16 @@
+import { fewOf } from "@watchkeeper/core/few-of";
 import { goOnWithHeld, requestResume } from "@watchkeeper/reactions/request-change";
 import type { Command } from "commander";
+import { type AskAnew, askAnew } from "../ask-anew.ts";
 import { type CommonOptions, newRemoteCommand, withDesk } from "../command.ts";
-import { lookAt } from "../follow-case.ts";
-import { followUp } from "../follow-up.ts";
-import { haltWords } from "../halt-words.ts";
 import type { Io } from "../io.ts";
 import { chatWords, setHalt } from "../set-halt.ts";
-import { connect } from "../target.ts";
+
+const takingUp: AskAnew = {
+  request: requestResume,
+  done: "its run is taken up again",
+  waits: "The run waits until it is off.",
+};
 
 type ResumeOptions = CommonOptions & { readonly reason: string; readonly wait: boolean };
 
@@ -30,7 +34,7 @@ export const resumeCommand = (io: Io): Command =>
       ].join("\n"),
     )
     .action((id: string | undefined, options: ResumeOptions) =>
-      id === undefined ? takeHaltBack(options, io) : takeUpAgain(id, options, io),
+      id === undefined ? takeHaltBack(options, io) : askAnew(id, options, takingUp, io),
     );
 
 const takeHaltBack = (options: ResumeOptions, io: Io): Promise<void> =>
@@ -43,32 +47,9 @@ const takeHaltBack = (options: ResumeOptions, io: Io): Promise<void> =>
     }),
     (set) => [
       `Resumed: changes are made again (${set.by}). Paused runs go on by themselves, within five minutes.`,
-      ...(set.goOn.length > 0 ? [`${set.goOn.length} held cases are planned anew: ${fewOf(set.goOn)}`] : []),
+      ...(set.goOn.length > 0
+        ? [`${set.goOn.length} held cases are planned anew: ${fewOf(set.goOn, 5)}`]
+        : []),
       ...chatWords(set),
     ],
   );
-
-const fewOf = (ids: readonly string[]): string =>
-  ids.length <= 5 ? ids.join(", ") : `${ids.slice(0, 5).join(", ")} and ${ids.length - 5} more`;
-
-async function takeUpAgain(id: string, options: ResumeOptions, io: Io): Promise<void> {
-  const desk = await connect(options, io);
-  const before = await lookAt(desk, id);
-  const { id: caseId } = before.found;
-  const executionArn = await requestResume(before.found, desk.identity, options.reason, desk);
-  const halt = await desk.switches.halt();
-  await followUp(
-    {
-      desk,
-      before,
-      options,
-      halt,
-      said: { caseId, by: desk.identity, executionArn, ...(halt ? { halt } : {}) },
-      show: () => [
-        `${caseId}: its run is taken up again as ${desk.identity}`,
-        ...(halt ? [`${haltWords(halt, desk.nameOf)} The run waits until it is off.`] : []),
-      ],
-    },
-    io,
-  );
-}

@@ -1,13 +1,16 @@
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { requestRetry } from "@watchkeeper/reactions/request-change";
 import type { Command } from "commander";
+import { type AskAnew, askAnew } from "../ask-anew.ts";
 import { type CommonOptions, idWords, newRemoteCommand } from "../command.ts";
-import { lookAt } from "../follow-case.ts";
-import { followUp } from "../follow-up.ts";
-import { haltWords } from "../halt-words.ts";
 import type { Io } from "../io.ts";
 import { retryAll } from "../retry-all.ts";
-import { connect } from "../target.ts";
+
+const retrying: AskAnew = {
+  request: requestRetry,
+  done: "is tried again",
+  waits: "The case waits until it is off.",
+};
 
 type RetryOptions = CommonOptions & {
   readonly all?: string;
@@ -30,7 +33,7 @@ export const retryCommand = (io: Io): Command =>
     )
     .option("--no-wait", "do not wait to see what comes of it")
     .action((id: string | undefined, options: RetryOptions) => {
-      if (id !== undefined && options.all === undefined) return retryOne(id, options, io);
+      if (id !== undefined && options.all === undefined) return askAnew(id, options, retrying, io);
       if (id === undefined && options.all !== undefined) return retryAll(options.all, options, io);
       throw new WatchkeeperError(
         "InvalidArgument",
@@ -38,25 +41,3 @@ export const retryCommand = (io: Io): Command =>
         "Say either which case is to be tried again, by its id, or --all with an outcome. Nothing was done.",
       );
     });
-
-async function retryOne(id: string, options: RetryOptions, io: Io): Promise<void> {
-  const desk = await connect(options, io);
-  const before = await lookAt(desk, id);
-  const { id: caseId } = before.found;
-  const executionArn = await requestRetry(before.found, desk.identity, options.reason, desk);
-  const halt = await desk.switches.halt();
-  await followUp(
-    {
-      desk,
-      before,
-      options,
-      halt,
-      said: { caseId, by: desk.identity, executionArn, ...(halt ? { halt } : {}) },
-      show: () => [
-        `${caseId}: is tried again as ${desk.identity}`,
-        ...(halt ? [`${haltWords(halt, desk.nameOf)} The case waits until it is off.`] : []),
-      ],
-    },
-    io,
-  );
-}
