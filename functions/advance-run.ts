@@ -6,7 +6,7 @@ import { dynamoRunStore, runStoreOperations } from "@watchkeeper/aws/dynamodb/ru
 import { dynamoSwitches, switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { awsExecutor } from "@watchkeeper/aws/executor";
-import { countsNow } from "@watchkeeper/cases/case";
+import { planCounts } from "@watchkeeper/cases/case";
 import { tellingOfRuns } from "@watchkeeper/chat/telling-of-runs";
 import { approvalRulesFor } from "@watchkeeper/config/approval-rules";
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
@@ -75,10 +75,7 @@ export const advanceRunFunction = handlerFor({
         neededFor: (plan: Plan) => approvalRulesFor(config, plan).needed,
         maxResources: config.limits.resourcesPerPlan,
         stepsPerHour: config.limits.stepsPerHour,
-        countsNow: async ({ caseId, planHash }) => {
-          const found = await cases.find(caseId);
-          return found !== undefined && countsNow(found, planHash);
-        },
+        countsNow: planCounts(cases),
         started: async ({ caseId, planHash }) => {
           const others = (await cases.find(caseId))?.gate?.plans ?? [];
           const asked = await Promise.all(

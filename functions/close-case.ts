@@ -5,7 +5,8 @@ import { dynamoExpiries, expiriesOperations } from "@watchkeeper/aws/dynamodb/ex
 import { dynamoRunStore, runStoreOperations } from "@watchkeeper/aws/dynamodb/run-store";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { emptyHead } from "@watchkeeper/cases/audit-chain";
-import { closeCase, closing, type RunEnd } from "@watchkeeper/cases/close-case";
+import { closeCase, closing } from "@watchkeeper/cases/close-case";
+import type { RunEnd } from "@watchkeeper/cases/plan-end";
 import { expiryWindow, fewestExpiries, secondsLeftOf } from "@watchkeeper/chat/expiry-message";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { about } from "@watchkeeper/lambda/log";

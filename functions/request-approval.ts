@@ -3,7 +3,7 @@ import { approvalStoreOperations, dynamoApprovalStore } from "@watchkeeper/aws/d
 import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { sfnTaskTokens, tellOperations } from "@watchkeeper/aws/executions";
-import { countsNow } from "@watchkeeper/cases/case";
+import { planCounts } from "@watchkeeper/cases/case";
 import { approvalRulesFor } from "@watchkeeper/config/approval-rules";
 import { durationMs } from "@watchkeeper/core/duration";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
@@ -43,10 +43,7 @@ export const requestApprovalFunction = handlerFor({
     timeoutMs: durationMs(config.approvals.timeout),
     livesMs: durationMs(config.approvals.lives),
     tokens: sfnTaskTokens(runtime),
-    countsNow: async (caseId: string, planHash: string) => {
-      const found = await dynamoCaseStore(dynamoTables(runtime), runtime.clock).find(caseId);
-      return found !== undefined && countsNow(found, planHash);
-    },
+    countsNow: planCounts(dynamoCaseStore(dynamoTables(runtime), runtime.clock)),
     tellChat: sqsChatTeller(runtime, env.CHAT_QUEUE_URL),
   }),
   run: async (input, deps) => {

@@ -129,6 +129,14 @@ export const isClosed = ({ status }: Pick<Case, "status">): boolean => status ==
 export const countsNow = (found: Case, planHash: string): boolean =>
   !isClosed(found) && !isVoid(found) && found.gate?.plans.some((plan) => plan.planHash === planHash) === true;
 
+/** Whether a plan counts now, as its case stands in the store. */
+export const planCounts =
+  ({ find }: { readonly find: (id: string) => Promise<Case | undefined> }) =>
+  async ({ caseId, planHash }: { readonly caseId: string; readonly planHash: string }): Promise<boolean> => {
+    const found = await find(caseId);
+    return found !== undefined && countsNow(found, planHash);
+  };
+
 /** Whether a case's plans must be made anew. What takes back or goes on is not: what joins it meanwhile is planned for after it. */
 export const isVoid = (found: Case): boolean => isBehind(found) && isForFix(found.gate);
 

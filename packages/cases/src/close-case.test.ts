@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Case, NewCase } from "./case.ts";
-import { closeCase, type EndDeps, type RunEnd } from "./close-case.ts";
+import { closeCase, type EndDeps } from "./close-case.ts";
+import type { RunEnd } from "./plan-end.ts";
 
 const now = new Date("2026-03-02T10:00:00Z");
 const audit = { seq: 7, hash: "f00d" };

@@ -3,26 +3,14 @@ import type { Clock } from "@watchkeeper/core/clock";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { Json } from "@watchkeeper/core/json";
 import * as z from "zod";
-import type { AuditHead } from "./audit-chain.ts";
-import {
-  type Case,
-  type CaseOutcome,
-  type GateWord,
-  isBehind,
-  isClosed,
-  isForFix,
-  type NewCase,
-} from "./case.ts";
+import { type Case, type CaseOutcome, isBehind, isClosed, isForFix, type NewCase } from "./case.ts";
 import { type End, inOne } from "./one-end.ts";
+import { caught, describeError, endOf, isOver, type OverPlan, type PlanEndDeps } from "./plan-end.ts";
 import type { CaseStore } from "./ports.ts";
-
-const caught = z.object({ Error: z.string(), Cause: z.string().optional() });
 
 /** What a state machine says when it has come to an end with a case, and what it caught on the way. How it ended is read. */
 export const closing = z.object({
   caseId: z.string(),
-  /** The plan whose execution ends, as releases before 0.3 named it. */
-  planHash: z.string().optional(),
   /** What Step Functions caught, where it did: its error's name and cause. */
   error: caught.optional(),
   /** What it caught while it saw to each of the case's plans. */
@@ -31,39 +19,9 @@ export const closing = z.object({
   goesOn: z.boolean().optional(),
 });
 
-type Caught = z.output<typeof caught>;
-
-/** Why the gate did not let a plan begin that it was asked about again. */
-export type Refused = "ask" | "refuse" | "expired" | "changed";
-
-/** How the run of a plan stands. */
-export interface RunEnd {
-  readonly status: "made" | "running" | "paused" | "resumed" | "ended";
-  readonly outcome?:
-    | "succeeded"
-    | Exclude<
-        CaseOutcome,
-        "fixed" | "undone" | "observed" | "denied" | "expired" | "refused" | "stale" | "superseded"
-      >;
-  readonly note?: string;
-  readonly refused?: Refused;
-  readonly startedAt?: string;
-  /** The newest record of its chain, which the case's own then covers. */
-  readonly audit: AuditHead;
-  /** Of an undo: the hash of the plan that it takes back. */
-  readonly undoes?: string | undefined;
-}
-
-/** What people said to a plan. */
-export type Verdict =
-  | { readonly state: "pending" | "approved" | "expired" }
-  | { readonly state: "denied"; readonly by: string; readonly reason: string };
-
 /** What is on record of a case's end. */
-export interface EndDeps {
+export interface EndDeps extends PlanEndDeps {
   readonly cases: Pick<CaseStore, "update" | "find">;
-  readonly runOf: (caseId: string, planHash: string) => Promise<RunEnd>;
-  readonly verdictOn: (caseId: string, planHash: string) => Promise<Verdict | undefined>;
   readonly clock: Clock;
 }
 
@@ -117,7 +75,12 @@ async function endCase(input: z.output<typeof closing>, deps: EndDeps): Promise<
   // Closed before by a try whose answer was lost; the case may have gone on since.
   if (isClosed(found) && found.outcome) return { next: "end", outcome: found.outcome, ended: [] };
   const { gate } = found;
-  const plans = await Promise.all((gate?.plans ?? []).map((plan) => endOf(found, plan, input, deps)));
+  const plans = await Promise.all(
+    (gate?.plans ?? []).map((plan) => {
+      const own = input.plans?.find(({ planHash }) => planHash === plan.planHash)?.error;
+      return endOf(found.id, plan, own ?? input.error, deps);
+    }),
+  );
   const over = plans.filter(isOver);
   const isSeenTo = over.length === plans.length || isForFix(gate);
   if (input.goesOn && isBehind(found) && isSeenTo) return planAnew(found, over, deps);
@@ -135,50 +98,6 @@ async function endCase(input: z.output<typeof closing>, deps: EndDeps): Promise<
     ends.length === 0 && input.error ? [{ outcome: "failed", note: describeError(input.error) }] : [];
   return close(found, over, afterBefore(found, over, inOne([...ends, ...fault])), deps);
 }
-
-/** A plan that is over; or why it is not. */
-type PlanEnd = { readonly planHash: string; readonly run: RunEnd } & (
-  | { readonly end: End }
-  | { readonly why: string }
-);
-type OverPlan = Extract<PlanEnd, { readonly end: End }>;
-
-const isOver = (plan: PlanEnd): plan is OverPlan => "end" in plan;
-
-async function endOf(
-  { id }: Case,
-  { planHash, decision, note }: GateWord["plans"][number],
-  input: z.output<typeof closing>,
-  { runOf, verdictOn }: EndDeps,
-): Promise<PlanEnd> {
-  const run = await runOf(id, planHash);
-  const over = (end: End): PlanEnd => ({ planHash, run, end });
-  const waits = (why: string): PlanEnd => ({ planHash, run, why });
-  const error = input.plans?.find((plan) => plan.planHash === planHash)?.error ?? input.error;
-  if (run.status === "ended") return over({ outcome: outcomeOf(run), note: run.note });
-  // Paused before it began, it still waits for what people say.
-  if (run.startedAt !== undefined)
-    return error
-      ? over({ outcome: "parked", note: describeError(error) })
-      : waits(`its run is ${run.status}`);
-  if (decision === "hold") return over({ outcome: "held", note });
-  if (decision === "refuse") return over({ outcome: "refused", note });
-  const verdict = await verdictOn(id, planHash);
-  if (verdict?.state === "denied")
-    return over({ outcome: "denied", note: `${verdict.by}: ${verdict.reason}` });
-  if (verdict?.state === "expired")
-    return over({ outcome: "expired", note: "nobody decided in time; nothing was started" });
-  if (run.refused === "expired") return over({ outcome: "expired", note: run.note });
-  // People approved it, or needed not to be asked, and the gate did not let it begin.
-  if (run.refused === "refuse" && verdict?.state !== "pending")
-    return over({ outcome: "refused", note: run.note });
-  // People who are asked and have time left are asked on, whatever went wrong about it.
-  if (error && verdict?.state !== "pending") return over({ outcome: "failed", note: describeError(error) });
-  return waits("its plan was not begun");
-}
-
-const outcomeOf = ({ outcome, undoes }: RunEnd): CaseOutcome =>
-  outcome === undefined || outcome === "succeeded" ? (undoes === undefined ? "fixed" : "undone") : outcome;
 
 /** Ends that leave the cloud as it was before. */
 const withoutTrace: ReadonlySet<CaseOutcome> = new Set([
@@ -337,15 +256,3 @@ async function planAnew(found: Case, over: readonly OverPlan[], { cases }: EndDe
 
 const notOver = (id: string, why: string) =>
   new WatchkeeperError("NotOver", "conflict", `Case ${id} is not over: ${why}. Nothing was changed.`);
-
-/** A caught error in one line: a function's own message, which stands as JSON in the cause, or the cause itself. */
-function describeError({ Error: name, Cause: cause }: Caught): string {
-  if (cause === undefined) return name;
-  try {
-    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
-    if (typeof errorMessage === "string") return errorMessage;
-  } catch {
-    // Not a function's error: the cause is text.
-  }
-  return `${name}: ${cause}`;
-}

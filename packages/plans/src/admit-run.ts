@@ -3,7 +3,7 @@ import { type ApprovalState, approvalState } from "./approval.ts";
 import { decide, type Mode } from "./gate.ts";
 import type { Plan } from "./plan.ts";
 import type { ApprovalStore, Limits } from "./ports.ts";
-import { type OpenRun, type RunRef, type RunStore, runId } from "./run.ts";
+import { type OpenRun, type Refused, type RunRef, type RunStore, runId } from "./run.ts";
 
 /** What asking the gate again needs. */
 export interface AdmitDeps {
@@ -22,9 +22,9 @@ export interface AdmitDeps {
   readonly started: (ref: RunRef) => Promise<void>;
 }
 
-/** Why a run may not start, or not go on: people are to be asked, may not be asked, or were and their approval is over; or it does not count any more. */
+/** Why a run may not start, or not go on. */
 export interface Refusal {
-  readonly refused: "ask" | "refuse" | "expired" | "changed";
+  readonly refused: Refused;
   readonly why: string;
 }
 

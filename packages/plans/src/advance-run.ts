@@ -27,6 +27,7 @@ import {
   isUnknownFormat,
   movedOn,
   type OpenRun,
+  type Refused,
   type RunRef,
   type RunStore,
   type Switches,
@@ -56,7 +57,7 @@ export type Tick =
       readonly outcome: RunOutcome;
       readonly note?: string;
       /** Why it was not begun. */
-      readonly refused?: Refusal["refused"];
+      readonly refused?: Refused;
     }
   | { readonly status: "running" | "paused"; readonly waitSeconds: number };
 

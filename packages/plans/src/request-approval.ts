@@ -3,6 +3,7 @@ import type { Clock } from "@watchkeeper/core/clock";
 import type { ApprovalRequest } from "./approval.ts";
 import type { PlanTerms } from "./plan.ts";
 import type { ApprovalStore, TaskTokens } from "./ports.ts";
+import type { RunRef } from "./run.ts";
 import { tellSettled } from "./tell-decision.ts";
 
 /**
@@ -21,7 +22,7 @@ export async function requestApproval(
     readonly livesMs: number;
     readonly tokens: TaskTokens;
     /** Whether the plan still counts: something may have joined its case since it was made. */
-    readonly countsNow: (caseId: string, planHash: string) => Promise<boolean>;
+    readonly countsNow: (ref: RunRef) => Promise<boolean>;
   },
 ): Promise<{ readonly until: string }> {
   const before = await deps.approvals.find(asked.caseId, asked.planHash);
@@ -42,7 +43,7 @@ export async function requestApproval(
     },
   );
   const { caseId, planHash } = asked;
-  if (await deps.countsNow(caseId, planHash)) await tellSettled({ caseId, planHash }, deps);
+  if (await deps.countsNow({ caseId, planHash })) await tellSettled({ caseId, planHash }, deps);
   else await deps.tokens.succeed(asked.taskToken, { state: "changed" });
   return { until };
 }

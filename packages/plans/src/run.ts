@@ -31,6 +31,9 @@ export type RunStatus =
   | "resumed"
   | "ended";
 
+/** Why the gate lets no run begin: people are to be asked, may not be asked, or their approval is over; or the plan does not count any more. */
+export type Refused = "ask" | "refuse" | "expired" | "changed";
+
 /** A run as a whole: what people see first of it, and what says whether a tick may write. */
 export interface RunHead {
   /** Goes up with each write of the run; each write names the one that it read. */
@@ -40,7 +43,7 @@ export interface RunHead {
   /** Why it is where it is, for people. */
   readonly note?: string;
   /** Why the gate did not let it begin, when it was asked last. */
-  readonly refused?: "ask" | "refuse" | "expired" | "changed";
+  readonly refused?: Refused;
   readonly progress: Progress;
   readonly budget?: RateBudget;
   readonly startedAt?: string;
