@@ -1,3 +1,4 @@
+import type { Case } from "@watchkeeper/cases/case";
 import { verifyHaltSwitch } from "@watchkeeper/cases/halt-switch";
 import { caseStory } from "@watchkeeper/local/case-story";
 import { clickRequest, send, storedMessages } from "@watchkeeper/local/click-driver";
@@ -67,6 +68,15 @@ const mishaps: Journey = async (watch) => {
     all.some(({ outcome }) => outcome === "stale"),
   );
   await requestRetry(stale!, bob.desk.identity, "it may still be so", bob.desk);
+  await clock.advance(hour);
+
+  // Approved, and not told; what joins then has the same plan asked about once more.
+  const id = await launch(alice);
+  const isAsked = (one: Case) =>
+    one.status === "awaiting-approval" && one.resources.some((arn) => arn.endsWith(id));
+  const cases = await rehearsal.until("it is asked about", bob.desk, (all) => all.some(isAsked));
+  const untold = { ...bob, desk: { ...bob.desk, tokens } };
+  await rehearsal.decide(untold, cases.find(isAsked)!).catch(() => {});
   await clock.advance(hour);
 };
 
