@@ -17,6 +17,8 @@ export interface ShownPlansDeps {
 export interface ShownPlan {
   /** Its hash; undefined where the case has no plan. */
   readonly planHash: string | undefined;
+  /** Whether it waits for people. */
+  readonly isAsked: boolean;
   /** What people were asked about it. */
   readonly asked?: AskedApproval;
   /** The hashes of the other plans of the case's present round. */
@@ -41,7 +43,8 @@ export async function shownPlan(
   const planHash = found.status === "closed" ? found.planHash : (waits?.[0] ?? found.planHash);
   const others = hashes.filter((hash) => hash !== planHash);
   const own = planHash === undefined ? undefined : asked.get(planHash);
-  return { planHash, others, ...(own ? { asked: own } : {}) };
+  const isAsked = found.status !== "closed" && waits !== undefined;
+  return { planHash, isAsked, others, ...(own ? { asked: own } : {}) };
 }
 
 /** A case's plans as people see them: the first with some of its steps, the others as wholes. */

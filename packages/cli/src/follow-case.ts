@@ -41,19 +41,28 @@ export async function lookAt({ cases, plans, trail }: Omit<FollowDeps, "nameOf">
 
 const isBig = (run: Look["run"]): boolean => run !== undefined && run.header.steps > mostTold;
 
-/** Shows what has come since a look as it happens, until the case stands at one of these; answers with the last look. */
+/** Whether following a case ends with a look. */
+export type Until = (look: Look) => boolean | Promise<boolean>;
+
+/** Until a case stands at one of these. */
+export const untilStatus =
+  (...statuses: readonly CaseStatus[]): Until =>
+  ({ found }) =>
+    statuses.includes(found.status);
+
+/** Shows what has come since a look as it happens, until the end of following; answers with the last look. */
 export async function followCase(
   desk: FollowDeps,
   from: Look,
   io: Io,
-  until: readonly CaseStatus[] = ["closed", "awaiting-approval"],
+  until: Until = untilStatus("closed", "awaiting-approval"),
 ): Promise<Look> {
   const progress = progressTeller(io, systemClock);
   for (let before = from; ; ) {
     const now = await lookAt(desk, from.found.id);
     for (const line of newsSince(before, now, desk.nameOf)) io.out(`  ${line}`);
     progress.tell(now);
-    if (until.includes(now.found.status)) {
+    if (await until(now)) {
       progress.end();
       return now;
     }

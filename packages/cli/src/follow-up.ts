@@ -1,10 +1,10 @@
 import type { Halt } from "@watchkeeper/aws/dynamodb/switches";
-import type { Case, CaseStatus } from "@watchkeeper/cases/case";
+import type { Case } from "@watchkeeper/cases/case";
 import { openStatuses } from "@watchkeeper/cases/outcomes";
 import type { Progress } from "@watchkeeper/plans/front";
 import { answer, type CommonOptions } from "./command.ts";
 import type { Desk } from "./desk.ts";
-import { followCase, type Look } from "./follow-case.ts";
+import { followCase, type Look, type Until, untilStatus } from "./follow-case.ts";
 import { exitCodeAfter, type Wanted } from "./how-it-ended.ts";
 import { type Io, silent } from "./io.ts";
 import { nextWords, standingOf, whatStands } from "./show-case.ts";
@@ -19,14 +19,14 @@ export interface Asking<Said extends object> {
   readonly said: Said;
   readonly show: (said: Said) => readonly string[];
   /** Where following ends; absent: at the case's end, or where it waits for people or for the end of a halt. */
-  readonly until?: readonly CaseStatus[];
+  readonly until?: Until;
   /** The halt switch is on: nothing comes of it until that is taken back, and so it is not followed. */
   readonly halt?: Halt | undefined;
   /** The outcome that was wanted, beside those that are good of themselves. */
   readonly wanted?: Wanted;
 }
 
-const standstills: readonly CaseStatus[] = ["closed", "awaiting-approval", "held"];
+const standstill = untilStatus("closed", "awaiting-approval", "held");
 
 /** How a case stands where following it has ended. */
 interface Followed {
@@ -36,7 +36,7 @@ interface Followed {
 
 /** Answers what came of asking, follows the case unless told not to, and lets the exit code say how it ended. */
 export async function followUp<Said extends object>(asking: Asking<Said>, io: Io): Promise<void> {
-  const { desk, before, options, said, show, until = standstills, halt, wanted } = asking;
+  const { desk, before, options, said, show, until = standstill, halt, wanted } = asking;
   if (!options.json) for (const line of show(said)) io.out(line);
   if (options.wait && halt) process.exitCode = openStatuses.held.exitCode;
   if (!options.wait || halt) return options.json ? answer(options, io, said, show) : undefined;

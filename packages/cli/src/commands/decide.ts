@@ -6,6 +6,7 @@ import { lookAt } from "../follow-case.ts";
 import { followUp } from "../follow-up.ts";
 import { haltWords } from "../halt-words.ts";
 import type { Io } from "../io.ts";
+import { isSeenTo } from "../seen-to.ts";
 import { goesOnByItself, momentOf } from "../show-record.ts";
 import { connect } from "../target.ts";
 
@@ -37,7 +38,7 @@ const decideCommand = (verdict: ApprovalDecision["verdict"], does: string, io: I
                 ]
               : []),
           ],
-          until: ["closed", "held"],
+          until: isSeenTo(desk, { planHash, isDenied: verdict === "deny" }),
           halt,
           ...(verdict === "deny" ? { wanted: { planHash, outcome: "denied" } } : {}),
         },
