@@ -45,6 +45,8 @@ describe("a run's budget", () => {
     );
   });
 
+  const throttled = { ms: 0, wanted: 0, isThrottled: true };
+
   test("says when a second's worth may go, half a minute's where all is throttled: then it may, and not before", () => {
     fc.assert(
       fc.property(batches, fc.integer({ min: 1, max: 200 }), (list, waiting) => {
@@ -60,6 +62,8 @@ describe("a run's budget", () => {
         expect(allowed(budget, now + ready)).toBeGreaterThanOrEqual(wanted);
         if (ready > 1) expect(allowed(budget, now + ready - 2)).toBeLessThan(wanted);
       }),
+      // 0.025 and what 1,190 ms bring at 2.5 a second are three, though their sum in floating point is a little less.
+      { examples: [[[throttled, throttled, throttled, { ms: 10, wanted: 0, isThrottled: false }], 3]] },
     );
   });
 

@@ -29,8 +29,12 @@ export const refilled = ({ perSecond, tokens, at }: RateBudget, now: number): Ra
   at: now,
 });
 
+/** What sums of fractions may lack of a whole number. */
+const rounding = 1e-9;
+
 /** How many effects may be sent now. */
-export const allowed = (budget: RateBudget, now: number): number => Math.floor(refilled(budget, now).tokens);
+export const allowed = (budget: RateBudget, now: number): number =>
+  Math.floor(refilled(budget, now).tokens + rounding);
 
 /** The budget after a batch: halved where AWS throttled any of it, regained slowly where not. */
 export function spent(budget: RateBudget, sent: number, wasThrottled: boolean, now: number): RateBudget {
