@@ -19,7 +19,7 @@ import {
   tellOperations,
 } from "@watchkeeper/aws/executions";
 import { catchUp } from "@watchkeeper/chat/catch-up";
-import { isQuiet } from "@watchkeeper/chat/is-quiet";
+import { isQuiet, isTimeFor } from "@watchkeeper/chat/is-quiet";
 import { durationMs } from "@watchkeeper/core/duration";
 import { messageOf } from "@watchkeeper/core/error";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
@@ -31,7 +31,8 @@ import * as z from "zod";
 
 const every = "5 minutes";
 
-/** How long after a halt was taken back it is looked whether all goes on that it held. */
+/** How often, and how long after a halt was taken back, it is looked whether all goes on that it held. */
+const untilGone = "15 minutes";
 const goOnMs = durationMs("1 day");
 
 /** Every five minutes: tells what a crash left untold, to executions and in the chat. */
@@ -86,10 +87,11 @@ export const sweepOutboxFunction = handlerFor({
     };
   },
   run: async (_event, { executions, hasChat, chat, held, switches, clock, log }) => {
-    const resumedAt = await switches.resumedAt();
-    if (resumedAt !== undefined && clock.now().getTime() - Date.parse(resumedAt) < goOnMs)
+    const now = clock.now();
+    const resumedAt = isTimeFor(untilGone, now, every) ? await switches.resumedAt() : undefined;
+    if (resumedAt !== undefined && now.getTime() - Date.parse(resumedAt) < goOnMs)
       for (const caseId of await goOnWithHeld(held)) log("goes on", { caseId });
-    if (await isQuiet(chat, clock.now(), every)) return { told: 0, behind: 0 };
+    if (await isQuiet(chat, now, every)) return { told: 0, behind: 0 };
     const { told, failed } = await sweepOutbox(executions);
     for (const error of failed) log("not told", { error: messageOf(error) });
     // Where nobody is told anything, nobody is told it again.

@@ -51,7 +51,7 @@ export const tellChat = handlerFor({
     ...tellingsOperations.keep,
     ...tellingsOperations.release,
     ...caseStoreOperations.find,
-    ...caseStoreOperations.story,
+    ...caseStoreOperations.findings,
     ...runStoreOperations.open,
     ...runStoreOperations.tasks,
     ...approvalStoreOperations.find,
@@ -63,6 +63,12 @@ export const tellChat = handlerFor({
   deps: (env, runtime) => {
     const tables = dynamoTables(runtime);
     const secretOf = secretReader(runtime);
+    const view = caseView({
+      cases: dynamoCaseStore(tables, runtime.clock),
+      plans: dynamoRunStore(tables, runtime.clock),
+      approvals: dynamoApprovalStore(tables, runtime.clock),
+      clock: runtime.clock,
+    });
     return {
       runtime,
       log: logOf(runtime, "tell-chat"),
@@ -83,15 +89,7 @@ export const tellChat = handlerFor({
           const count = await dynamoExpiries(tables.work, runtime.clock).count(what.expired);
           return tellOnce(count > 0 ? expiryMessage(what.expired, count) : undefined, saying);
         }
-        return tellCase(what.caseId, {
-          ...saying,
-          view: caseView({
-            cases: dynamoCaseStore(tables, runtime.clock),
-            plans: dynamoRunStore(tables, runtime.clock),
-            approvals: dynamoApprovalStore(tables, runtime.clock),
-            clock: runtime.clock,
-          }),
-        });
+        return tellCase(what.caseId, { ...saying, view });
       },
     };
   },

@@ -42,7 +42,7 @@ describe("a halt", () => {
     expect(await only()).toMatchObject({ status: "held" });
     expect(tagsOf(await look(alice, id))).toEqual({});
     await halt(false);
-    await minutes(10);
+    await minutes(20);
     expect(await only()).toMatchObject({ status: "awaiting-approval" });
     expect(tagsOf(await look(alice, id))).toEqual({ owner: "alice" });
     await rehearsal.decide(bob, await only());
@@ -87,7 +87,7 @@ describe("a halt", () => {
     await minutes(30);
     expect(await only()).toMatchObject({ status: "held" });
     await halt(false);
-    await minutes(10);
+    await minutes(20);
     await rehearsal.decide(bob, await only());
     await minutes(10);
     expect(await only()).toMatchObject({ status: "closed", outcome: "undone" });

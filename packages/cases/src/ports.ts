@@ -67,6 +67,8 @@ export interface CaseStore {
   /** All cases, the newest first; without what the gate said and how each plan came out. */
   list(): Promise<readonly Case[]>;
   story(id: string): Promise<Story>;
+  /** What was found, as `story` has it. */
+  findings(id: string): Promise<readonly Finding[]>;
   /** Changes a case and writes its record; absent values stay as they are. Throws what `change` throws, and changes nothing then. */
   update(id: string, change: CaseChange, entry: AuditEntry): Promise<Case>;
   audit(id: string): Promise<readonly AuditRecord[]>;

@@ -11,7 +11,7 @@ export const stepsTold = 10;
 /** Reads all that is told of a case, as it stands now; undefined where there is no such case. */
 export const caseView =
   (deps: {
-    readonly cases: Pick<CaseStore, "find" | "story">;
+    readonly cases: Pick<CaseStore, "find" | "findings">;
     readonly plans: Pick<RunStore, "open" | "tasks">;
     readonly approvals: Pick<ApprovalStore, "find">;
     readonly clock: Clock;
@@ -19,8 +19,7 @@ export const caseView =
   async (caseId: string): Promise<CaseView | undefined> => {
     const found = await deps.cases.find(caseId);
     if (!found) return undefined;
-    const { findings } = await deps.cases.story(caseId);
-    const shown = await shownPlan(found, deps);
+    const [findings, shown] = await Promise.all([deps.cases.findings(caseId), shownPlan(found, deps)]);
     const runs = await shownRuns(found, shown, stepsTold, deps);
     const common = { case: found, findings, now: deps.clock.now(), ...runs };
     if (!shown.asked) return common;

@@ -17,7 +17,10 @@ const untilTold = "6 hours";
  * is asked for each time, what is left of closed cases less often. `every`: how often that is.
  */
 export async function isQuiet(deps: QuietDeps, now: Date, every: Duration): Promise<boolean> {
-  const isTimeFor = (period: Duration) => now.getTime() % durationMs(period) < durationMs(every);
-  if (isTimeFor(untilTold) || (await deps.isAnyRunning())) return false;
-  return !isTimeFor(untilShown) || (await deps.tellings.unfinished()).length === 0;
+  if (isTimeFor(untilTold, now, every) || (await deps.isAnyRunning())) return false;
+  return !isTimeFor(untilShown, now, every) || (await deps.tellings.unfinished()).length === 0;
 }
+
+/** Whether it is time for what is done each `period`, where it is asked each `every`. */
+export const isTimeFor = (period: Duration, now: Date, every: Duration): boolean =>
+  now.getTime() % durationMs(period) < durationMs(every);

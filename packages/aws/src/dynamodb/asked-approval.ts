@@ -48,10 +48,12 @@ export const askedApproval =
     const key = approvalKey(caseId, hash);
     const item = await decisions.get(key);
     if (!item) return undefined;
-    const decided = await decisions.query(key.pk, `DECISION#${hash}#`);
+    const version = approvalVersion(item);
+    // A decision raises the version: at the first one, nobody has said anything.
+    const decided = version === 1 ? [] : await decisions.query(key.pk, `DECISION#${hash}#`);
     return {
       request: requestItem.parse(item),
       decisions: decided.map((line) => decisionItem.parse(line)).sort((a, b) => a.at.localeCompare(b.at)),
-      version: approvalVersion(item),
+      version,
     };
   };

@@ -30,6 +30,7 @@ export const caseStoreOperations = {
   findKnown: ["dynamodb:BatchGetItem of cases", "dynamodb:GetItem of cases"],
   list: ["dynamodb:Query of the index of cases"],
   story: ["dynamodb:Query of cases"],
+  findings: ["dynamodb:Query of cases"],
   update: journalOperations,
   audit: ["dynamodb:Query of trail"],
 } as const satisfies StoreOperations<CaseStore>;
@@ -118,6 +119,7 @@ export function dynamoCaseStore(
       if (!event) throw new WatchkeeperError("CaseNotFound", "not-found", `There is no case ${id}.`);
       return { event, events, findings };
     },
+    findings: (id) => findingsOf(cases, id),
     update: async (id, change, entry) => {
       const answer = await writeJournal(tables, clock, id, { change, entry });
       if ("failed" in answer)

@@ -35,8 +35,9 @@ export class KnownRun {
   }
 }
 
-/** How many runs a warm process remembers. */
-const mostRuns = 4;
+/** How many runs a warm process remembers at most, and how many steps these have together. */
+const mostRuns = 500;
+const mostSteps = 40_000;
 
 /**
  * What a warm process knows of the runs that it worked on last. Whoever works on one holds on to what is known of it:
@@ -50,9 +51,12 @@ export class RunCache {
     const known = this.#runs.get(key) ?? new KnownRun();
     this.#runs.delete(key);
     this.#runs.set(key, known);
-    for (const old of this.#runs.keys()) {
-      if (this.#runs.size <= mostRuns) break;
+    let steps = 0;
+    for (const { plan } of this.#runs.values()) steps += plan?.header.steps ?? 0;
+    for (const [old, { plan }] of this.#runs) {
+      if (old === key || (this.#runs.size <= mostRuns && steps <= mostSteps)) break;
       this.#runs.delete(old);
+      steps -= plan?.header.steps ?? 0;
     }
     return known;
   }
