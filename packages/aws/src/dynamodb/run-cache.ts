@@ -36,7 +36,7 @@ export class KnownRun {
 }
 
 /** How many runs a warm process remembers at most, and how many steps these have together. */
-const mostRuns = 500;
+const mostRuns = 200;
 const mostSteps = 40_000;
 
 /**
@@ -48,16 +48,22 @@ export class RunCache {
 
   of({ caseId, planHash }: RunRef): KnownRun {
     const key = `${caseId}#${planHash}`;
-    const known = this.#runs.get(key) ?? new KnownRun();
+    const known = this.#runs.get(key);
+    const run = known ?? new KnownRun();
     this.#runs.delete(key);
-    this.#runs.set(key, known);
+    this.#runs.set(key, run);
+    if (!known) this.#forget();
+    return run;
+  }
+
+  /** Forgets the runs that were asked for longest ago, as far as there are too many; never the newest. */
+  #forget(): void {
     let steps = 0;
     for (const { plan } of this.#runs.values()) steps += plan?.header.steps ?? 0;
     for (const [old, { plan }] of this.#runs) {
-      if (old === key || (this.#runs.size <= mostRuns && steps <= mostSteps)) break;
+      if (this.#runs.size <= mostRuns && (steps <= mostSteps || this.#runs.size === 1)) break;
       this.#runs.delete(old);
       steps -= plan?.header.steps ?? 0;
     }
-    return known;
   }
 }
