@@ -52,9 +52,9 @@ export class Rehearsal {
     laptop.world.observe((trace) => this.traces.push(trace));
   }
 
-  static async begin(seed = 1, slack?: LaptopSlack): Promise<Rehearsal> {
+  static async begin(seed = 1, slack?: LaptopSlack, withLogs = false): Promise<Rehearsal> {
     const startTime = new Date("2026-03-02T09:00:00Z");
-    return new Rehearsal(await createLaptop({ seed, startTime, url, outsideUser: false, slack }));
+    return new Rehearsal(await createLaptop({ seed, startTime, url, outsideUser: false, slack, withLogs }));
   }
 
   /** The same cloud in another process: what was saved, and nothing else. */

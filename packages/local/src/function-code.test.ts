@@ -26,7 +26,7 @@ test("a warm sandbox tells each invocation its own deadline and request id, in t
       return { at: runtime.deadline().getTime() - start.getTime(), requestId: runtime.requestId() };
     },
   });
-  installCode(world, { look }, "http://localhost", {});
+  installCode(world, { look }, "http://localhost", { parameters: {}, withLogs: false });
   const warm = {
     environment: {},
     credentials: { accessKeyId: "AKIA", secretAccessKey: "x" },

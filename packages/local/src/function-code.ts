@@ -11,10 +11,17 @@ export function installCode(
   world: World,
   functions: Readonly<Record<string, AnyFunction>>,
   url: string,
-  parameters: Parameters,
+  settings: CodeSettings,
 ): void {
   for (const [key, fn] of Object.entries(functions))
-    world.code.set(codeKey(key), codeOf(world, fn, url, parameters));
+    world.code.set(codeKey(key), codeOf(world, fn, url, settings));
+}
+
+/** What functions have beside their deployment. */
+export interface CodeSettings {
+  readonly parameters: Parameters;
+  /** Whether what they log is printed. */
+  readonly withLogs: boolean;
 }
 
 /** The SecureString parameters of SSM, by name: the laptop has them from its own environment, and nowhere else. */
@@ -28,10 +35,10 @@ interface Sandbox {
   process: Invocation["process"];
 }
 
-function codeOf(world: World, fn: AnyFunction, url: string, parameters: Parameters): LambdaCode {
+function codeOf(world: World, fn: AnyFunction, url: string, settings: CodeSettings): LambdaCode {
   const idle: Sandbox[] = [];
   return async (event, invocation) => {
-    const sandbox = idle.find(isFor(invocation)) ?? newSandbox(world, invocation, url, parameters);
+    const sandbox = idle.find(isFor(invocation)) ?? newSandbox(world, invocation, url, settings);
     if (idle.includes(sandbox)) idle.splice(idle.indexOf(sandbox), 1);
     sandbox.process = invocation.process;
     try {
@@ -47,12 +54,17 @@ const isFor =
   ({ made }: Sandbox) =>
     made.environment === environment && made.credentials === credentials;
 
-function newSandbox(world: World, made: Invocation, url: string, parameters: Parameters): Sandbox {
+function newSandbox(
+  world: World,
+  made: Invocation,
+  url: string,
+  { parameters, withLogs }: CodeSettings,
+): Sandbox {
   const sandbox: Sandbox = {
     made,
     process: made.process,
     runtime: {
-      env: { ...resolved(made.environment, parameters), LOG: "silent" },
+      env: { ...resolved(made.environment, parameters), ...(withLogs ? {} : { LOG: "silent" }) },
       region: made.region,
       credentials: async () => made.credentials,
       endpoint: { url, requestHandler: requestHandler(world, () => sandbox.process) },

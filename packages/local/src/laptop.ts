@@ -26,6 +26,8 @@ export interface LaptopOptions {
   readonly promptToPeople?: boolean;
   /** Where the chat is; absent: nowhere. */
   readonly slack?: LaptopSlack | undefined;
+  /** Whether what the functions log is printed. */
+  readonly withLogs?: boolean | undefined;
   /** The cloud is this one again: nothing is deployed, and its clock goes on where it stood. */
   readonly snapshot?: WorldSnapshot | undefined;
 }
@@ -83,8 +85,11 @@ export async function createLaptop(options: LaptopOptions): Promise<Laptop> {
   });
   const deployment = laptopDeployment(options.url, options.slack);
   installCode(world, functions, options.url, {
-    [deployment.names.slackBotToken]: options.slack?.token ?? "",
-    [deployment.names.slackSigningSecret]: options.slack?.signingSecret ?? "",
+    parameters: {
+      [deployment.names.slackBotToken]: options.slack?.token ?? "",
+      [deployment.names.slackSigningSecret]: options.slack?.signingSecret ?? "",
+    },
+    withLogs: options.withLogs ?? false,
   });
   if (options.snapshot) {
     await putRight(world, deployment, options.slack);

@@ -51,6 +51,8 @@ export async function serveLaptop(options: {
   readonly data?: string | undefined;
   /** Absent: the chat is an emulator. */
   readonly slack?: SlackSecrets | undefined;
+  /** Whether what the functions log is printed. */
+  readonly withLogs?: boolean | undefined;
   /** Is told what failed in the world by itself: a bug of ours; and what could not be saved. */
   readonly onError: (error: unknown) => void;
 }): Promise<ServedLaptop> {
@@ -71,6 +73,7 @@ export async function serveLaptop(options: {
     url: `http://127.0.0.1:${options.port}`,
     outsideUser: true,
     promptToPeople: true,
+    withLogs: options.withLogs,
     snapshot,
   }).catch((error: unknown) => {
     throw folder ? ofAnotherFormat(error, folder.path) : error;

@@ -4,6 +4,7 @@ import { type Finding, oneOfEach } from "@watchkeeper/cases/finding";
 import { type EventEnvelope, eventEnvelope } from "@watchkeeper/core/define-event";
 import { messageOf } from "@watchkeeper/core/error";
 import { fewOf } from "@watchkeeper/core/few-of";
+import { withoutSecrets } from "@watchkeeper/core/without-secrets";
 import { mayAct } from "./acting.ts";
 import type { Coming } from "./coming.ts";
 import { type KnownEvent, lookAt, recognise, visibleMs } from "./look-at-event.ts";
@@ -29,7 +30,8 @@ const lookAgainMs = 10_000;
 const mostAheadMs = 60 * 60_000;
 
 /** Takes one event, as the queue delivers it, as far as a decision: nothing, a case on record, or an execution. */
-export async function reactToEvent(body: string, coming: Coming, deps: ReactDeps): Promise<Reaction> {
+export async function reactToEvent(told: string, coming: Coming, deps: ReactDeps): Promise<Reaction> {
+  const body = withoutSecrets(told);
   const envelope = parseEnvelope(body, deps.config.accounts);
   if (typeof envelope === "string") return quarantine(body, envelope, deps);
   const recognition = recognise(envelope);

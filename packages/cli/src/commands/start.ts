@@ -11,6 +11,7 @@ interface StartOptions {
   readonly port: number;
   readonly seed: number;
   readonly faults?: FaultName;
+  readonly logs?: boolean;
   readonly data?: string;
   readonly json?: boolean;
 }
@@ -27,6 +28,7 @@ export const startCommand = (io: Io): Command =>
     .option("--port <number>", "the port to listen on, on loopback only", port, 4600)
     .option("--seed <number>", "what ids, delays and faults of a new cloud follow from", whole, 1)
     .option("--data <folder>", "keep the cloud in this folder, and take up the one that is there")
+    .option("--logs", "print what the functions log, a line of JSON each")
     .addOption(
       new Option("--faults <how>", "let things go wrong as they do on AWS: come twice, late, never").choices(
         faultNames,
@@ -48,6 +50,7 @@ export const startCommand = (io: Io): Command =>
         startTime: systemClock.now(),
         data: options.data,
         slack,
+        withLogs: options.logs,
         onError: (error) => io.err(String(error instanceof Error ? error.stack : error)),
       });
       const [first] = laptop.config.accounts;
