@@ -1,4 +1,5 @@
 import { registerHooks } from "node:module";
+import { partitions } from "@watchkeeper/aws/dynamodb/operations";
 import type { Asked, Stage } from "./asked.ts";
 
 /** `node act-out.ts STAGE`: acts the journeys of a stage out, and writes what was asked for as JSON. */
@@ -11,6 +12,13 @@ if (stage === "whole-baseline") {
   });
 }
 
+const prefixes = [...new Set(Object.values(partitions).flat())];
+/** Of all keys that begin alike one is as good as another. */
+const patternOf = (key: string): string => {
+  const prefix = prefixes.find((one) => key.startsWith(one));
+  return prefix === undefined ? key : `${prefix}*`;
+};
+
 const { journeys } = await import("./journeys.ts");
 const asked = new Map<string, Asked>();
 // A journey that is refused something seldom ends well: what it was comes before what came of it.
@@ -22,8 +30,9 @@ for (const act of journeys[stage]) {
   await act(({ world }) => {
     world.observe((trace) => {
       if (trace.type !== "permission") return;
-      const { principal, role, action, resource, isAllowed } = trace;
-      const one: Asked = { by: role ?? principal, action, resource, isAllowed };
+      const { principal, role, action, resource, context, isAllowed } = trace;
+      const items = [context["dynamodb:LeadingKeys"] ?? []].flat().map(patternOf);
+      const one: Asked = { by: role ?? principal, action, resource, items: [...new Set(items)], isAllowed };
       asked.set(JSON.stringify(one), one);
     });
   });

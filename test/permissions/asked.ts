@@ -11,6 +11,8 @@ export interface Asked {
   readonly by: string;
   readonly action: string;
   readonly resource: string;
+  /** The partitions of a table that it touched, by how their keys begin. */
+  readonly items: readonly string[];
   readonly isAllowed: boolean;
 }
 

@@ -3,7 +3,7 @@ import { verifyHaltSwitch } from "@watchkeeper/cases/halt-switch";
 import { caseStory } from "@watchkeeper/local/case-story";
 import { clickRequest, send, storedMessages } from "@watchkeeper/local/click-driver";
 import { startSlackEmulator } from "@watchkeeper/local/slack-emulator";
-import { requestRetry } from "@watchkeeper/reactions/request-change";
+import { requestResume, requestRetry } from "@watchkeeper/reactions/request-change";
 import { launch, owned, Rehearsal } from "../journeys/rehearsal.ts";
 import { encrypted, launchTags, prepareBaseline } from "../journeys/whole-baseline.ts";
 import { journeys as journeysUnderFaults } from "../simulation/journeys.ts";
@@ -105,6 +105,23 @@ const operations: Journey = async (watch) => {
   await rehearsal.world.clock.advance(60_000);
 };
 
+/** Somebody stops the execution of a run, by mistake, and has the run taken up again. */
+const parked: Journey = async (watch) => {
+  const { rehearsal, alice, bob, asked, closed } = await openStage(watch, await Rehearsal.begin());
+  const { hub, machines } = rehearsal.laptop.deployment;
+  const ask = (operation: string, input: unknown) =>
+    rehearsal.asAdministrator(hub.account, "stepfunctions", operation, input);
+  await launch(alice, owned);
+  await rehearsal.decide(bob, await asked());
+  await rehearsal.until("a run", bob.desk, ([one]) => one?.status === "running");
+  const { arn: stateMachineArn } = machines.find(({ key }) => key === "run-plan")!;
+  const { executions } = await ask("ListExecutions", { stateMachineArn, statusFilter: "RUNNING" });
+  for (const { executionArn } of executions as readonly { readonly executionArn: string }[])
+    await ask("StopExecution", { executionArn });
+  await requestResume(await closed(), bob.desk.identity, "it was a mistake", bob.desk);
+  await closed();
+};
+
 /**
  * What is done in the chat, which is told of one case several times in one instant, and is down for a while; then the
  * sweeps stop too, for longer than cases count as recent.
@@ -191,6 +208,6 @@ const underFaults =
 
 /** The journeys, by the configuration that they need: the project's own, and that in which the whole baseline acts. */
 export const journeys = {
-  own: [terminal, mishaps, halted, operations, chat, underFaults("undo")],
+  own: [terminal, mishaps, halted, operations, parked, chat, underFaults("undo")],
   "whole-baseline": [baseline],
 } satisfies Readonly<Record<Stage, readonly Journey[]>>;

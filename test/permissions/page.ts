@@ -33,10 +33,10 @@ const section = (role: RoleSpec, permissions: readonly Permission[]): readonly s
 
 /** What may be done on the same, and is alike in the rest, shares a row. */
 function rows(permissions: readonly Permission[]): readonly string[] {
-  const alike = Map.groupBy(permissions, (one) => [place(one.resource), onlyIf(one), used(one)].join("|"));
+  const alike = Map.groupBy(permissions, (one) => [on(one), onlyIf(one), used(one)].join("|"));
   return [...alike.values()].map(([first, ...others]) => {
     const actions = [first!, ...others].map(({ action }) => `\`${action}\``).join(", ");
-    return `| ${place(first!.resource)} | ${actions}${onlyIf(first!)} | ${used(first!)} |`;
+    return `| ${on(first!)} | ${actions}${onlyIf(first!)} | ${used(first!)} |`;
   });
 }
 
@@ -57,10 +57,16 @@ function behalf(condition: RoleSpec["trust"]["Statement"][number]["Condition"]):
 const place = (resource: string): string =>
   resource === "*" ? "anything" : `\`${resource.replace(/^arn:aws:\w+:[^:]*:[^:]*:/, "")}\``;
 
+const on = ({ resource, items }: Permission): string =>
+  `${place(resource)}${items === undefined ? "" : ` \`${items}\``}`;
+
 const onlyIf = ({ condition = {} }: Permission): string =>
-  Object.values(condition)
-    .flatMap((keys) => Object.entries(keys))
-    .map(([key, value]) => ` where \`${key}\` is \`${[value].flat().join("`, `")}\``)
+  Object.entries(condition)
+    .flatMap(([operator, keys]) => Object.entries(keys).map((one) => [operator, ...one] as const))
+    .map(
+      ([operator, key, value]) =>
+        ` where \`${key}\` is ${operator.includes("Not") ? "not " : ""}\`${[value].flat().join("`, `")}\``,
+    )
     .join("");
 
 const used = ({ isUsed, reason }: Permission): string => {

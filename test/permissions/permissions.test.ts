@@ -20,7 +20,11 @@ describe("what the roles of a stage allow", () => {
     const unexplained = roles
       .flatMap((role) => permissionsOf(role, asked))
       .filter(({ isUsed, reason }) => !isUsed && !reason);
-    expect(unexplained.map(({ role, action, resource }) => `${role}: ${action} on ${resource}`)).toEqual([]);
+    expect(
+      unexplained.map(
+        ({ role, action, resource, items = "" }) => `${role}: ${action} on ${resource} ${items}`,
+      ),
+    ).toEqual([]);
   });
 
   test("has no reason told for it that nothing needs", () => {

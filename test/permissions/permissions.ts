@@ -14,6 +14,8 @@ export interface Permission {
   readonly action: string;
   /** As the policy names it; a watched account is `<account>` in it. */
   readonly resource: string;
+  /** Of a table: the partition whose items it may touch; absent: all. */
+  readonly items?: string;
   readonly condition: RoleSpec["policy"]["Statement"][number]["Condition"];
   readonly isUsed: boolean;
   /** Why it is there, where it is not used. */
@@ -40,22 +42,48 @@ export const isOfSpoke = ({ account }: RoleSpec): boolean => account !== config.
 /** Whose role it is: its ARN, in whichever watched account. */
 const arnOf = ({ account, name }: RoleSpec) => anyAccount(`arn:aws:iam::${account}:role/${name}`);
 
-/** What a role may do, action by action and resource by resource, as the journeys used it. */
+/** What a role may do, action by action, resource by resource and partition by partition, as the journeys used it. */
 export function permissionsOf(role: RoleSpec, asked: readonly Asked[]): readonly Permission[] {
   const own = asked.filter(({ by, isAllowed }) => isAllowed && anyAccount(by) === arnOf(role));
-  const all = role.policy.Statement.flatMap(({ Action, Resource = [], Condition }) =>
-    Action.flatMap((action) =>
-      [...new Set(Resource.map(anyAccount))].map((resource) => {
-        const isUsed = own.some(
-          (one) => one.action === action && matches(resource, anyAccount(one.resource)),
-        );
-        const reason = isUsed ? undefined : reasons.find((one) => speaksOf(one, role.name, action));
-        return { role: role.name, action, resource, condition: Condition, isUsed, reason };
-      }),
-    ),
+  const all = role.policy.Statement.filter(({ Effect }) => Effect === "Allow").flatMap(
+    ({ Action, Resource = [], Condition = {} }) => {
+      const { [leading]: partitions, ...rest } = Condition;
+      const condition = partitions === undefined ? Condition : withoutNull(rest);
+      const items: readonly (string | undefined)[] = partitions?.[leadingKeys]
+        ? [partitions[leadingKeys]].flat()
+        : [undefined];
+      return Action.flatMap((action) =>
+        [...new Set(Resource.map(anyAccount))].flatMap((resource) =>
+          items.map((partition): Permission => {
+            const isUsed = own.some(
+              (one) =>
+                one.action === action &&
+                matches(resource, anyAccount(one.resource)) &&
+                (partition === undefined || one.items.includes(partition)),
+            );
+            const reason = isUsed ? undefined : reasons.find((one) => speaksOf(one, role.name, action));
+            return {
+              role: role.name,
+              action,
+              resource,
+              ...(partition === undefined ? {} : { items: partition }),
+              condition,
+              isUsed,
+              reason,
+            };
+          }),
+        ),
+      );
+    },
   );
   return all.toSorted((a, b) => a.resource.localeCompare(b.resource) || a.action.localeCompare(b.action));
 }
+
+const leading = "ForAllValues:StringLike";
+const leadingKeys = "dynamodb:LeadingKeys";
+
+/** That there must be a partition says nothing beside which one. */
+const withoutNull = ({ Null: _, ...rest }: NonNullable<Permission["condition"]>) => rest;
 
 const speaksOf = (reason: Reason, role: string, action: string): boolean =>
   reason.actions.includes(action) && (reason.role ?? role) === role;

@@ -1,9 +1,9 @@
 import { onTable } from "@watchkeeper/aws/dynamodb/operations";
-import { indexName } from "@watchkeeper/aws/dynamodb/table";
 import type { Names } from "@watchkeeper/config/names";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { PolicyDocument } from "@watchkeeper/plans/permissions";
 import type { Addresses } from "./addresses.ts";
+import { tableStatements } from "./table-statements.ts";
 
 /** The actions that IAM asks for, and on what. */
 interface Need {
@@ -72,22 +72,17 @@ const needs: Readonly<Record<string, (names: Names, at: Addresses) => Need>> = {
   }),
 };
 
-function needOfTable(operation: string, at: Addresses): Need | undefined {
-  const found = onTable(operation);
-  if (!found) return undefined;
-  const { action, table, isOfIndex } = found;
-  return { actions: [action], resources: [`${at.table(table)}${isOfIndex ? `/index/${indexName}` : ""}`] };
-}
-
-/** The statements that allow the declared operations, each on nothing but its own resource. */
+/** The statements that allow the declared operations, each on nothing but its own resource, and on its own items there. */
 export function statementsFor(
   operations: readonly string[],
   names: Names,
   at: Addresses,
 ): PolicyDocument["Statement"] {
+  const onTables = operations.map(onTable).filter((one) => one !== undefined);
   const byResources = new Map<string, { resources: readonly string[]; actions: Set<string> }>();
   for (const operation of operations) {
-    const need = needOfTable(operation, at) ?? needs[operation]?.(names, at);
+    if (onTable(operation)) continue;
+    const need = needs[operation]?.(names, at);
     if (!need) {
       throw new WatchkeeperError(
         "NoPermissions",
@@ -100,9 +95,12 @@ export function statementsFor(
     for (const action of need.actions) row.actions.add(action);
     byResources.set(key, row);
   }
-  return [...byResources.values()].map(({ resources, actions }) => ({
-    Effect: "Allow",
-    Action: [...actions].sort(),
-    Resource: resources,
-  }));
+  return [
+    ...tableStatements(onTables, at),
+    ...[...byResources.values()].map(({ resources, actions }): PolicyDocument["Statement"][number] => ({
+      Effect: "Allow",
+      Action: [...actions].sort(),
+      Resource: resources,
+    })),
+  ];
 }

@@ -25,12 +25,18 @@ const named = ({ caseId, planHash }: Pick<ApprovalRequest, "caseId" | "planHash"
 /** What each method of the store needs. */
 export const approvalStoreOperations = {
   terms: ["dynamodb:GetItem of runs"],
-  request: ["dynamodb:GetItem of decisions", "dynamodb:PutItem of decisions", ...journalOperations],
+  // Who asks cannot decide, and who decides cannot lower what is asked, though both write to one partition.
+  request: [
+    "dynamodb:GetItem of decisions",
+    "dynamodb:PutItem of decisions CASE#* without verdict",
+    "dynamodb:PutItem of decisions APPROVAL#*",
+    ...journalOperations,
+  ],
   find: askedApprovalOperations,
   decide: [
-    "dynamodb:UpdateItem of decisions",
-    "dynamodb:PutItem of decisions",
-    "dynamodb:PutItem of work",
+    "dynamodb:UpdateItem of decisions CASE#* without needed",
+    "dynamodb:PutItem of decisions CASE#* without needed",
+    "dynamodb:PutItem of work OUTBOX#*",
     ...journalOperations,
   ],
 } as const satisfies StoreOperations<ApprovalStore>;

@@ -20,8 +20,8 @@ export interface JournalEntry {
 /** What the journal needs, beside the writes that come with it. */
 export const journalOperations = [
   "dynamodb:GetItem of cases",
-  "dynamodb:UpdateItem of cases",
-  "dynamodb:PutItem of trail",
+  "dynamodb:UpdateItem of cases CASE#*",
+  "dynamodb:PutItem of trail CASE#*",
 ] as const satisfies readonly TableOperation[];
 
 const maxTries = 8;

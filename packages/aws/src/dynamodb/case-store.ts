@@ -20,12 +20,17 @@ const joinedItem = z.object({ into: z.string() });
 /** Where it stands that an event has joined another case than the one that it would have opened. */
 const joinedKey = (own: string) => ({ pk: caseKey(own).pk, sk: "JOINED" });
 
+const claimingOperations = [
+  "dynamodb:PutItem of cases CASE#*",
+  "dynamodb:PutItem of cases SUBJECT#*",
+] as const;
+
 /** What each method of the store needs. */
 export const caseStoreOperations = {
   holders: ["dynamodb:BatchGetItem of cases"],
   recorded: ["dynamodb:BatchGetItem of cases"],
-  open: ["dynamodb:PutItem of cases", "dynamodb:PutItem of trail"],
-  join: ["dynamodb:PutItem of cases", ...journalOperations],
+  open: [...claimingOperations, "dynamodb:PutItem of trail CASE#*"],
+  join: [...claimingOperations, ...journalOperations],
   find: ["dynamodb:GetItem of cases"],
   findKnown: ["dynamodb:BatchGetItem of cases", "dynamodb:GetItem of cases"],
   list: ["dynamodb:Query of the index of cases"],

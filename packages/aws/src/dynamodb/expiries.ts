@@ -13,7 +13,7 @@ const keyOf = (window: string) => ({ pk: `COUNTER#expired#${window}`, sk: "COUNT
 
 /** What each method of the store needs. */
 export const expiriesOperations = {
-  add: ["dynamodb:UpdateItem of work"],
+  add: ["dynamodb:UpdateItem of work COUNTER#expired#*"],
   count: ["dynamodb:GetItem of work"],
 } as const satisfies StoreOperations<Expiries>;
 

@@ -6,7 +6,7 @@ import type { Table } from "./table.ts";
 /** What each method of the store needs. */
 export const limitsOperations = {
   stepsThisHour: ["dynamodb:GetItem of work"],
-  reserve: ["dynamodb:UpdateItem of work", "dynamodb:GetItem of work"],
+  reserve: ["dynamodb:UpdateItem of work COUNTER#steps#*", "dynamodb:GetItem of work"],
 } as const satisfies StoreOperations<Limits>;
 
 /** The counters: one item per account and hour, gone a day later. */

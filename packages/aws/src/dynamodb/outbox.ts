@@ -23,7 +23,7 @@ export const dueAttributes: readonly string[] = Object.keys(outboxLine.shape);
 /** What each method of the store needs. */
 export const outboxOperations = {
   due: ["dynamodb:Query of the index of work"],
-  told: ["dynamodb:UpdateItem of work"],
+  told: ["dynamodb:UpdateItem of work OUTBOX#*"],
 } as const satisfies StoreOperations<Outbox>;
 
 /** A line of the outbox as it is stored: due things stand in the index by their deadline. */

@@ -49,9 +49,13 @@ export const runStoreOperations = {
   plan: ["dynamodb:Query of runs"],
   tasks: ["dynamodb:BatchGetItem of runs"],
   records: ["dynamodb:BatchGetItem of runs", "dynamodb:Query of runs"],
-  commit: ["dynamodb:PutItem of runs", "dynamodb:PutItem of trail", "dynamodb:UpdateItem of work"],
-  save: ["dynamodb:Query of runs", "dynamodb:PutItem of runs", ...journalOperations],
-  resume: ["dynamodb:Query of runs", "dynamodb:PutItem of runs", "dynamodb:PutItem of trail"],
+  commit: [
+    "dynamodb:PutItem of runs RUN#*",
+    "dynamodb:PutItem of trail RUN#*",
+    "dynamodb:UpdateItem of work LOCK#*",
+  ],
+  save: ["dynamodb:Query of runs", "dynamodb:PutItem of runs RUN#*", ...journalOperations],
+  resume: ["dynamodb:Query of runs", "dynamodb:PutItem of runs RUN#*", "dynamodb:PutItem of trail RUN#*"],
 } as const satisfies StoreOperations<RunStore & PlanStore>;
 
 /** How many items a transaction of a plan's steps holds, and what they may measure together, in bytes. */

@@ -49,7 +49,11 @@ export interface HaltSwitch extends ReadSwitches {
 /** What each method of the store needs. */
 export const switchesOperations = {
   halted: ["dynamodb:GetItem of work"],
-  set: ["dynamodb:GetItem of work", "dynamodb:UpdateItem of work", "dynamodb:PutItem of trail"],
+  set: [
+    "dynamodb:GetItem of work",
+    "dynamodb:UpdateItem of work SWITCH#halt*",
+    "dynamodb:PutItem of trail SWITCH#halt*",
+  ],
   halt: ["dynamodb:GetItem of work"],
   state: ["dynamodb:GetItem of work"],
   history: ["dynamodb:Query of trail"],

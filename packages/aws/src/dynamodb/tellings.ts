@@ -25,9 +25,9 @@ const told = (item: Item): Told | undefined => (item.ts === undefined ? undefine
 
 /** What each method of the store needs. */
 export const tellingsOperations = {
-  claim: ["dynamodb:UpdateItem of work"],
-  keep: ["dynamodb:UpdateItem of work"],
-  release: ["dynamodb:UpdateItem of work"],
+  claim: ["dynamodb:UpdateItem of work CASE#*"],
+  keep: ["dynamodb:UpdateItem of work CASE#*"],
+  release: ["dynamodb:UpdateItem of work CASE#*"],
   of: ["dynamodb:BatchGetItem of work"],
   unfinished: ["dynamodb:Query of the index of work"],
 } as const satisfies StoreOperations<Tellings>;

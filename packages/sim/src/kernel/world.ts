@@ -84,6 +84,8 @@ export type Trace =
       readonly action: string;
       /** An ARN, or `*`. */
       readonly resource: string;
+      /** The condition keys that it carried beside those of every request. */
+      readonly context: Readonly<Record<string, string | readonly string[]>>;
       readonly isAllowed: boolean;
     };
 

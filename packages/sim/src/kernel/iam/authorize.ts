@@ -35,6 +35,7 @@ export function authorize(
       ...(principal.roleArn ? { role: principal.roleArn } : {}),
       action,
       resource,
+      context,
       isAllowed: !refusal,
     });
     if (refusal) throw accessDenied(iamPrefix, { principal: principal.arn, action, resource, refusal });

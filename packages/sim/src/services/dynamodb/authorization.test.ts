@@ -55,6 +55,32 @@ describe("DynamoDB asks for", () => {
     );
   });
 
+  it("the attributes that a request names", async () => {
+    const call = await callerOf({
+      Action: "dynamodb:*",
+      Resource: table,
+      Condition: { "ForAllValues:StringNotEquals": { "dynamodb:Attributes": "verdict" } },
+    });
+    const verdict = { verdict: { S: "approve" } };
+    expect(await call("PutItem", { Item: key("a") })).toBe("done");
+    expect(await call("PutItem", { Item: { ...key("a"), ...verdict } })).toBe("AccessDeniedException");
+    const update = (UpdateExpression: string, name: string) => ({
+      Key: key("a"),
+      UpdateExpression,
+      ExpressionAttributeNames: { "#n": name },
+      ExpressionAttributeValues: { ":v": { S: "approve" } },
+    });
+    expect(await call("UpdateItem", update("SET #n = if_not_exists(summary, :v)", "note"))).toBe("done");
+    expect(await call("UpdateItem", update("SET #n = :v", "verdict"))).toBe("AccessDeniedException");
+    expect(await call("UpdateItem", update("SET note = if_not_exists(#n, :v)", "verdict"))).toBe(
+      "AccessDeniedException",
+    );
+    const item = { TableName: "cases", Item: { ...key("b"), ...verdict } };
+    expect(await call("TransactWriteItems", { TransactItems: [{ Put: item }] })).toBe(
+      "AccessDeniedException",
+    );
+  });
+
   it("each kind of write in a transaction, and not for the transaction", async () => {
     const call = await callerOf({ Action: "dynamodb:PutItem", Resource: table });
     expect(await call("TransactWriteItems", { TransactItems: [put("a")] })).toBe("done");

@@ -1,4 +1,5 @@
 import type { Authorization } from "../../kernel/request.ts";
+import { accessedAttributes, type Expressions } from "./accessed-attributes.ts";
 import { type Request, tableArn } from "./find-table.ts";
 import { attributeOf, type Item, type Value } from "./value.ts";
 
@@ -14,6 +15,7 @@ export function onTable(
   input: OnTable,
   request: Request,
   keys: readonly Item[] = [],
+  words: Expressions = {},
 ): Authorization {
   const name = nameOf(input.TableName);
   const arn = tableArn(request, name);
@@ -21,7 +23,13 @@ export function onTable(
   return {
     action: `dynamodb:${action}`,
     resource: input.IndexName === undefined ? arn : `${arn}/index/${input.IndexName}`,
-    ...(leading.length > 0 ? { context: { "dynamodb:LeadingKeys": leading } } : {}),
+    context: {
+      ...(leading.length > 0 ? { "dynamodb:LeadingKeys": leading } : {}),
+      // Read out of the expressions for a policy that asks.
+      get "dynamodb:Attributes"() {
+        return accessedAttributes(keys, words);
+      },
+    },
   };
 }
 
@@ -34,9 +42,9 @@ export const authorizeTable = (action: string) => (input: OnTable, request: Requ
 export const authorizeItem =
   (action: string) =>
   (
-    input: OnTable & { readonly Key?: Item | undefined; readonly Item?: Item | undefined },
+    input: OnTable & Expressions & { readonly Key?: Item | undefined; readonly Item?: Item | undefined },
     request: Request,
-  ) => [onTable(action, input, request, [input.Key ?? input.Item ?? {}])];
+  ) => [onTable(action, input, request, [input.Key ?? input.Item ?? {}], input)];
 
 /**
  * The partition keys that a request touches.

@@ -96,7 +96,7 @@ export const dynamodb = defineService({
       authorize: ({ TransactItems = [] }, request) =>
         TransactItems.map(actionOf)
           .filter((found) => found !== undefined)
-          .map(({ action, words, target }) => onTable(action, words, request, [target ?? {}])),
+          .map(({ action, words, target }) => onTable(action, words, request, [target ?? {}], words)),
       run: transactWriteItems,
     },
     TransactGetItems: {

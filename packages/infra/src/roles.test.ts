@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import { functions } from "../../../functions/index.ts";
+import config from "../../../watchkeeper.config.ts";
+import { workflows } from "../../../workflows/index.ts";
+import { deploymentOf } from "./deployment.ts";
+
+const { roles, tables } = deploymentOf({ stage: "test", config, functions, workflows });
+const statements = roles.flatMap(({ name, policy }) =>
+  policy.Statement.filter(({ Effect }) => Effect === "Allow").map((statement) => ({ name, ...statement })),
+);
+const writes = ["dynamodb:PutItem", "dynamodb:UpdateItem"];
+
+/** What a role may write: the table, and the partitions of it. */
+const written = (role: string): readonly string[] =>
+  statements
+    .filter(
+      ({ name, Action }) => name === `watchkeeper-test-${role}` && Action.some((one) => writes.includes(one)),
+    )
+    .flatMap(({ Resource = [], Condition }) =>
+      Resource.flatMap((arn) =>
+        [Condition?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"] ?? "everything"]
+          .flat()
+          .map((partition) => `${arn.split("-").at(-1)} ${partition}`),
+      ),
+    );
+
+describe("what is on record", () => {
+  test("ends by itself nowhere but in the table of the work itself", () => {
+    expect(tables.flatMap(({ key, ttl }) => (ttl === undefined ? [] : [key]))).toEqual(["work"]);
+  });
+
+  test.each(["dynamodb:DeleteItem", "dynamodb:UpdateTimeToLive", "dynamodb:Scan", "dynamodb:BatchWriteItem"])(
+    "no role may %s",
+    (action) => {
+      expect(statements.filter(({ Action }) => Action.includes(action))).toEqual([]);
+    },
+  );
+
+  test("is written by each role in partitions of its own: none writes a whole table", () => {
+    const whole = statements.filter(
+      ({ Action, Condition }) =>
+        Action.some((one) => writes.includes(one)) && Condition?.Null?.["dynamodb:LeadingKeys"] !== "false",
+    );
+    expect(whole).toEqual([]);
+  });
+
+  test("is put into the trail, and never changed there", () => {
+    const trail = statements.filter(({ Resource = [] }) => Resource.some((arn) => arn.endsWith("-trail")));
+    const actions = new Set(trail.flatMap(({ Action }) => Action));
+    expect([...actions].sort()).toEqual(["dynamodb:PutItem", "dynamodb:Query"]);
+  });
+});
+
+describe("who writes what", () => {
+  test("what everybody on the internet may call remembers signatures, and writes nothing else", () => {
+    expect(written("slack-ingress")).toEqual(["work SEEN#*"]);
+  });
+
+  test.each([
+    ["on-event", ["cases CASE#*", "cases SUBJECT#*", "trail CASE#*"]],
+    ["tell-chat", ["work CASE#*"]],
+    ["sweep-outbox", ["work OUTBOX#*"]],
+    ["anchor-audit", []],
+  ])("%s", (role, own) => {
+    expect(written(role).toSorted()).toEqual(own);
+  });
+
+  test("decisions are kept by whoever takes people's words, and by nobody who asks for them", () => {
+    const deciding = statements.filter(
+      ({ Action, Resource = [], Condition }) =>
+        Action.includes("dynamodb:PutItem") &&
+        Resource.some((arn) => arn.endsWith("-decisions")) &&
+        [Condition?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"]].flat().includes("CASE#*") &&
+        ![Condition?.["ForAllValues:StringNotEquals"]?.["dynamodb:Attributes"]].flat().includes("verdict"),
+    );
+    expect(deciding.map(({ name }) => name)).toEqual([
+      "watchkeeper-test-on-click",
+      "watchkeeper-test-operator",
+    ]);
+  });
+
+  test.each(["on-event", "request-approval", "tell-chat", "slack-ingress", "close-case", "anchor-audit"])(
+    "%s sets no switch",
+    (role) => {
+      expect(written(role).filter((one) => one.includes("SWITCH#"))).toEqual([]);
+    },
+  );
+});
