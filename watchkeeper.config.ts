@@ -15,12 +15,15 @@ export default defineConfig({
       tags: [{ key: "owner", fill: "launching-identity" }],
     },
   },
-  approvals: { needed: 1, timeout: "24 hours" },
+  approvals: { needed: 1, timeout: "24 hours", approvers: ["me", "bob", "carol"] },
+  // Whose IAM users may work at a command line, beside the hub's: here, people are users of a watched account.
+  operators: { accounts: ["444455556666"] },
   // The same person at a terminal and in the chat counts once.
   people: [
+    { name: "me", identities: ["arn:aws:iam::444455556666:user/me"] },
     { name: "bob", identities: ["arn:aws:iam::444455556666:user/bob", "slack:T000000001/U0000BOB"] },
     { name: "carol", identities: ["arn:aws:iam::444455556666:user/carol", "slack:T000000001/U00CAROL"] },
   ],
-  // The channel and the people of the emulator that `npm start` runs; put your own here.
-  slack: { channel: "C000000001", approvers: ["U0000BOB", "U00CAROL"] },
+  // The channel of the emulator that `npm start` runs; put your own here.
+  slack: { channel: "C000000001" },
 });

@@ -72,7 +72,7 @@ export const advanceRunFunction = handlerFor({
         limits: dynamoLimits(tables.work, clock),
         clock,
         modeOf: (plan: Plan) => modeOfPlan(plan, modeOf),
-        neededFor: (plan: Plan) => approvalRulesFor(config, plan).needed,
+        rulesFor: (plan: Plan) => approvalRulesFor(config, plan),
         maxResources: config.limits.resourcesPerPlan,
         stepsPerHour: config.limits.stepsPerHour,
         countsNow: planCounts(cases),

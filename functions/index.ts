@@ -4,6 +4,7 @@ import { anchorAuditFunction } from "./anchor-audit.ts";
 import { closeCaseFunction } from "./close-case.ts";
 import { onClick } from "./on-click.ts";
 import { onEvent } from "./on-event.ts";
+import { operateFunction } from "./operate.ts";
 import { planCaseFunction } from "./plan-case.ts";
 import { requestApprovalFunction } from "./request-approval.ts";
 import { slackIngress } from "./slack-ingress.ts";
@@ -22,4 +23,5 @@ export const functions: Readonly<Record<string, AnyFunction>> = {
   "slack-ingress": slackIngress,
   "on-click": onClick,
   "sweep-outbox": sweepOutboxFunction,
+  operate: operateFunction,
 };

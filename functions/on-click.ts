@@ -12,7 +12,7 @@ import { sfnTaskTokens, tellOperations } from "@watchkeeper/aws/executions";
 import { secretReader } from "@watchkeeper/aws/secret";
 import { parseClick } from "@watchkeeper/chat/click";
 import { takeClick } from "@watchkeeper/chat/take-click";
-import { personOf } from "@watchkeeper/config/approval-rules";
+import { isApprover, people } from "@watchkeeper/config/approval-rules";
 import { messageOf } from "@watchkeeper/core/error";
 import { eachMessage, sqsEvent } from "@watchkeeper/lambda/batch";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
@@ -66,7 +66,7 @@ export const onClick = handlerFor({
       tokens: sfnTaskTokens(runtime),
       outbox: dynamoOutbox(tables.work, runtime.clock),
       clock: runtime.clock,
-      personOf: personOf(config),
+      ...people(config),
       tellChat: sqsChatTeller(runtime, env.CHAT_QUEUE_URL, logOf(runtime, "on-click")),
     };
     const secretOf = secretReader(runtime);
@@ -83,7 +83,7 @@ export const onClick = handlerFor({
         roles: {
           channel: env.SLACK_CHANNEL,
           team: env.SLACK_TEAM || undefined,
-          approvers: config.slack?.approvers ?? [],
+          isApprover: isApprover(config),
         },
         findApproval: (id: string) => findApproval(tables.decisions, id),
         cases: dynamoCaseStore(tables, runtime.clock),

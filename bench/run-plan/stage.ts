@@ -154,14 +154,19 @@ export class Stage {
         livesUntil: until,
         taskToken: "nobody waits",
       },
+      undefined,
       { actor: "bench", type: "approval requested", data: {} },
     );
     const by = "arn:aws:iam::444455556666:user/bob";
     await approvals.decide(
       caseId,
       planHash,
-      { verdict: "approve", by, person: "bob", reason: "a bench", at: now.toISOString() },
-      1,
+      {
+        decision: { verdict: "approve", by, person: "bob", reason: "a bench", at: now.toISOString() },
+        identities: [by],
+        settles: "approved",
+        version: 1,
+      },
       { actor: by, type: "plan approved", data: {} },
     );
   }

@@ -1,7 +1,7 @@
 import { defineConfig } from "@watchkeeper/config/define-config";
-import { requestRetry } from "@watchkeeper/reactions/request-change";
 import { beforeEach, expect, test, vi } from "vitest";
 import { launch, describe as look, owned, type Person, Rehearsal } from "./rehearsal.ts";
+import { staff } from "./staff.ts";
 
 const { config } = vi.hoisted(() => ({ config: {} as { current: ReturnType<typeof defineConfig> } }));
 
@@ -15,6 +15,7 @@ const configured = (mode: "observe" | "ask" | "enforce", accounts: readonly stri
     hub: { account: "111122223333", region: "us-east-1" },
     accounts: accounts.map((id) => ({ id, name: `of ${id}`, regions: ["us-east-1"] })),
     checks: { "imdsv2-required": { mode } },
+    ...staff,
   });
 
 let rehearsal: Rehearsal;
@@ -46,7 +47,7 @@ test("what is tried again under a check that only observes by now is not told to
   await rehearsal.decide(bob, await only(), "deny");
   await minutes(30);
   await deployed(configured("observe"));
-  await requestRetry(await only(), alice.desk.identity, "again", alice.desk);
+  await rehearsal.ask(alice, "retry", await only());
   await minutes(10);
   expect(await only()).toMatchObject({ status: "closed", outcome: "observed" });
 });
@@ -67,7 +68,7 @@ test("what is tried again in an account that nobody watches any more is supersed
   await rehearsal.decide(bob, await only(), "deny");
   await minutes(30);
   await deployed(configured("enforce", ["777788889999"]));
-  await requestRetry(await only(), alice.desk.identity, "again", alice.desk);
+  await rehearsal.ask(alice, "retry", await only());
   await minutes(10);
   expect(await only()).toMatchObject({ status: "closed", outcome: "superseded" });
 });

@@ -10,7 +10,6 @@ import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { codeKey } from "@watchkeeper/local/deploy";
 import { reactToEvent } from "@watchkeeper/reactions/react-to-event";
 import { startAgain } from "@watchkeeper/reactions/record-case";
-import { requestResume, requestRetry } from "@watchkeeper/reactions/request-change";
 import { ec2 } from "@watchkeeper/sim/services/ec2/service";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { administrator } from "./planned-case.ts";
@@ -185,7 +184,7 @@ describe("an undo", () => {
     await minutes(10);
     const partly = await only();
     expect([partly.outcome, await httpTokens(id)]).toEqual(["partly", "optional"]);
-    await requestRetry(partly, carol.desk.identity, "again", carol.desk);
+    await rehearsal.ask(carol, "retry", partly);
     await minutes(5);
     await rehearsal.decide(bob, await only());
     await minutes(10);
@@ -205,9 +204,9 @@ describe("a retry", () => {
     await rehearsal.decide(bob, await only(), "deny");
     await minutes(60);
     const denied = await only();
-    await requestRetry(denied, alice.desk.identity, "again", alice.desk);
+    await rehearsal.ask(alice, "retry", denied);
     await rehearsal.world.clock.advance(1);
-    await expect(requestRetry(denied, carol.desk.identity, "again", carol.desk)).rejects.toThrow("Case");
+    await expect(rehearsal.ask(carol, "retry", denied)).rejects.toThrow("Case");
     await minutes(5);
     const retries = (await executionsOf(denied.id)).filter(({ name }) => name.includes(".retry."));
     expect(retries).toHaveLength(1);
@@ -217,7 +216,7 @@ describe("a retry", () => {
     const id = await launch(alice, owned);
     await rehearsal.decide(bob, await rehearsal.caseThatIs("awaiting-approval", bob.desk), "deny");
     await minutes(30);
-    await requestRetry(await only(), carol.desk.identity, "again", carol.desk);
+    await rehearsal.ask(carol, "retry", await only());
     await minutes(5);
     await untag(alice, id, "owner");
     await minutes(5);
@@ -255,12 +254,12 @@ describe("whoever may invoke request-approval", () => {
 
   test("takes no case from those that go on when a halt is over", async () => {
     const id = await launch(alice, owned);
-    await bob.desk.switches.set(true, bob.desk.identity, "a freeze");
+    await rehearsal.hub.switches.set(true, bob.desk.identity, "a freeze");
     await rehearsal.caseThatIs("held", bob.desk);
     const held = await only();
     const { planHash } = held.gate!.plans[0]!;
     await invoke("request-approval", { caseId: held.id, planHash, reasons: [], taskToken: "x" });
-    await bob.desk.switches.set(false, bob.desk.identity, "it is over");
+    await rehearsal.hub.switches.set(false, bob.desk.identity, "it is over");
     await minutes(10);
     await rehearsal.decide(bob, await only());
     await minutes(10);
@@ -431,7 +430,7 @@ async function twoParked(): Promise<Case> {
 
 describe("a case of which two runs have parked", () => {
   test("goes on with both when somebody resumes it", async () => {
-    await requestResume(await twoParked(), bob.desk.identity, "again", bob.desk);
+    await rehearsal.ask(bob, "resume", await twoParked());
     await minutes(60);
     const closed = await only();
     expect(closed).toMatchObject({ status: "closed", outcome: "fixed" });
@@ -446,7 +445,7 @@ describe("a case of which two runs have parked", () => {
     await minutes(60);
     const closed = await only();
     expect(closed).toMatchObject({ status: "closed", outcome: "undone" });
-    await expect(requestResume(closed, bob.desk.identity, "again", bob.desk)).rejects.toThrow("parked");
+    await expect(rehearsal.ask(bob, "resume", closed)).rejects.toThrow("parked");
     await expect(rehearsal.undo(alice, closed)).rejects.toThrow("undone");
     expect(await rehearsal.auditIsWhole(bob.desk)).toMatchObject({ flaws: [] });
   });
@@ -518,7 +517,7 @@ test("a case whose event came too late is named for what it mended when it was t
   const stale = (await all()).find(({ outcome }) => outcome === "stale")!;
   await setHttpTokens(alice, id, "optional");
   await rehearsal.world.clock.advance(1);
-  await requestRetry(stale, alice.desk.identity, "it may still be so", alice.desk);
+  await rehearsal.ask(alice, "retry", stale, "it may still be so");
   await minutes(10);
   for (const waiting of (await all()).filter(({ status }) => status === "awaiting-approval"))
     await rehearsal.decide(bob, waiting);
@@ -558,7 +557,7 @@ describe("people", () => {
   test("who flip the halt switch again and again stop no case for good", async () => {
     const id = await launch(alice);
     for (let times = 0; times < 12; times++) {
-      await bob.desk.switches.set(times % 2 === 0, bob.desk.identity, "on and off");
+      await rehearsal.hub.switches.set(times % 2 === 0, bob.desk.identity, "on and off");
       await rehearsal.world.clock.advance(times * 7_000 + 500);
     }
     await minutes(20);
@@ -576,10 +575,10 @@ describe("people", () => {
     await minutes(30);
     await rehearsal.undo(alice, await only());
     await minutes(5);
-    await bob.desk.switches.set(true, bob.desk.identity, "a freeze");
+    await rehearsal.hub.switches.set(true, bob.desk.identity, "a freeze");
     await rehearsal.decide(bob, await only(), "deny");
     await minutes(5);
-    await bob.desk.switches.set(false, bob.desk.identity, "over");
+    await rehearsal.hub.switches.set(false, bob.desk.identity, "over");
     await minutes(25 * 60);
     expect(await only()).toMatchObject({ status: "closed", outcome: "fixed" });
     expect(await httpTokens(id)).toBe("required");
@@ -607,7 +606,7 @@ test("what nobody decided about is asked about anew, with time to decide, when s
   await minutes(25 * 60);
   const expired = await only();
   expect(expired).toMatchObject({ outcome: "expired" });
-  await requestRetry(expired, carol.desk.identity, "again", carol.desk);
+  await rehearsal.ask(carol, "retry", expired);
   await minutes(5);
   await setHttpTokens(alice, id, "required");
   await setHttpTokens(alice, id, "optional");

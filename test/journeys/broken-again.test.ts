@@ -3,13 +3,17 @@ import { expect, test, vi } from "vitest";
 import { launch, describe as look, Rehearsal, setHttpTokens, tagsOf } from "./rehearsal.ts";
 
 // A stage with a configuration of its own: metadata options are mended at once, tags only when people approve.
-vi.mock("../../watchkeeper.config.ts", () => ({
-  default: defineConfig({
-    hub: { account: "111122223333", region: "us-east-1" },
-    accounts: [{ id: "444455556666", name: "payments", regions: ["us-east-1"] }],
-    checks: { "imdsv2-required": { mode: "enforce" }, "required-tags": { mode: "ask" } },
-  }),
-}));
+vi.mock("../../watchkeeper.config.ts", async () => {
+  const { staff } = await import("./staff.ts");
+  return {
+    default: defineConfig({
+      hub: { account: "111122223333", region: "us-east-1" },
+      accounts: [{ id: "444455556666", name: "payments", regions: ["us-east-1"] }],
+      checks: { "imdsv2-required": { mode: "enforce" }, "required-tags": { mode: "ask" } },
+      ...staff,
+    }),
+  };
+});
 
 test("what was mended and is broken again while its case waits for people is mended again, and they are asked once", async () => {
   const rehearsal = await Rehearsal.begin();

@@ -117,25 +117,25 @@ describe("a plan that asks, in the chat", () => {
   test("whose run meets the halt switch says so at once, and that it goes on", async () => {
     await launch(alice);
     await asked();
-    await alice.desk.switches.set(true, alice.desk.identity, "a freeze");
+    await rehearsal.hub.switches.set(true, alice.desk.identity, "a freeze");
     await click(await theMessage(), "bob");
     const paused = await theMessage();
     expect(headline(paused)).toMatch(/^⏸️ Paused, the halt switch is on: /);
     expect(JSON.stringify(paused.blocks)).toContain("it goes on by itself when the halt is taken back");
-    await alice.desk.switches.set(false, alice.desk.identity, "it is over");
+    await rehearsal.hub.switches.set(false, alice.desk.identity, "it is over");
     await closed();
     expect(headline(await theMessage())).toMatch(/^✅ Fixed, verified: /);
   });
 
   test("is told once of each change of the halt switch: who, when, why", async () => {
-    const { seq } = await alice.desk.switches.set(true, alice.desk.identity, "a freeze");
-    for (let times = 0; times < 2; times++) expect(await alice.desk.tellHalt(seq)).toBe(true);
+    const { seq } = await rehearsal.hub.switches.set(true, alice.desk.identity, "a freeze");
+    for (let times = 0; times < 2; times++) expect(await rehearsal.hub.tellHalt(seq)).toBe(true);
     const on = await theMessage();
     expect(headline(on)).toMatch(/^⏸️ The halt switch is on/);
     expect(JSON.stringify(on.blocks)).toContain("a freeze");
-    const off = await alice.desk.switches.set(false, alice.desk.identity, "it is over");
-    await alice.desk.tellHalt(off.seq);
-    await alice.desk.tellHalt(off.seq + 1);
+    const off = await rehearsal.hub.switches.set(false, alice.desk.identity, "it is over");
+    await rehearsal.hub.tellHalt(off.seq);
+    await rehearsal.hub.tellHalt(off.seq + 1);
     await settled();
     expect((await storedMessages(emulator.slack)).map(headline)).toEqual([
       expect.stringMatching(/^▶️ The halt is taken back/),
@@ -363,9 +363,16 @@ describe("what a crash left undone", () => {
   test("a case that the chat was never told of is told by the sweeper", async () => {
     await onlyWithout("advance-run", "sqs:SendMessage");
     await onlyWithout("request-approval", "sqs:SendMessage");
+    const { hub, names } = rehearsal.laptop.deployment;
+    const sweeps = (operation: string) =>
+      rehearsal.asAdministrator(hub.account, "eventbridge", operation, {
+        Name: names.function("sweep-outbox"),
+      });
+    await sweeps("DisableRule");
     await launch(alice);
     await asked();
     expect(await storedMessages(emulator.slack)).toEqual([]);
+    await sweeps("EnableRule");
     await rehearsal.world.clock.advance(6 * 60_000);
     expect(headline(await theMessage())).toMatch(/^🟡 Waits for approval: /);
   });
@@ -374,7 +381,7 @@ describe("what a crash left undone", () => {
     await onlyWithout("request-approval", "sqs:SendMessage");
     await launch(alice);
     const { id } = await asked();
-    await Promise.all(Array.from({ length: 5 }, () => alice.desk.tellChat(id)));
+    await Promise.all(Array.from({ length: 5 }, () => rehearsal.hub.tellChat(id)));
     await settled();
     expect(buttons(await theMessage())).toEqual(["approve", "deny"]);
   });

@@ -76,10 +76,10 @@ async function peopleStillDecide(id: string, waiting: Case): Promise<void> {
 
 /** A plan that the gate held, for the halt switch was on, and stored all the same; the switch is off again. */
 async function heldPlan(): Promise<{ readonly id: string; readonly held: Case }> {
-  await bob.desk.switches.set(true, bob.desk.identity, "a freeze");
+  await rehearsal.hub.switches.set(true, bob.desk.identity, "a freeze");
   const id = await launch(alice, owned);
   const held = await rehearsal.caseThatIs("held", bob.desk);
-  await bob.desk.switches.set(false, bob.desk.identity, "it is over");
+  await rehearsal.hub.switches.set(false, bob.desk.identity, "it is over");
   return { id, held };
 }
 
@@ -102,10 +102,10 @@ describe("whoever may invoke", () => {
   test("advance-run, while the halt switch is on, takes no decision from people", async () => {
     const id = await launch(alice, owned);
     const waiting = await asked();
-    await bob.desk.switches.set(true, bob.desk.identity, "a freeze");
+    await rehearsal.hub.switches.set(true, bob.desk.identity, "a freeze");
     const answer = await invoke("advance-run", { caseId: waiting.id, planHash: waiting.planHash });
     expect(answer).toMatchObject({ status: "paused" });
-    await bob.desk.switches.set(false, bob.desk.identity, "it is over");
+    await rehearsal.hub.switches.set(false, bob.desk.identity, "it is over");
     await rehearsal.decide(bob, waiting, "deny");
     expect(await rehearsal.caseThatIs("closed", bob.desk)).toMatchObject({ outcome: "denied" });
     await nothingWasChanged(id);

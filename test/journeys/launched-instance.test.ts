@@ -139,9 +139,10 @@ describe("an instance launched without tags, its metadata open", () => {
     const id = await launch(alice);
     const waiting = await askedWithTag();
     await rehearsal.decide(bob, waiting);
-    await rehearsal.undo(alice, await closed());
+    const carol = await rehearsal.person("carol");
+    await rehearsal.undo(carol, await closed());
     const undoing = await asked();
-    await expect(rehearsal.decide(alice, undoing)).rejects.toThrow("asked for this plan");
+    await expect(rehearsal.decide(carol, undoing)).rejects.toThrow("asked for this plan");
     expect(undoing.id).toBe(waiting.id);
     expect(undoing.planHash).not.toBe(waiting.planHash);
     await rehearsal.decide(bob, undoing);
@@ -390,13 +391,13 @@ describe("the halt switch", () => {
   test("pauses an approved plan before it changes anything, and it goes on when the switch is off", async () => {
     const id = await launch(alice);
     const waiting = await asked();
-    await bob.desk.switches.set(true, bob.desk.identity, "change freeze");
+    await rehearsal.hub.switches.set(true, bob.desk.identity, "change freeze");
     await rehearsal.decide(bob, waiting);
     await rehearsal.world.clock.advance(3_600_000);
     const { head } = await bob.desk.plans.open({ caseId: waiting.id, planHash: waiting.planHash! });
     expect(head).toMatchObject({ status: "paused", note: "the halt switch is on: nothing new is sent" });
     expect((await look(alice, id)).MetadataOptions?.HttpTokens).toBe("optional");
-    await bob.desk.switches.set(false, bob.desk.identity, "the freeze is over");
+    await rehearsal.hub.switches.set(false, bob.desk.identity, "the freeze is over");
     expect((await closed()).outcome).toBe("fixed");
     expect((await look(alice, id)).MetadataOptions?.HttpTokens).toBe("required");
   });

@@ -9,14 +9,20 @@ import {
   RunInstancesCommand,
   type RunInstancesCommandInput,
 } from "@aws-sdk/client-ec2";
+import { sqsChatTeller, sqsHaltTeller } from "@watchkeeper/aws/chat-teller";
 import { clientConfig } from "@watchkeeper/aws/client-config";
+import { dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
+import { dynamoHaltSwitch, type HaltSwitch } from "@watchkeeper/aws/dynamodb/switches";
+import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
+import { sfnExecutions } from "@watchkeeper/aws/executions";
 import type { Case } from "@watchkeeper/cases/case";
 import { verifyAudit } from "@watchkeeper/cases/verify-audit";
 import { type Desk, openDesk } from "@watchkeeper/cli/desk";
 import { type Credentials, outsideInvocations, type Runtime } from "@watchkeeper/core/runtime";
 import { createLaptop, type Laptop, type LaptopSlack, laptopStage } from "@watchkeeper/local/laptop";
-import { decideApproval } from "@watchkeeper/plans/decide-approval";
-import { requestUndo } from "@watchkeeper/reactions/request-change";
+import type { ApprovalState } from "@watchkeeper/plans/approval";
+import type { ApprovalStore } from "@watchkeeper/plans/ports";
+import type { Executions } from "@watchkeeper/reactions/ports";
 import type { Principal } from "@watchkeeper/sim/kernel/request";
 import { requestHandler } from "@watchkeeper/sim/kernel/request-handler";
 import type { WorldSnapshot } from "@watchkeeper/sim/kernel/snapshot";
@@ -172,21 +178,78 @@ export class Rehearsal {
   }
 
   /** A person approves or denies the plan that a case waits with. */
-  async decide(person: Person, found: Case, verdict: "approve" | "deny" = "approve") {
-    return decideApproval(
-      {
-        caseId: found.id,
-        planHash: found.planHash ?? "",
-        verdict,
-        by: person.desk.identity,
-        reason: "looked at it",
-      },
-      person.desk,
-    );
+  async decide(
+    { desk }: Pick<Person, "desk">,
+    { id: caseId, planHash = "" }: Pick<Case, "id" | "planHash">,
+    verdict: "approve" | "deny" = "approve",
+  ): Promise<ApprovalState> {
+    const { state } = await desk.door.say({ do: verdict, caseId, planHash, reason: "looked at it" });
+    return state;
   }
 
   async undo(person: Person, found: Case): Promise<void> {
-    await requestUndo(found, person.desk.identity, "the application needs it until Friday", person.desk);
+    await this.ask(person, "undo", found, "the application needs it until Friday");
+  }
+
+  /** A person asks for something of a closed case. */
+  async ask(
+    { desk }: Pick<Person, "desk">,
+    what: "undo" | "resume" | "retry",
+    { id: caseId }: Pick<Case, "id">,
+    reason = "again",
+  ): Promise<void> {
+    await desk.door.say({ do: what, caseId, reason });
+  }
+
+  /** A person sets the halt switch at the door; taken back, what it held goes on at once. */
+  async halt({ desk }: Pick<Person, "desk">, on: boolean, reason = "a freeze") {
+    if (on) return desk.door.say({ do: "halt", reason });
+    const now = await desk.switches.state();
+    return desk.door.say({ do: "go-on", halt: now?.audit?.seq ?? 0, reason });
+  }
+
+  /** What an administrator of the hub may do past the door. */
+  get hub(): HubDesk {
+    this.#hub ??= this.#openHub();
+    return this.#hub;
+  }
+
+  #hub: HubDesk | undefined;
+
+  /** A decision that is kept, and of which nobody tells the execution: the sweep finds it. */
+  async decideUntold({ desk }: Person, { id: caseId, planHash = "" }: Case): Promise<void> {
+    const { identity: by, personOf } = desk;
+    const { version } = (await this.hub.approvals.find(caseId, planHash))!;
+    const at = this.world.clock.now().toISOString();
+    const decision = { verdict: "approve", by, person: personOf(by), reason: "looked at it", at } as const;
+    await this.hub.approvals.decide(
+      caseId,
+      planHash,
+      { decision, identities: [by], settles: "approved", version },
+      { actor: by, type: "plan approved", data: { planHash } },
+    );
+  }
+
+  #openHub(): HubDesk {
+    const { hub, names } = this.laptop.deployment;
+    const principal: Principal = {
+      ...this.#root,
+      arn: `arn:aws:iam::${hub.account}:root`,
+      account: hub.account,
+    };
+    const runtime = this.runtime(this.world.credentialsFor(principal));
+    const tables = dynamoTables(runtime, names.table);
+    const chatQueue = `${url}/${hub.account}/${names.queue("chat")}`;
+    return {
+      switches: dynamoHaltSwitch(tables, this.world.clock),
+      approvals: dynamoApprovalStore(tables, this.world.clock),
+      executions: sfnExecutions(
+        runtime,
+        `arn:aws:states:${hub.region}:${hub.account}:stateMachine:${names.machine("remediate")}`,
+      ),
+      tellChat: sqsChatTeller(runtime, chatQueue),
+      tellHalt: sqsHaltTeller(runtime, chatQueue),
+    };
   }
 
   /** An event as EventBridge would deliver it, sent straight to the events queue. */
@@ -245,6 +308,16 @@ export class Rehearsal {
   auditIsWhole(desk: Desk) {
     return verifyAudit(desk);
   }
+}
+
+/** What an administrator of the hub works with. */
+interface HubDesk {
+  /** The switch, set by itself: what it held goes on when the sweep finds it. */
+  readonly switches: HaltSwitch;
+  readonly approvals: ApprovalStore;
+  readonly executions: Executions;
+  readonly tellChat: (caseId: string) => Promise<void>;
+  readonly tellHalt: (seq: number) => Promise<boolean>;
 }
 
 /** What a launch carries that says whose the instance is. */

@@ -1,5 +1,4 @@
 import { viewRun } from "@watchkeeper/plans/run-view";
-import { requestResume } from "@watchkeeper/reactions/request-change";
 import { beforeEach, expect, test } from "vitest";
 import { openBigCase } from "./big-run.ts";
 import { launch, describe as look, owned, type Person, Rehearsal } from "./rehearsal.ts";
@@ -35,7 +34,7 @@ test("a run whose execution somebody stopped is taken up again, and comes to its
   await stopRuns();
   const parked = await rehearsal.caseThatIs("closed", bob.desk);
   expect(parked).toMatchObject({ outcome: "parked" });
-  await requestResume(parked, bob.desk.identity, "it was stopped by mistake", bob.desk);
+  await rehearsal.ask(bob, "resume", parked, "it was stopped by mistake");
   expect(await rehearsal.caseThatIs("closed", bob.desk)).toMatchObject({ outcome: "fixed" });
   expect((await look(alice, id)).MetadataOptions?.HttpTokens).toBe("required");
   expect(await rehearsal.auditIsWhole(bob.desk)).toMatchObject({ flaws: [] });
@@ -99,7 +98,7 @@ test("a run that ended well after its execution was given up is closed as what i
   const [parked] = await bob.desk.cases.list();
   expect(parked).toMatchObject({ outcome: "parked" });
   if (!parked) throw new Error("no case");
-  await requestResume(parked, bob.desk.identity, "it was given up too early", bob.desk);
+  await rehearsal.ask(bob, "resume", parked, "it was given up too early");
   await rehearsal.world.clock.advance(600_000);
   expect((await bob.desk.cases.list())[0]).toMatchObject({ outcome: "fixed" });
 });

@@ -3,19 +3,24 @@ import { expect, test, vi } from "vitest";
 import { launch, describe as look, Rehearsal } from "./rehearsal.ts";
 
 // A stage with a configuration of its own: two people must approve what changes metadata options.
-vi.mock("../../watchkeeper.config.ts", () => ({
-  default: defineConfig({
-    hub: { account: "111122223333", region: "us-east-1" },
-    accounts: [{ id: "444455556666", name: "payments", regions: ["us-east-1"] }],
-    checks: { "imdsv2-required": { approvals: { needed: 2 } }, "required-tags": { mode: "observe" } },
-    people: [
-      {
-        name: "Alice",
-        identities: ["arn:aws:iam::444455556666:user/alice", "arn:aws:iam::444455556666:user/alice-admin"],
-      },
-    ],
-  }),
-}));
+vi.mock("../../watchkeeper.config.ts", async () => {
+  const { staff } = await import("./staff.ts");
+  return {
+    default: defineConfig({
+      hub: { account: "111122223333", region: "us-east-1" },
+      accounts: [{ id: "444455556666", name: "payments", regions: ["us-east-1"] }],
+      checks: { "imdsv2-required": { approvals: { needed: 2 } }, "required-tags": { mode: "observe" } },
+      operators: staff.operators,
+      approvals: { approvers: ["Alice", "arn:aws:iam::444455556666:user/bob"] },
+      people: [
+        {
+          name: "Alice",
+          identities: ["arn:aws:iam::444455556666:user/alice", "arn:aws:iam::444455556666:user/alice-admin"],
+        },
+      ],
+    }),
+  };
+});
 
 test("two people must approve: one of them twice, or under two names, is not enough", async () => {
   const rehearsal = await Rehearsal.begin();

@@ -3,14 +3,18 @@ import { expect, test, vi } from "vitest";
 import { launch, describe as look, Rehearsal, tagsOf } from "./rehearsal.ts";
 
 // A stage with a configuration of its own: two checks ask, of which one settles late, and two people must approve.
-vi.mock("../../watchkeeper.config.ts", () => ({
-  default: defineConfig({
-    hub: { account: "111122223333", region: "us-east-1" },
-    accounts: [{ id: "444455556666", name: "payments", regions: ["us-east-1"] }],
-    checks: { "required-tags": { mode: "ask", settle: "1 minute" } },
-    approvals: { needed: 2 },
-  }),
-}));
+vi.mock("../../watchkeeper.config.ts", async () => {
+  const { staff } = await import("./staff.ts");
+  return {
+    default: defineConfig({
+      hub: { account: "111122223333", region: "us-east-1" },
+      accounts: [{ id: "444455556666", name: "payments", regions: ["us-east-1"] }],
+      checks: { "required-tags": { mode: "ask", settle: "1 minute" } },
+      ...staff,
+      approvals: { ...staff.approvals, needed: 2 },
+    }),
+  };
+});
 
 test("what joins a case that waits makes a new plan, and what was approved of the old one is void", async () => {
   const rehearsal = await Rehearsal.begin();

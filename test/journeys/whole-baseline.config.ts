@@ -1,4 +1,5 @@
 import { defineConfig } from "@watchkeeper/config/define-config";
+import { staff } from "./staff.ts";
 
 /** A stage with a configuration of its own: the whole baseline acts. */
 export default defineConfig({
@@ -11,4 +12,5 @@ export default defineConfig({
     "managed-by-ssm": { mode: "enforce", profile: "ssm-core" },
     "covered-by-backup": { mode: "enforce", tag: { key: "backup", value: "daily" } },
   },
+  ...staff,
 });

@@ -3,7 +3,6 @@ import { verifyHaltSwitch } from "@watchkeeper/cases/halt-switch";
 import { caseStory } from "@watchkeeper/local/case-story";
 import { clickRequest, send, storedMessages } from "@watchkeeper/local/click-driver";
 import { startSlackEmulator } from "@watchkeeper/local/slack-emulator";
-import { requestResume, requestRetry } from "@watchkeeper/reactions/request-change";
 import { launch, owned, Rehearsal } from "../journeys/rehearsal.ts";
 import { encrypted, launchTags, prepareBaseline } from "../journeys/whole-baseline.ts";
 import { journeys as journeysUnderFaults } from "../simulation/journeys.ts";
@@ -38,7 +37,7 @@ const terminal: Journey = async (watch) => {
   await rehearsal.decide(bob, await asked());
   await rehearsal.until("undone", bob.desk, ([one]) => one?.outcome === "undone");
   await caseStory(rehearsal.laptop, bob.desk, (await closed()).id);
-  await bob.desk.switches.set(true, bob.desk.identity, "a drill");
+  await rehearsal.hub.switches.set(true, bob.desk.identity, "a drill");
   await bob.desk.switches.halt();
   await verifyHaltSwitch(bob.desk.switches);
   const { hub, names } = rehearsal.laptop.deployment;
@@ -52,12 +51,7 @@ const mishaps: Journey = async (watch) => {
   const { rehearsal, alice, bob, clock, asked, closed } = await openStage(watch, await Rehearsal.begin());
   await rehearsal.deliver("{ not json");
   await launch(alice, owned);
-  const tokens = {
-    succeed: async () => {
-      throw new Error("the connection is broken");
-    },
-  };
-  await rehearsal.decide({ ...bob, desk: { ...bob.desk, tokens } }, await asked()).catch(() => {});
+  await rehearsal.decideUntold(bob, await asked());
   await closed();
 
   const [event] = rehearsal.apiCalls();
@@ -67,7 +61,7 @@ const mishaps: Journey = async (watch) => {
   const [stale] = await rehearsal.until("a stale case", bob.desk, (all) =>
     all.some(({ outcome }) => outcome === "stale"),
   );
-  await requestRetry(stale!, bob.desk.identity, "it may still be so", bob.desk);
+  await rehearsal.ask(bob, "retry", stale!, "it may still be so");
   await clock.advance(hour);
 
   // Approved, and not told; what joins then has the same plan asked about once more.
@@ -75,18 +69,17 @@ const mishaps: Journey = async (watch) => {
   const isAsked = (one: Case) =>
     one.status === "awaiting-approval" && one.resources.some((arn) => arn.endsWith(id));
   const cases = await rehearsal.until("it is asked about", bob.desk, (all) => all.some(isAsked));
-  const untold = { ...bob, desk: { ...bob.desk, tokens } };
-  await rehearsal.decide(untold, cases.find(isAsked)!).catch(() => {});
+  await rehearsal.decideUntold(bob, cases.find(isAsked)!);
   await clock.advance(hour);
 };
 
 /** What is launched while the halt switch is on goes on by itself when it is off. */
 const halted: Journey = async (watch) => {
   const { rehearsal, alice, bob, clock } = await openStage(watch, await Rehearsal.begin());
-  await bob.desk.switches.set(true, bob.desk.identity, "a freeze");
+  await rehearsal.hub.switches.set(true, bob.desk.identity, "a freeze");
   await launch(alice);
   await rehearsal.caseThatIs("held", bob.desk);
-  await bob.desk.switches.set(false, bob.desk.identity, "it is over");
+  await rehearsal.hub.switches.set(false, bob.desk.identity, "it is over");
   await clock.advance(hour);
 };
 
@@ -118,7 +111,7 @@ const parked: Journey = async (watch) => {
   const { executions } = await ask("ListExecutions", { stateMachineArn, statusFilter: "RUNNING" });
   for (const { executionArn } of executions as readonly { readonly executionArn: string }[])
     await ask("StopExecution", { executionArn });
-  await requestResume(await closed(), bob.desk.identity, "it was a mistake", bob.desk);
+  await rehearsal.ask(bob, "resume", await closed(), "it was a mistake");
   await closed();
 };
 
@@ -142,12 +135,12 @@ const chat: Journey = async (watch) => {
   };
   await launch(alice);
   const { id } = await asked();
-  await Promise.all([1, 2, 3, 4, 5].map(() => alice.desk.tellChat(id)));
+  await Promise.all([1, 2, 3, 4, 5].map(() => rehearsal.hub.tellChat(id)));
   await click("approve");
   await closed();
   for (const halted of [true, false]) {
-    const { seq } = await alice.desk.switches.set(halted, alice.desk.identity, "a drill");
-    await alice.desk.tellHalt(seq);
+    const { seq } = await rehearsal.hub.switches.set(halted, alice.desk.identity, "a drill");
+    await rehearsal.hub.tellHalt(seq);
   }
 
   for (let count = 0; count < 5; count++) await launch(alice, owned);

@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import type { Case } from "@watchkeeper/cases/case";
+import { deployer, grant, makeFunctions, makeFunctionUrls, makeRole } from "@watchkeeper/local/deploy";
 import { describe, expect, test } from "vitest";
 import { launch, Rehearsal } from "../journeys/rehearsal.ts";
 import { isWorldFile, readWorld, worldsFolder } from "./world-file.ts";
@@ -10,7 +11,7 @@ describe.each(files)("the cloud of release %s", (file) => {
   test("is taken up: what waits is decided, what runs and what was held comes to its end, and the trail is whole", async () => {
     const { snapshot, person } = readWorld(file);
     const rehearsal = await Rehearsal.from(snapshot);
-    await grantAnew(rehearsal);
+    await deployAnew(rehearsal);
     const bob = await rehearsal.back(person);
     const before = await bob.desk.cases.list();
     const runs = await Promise.all(
@@ -25,7 +26,7 @@ describe.each(files)("the cloud of release %s", (file) => {
     // One of them is approved and waits for the end of the halt.
     const decide = (found: Case) => rehearsal.decide(bob, found).catch(() => undefined);
     await Promise.all(askedOf(before).map(decide));
-    await bob.desk.switches.set(false, bob.desk.identity, "the release is out");
+    await rehearsal.hub.switches.set(false, bob.desk.identity, "the release is out");
     // What was held is planned anew, and asks.
     for (let times = 0; times < 3; times++) {
       await rehearsal.world.clock.advance(10 * 60_000);
@@ -39,14 +40,29 @@ describe.each(files)("the cloud of release %s", (file) => {
   });
 });
 
-/** What the deployment of a release brings first: each role may what its functions and commands do now. */
-async function grantAnew(rehearsal: Rehearsal) {
-  for (const { account, name, policy } of rehearsal.laptop.deployment.roles)
-    await rehearsal.asAdministrator(account, "iam", "PutRolePolicy", {
-      RoleName: name,
-      PolicyName: "watchkeeper",
-      PolicyDocument: JSON.stringify(policy),
-    });
+/** What the deployment of a release brings first: each role may what its functions do now, and what is new is there. */
+async function deployAnew({ laptop, world }: Rehearsal) {
+  const { deployment } = laptop;
+  const hub = deployer(world, deployment.hub.account, deployment.hub.region);
+  const isNew = async (operation: string, name: object) =>
+    hub("lambda", operation, name).then(
+      () => false,
+      () => true,
+    );
+  for (const role of deployment.roles) {
+    const ask = deployer(world, role.account, deployment.hub.region);
+    const known = { RoleName: role.name, PolicyDocument: JSON.stringify(role.trust) };
+    await ask("iam", "UpdateAssumeRolePolicy", known).catch(() => makeRole(ask, role));
+    await grant(ask, role);
+  }
+  const missing = async <One extends { readonly name: string }>(all: readonly One[]) => {
+    const found = await Promise.all(
+      all.map(async (one) => ((await isNew("GetFunction", { FunctionName: one.name })) ? [one] : [])),
+    );
+    return found.flat();
+  };
+  await makeFunctions(hub, { ...deployment, functions: await missing(deployment.functions) });
+  await makeFunctionUrls(hub, deployment);
 }
 
 test("a plan of a format that this release does not know is left as it is, and its case parks and says so", async () => {

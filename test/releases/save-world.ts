@@ -41,9 +41,9 @@ async function save(release: string): Promise<string> {
   await rehearsal.decide(bob, running);
   await rehearsal.until("it runs", bob.desk, (cases) => cases.some(({ status }) => status === "running"));
   await world.clock.advance(2_000);
-  await bob.desk.switches.set(true, bob.desk.identity, "a release");
+  await rehearsal.hub.switches.set(true, bob.desk.identity, "a release");
   // Its event was sent before the halt, and its plan asks for people.
-  await bob.desk.switches.set(false, bob.desk.identity, "not yet");
+  await rehearsal.hub.switches.set(false, bob.desk.identity, "not yet");
   await launch(bob, owned);
   const held = await rehearsal.caseThatIs("awaiting-approval", bob.desk);
   await launch(bob, { ...owned, InstanceType: "t3.small" });
@@ -52,7 +52,7 @@ async function save(release: string): Promise<string> {
     bob.desk,
     (cases) => cases.filter(({ status }) => status === "awaiting-approval").length === 2,
   );
-  await bob.desk.switches.set(true, bob.desk.identity, "a release");
+  await rehearsal.hub.switches.set(true, bob.desk.identity, "a release");
   await rehearsal.decide(bob, held);
   await launch(bob, { ...owned, InstanceType: "t3.large" });
   await rehearsal.caseThatIs("held", bob.desk);

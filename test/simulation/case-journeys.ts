@@ -1,6 +1,5 @@
 import type { RunInstancesCommandInput } from "@aws-sdk/client-ec2";
 import { nextOf } from "@watchkeeper/cases/outcomes";
-import { requestRetry } from "@watchkeeper/reactions/request-change";
 import { seededRandomness } from "@watchkeeper/sim/kernel/randomness";
 import type { AwsEvent } from "@watchkeeper/sim/kernel/world";
 import { account, launch, owned, setHttpTokens, untag } from "../journeys/rehearsal.ts";
@@ -90,8 +89,7 @@ export const caseJourneys: Readonly<Record<string, (scene: Scene, seed: number) 
     await launch(scene.alice);
     await scene.pass(26 * 60 * minute);
     const left = scene.cases().find((found) => found.status === "closed" && nextOf(found).includes("retry"));
-    const { desk } = scene.alice;
-    if (left) await requestRetry(left, desk.identity, "we were on holiday", desk);
+    if (left) await scene.rehearsal.ask(scene.alice, "retry", left, "we were on holiday");
     await scene.decideAll("approve");
   },
 

@@ -1,6 +1,5 @@
 import { type Case, caseSchema, countsNow } from "@watchkeeper/cases/case";
 import { clickRequest, send } from "@watchkeeper/local/click-driver";
-import { requestResume } from "@watchkeeper/reactions/request-change";
 import { faultProfiles } from "@watchkeeper/sim/kernel/faults/fault-profile";
 import { type Person, Rehearsal } from "../journeys/rehearsal.ts";
 import { Watch } from "./invariants.ts";
@@ -154,13 +153,13 @@ export class Scene {
   /** Bob puts the halt switch on, and takes it back after a while; `meanwhile` happens right after it is on. */
   async haltFor(ms: number, meanwhile: () => Promise<unknown> = async () => {}): Promise<void> {
     const { clock } = this.rehearsal.world;
-    await this.bob.desk.switches.set(true, this.bob.desk.identity, "a drill");
+    await this.rehearsal.halt(this.bob, true, "a drill");
     this.watch.haltedFrom(clock.now());
     const end = clock.now().getTime() + ms;
     await meanwhile();
     await this.until(() => clock.now().getTime() >= end);
     this.watch.haltedUntil(clock.now());
-    await this.bob.desk.switches.set(false, this.bob.desk.identity, "the drill is over");
+    await this.rehearsal.halt(this.bob, false, "the drill is over");
   }
 
   /** AWS is well again: everything must come to an end, and hold together; what has parked, when somebody takes it up. */
@@ -178,9 +177,9 @@ export class Scene {
   }
 
   async #takeUpParked(): Promise<void> {
-    const { desk } = this.bob;
     for (const found of this.cases())
-      if (found.outcome === "parked") await requestResume(found, desk.identity, "AWS is well again", desk);
+      if (found.outcome === "parked")
+        await this.rehearsal.ask(this.bob, "resume", found, "AWS is well again");
   }
 
   async #within(ms: number, holds: (cases: readonly Case[]) => boolean): Promise<void> {

@@ -1,7 +1,7 @@
-import { createHash, createHmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { Runtime } from "@watchkeeper/core/runtime";
+import { Sha256 } from "./sha256.ts";
 
 /** Reads a SecureString parameter. One request, signed here, in place of a whole client: the ingress must start quickly. */
 export async function getParameter(runtime: Runtime, name: string): Promise<string> {
@@ -44,31 +44,3 @@ export async function getParameter(runtime: Runtime, name: string): Promise<stri
       `aws ssm put-parameter --type SecureString --name ${name} --value …`,
   );
 }
-
-/** SHA-256 as the signer takes it. */
-class Sha256 {
-  #hash;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret === undefined ? createHash("sha256") : createHmac("sha256", bytesOf(secret));
-  }
-
-  update(chunk: string | ArrayBuffer | ArrayBufferView): void {
-    this.#hash.update(bytesOf(chunk));
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-
-  reset(): void {
-    this.#hash = createHash("sha256");
-  }
-}
-
-const bytesOf = (chunk: string | ArrayBuffer | ArrayBufferView): Uint8Array =>
-  typeof chunk === "string"
-    ? Buffer.from(chunk)
-    : ArrayBuffer.isView(chunk)
-      ? new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-      : new Uint8Array(chunk);

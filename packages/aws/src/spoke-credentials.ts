@@ -11,6 +11,8 @@ export interface SpokeSession {
   readonly session: string;
   /** An IAM policy that narrows the role for this session. */
   readonly policy?: string;
+  /** The MFA device of whoever takes it, and a code that it shows. */
+  readonly mfa?: { readonly serial: string; readonly code: string };
 }
 
 /** How long before their end credentials are no longer handed out. */
@@ -48,7 +50,7 @@ export function spokeCredentials(runtime: Runtime): (wanted: SpokeSession) => Pr
   };
 }
 
-async function assumeRole(sts: STSClient, { roleArn, session, policy }: SpokeSession) {
+async function assumeRole(sts: STSClient, { roleArn, session, policy, mfa }: SpokeSession) {
   try {
     const { Credentials: given } = await sts.send(
       new AssumeRoleCommand({
@@ -56,6 +58,7 @@ async function assumeRole(sts: STSClient, { roleArn, session, policy }: SpokeSes
         RoleSessionName: session,
         DurationSeconds: 900,
         ...(policy ? { Policy: policy } : {}),
+        ...(mfa ? { SerialNumber: mfa.serial, TokenCode: mfa.code } : {}),
       }),
     );
     return {

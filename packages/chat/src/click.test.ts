@@ -43,7 +43,10 @@ describe("a click", () => {
 });
 
 describe("who may decide", () => {
-  const roles = { channel: "C1", approvers: ["U0000BOB"] };
+  const approvers = (...identities: readonly string[]) => ({
+    isApprover: (one: string) => identities.includes(one),
+  });
+  const roles = { channel: "C1", ...approvers("slack:T1/U0000BOB") };
   const click = { user: "U0000BOB", team: "T1", home: "T1", channel: "C1" };
 
   test("is who the configuration names, in its channel and its workspace", () => {
@@ -52,7 +55,7 @@ describe("who may decide", () => {
   });
 
   test.each([
-    ["nobody, where nobody is named", click, { ...roles, approvers: [] }, /not among the approvers/],
+    ["nobody, where nobody is named", click, { ...roles, ...approvers() }, /not among the approvers/],
     ["no other user", { ...click, user: "U00ALICE" }, roles, /not among the approvers/],
     [
       "no guest of another workspace with the same user id",

@@ -59,6 +59,7 @@ export async function takeClick(click: Click, replayed: boolean, deps: TakeClick
       planHash,
       verdict: click.verdict,
       by,
+      mfa: false,
       reason: "clicked in Slack",
     });
     if (repeated) {

@@ -1,6 +1,4 @@
-import type { Case } from "@watchkeeper/cases/case";
 import type { CommonOptions } from "./command.ts";
-import type { Desk } from "./desk.ts";
 import { lookAt } from "./follow-case.ts";
 import { followUp } from "./follow-up.ts";
 import { haltWords } from "./halt-words.ts";
@@ -9,7 +7,7 @@ import { connect } from "./target.ts";
 
 /** What is asked for of a closed case, and how it is said. */
 export interface AskAnew {
-  readonly request: (found: Case, by: string, reason: string, desk: Desk) => Promise<string>;
+  readonly what: "resume" | "retry";
   /** What is done then, as in "c-…: …". */
   readonly done: string;
   /** What comes of it while the halt switch is on. */
@@ -20,13 +18,13 @@ export interface AskAnew {
 export async function askAnew(
   id: string,
   options: CommonOptions & { readonly reason: string; readonly wait: boolean },
-  { request, done, waits }: AskAnew,
+  { what, done, waits }: AskAnew,
   io: Io,
 ): Promise<void> {
   const desk = await connect(options, io);
   const before = await lookAt(desk, id);
   const { id: caseId } = before.found;
-  const executionArn = await request(before.found, desk.identity, options.reason, desk);
+  const { executionArn } = await desk.door.say({ do: what, caseId, reason: options.reason });
   const halt = await desk.switches.halt();
   await followUp(
     {

@@ -28,6 +28,13 @@ export const newRemoteCommand = (name: string, does: string, example: string): C
       "where the laptop's Watchkeeper listens (default: AWS_ENDPOINT_URL, or http://localhost:4600)",
     );
 
+/** A command by which a person says something, and may prove that it is they with their MFA device. */
+export const newWordCommand = (name: string, does: string, example: string): Command =>
+  newRemoteCommand(name, does, example)
+    .requiredOption("--reason <text>", "why; it stands in the audit trail")
+    .option("--mfa <code>", "the six digits that your MFA device shows, where an approval takes them")
+    .option("--mfa-serial <arn>", "the device, where it is not called as you are");
+
 /** Answers with a result: as JSON where it is asked for, else as people read it. */
 export function answer<Result>(
   options: CommonOptions,

@@ -1,9 +1,8 @@
 import type { Case } from "@watchkeeper/cases/case";
 import { standingOf } from "@watchkeeper/cases/outcomes";
 import { shownPlan } from "@watchkeeper/chat/shown-plans";
-import { kindOf, messageOf, WatchkeeperError } from "@watchkeeper/core/error";
+import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { ApprovalDecision, ApprovalState } from "@watchkeeper/plans/approval";
-import { decideApproval } from "@watchkeeper/plans/decide-approval";
 import type { Desk } from "./desk.ts";
 import { findCase } from "./find-case.ts";
 
@@ -23,7 +22,7 @@ export interface Decided {
   readonly state: ApprovalState;
 }
 
-/** Decides as whoever works at the desk. A word that did not count stands in the trail as well. */
+/** Decides as whoever works at the desk. */
 export async function decideCase(
   desk: Desk,
   id: string,
@@ -39,25 +38,6 @@ export async function decideCase(
     );
   }
   const hash = planHash ?? (await shownPlan(found, desk)).planHash ?? found.planHash;
-  try {
-    const state = await decideApproval({ caseId, planHash: hash, verdict, by: desk.identity, reason }, desk);
-    return { found, planHash: hash, state };
-  } catch (error) {
-    await recordRefusal(desk, caseId, verdict, error);
-    throw error;
-  }
-}
-
-async function recordRefusal(
-  { cases, identity }: Desk,
-  id: string,
-  verdict: string,
-  error: unknown,
-): Promise<void> {
-  if (!["conflict", "denied"].includes(kindOf(error))) return;
-  await cases.update(
-    id,
-    {},
-    { actor: identity, type: "decision refused", data: { verdict, note: messageOf(error) } },
-  );
+  const { state } = await desk.door.say({ do: verdict, caseId, planHash: hash, reason });
+  return { found, planHash: hash, state };
 }

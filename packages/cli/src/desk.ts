@@ -1,45 +1,62 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { s3AnchorStore } from "@watchkeeper/aws/anchor-store";
-import { sqsChatTeller, sqsHaltTeller } from "@watchkeeper/aws/chat-teller";
 import { clientConfig } from "@watchkeeper/aws/client-config";
+import { signedDoor } from "@watchkeeper/aws/door";
 import { dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
 import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
-import { dynamoOutbox } from "@watchkeeper/aws/dynamodb/outbox";
 import { caseTrail, runChains } from "@watchkeeper/aws/dynamodb/run-chains";
 import { dynamoRunStore } from "@watchkeeper/aws/dynamodb/run-store";
 import { dynamoHaltSwitch } from "@watchkeeper/aws/dynamodb/switches";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { fromSdk } from "@watchkeeper/aws/errors";
-import { sfnExecutions, sfnTaskTokens } from "@watchkeeper/aws/executions";
-import { spokeCredentials } from "@watchkeeper/aws/spoke-credentials";
+import { type SpokeSession, spokeCredentials } from "@watchkeeper/aws/spoke-credentials";
 import { personOf } from "@watchkeeper/config/approval-rules";
+import { callerOf, type Doorkeeping } from "@watchkeeper/config/caller-of";
 import { namesOf } from "@watchkeeper/config/names";
 import type { Config } from "@watchkeeper/config/schema";
+import { parseArn } from "@watchkeeper/core/arn";
 import { namesOfPeople } from "@watchkeeper/core/identity";
 import type { Runtime } from "@watchkeeper/core/runtime";
 
-/** All that a person works with, under the operator's role of the hub. */
+/** How a person comes to the desk. */
+export interface Entrance {
+  /** A code that their MFA device shows, and the device's serial number where it is not called as they are. */
+  readonly mfa?: { readonly code: string; readonly serial?: string | undefined } | undefined;
+}
+
+/** All that a person works with, under the operators' role of the hub: what they read, and the door for their words. */
 export async function openDesk(
   caller: Runtime,
-  { hub, people }: Pick<Config, "hub" | "people">,
+  config: Pick<Config, "hub" | "people" | "operators">,
   stage: string,
+  { mfa }: Entrance = {},
 ) {
+  const { hub, people, operators } = config;
   const names = namesOf(stage, hub.account);
-  const identity = await whoAmI(caller);
-  const session = (identity.split("/").at(-1) ?? "operator").replace(/[^\w+=,.@-]/g, "-").slice(0, 64);
+  const doorkeeping = { hub, operators, ...names };
+  const arn = await whoAmI(caller);
+  const session = sessionFor(arn, doorkeeping);
   const takeRole = spokeCredentials(caller);
-  const roleArn = `arn:aws:iam::${hub.account}:role/${names.operatorRole}`;
-  const runtime: Runtime = {
+  const under = (role: string, more: Pick<SpokeSession, "mfa"> = {}): Runtime => ({
     ...caller,
     region: hub.region,
-    credentials: () => takeRole({ roleArn, session }),
-  };
+    ...(session === undefined
+      ? {}
+      : {
+          credentials: () =>
+            takeRole({ roleArn: `arn:aws:iam::${hub.account}:role/${role}`, session, ...more }),
+        }),
+  });
+  const runtime = under(names.operatorRole);
+  const proven =
+    mfa && under(names.operatorMfaRole, { mfa: { code: mfa.code, serial: mfa.serial ?? deviceOf(arn) } });
   const tables = dynamoTables(runtime, names.table);
-  const remediateArn = `arn:aws:states:${hub.region}:${hub.account}:stateMachine:${names.machine("remediate")}`;
-  const chatQueue = `${runtime.endpoint?.url ?? `https://sqs.${hub.region}.amazonaws.com`}/${hub.account}/${names.queue("chat")}`;
+  const seenAs =
+    session === undefined ? arn : `arn:aws:sts::${hub.account}:assumed-role/${names.operatorRole}/${session}`;
+  const { set: _, ...switches } = dynamoHaltSwitch(tables, runtime.clock);
   return {
-    /** The ARN of whoever calls, as STS tells it. */
-    identity,
+    /** Who calls, as the door knows them. */
+    identity: callerOf(seenAs, doorkeeping).identity,
     personOf: personOf({ people }),
     /** How people are called, by an identity of theirs. */
     nameOf: namesOfPeople(personOf({ people })),
@@ -49,16 +66,28 @@ export async function openDesk(
     trail: caseTrail(tables),
     chains: runChains(tables),
     approvals: dynamoApprovalStore(tables, runtime.clock),
-    outbox: dynamoOutbox(tables.work, runtime.clock),
-    switches: dynamoHaltSwitch(tables, runtime.clock),
+    switches,
     anchors: s3AnchorStore(runtime, names.anchorBucket),
-    executions: sfnExecutions(runtime, remediateArn),
-    tokens: sfnTaskTokens(runtime),
-    tellChat: sqsChatTeller(runtime, chatQueue),
-    tellHalt: sqsHaltTeller(runtime, chatQueue),
+    /** Where their words are taken. */
+    door: signedDoor(proven ?? runtime, names.function("operate")),
     stage,
   };
 }
+
+/**
+ * Under which name somebody takes the operators' role, as its trust policy pins it; undefined where they come as they
+ * are. Of a session of a provider's role, AWS tells nobody the source identity: it is taken to be the session's name.
+ */
+function sessionFor(arn: string, doorkeeping: Doorkeeping): string | undefined {
+  const { service, account, resource } = parseArn(arn);
+  const name = resource.split("/").at(-1) ?? "";
+  if (service === "iam" && resource.startsWith("user/")) return `${account}.${name}`;
+  if (service === "sts" && callerOf(arn, doorkeeping).identity !== arn) return `idp.${name}`;
+  return undefined;
+}
+
+/** A virtual device that is called as its user. */
+const deviceOf = (arn: string): string => arn.replace(/:user\/(.*\/)?/, ":mfa/");
 
 /** What a person works with. */
 export type Desk = Awaited<ReturnType<typeof openDesk>>;

@@ -2,9 +2,7 @@ import type { CaseOutcome } from "@watchkeeper/cases/case";
 import { outcomes } from "@watchkeeper/cases/outcomes";
 import { eachAtOnce } from "@watchkeeper/core/each-at-once";
 import { exitCodeOf, messageOf, WatchkeeperError } from "@watchkeeper/core/error";
-import { requestRetry } from "@watchkeeper/reactions/request-change";
 import { answer, type CommonOptions } from "./command.ts";
-import { findCase } from "./find-case.ts";
 import type { Io } from "./io.ts";
 import { connect } from "./target.ts";
 
@@ -33,7 +31,7 @@ export async function retryAll(
   const refused: string[] = [];
   await eachAtOnce(sideBySide, wanted, async ({ id }) => {
     try {
-      await requestRetry(await findCase(desk, id), desk.identity, options.reason, desk);
+      await desk.door.say({ do: "retry", caseId: id, reason: options.reason });
       tried.push(id);
     } catch (error) {
       refused.push(messageOf(error));

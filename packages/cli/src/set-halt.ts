@@ -1,9 +1,12 @@
 import type { Desk } from "./desk.ts";
 
-/** Sets the halt switch as whoever works at the desk, and has the chat told; answers with what came of it. */
-export async function setHalt(desk: Desk, halted: boolean, reason: string) {
-  const { seq, at } = await desk.switches.set(halted, desk.identity, reason);
-  return { halted, by: desk.identity, at, record: seq, chatTold: await desk.tellHalt(seq) };
+/** Puts the halt switch on as whoever works at the desk, and has the chat told; answers with what came of it. */
+export const halt = ({ door }: Desk, reason: string) => door.say({ do: "halt", reason });
+
+/** Takes back the halt that holds now. */
+export async function takeHaltBack({ door, switches }: Desk, reason: string) {
+  const now = await switches.state();
+  return door.say({ do: "go-on", halt: now?.audit?.seq ?? 0, reason });
 }
 
 /** What is said where the chat could not be told. */

@@ -3,7 +3,7 @@ import { WatchkeeperError } from "@watchkeeper/core/error";
 import { outsideInvocations, type Runtime } from "@watchkeeper/core/runtime";
 import { systemClock } from "@watchkeeper/core/system-clock";
 import config from "../../../watchkeeper.config.ts";
-import { type Desk, openDesk } from "./desk.ts";
+import { type Desk, type Entrance, openDesk } from "./desk.ts";
 import type { Io } from "./io.ts";
 import { notReached } from "./not-reached.ts";
 
@@ -11,6 +11,9 @@ import { notReached } from "./not-reached.ts";
 export interface TargetOptions {
   readonly stage?: string;
   readonly endpoint?: string;
+  /** A code of the caller's MFA device, and its serial number. */
+  readonly mfa?: string;
+  readonly mfaSerial?: string;
 }
 
 /** The laptop's own endpoint. */
@@ -66,7 +69,18 @@ export async function callerRuntime(options: TargetOptions, io: Io): Promise<Run
 
 /** Connects to the laptop's Watchkeeper, or to a stage's. */
 export const connect = async (options: TargetOptions, io: Io): Promise<Desk> =>
-  openDesk(await callerRuntime(options, io), config, options.stage ?? "laptop");
+  openDesk(await callerRuntime(options, io), config, options.stage ?? "laptop", entrance(options));
+
+/** How the options say that the caller comes. */
+function entrance({ mfa, mfaSerial }: TargetOptions): Entrance {
+  if (mfa !== undefined && !/^\d{6}$/.test(mfa))
+    throw new WatchkeeperError(
+      "InvalidCode",
+      "invalid-input",
+      "--mfa takes the six digits that your MFA device shows. Nothing was sent.",
+    );
+  return mfa === undefined ? {} : { mfa: { code: mfa, serial: mfaSerial } };
+}
 
 /** The embedded AWS's clock, which may be ahead of the machine's. */
 async function laptopClock(url: string): Promise<Clock> {

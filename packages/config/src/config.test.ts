@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { approvalRulesFor, personOf } from "./approval-rules.ts";
+import { approvalRulesFor, isApprover, personOf } from "./approval-rules.ts";
 import { configHash, defineConfig } from "./define-config.ts";
 import { namesOf } from "./names.ts";
 import { reactionConfig } from "./reaction-config.ts";
@@ -8,10 +8,11 @@ import type { ConfigInput } from "./schema.ts";
 const minimal: ConfigInput = {
   hub: { account: "111122223333", region: "us-east-1" },
   accounts: [{ id: "444455556666", name: "payments", regions: ["us-east-1"] }],
+  approvals: { approvers: ["arn:aws:iam::111122223333:user/alice"] },
 };
 
 describe("a configuration", () => {
-  test("needs only a hub and an account; every check has its mode", () => {
+  test("needs only a hub, an account and somebody who may approve; every check has its mode", () => {
     const config = defineConfig(minimal);
     const reactions = reactionConfig(config, "watchkeeper-test-act");
     expect(reactions.modeOf("imdsv2-required", "444455556666")).toBe("ask");
@@ -35,7 +36,7 @@ describe("a configuration", () => {
   });
 
   test.each([
-    [{ ...minimal, aprovals: {} }, 'aprovals: there is no such key; did you mean "approvals"?'],
+    [{ ...minimal, stalAfter: "" }, 'stalAfter: there is no such key; did you mean "staleAfter"?'],
     [
       { ...minimal, checks: { "imdsv2-requird": {} } },
       'checks.imdsv2-requird: there is no such key; did you mean "imdsv2-required"?',
@@ -57,6 +58,38 @@ describe("a configuration", () => {
         checks: { "imdsv2-required": { mode: "enforce", accounts: { "444455556667": "observe" } } },
       },
       'checks.imdsv2-required.accounts.444455556667: no such account is watched; did you mean "444455556666"?',
+    ],
+    [{ ...minimal, approvals: { approvers: [] } }, "approvals.approvers: names nobody who may approve"],
+    [{ ...minimal, approvals: {} }, "approvals.approvers: "],
+    [
+      {
+        ...minimal,
+        people: [{ name: "carol", identities: ["idp:carol"] }],
+        approvals: { approvers: ["carl"] },
+      },
+      'approvals.approvers.0: "carl" is nobody of people, and no identity (arn:…, slack:…, idp:…); did you mean "carol"?',
+    ],
+    [
+      { ...minimal, approvals: { ...minimal.approvals, needed: 2 } },
+      "approvals.needed: 2 must approve, and approvals.approvers names 1",
+    ],
+    [
+      {
+        ...minimal,
+        people: [
+          { name: "carol", identities: ["idp:carol"] },
+          { name: "dave", identities: ["idp:carol"] },
+        ],
+      },
+      "people: idp:carol is an identity of one person only",
+    ],
+    [
+      { ...minimal, people: [{ name: "idp:bob", identities: ["idp:carol"] }] },
+      "people.0.name: is an identity, and no name for a person",
+    ],
+    [
+      { ...minimal, operators: { identityCenterRoles: ["arn:aws:iam::111122223333:role/Admin"] } },
+      "operators.identityCenterRoles.0: is not the ARN of a role that Identity Center has made",
     ],
     [{ ...minimal, staleAfter: "soon" }, 'staleAfter: is not a duration, such as "15 minutes" or "24 hours"'],
     [
@@ -83,7 +116,7 @@ describe("approvals", () => {
       "imdsv2-required": { approvals: { needed: 3 } },
       "required-tags": { approvals: { requesterMayApprove: false } },
     },
-    approvals: { requesterMayApprove: true },
+    approvals: { requesterMayApprove: true, approvers: ["alice", "idp:bob", "slack:T1/U3"] },
     people: [{ name: "alice", identities: ["arn:aws:iam::444455556666:user/alice", "slack:T1/U1"] }],
   });
 
@@ -93,7 +126,40 @@ describe("approvals", () => {
     ["444455556666", ["imdsv2-required"], { needed: 3, requesterMayApprove: true }],
     ["444455556666", ["required-tags"], { needed: 2, requesterMayApprove: false }],
   ])("in account %s for %j are as strict as the strictest that applies", (account, checks, rules) => {
-    expect(approvalRulesFor(config, { account, checks })).toEqual(rules);
+    expect(approvalRulesFor(config, { account, checks })).toMatchObject({ ...rules, mfa: false });
+  });
+
+  test.each([
+    [{}, "444455556666", ["imdsv2-required"], false],
+    [{ approvals: { mfa: true } }, "777788889999", ["required-tags"], true],
+    [{ approvals: { mfa: { severities: ["high"] } } }, "777788889999", ["imdsv2-required"], true],
+    [{ approvals: { mfa: { severities: ["high"] } } }, "777788889999", ["required-tags"], false],
+    [{ account: { mfa: true } }, "444455556666", ["required-tags"], true],
+    [{ account: { mfa: true } }, "777788889999", ["required-tags"], false],
+    [{ approvals: { mfa: true }, account: { mfa: false } }, "444455556666", ["required-tags"], true],
+  ] as const)("with %j in account %s for %j take an MFA code: %s", (words, account, checks, mfa) => {
+    const { approvals = {}, account: own } = words as {
+      approvals?: Partial<ConfigInput["approvals"]>;
+      account?: NonNullable<ConfigInput["accounts"][number]["approvals"]>;
+    };
+    const made = defineConfig({
+      ...minimal,
+      accounts: minimal.accounts.map((one) => ({ ...one, approvals: own })),
+      approvals: { ...minimal.approvals, ...approvals },
+    });
+    expect(approvalRulesFor(made, { account, checks }).mfa).toBe(mfa);
+  });
+
+  test("are given by those who are listed, whichever identity they come with; an identity that is listed is that one alone", () => {
+    const identities = [
+      "arn:aws:iam::444455556666:user/alice",
+      "slack:T1/U1",
+      "idp:bob",
+      "slack:T1/U3",
+      "arn:aws:iam::444455556666:user/bob",
+      "alice",
+    ];
+    expect(identities.filter(isApprover(config))).toEqual([...identities.slice(0, 4), "alice"]);
   });
 
   test("a person is known by each of their identities; anybody else is their own", () => {

@@ -15,6 +15,8 @@ export interface Names {
   readonly actRole: string;
   /** The role in the hub that people's commands take. */
   readonly operatorRole: string;
+  /** The one that takes a code of an MFA device. */
+  readonly operatorMfaRole: string;
   /** The role in a spoke by which its events reach the hub's bus. */
   readonly forwardRole: string;
   readonly forwardRule: string;
@@ -50,6 +52,7 @@ export function namesOf(stage: string, hubAccount: string): Names {
     readRole: named("read"),
     actRole: named("act"),
     operatorRole: named("operator"),
+    operatorMfaRole: named("operator-mfa"),
     forwardRole: named("forward"),
     forwardRule: named("forward"),
     slackSigningSecret: `/watchkeeper/${stage}/slack-signing-secret`,

@@ -14,6 +14,14 @@ const accountId = z.string().regex(/^\d{12}$/, "is not a twelve-digit account id
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "is not a Region, such as us-east-1");
 const duration = z.string().refine(isDuration, 'is not a duration, such as "15 minutes" or "24 hours"');
 const mode = z.enum(["observe", "ask", "enforce"]);
+const severity = z.enum(["low", "medium", "high", "critical"]);
+const roleArn = z
+  .string()
+  .regex(/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, "is not the ARN of a role, with its path");
+const identityCenterRole = roleArn.regex(
+  /:role\/aws-reserved\/sso\.amazonaws\.com\/([\w-]+\/)?AWSReservedSSO_[\w+=,.@-]+_[0-9a-f]{16}$/,
+  "is not the ARN of a role that Identity Center has made (arn:aws:iam::…:role/aws-reserved/sso.amazonaws.com/…)",
+);
 
 /** What may be said of approvals in general, of one account's and of one check's; the strictest counts. */
 const approvalWords = {
@@ -21,6 +29,8 @@ const approvalWords = {
   needed: z.int().min(1).max(10),
   /** Whether whoever asked for a plan (an undo, say) may approve it too. */
   requesterMayApprove: z.boolean(),
+  /** Whether an approval counts only from whoever has shown a code of their MFA device: always, or for findings as severe. */
+  mfa: z.union([z.boolean(), z.strictObject({ severities: z.array(severity).min(1) })]),
 };
 const someApprovals = z.strictObject(approvalWords).partial().optional();
 
@@ -65,20 +75,32 @@ const configShape = z.strictObject({
       [coveredByBackup.id]: coveredByBackup.settings.extend(checkWords(coveredByBackup)).prefault({}),
     })
     .prefault({}),
-  /** People with several identities (ARNs, `slack:<team>/<user>`): each counts once, whichever they come with. */
+  /** Who may take the roles `operator` and `operator-mfa`, and so work at a command line: the hub's IAM users, and these. */
+  operators: z
+    .strictObject({
+      /** Accounts whose IAM users may, as far as their own policies let them. Whoever administers one may be any of its users. */
+      accounts: z.array(accountId).default([]),
+      /** Roles of an identity provider, whose sessions carry a source identity. They have no MFA of ours. */
+      roles: z.array(roleArn).default([]),
+      /** Roles of Identity Center: their sessions call the door as they are, and their names are believed. */
+      identityCenterRoles: z.array(identityCenterRole).default([]),
+    })
+    .prefault({}),
+  /** People with their identities (ARNs, `slack:<team>/<user>`, `idp:<source identity>`): each counts once, whichever they come with. */
   people: z
     .array(z.strictObject({ name: z.string().min(1), identities: z.array(z.string().min(1)).min(1) }))
     .default([]),
-  approvals: z
-    .strictObject({
-      needed: approvalWords.needed.default(1),
-      requesterMayApprove: approvalWords.requesterMayApprove.default(false),
-      /** How long they have. */
-      timeout: duration.default("24 hours"),
-      /** How long after that an approved plan may still start, or go on after a pause. */
-      lives: duration.default("7 days"),
-    })
-    .prefault({}),
+  approvals: z.strictObject({
+    needed: approvalWords.needed.default(1),
+    requesterMayApprove: approvalWords.requesterMayApprove.default(false),
+    mfa: approvalWords.mfa.default(false),
+    /** Who may approve and deny, at a command line and in the chat: names of `people`, or identities. Nobody else may. */
+    approvers: z.array(z.string().min(1)).min(1, "names nobody who may approve"),
+    /** How long they have. */
+    timeout: duration.default("24 hours"),
+    /** How long after that an approved plan may still start, or go on after a pause. */
+    lives: duration.default("7 days"),
+  }),
   /** The Slack channel in which Watchkeeper asks and tells; absent: it asks nobody there. */
   slack: z
     .strictObject({
@@ -89,8 +111,6 @@ const configShape = z.strictObject({
         .string()
         .regex(/^[TE][A-Z0-9]+$/, "is not a workspace's id, such as T0123456789")
         .optional(),
-      /** Who may approve and deny there, by user id. Nobody else may. */
-      approvers: z.array(z.string().regex(/^[UW][A-Z0-9]+$/, "is not a user's id, such as U0123456789")),
     })
     .optional(),
   limits: z
@@ -106,16 +126,72 @@ const configShape = z.strictObject({
 });
 
 /** All that `watchkeeper.config.ts` may say. */
-export const configSchema = configShape.superRefine(({ accounts, checks }, context) => {
+export const configSchema = configShape.superRefine((config, context) => {
+  for (const { path, message } of [...unwatched(config), ...unknownPeople(config)])
+    context.addIssue({ code: "custom", path: [...path], message });
+});
+
+/** What is wrong, and where. */
+interface Problem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+function* unwatched({ accounts, checks }: z.output<typeof configShape>): Generator<Problem> {
   const watched = accounts.map(({ id }) => id);
   for (const [check, words] of Object.entries(checks))
     for (const account of Object.keys(words.accounts).filter((id) => !watched.includes(id)))
-      context.addIssue({
-        code: "custom",
+      yield {
         path: ["checks", check, "accounts", account],
         message: `no such account is watched; did you mean "${closest(account, watched)}"?`,
-      });
-});
+      };
+}
+
+/** What identities begin with; a person is called otherwise. */
+const identityForm = /^(arn:|slack:|idp:)/;
+
+/** What keeps people from being told apart, and plans from being approved by anybody. */
+function* unknownPeople({
+  people,
+  approvals,
+  accounts,
+  checks,
+}: z.output<typeof configShape>): Generator<Problem> {
+  const names = people.map(({ name }) => name);
+  const identities = people.flatMap((person) => person.identities);
+  for (const [index, { name }] of people.entries()) {
+    const path = ["people", index, "name"];
+    if (names.indexOf(name) < index) yield { path, message: `there is another "${name}"` };
+    if (identityForm.test(name)) yield { path, message: "is an identity, and no name for a person" };
+  }
+  for (const identity of new Set(identities))
+    if (identities.indexOf(identity) !== identities.lastIndexOf(identity))
+      yield { path: ["people"], message: `${identity} is an identity of one person only` };
+  const { approvers } = approvals;
+  for (const [index, approver] of approvers.entries())
+    if (!names.includes(approver) && !identityForm.test(approver))
+      yield {
+        path: ["approvals", "approvers", index],
+        message:
+          `"${approver}" is nobody of people, and no identity (arn:…, slack:…, idp:…)` +
+          (names.length > 0 ? `; did you mean "${closest(approver, names)}"?` : ""),
+      };
+  const all = new Set(
+    approvers.map((one) => people.find((person) => person.identities.includes(one))?.name ?? one),
+  );
+  const asking: readonly (readonly [Problem["path"], number | undefined])[] = [
+    [["approvals", "needed"], approvals.needed],
+    ...accounts.map(
+      (one, index) => [["accounts", index, "approvals", "needed"], one.approvals?.needed] as const,
+    ),
+    ...Object.entries(checks).map(
+      ([id, one]) => [["checks", id, "approvals", "needed"], one.approvals?.needed] as const,
+    ),
+  ];
+  for (const [path, needed = 1] of asking)
+    if (needed > all.size)
+      yield { path, message: `${needed} must approve, and approvals.approvers names ${all.size}` };
+}
 
 /** What `watchkeeper.config.ts` may leave out. */
 export type ConfigInput = z.input<typeof configSchema>;

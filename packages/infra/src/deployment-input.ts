@@ -17,8 +17,6 @@ export interface DeploymentInput {
   readonly workflows: Readonly<Record<string, Workflow>>;
   /** Where SQS answers, without a slash at its end; absent: on AWS. */
   readonly sqsEndpoint?: string;
-  /** Who may take the operator's role, beside the hub account's own principals. */
-  readonly operators?: readonly string[];
   /** Where the chat is, if not in Slack itself as the configuration says: an emulator, or nowhere. */
   readonly slack?: SlackPlace | "nowhere";
 }

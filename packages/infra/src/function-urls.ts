@@ -1,48 +1,54 @@
 import type { Names } from "@watchkeeper/config/names";
+import type { AnyFunction } from "@watchkeeper/lambda/handler-for";
 import type { DeploymentInput } from "./deployment-input.ts";
 
-/** A function that is asked over HTTPS by its Function URL: whoever asks signs as Slack does, so AWS checks nobody. */
+/** A function that is asked over HTTPS by its Function URL. */
 export interface FunctionUrlSpec {
   readonly functionKey: string;
   readonly functionName: string;
-  /** Where the laptop serves it; a Function URL takes any path. */
-  readonly path: string;
-  readonly authType: "NONE";
-  /** What the function's policy must say to the public, each a statement of its own (both are needed since October 2025). */
-  readonly permissions: readonly {
-    readonly statementId: string;
-    readonly action: "lambda:InvokeFunctionUrl" | "lambda:InvokeFunction";
-    readonly principal: "*";
-    readonly functionUrlAuthType?: "NONE";
-    readonly invokedViaFunctionUrl?: true;
-  }[];
+  /** Of an open URL: where the laptop serves it too; a Function URL takes any path. */
+  readonly path?: string;
+  /** Whether AWS checks who asks; else the function does, as of Slack's signature. */
+  readonly authType: "NONE" | "AWS_IAM";
+  /** What the function's policy must say, each a statement of its own (both actions are needed since October 2025). */
+  readonly permissions: readonly UrlPermission[];
+}
+
+/** Lets somebody ask a function by its URL. */
+export interface UrlPermission {
+  readonly statementId: string;
+  readonly action: "lambda:InvokeFunctionUrl" | "lambda:InvokeFunction";
+  /** Everybody, or the ARN of a role. */
+  readonly principal: string;
+  readonly functionUrlAuthType?: "NONE" | "AWS_IAM";
+  readonly invokedViaFunctionUrl?: true;
 }
 
 /** The functions of the table that have a URL. */
-export const functionUrlSpecs = ({ functions }: DeploymentInput, names: Names): readonly FunctionUrlSpec[] =>
-  Object.entries(functions).flatMap(([key, { on }]) =>
-    "url" in on
-      ? [
-          {
-            functionKey: key,
-            functionName: names.function(key),
-            path: on.url,
-            authType: "NONE" as const,
-            permissions: [
-              {
-                statementId: "PublicUrl",
-                action: "lambda:InvokeFunctionUrl" as const,
-                principal: "*" as const,
-                functionUrlAuthType: "NONE" as const,
-              },
-              {
-                statementId: "PublicInvoke",
-                action: "lambda:InvokeFunction" as const,
-                principal: "*" as const,
-                invokedViaFunctionUrl: true as const,
-              },
-            ],
-          },
-        ]
-      : [],
+export const functionUrlSpecs = (input: DeploymentInput, names: Names): readonly FunctionUrlSpec[] =>
+  Object.entries(input.functions).flatMap(([key, fn]) => {
+    const spec = specOf(fn, input);
+    return spec ? [{ functionKey: key, functionName: names.function(key), ...spec }] : [];
+  });
+
+function specOf(
+  { on }: AnyFunction,
+  { config }: DeploymentInput,
+): Omit<FunctionUrlSpec, "functionKey" | "functionName"> | undefined {
+  if ("url" in on) return { path: on.url, authType: "NONE", permissions: letIn("Public", "*", "NONE") };
+  if (!("signedUrl" in on)) return undefined;
+  // The operators' roles say it in their own policies; those of Identity Center are not ours to give any.
+  const permissions = config.operators.identityCenterRoles.flatMap((arn, index) =>
+    letIn(`IdentityCenter${index + 1}`, arn, on.signedUrl),
   );
+  return { authType: on.signedUrl, permissions };
+}
+
+const letIn = (
+  name: string,
+  principal: string,
+  functionUrlAuthType: FunctionUrlSpec["authType"],
+): readonly UrlPermission[] => [
+  { statementId: `${name}Url`, action: "lambda:InvokeFunctionUrl", principal, functionUrlAuthType },
+  { statementId: `${name}Invoke`, action: "lambda:InvokeFunction", principal, invokedViaFunctionUrl: true },
+];

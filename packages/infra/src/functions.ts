@@ -69,6 +69,8 @@ function environmentOf(
     ...slackVariables(input, names),
     SPOKE_READ_ROLE: names.readRole,
     SPOKE_ACT_ROLE: names.actRole,
+    OPERATOR_ROLE: names.operatorRole,
+    OPERATOR_MFA_ROLE: names.operatorMfaRole,
   };
   const asked = Object.fromEntries(
     Object.keys(fn.env.shape as object).map((name) => {

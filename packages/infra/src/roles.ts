@@ -1,13 +1,10 @@
 import { functionsOf, machinesOf } from "@watchkeeper/asl/resolve-workflow";
 import { anchorReadOperations } from "@watchkeeper/aws/anchor-store";
-import { tellChatOperations } from "@watchkeeper/aws/chat-teller";
 import { approvalStoreOperations } from "@watchkeeper/aws/dynamodb/approval-store";
 import { caseStoreOperations } from "@watchkeeper/aws/dynamodb/case-store";
-import { outboxOperations } from "@watchkeeper/aws/dynamodb/outbox";
 import { chainOperations } from "@watchkeeper/aws/dynamodb/run-chains";
 import { runStoreOperations } from "@watchkeeper/aws/dynamodb/run-store";
 import { switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
-import { startOperations, tellOperations } from "@watchkeeper/aws/executions";
 import type { Names } from "@watchkeeper/config/names";
 import { formatArn } from "@watchkeeper/core/arn";
 import type { OperationKey } from "@watchkeeper/plans/call";
@@ -56,12 +53,12 @@ const allow = (Action: readonly string[], Resource: readonly string[]): Statemen
   Resource,
 });
 
-/** Every role: one for each function and state machine, the operators', and three in each watched account. */
+/** Every role: one for each function and state machine, two for operators, and three in each watched account. */
 export function roleSpecs(input: DeploymentInput, names: Names, at: Addresses): readonly RoleSpec[] {
   return [
     ...functionRoles(input, names, at),
     ...machineRoles(input, names, at),
-    operatorRole(input, names, at),
+    ...operatorRoles(input, names, at),
     ...spokeRoles(input, names, at),
   ];
 }
@@ -137,39 +134,107 @@ const nestedExecutions = (
   ),
 ];
 
-const operatorRole = ({ config, operators }: DeploymentInput, names: Names, at: Addresses): RoleSpec => ({
-  account: config.hub.account,
-  name: names.operatorRole,
-  description: "What people's commands do: read cases, decide, undo, halt, verify the audit",
-  trust: trusts({ AWS: [`arn:aws:iam::${config.hub.account}:root`, ...(operators ?? [])] }),
-  policy: document(
-    statementsFor(
+/** What people work with: they read, and say their words at the door. Nothing is theirs to write. */
+function operatorRoles(input: DeploymentInput, names: Names, at: Addresses): readonly RoleSpec[] {
+  const { hub, operators } = input.config;
+  const policy = operatorPolicy(names, at);
+  return [
+    {
+      account: hub.account,
+      name: names.operatorRole,
+      description: "What people work with: reads cases and the audit, and asks the door",
+      trust: document([...usersOf(hub, operators), ...rolesOf(operators)]),
+      policy,
+    },
+    {
+      account: hub.account,
+      name: names.operatorMfaRole,
+      description: "The same, for whoever has shown a code of their MFA device",
+      trust: document(usersOf(hub, operators, { Bool: { "aws:MultiFactorAuthPresent": "true" } })),
+      policy,
+    },
+  ];
+}
+
+type Operators = DeploymentInput["config"]["operators"];
+type Hub = DeploymentInput["config"]["hub"];
+
+/**
+ * IAM users, each under their own name and account: a user "bob" of another account is another bob. Variables may stand
+ * side by side in one value (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html).
+ */
+const usersOf = (
+  hub: Hub,
+  { accounts }: Operators,
+  more: Statements[number]["Condition"] = {},
+): Statements => [
+  {
+    Sid: "Users",
+    Effect: "Allow",
+    Principal: {
+      AWS: [...new Set([hub.account, ...accounts])].map((account) => `arn:aws:iam::${account}:root`),
+    },
+    Action: ["sts:AssumeRole"],
+    Condition: {
+      StringEquals: { "sts:RoleSessionName": "${aws:PrincipalAccount}.${aws:username}" },
+      ...more,
+    },
+  },
+];
+
+/** Listed roles of an identity provider, each session under the source identity that it came with. */
+const rolesOf = ({ roles }: Operators): Statements =>
+  roles.length === 0
+    ? []
+    : [
+        {
+          Sid: "Roles",
+          Effect: "Allow",
+          Principal: { AWS: roles },
+          Action: ["sts:AssumeRole"],
+          Condition: { StringEquals: { "sts:RoleSessionName": "idp.${aws:SourceIdentity}" } },
+        },
+        // A session that has a source identity takes it along, and needs to be let do so.
+        {
+          Sid: "SourceIdentity",
+          Effect: "Allow",
+          Principal: { AWS: roles },
+          Action: ["sts:SetSourceIdentity"],
+        },
+      ];
+
+const operatorPolicy = (names: Names, at: Addresses): PolicyDocument => {
+  const door = [at.function("operate")];
+  return document([
+    ...statementsFor(
       [
         ...caseStoreOperations.find,
         ...caseStoreOperations.list,
         ...caseStoreOperations.story,
-        ...caseStoreOperations.update,
         ...caseStoreOperations.audit,
         ...runStoreOperations.open,
         ...runStoreOperations.tasks,
         ...chainOperations,
         ...approvalStoreOperations.find,
-        ...approvalStoreOperations.decide,
-        ...outboxOperations.told,
         ...switchesOperations.halt,
-        ...switchesOperations.set,
         ...switchesOperations.state,
         ...switchesOperations.history,
-        ...startOperations,
-        ...tellOperations,
-        ...tellChatOperations,
         ...anchorReadOperations,
       ],
       names,
       at,
     ),
-  ),
-});
+    allow(["lambda:GetFunctionUrlConfig"], door),
+    {
+      ...allow(["lambda:InvokeFunctionUrl"], door),
+      Condition: { StringEquals: { "lambda:FunctionUrlAuthType": "AWS_IAM" } },
+    },
+    {
+      ...allow(["lambda:InvokeFunction"], door),
+      Condition: { Bool: { "lambda:InvokedViaFunctionUrl": "true" } },
+    },
+  ]);
+};
 
 function spokeRoles(
   { config, functions }: DeploymentInput,

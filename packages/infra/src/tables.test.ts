@@ -57,7 +57,14 @@ describe("what roles may do with items", () => {
   });
 
   test("is to write decisions, for those alone who ask and who decide", () => {
-    expect(writers("decisions")).toEqual(["on-click", "operator", "request-approval"]);
+    expect(writers("decisions")).toEqual(["on-click", "operate", "request-approval"]);
+  });
+
+  test("is, for people, to read: what they want, they say at the door", () => {
+    const own = allowed.filter(({ role }) => role.startsWith("operator")).map(({ action }) => action);
+    expect([...new Set(own)].sort()).toEqual(
+      ["BatchGetItem", "GetItem", "Query"].map((one) => `dynamodb:${one}`),
+    );
   });
 
   test("is to write runs, for those alone who plan and who carry out", () => {

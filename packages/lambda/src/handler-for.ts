@@ -16,6 +16,8 @@ export type Trigger =
   | { readonly queue: string; readonly batchSize: number; readonly maximumConcurrency: number }
   /** The path under which the laptop serves it; on AWS, its Function URL. */
   | { readonly url: `/${string}` }
+  /** A Function URL whose requests AWS authenticates: the function is told who asks. */
+  | { readonly signedUrl: "AWS_IAM" }
   | { readonly schedule: `rate(${string})` | `cron(${string})` }
   | { readonly workflow: string };
 

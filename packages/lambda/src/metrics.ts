@@ -47,6 +47,7 @@ export const metrics = {
   StepsDone: { unit: "Count", says: "Steps that a tick brought to a good end.", from: ["advance-run"] },
   StepsFailed: { unit: "Count", says: "Steps that failed in a tick.", from: ["advance-run"] },
   Clicks: { unit: "Count", says: "A person's click was taken.", from: ["on-click"], by: "result" },
+  Words: { unit: "Count", says: "A person's word came in at the door.", from: ["operate"], by: "result" },
   ClicksForged: { unit: "Count", says: "A click was dropped that Slack had not signed.", from: ["on-click"] },
   ChatTold: { unit: "Count", says: "The chat was told how a case stands.", from: ["tell-chat"] },
   ChatBehind: {

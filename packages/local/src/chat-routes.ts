@@ -1,3 +1,5 @@
+import { slackIdentity } from "@watchkeeper/chat/identity";
+import { isApprover } from "@watchkeeper/config/approval-rules";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import * as z from "zod";
 import { chatOf, clickRequest, send, storedMessages } from "./click-driver.ts";
@@ -10,12 +12,15 @@ const clickBody = z.object({ ts: z.string(), actionId: z.string(), user: z.strin
 export const chatRoutes: RouteTable = {
   "GET /_watchkeeper/chat": async (laptop) => {
     const slack = chatOf(laptop);
-    const approvers = laptop.config.slack?.approvers ?? [];
+    const mayDecide = isApprover(laptop.config);
     return {
       channel: slack.channel,
       team: slack.team,
       emulated: slack.emulated,
-      people: people.map((one) => ({ ...one, mayDecide: approvers.includes(one.id) })),
+      people: people.map((one) => ({
+        ...one,
+        mayDecide: mayDecide(slackIdentity(slack.team ?? "", one.id)),
+      })),
       messages: (await storedMessages(slack)).map(({ ts, text, blocks, thread_ts: thread, edited }) => ({
         ts,
         text,

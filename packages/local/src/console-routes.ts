@@ -6,7 +6,6 @@ import { consolePage } from "@watchkeeper/console/page";
 import type { Halt, Push } from "@watchkeeper/console/wire";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { type StepGroup, statesIn } from "@watchkeeper/plans/run-view";
-import { requestResume, requestRetry, requestUndo } from "@watchkeeper/reactions/request-change";
 import { rules } from "@watchkeeper/reactions/rules/index";
 import * as z from "zod";
 import { caseSteps, caseStory } from "./case-story.ts";
@@ -98,20 +97,23 @@ export function consoleRoutes(laptop: Laptop, bundle: Promise<ConsoleBundle>): R
     "POST /_watchkeeper/cases/:id/undo": async (_laptop, body, { params }) => {
       const words = parseBody(request, body, '{"reason", "as"}. Nothing was undone.');
       const person = await desk(words.as);
-      const found = await findCase(person, params.id ?? "");
-      return { executionArn: await requestUndo(found, person.identity, words.reason, person) };
+      const { id: caseId } = await findCase(person, params.id ?? "");
+      const { executionArn } = await person.door.say({ do: "undo", caseId, reason: words.reason });
+      return { executionArn };
     },
     "POST /_watchkeeper/cases/:id/resume": async (_laptop, body, { params }) => {
       const words = parseBody(request, body, '{"reason", "as"}. Nothing was taken up.');
       const person = await desk(words.as);
-      const found = await findCase(person, params.id ?? "");
-      return { executionArn: await requestResume(found, person.identity, words.reason, person) };
+      const { id: caseId } = await findCase(person, params.id ?? "");
+      const { executionArn } = await person.door.say({ do: "resume", caseId, reason: words.reason });
+      return { executionArn };
     },
     "POST /_watchkeeper/cases/:id/retry": async (_laptop, body, { params }) => {
       const words = parseBody(request, body, '{"reason", "as"}. Nothing was tried.');
       const person = await desk(words.as);
-      const found = await findCase(person, params.id ?? "");
-      return { executionArn: await requestRetry(found, person.identity, words.reason, person) };
+      const { id: caseId } = await findCase(person, params.id ?? "");
+      const { executionArn } = await person.door.say({ do: "retry", caseId, reason: words.reason });
+      return { executionArn };
     },
     "POST /_watchkeeper/try": async (_laptop, body) => {
       const words = parseBody(attempt, body, '{"scenario", "as"}. Nothing was done.');

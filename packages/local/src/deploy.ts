@@ -1,5 +1,6 @@
 import type { Deployment } from "@watchkeeper/infra/deployment";
 import { retentionSeconds } from "@watchkeeper/infra/queues";
+import type { RoleSpec } from "@watchkeeper/infra/roles";
 import type { TableSpec } from "@watchkeeper/infra/tables";
 import type { Principal } from "@watchkeeper/sim/kernel/request";
 import type { World } from "@watchkeeper/sim/kernel/world";
@@ -19,6 +20,7 @@ export async function deploy(world: World, deployment: Deployment): Promise<void
   await makeStorage(world, hub, deployment);
   await makeQueues(hub, deployment);
   await makeFunctions(hub, deployment);
+  await makeFunctionUrls(hub, deployment);
   await makeMachines(hub, deployment);
   await makeRules(world, hub, deployment);
 }
@@ -41,18 +43,26 @@ export function deployer(world: World, account: string, region: string): Ask {
 async function makeRoles(world: World, { roles, hub }: Deployment): Promise<void> {
   for (const role of roles) {
     const ask = deployer(world, role.account, hub.region);
-    await ask("iam", "CreateRole", {
-      RoleName: role.name,
-      Description: role.description,
-      AssumeRolePolicyDocument: JSON.stringify(role.trust),
-    });
-    await ask("iam", "PutRolePolicy", {
-      RoleName: role.name,
-      PolicyName: "watchkeeper",
-      PolicyDocument: JSON.stringify(role.policy),
-    });
+    await makeRole(ask, role);
+    await grant(ask, role);
   }
 }
+
+/** A role that nobody is given anything by yet. */
+export const makeRole = (ask: Ask, { name, description, trust }: RoleSpec) =>
+  ask("iam", "CreateRole", {
+    RoleName: name,
+    Description: description,
+    AssumeRolePolicyDocument: JSON.stringify(trust),
+  });
+
+/** What a role may do. */
+export const grant = (ask: Ask, { name, policy }: RoleSpec) =>
+  ask("iam", "PutRolePolicy", {
+    RoleName: name,
+    PolicyName: "watchkeeper",
+    PolicyDocument: JSON.stringify(policy),
+  });
 
 /** How long tables may take to become active. */
 const tablesMs = 60_000;
@@ -124,7 +134,8 @@ async function makeQueues(ask: Ask, { queues }: Deployment): Promise<void> {
 /** The S3 key under which a function's code stands in the world. */
 export const codeKey = (key: string): string => `functions/${key}`;
 
-async function makeFunctions(ask: Ask, { functions }: Deployment): Promise<void> {
+/** The functions, with what wakes them from queues. */
+export async function makeFunctions(ask: Ask, { functions }: Pick<Deployment, "functions">): Promise<void> {
   for (const fn of functions) {
     await ask("lambda", "CreateFunction", {
       FunctionName: fn.name,
@@ -145,6 +156,25 @@ async function makeFunctions(ask: Ask, { functions }: Deployment): Promise<void>
         FunctionResponseTypes: ["ReportBatchItemFailures"],
       });
     }
+  }
+}
+
+/** The URLs of functions, with what lets people in there. */
+export async function makeFunctionUrls(
+  ask: Ask,
+  { functionUrls }: Pick<Deployment, "functionUrls">,
+): Promise<void> {
+  for (const { functionName: FunctionName, authType, permissions } of functionUrls) {
+    await ask("lambda", "CreateFunctionUrlConfig", { FunctionName, AuthType: authType });
+    for (const permission of permissions)
+      await ask("lambda", "AddPermission", {
+        FunctionName,
+        StatementId: permission.statementId,
+        Action: permission.action,
+        Principal: permission.principal,
+        FunctionUrlAuthType: permission.functionUrlAuthType,
+        InvokedViaFunctionUrl: permission.invokedViaFunctionUrl,
+      });
   }
 }
 

@@ -63,7 +63,6 @@ const laptopDeployment = (url: string, slack: SlackPlace | undefined): Deploymen
     workflows,
     sqsEndpoint: url,
     slack: slack ?? "nowhere",
-    operators: config.accounts.map(({ id }) => `arn:aws:iam::${id}:root`),
   });
 
 /** A hash of what would be deployed now, wherever it is served and whatever the chat's secrets are. */

@@ -1,3 +1,4 @@
+import { slackUserOf } from "@watchkeeper/chat/identity";
 import type { Config } from "@watchkeeper/config/schema";
 import type { LaptopSlack } from "./laptop.ts";
 import { startSlackEmulator } from "./slack-emulator.ts";
@@ -13,9 +14,10 @@ export interface OpenChat {
 
 /** Slack itself where its secrets are given; else an emulator of it; nothing where the configuration names no channel. */
 export async function openChat(
-  { slack }: Pick<Config, "slack">,
+  config: Pick<Config, "slack" | "people" | "approvals">,
   secrets: SlackSecrets | undefined,
 ): Promise<OpenChat> {
+  const { slack } = config;
   if (!slack) return { slack: undefined, page: undefined, close: async () => {} };
   if (secrets) {
     const { channel, team } = slack;
@@ -31,6 +33,12 @@ export async function openChat(
       close: async () => {},
     };
   }
-  const emulator = await startSlackEmulator({ approvers: slack.approvers });
+  const emulator = await startSlackEmulator({ approvers: slackUsersOf(config) });
   return { slack: emulator.slack, page: emulator.url, close: emulator.close };
 }
+
+/** The Slack users whom the configuration names. */
+const slackUsersOf = ({ people, approvals }: Pick<Config, "people" | "approvals">): readonly string[] => {
+  const named = [...people.flatMap(({ identities }) => identities), ...approvals.approvers];
+  return [...new Set(named.flatMap((identity) => slackUserOf(identity) ?? []))];
+};

@@ -17,7 +17,10 @@ export async function putRight(
 
 /** The laptop may be served on another port, and an emulated chat always is: functions are told where. */
 async function tellAddresses(ask: Ask, { functions }: Deployment): Promise<void> {
-  for (const { name, environment } of functions) {
+  const { Functions } = await ask("lambda", "ListFunctions", {});
+  const there = new Set((Functions as readonly { FunctionName: string }[]).map((one) => one.FunctionName));
+  // A release that the cloud was saved before may have brought functions, which its deployment makes.
+  for (const { name, environment } of functions.filter((fn) => there.has(fn.name))) {
     const { Environment } = await ask("lambda", "GetFunctionConfiguration", { FunctionName: name });
     const { Variables = {} } = (Environment ?? {}) as { Variables?: Record<string, string> };
     if (hashOf(Variables) === hashOf(environment)) continue;

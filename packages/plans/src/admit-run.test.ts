@@ -31,7 +31,7 @@ test("a run whose first tick died after it had reserved its steps is let in by t
     limits: counted(),
     clock: { now: () => now } as never,
     modeOf: () => "enforce",
-    neededFor: () => 1,
+    rulesFor: () => ({ needed: 1, requesterMayApprove: false }),
     maxResources: 10,
     stepsPerHour: 5,
     countsNow: async () => true,

@@ -1,5 +1,5 @@
 import type { Clock } from "@watchkeeper/core/clock";
-import { type ApprovalState, approvalState } from "./approval.ts";
+import { type ApprovalRules, type ApprovalState, approvalState, isAmong, stricter } from "./approval.ts";
 import { decide, type Mode } from "./gate.ts";
 import type { Plan } from "./plan.ts";
 import type { ApprovalStore, Limits } from "./ports.ts";
@@ -12,8 +12,8 @@ export interface AdmitDeps {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly modeOf: (plan: Plan) => Mode;
-  /** How many must approve it, as the configuration has it now. */
-  readonly neededFor: (plan: Plan) => number;
+  /** What it takes to approve it, as the configuration has it now. */
+  readonly rulesFor: (plan: Plan) => ApprovalRules;
   readonly maxResources: number;
   readonly stepsPerHour: number;
   /** Whether the plan still counts: something may have joined its case since it was made. */
@@ -41,7 +41,7 @@ export const admitRun =
     limits,
     clock,
     modeOf,
-    neededFor,
+    rulesFor,
     maxResources,
     stepsPerHour,
     countsNow,
@@ -66,11 +66,12 @@ export const admitRun =
     if (decision === "refuse" || decision === "hold")
       return { refused: "refuse", why: `the gate does not let it pass: ${reasons.join("; ")}` };
     const now = clock.now();
+    const rulesNow = rulesFor(plan);
     const approval =
       asked &&
       approvalState(
-        { ...asked.request, needed: Math.max(asked.request.needed, neededFor(plan)) },
-        asked.decisions,
+        { ...asked.request, ...stricter(asked.request, rulesNow) },
+        asked.decisions.filter((decision) => isAmong(rulesNow.approvers, decision)),
         now,
       );
     const isApproved = approval?.state === "approved" && now.toISOString() < approval.livesUntil;

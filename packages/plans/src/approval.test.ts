@@ -38,6 +38,14 @@ describe("an approval", () => {
     });
   });
 
+  test("counts only who may approve, and where it must be, only with an MFA code", () => {
+    const rules = { ...request, approvers: ["alice", "bob"], mfa: true };
+    const proven = { ...says("alice"), mfa: true };
+    const all = [proven, says("bob"), { ...says("carol"), mfa: true }];
+    expect(approvalState(rules, all, now)).toEqual({ state: "pending", missing: 1 });
+    expect(approvalState(rules, [proven, { ...says("bob"), mfa: true }], now).state).toBe("approved");
+  });
+
   test("is denied by one denial", () => {
     expect(approvalState(request, [says("alice"), says("bob", "deny")], now)).toEqual({
       state: "denied",
@@ -55,7 +63,7 @@ describe("an approval", () => {
 });
 
 describe("deciding", () => {
-  function desk(needed: number, time = at, requester?: string) {
+  function desk(needed: number, time = at, requester?: string, rules: Partial<ApprovalRequest> = {}) {
     const decisions: ApprovalDecision[] = [];
     const told: unknown[] = [];
     const approvals: ApprovalStore = {
@@ -64,12 +72,12 @@ describe("deciding", () => {
       find: async (caseId) =>
         caseId === "c-1"
           ? {
-              request: { ...request, needed, requester },
+              request: { ...request, needed, requester, ...rules },
               decisions: [...decisions],
               version: decisions.length,
             }
           : undefined,
-      decide: async (_case, _hash, decision, version) => {
+      decide: async (_case, _hash, { decision, version }) => {
         if (decisions.length !== version) return "moved";
         decisions.push(decision);
         return "kept";
@@ -86,9 +94,15 @@ describe("deciding", () => {
       },
       clock: { now: () => new Date(time), sleep: async () => {} },
       personOf: (identity: string) => identity.replace(/^slack:/, ""),
+      identitiesOf: (identity: string) => [identity],
+      approvers: ["alice", "bob"],
     };
-    const decide = (by: string, verdict: ApprovalDecision["verdict"] = "approve", caseId = "c-1") =>
-      decideApproval({ caseId, planHash: "f00d", verdict, by, reason: "because" }, deps);
+    const decide = (
+      by: string,
+      verdict: ApprovalDecision["verdict"] = "approve",
+      caseId = "c-1",
+      mfa = false,
+    ) => decideApproval({ caseId, planHash: "f00d", verdict, by, mfa, reason: "because" }, deps);
     return { decide, told, decisions };
   }
 
@@ -132,6 +146,25 @@ describe("deciding", () => {
     expect(decisions).toEqual([]);
     await decide("alice", "deny");
     expect(told).toMatchObject([{ state: "denied" }]);
+  });
+
+  test("only who is named has a word, now as when the plan was asked about", async () => {
+    const { decide, decisions } = desk(1, at, undefined, { approvers: ["alice", "carol"] });
+    await expect(decide("carol")).rejects.toThrow(
+      "carol is not among the approvers that watchkeeper.config.ts names",
+    );
+    await expect(decide("bob", "deny")).rejects.toThrow("named when this plan was asked about");
+    expect(decisions).toEqual([]);
+    expect(await decide("slack:alice")).toMatchObject({ state: "approved" });
+  });
+
+  test("where a code of an MFA device is asked for, only an approval with one is kept; a denial needs none", async () => {
+    const { decide, decisions } = desk(2, at, undefined, { mfa: true });
+    await expect(decide("alice")).rejects.toThrow("takes a code of your MFA device");
+    expect(decisions).toEqual([]);
+    await decide("alice", "approve", "c-1", true);
+    expect(decisions).toMatchObject([{ by: "alice", mfa: true }]);
+    expect(await decide("bob", "deny")).toMatchObject({ state: "denied" });
   });
 
   test("a word that comes too late is not kept", async () => {

@@ -1,15 +1,24 @@
 import { hashOf } from "@watchkeeper/core/json";
 
-/** What people are asked: may this plan, and no other, be run? */
-export interface ApprovalRequest {
+/** What it takes to approve a plan. */
+export interface ApprovalRules {
+  /** How many different people must approve. */
+  readonly needed: number;
+  /** Whether whoever asked for the plan may be one of them. */
+  readonly requesterMayApprove: boolean;
+  /** Whether only those approvals count whose givers have shown a code of their MFA device. */
+  readonly mfa?: boolean | undefined;
+  /** Who may approve and deny: persons' names, or identities. Absent in requests of releases before 0.4: whoever could. */
+  readonly approvers?: readonly string[] | undefined;
+}
+
+/** What people are asked: may this plan, and no other, be run? It keeps its rules: a later configuration weakens none. */
+export interface ApprovalRequest extends ApprovalRules {
   readonly caseId: string;
   readonly planHash: string;
   readonly reasons: readonly string[];
-  /** How many different people must approve. */
-  readonly needed: number;
-  /** Who asked for the plan, where a person did, as an identity; that person approves only where this says so. */
+  /** Who asked for the plan, where a person did, as an identity; that person approves only where the rules say so. */
   readonly requester?: string | undefined;
-  readonly requesterMayApprove: boolean;
   /** ISO time after which a decision comes too late. */
   readonly until: string;
   /** ISO time until which an approved plan may start, or go on after a pause. */
@@ -33,9 +42,25 @@ export interface ApprovalDecision {
   /** Who that is, where the configuration knows several identities of one person; a person counts once. */
   readonly person: string;
   readonly reason: string;
+  /** Whether whoever decided had shown a code of their MFA device. */
+  readonly mfa?: boolean | undefined;
   /** ISO time. */
   readonly at: string;
 }
+
+/** Whether somebody is among the approvers, by their name or by this identity of theirs. */
+export const isAmong = (
+  approvers: readonly string[] | undefined,
+  { by, person }: Pick<ApprovalDecision, "by" | "person">,
+): boolean => approvers === undefined || approvers.includes(person) || approvers.includes(by);
+
+/** The stricter of two in what they ask for; who may approve stays as it was asked first. */
+export const stricter = (first: ApprovalRules, later: ApprovalRules): ApprovalRules => ({
+  needed: Math.max(first.needed, later.needed),
+  requesterMayApprove: first.requesterMayApprove && later.requesterMayApprove,
+  mfa: first.mfa === true || later.mfa === true,
+  approvers: first.approvers ?? later.approvers,
+});
 
 /** Where an approval stands, and by which persons. */
 export type ApprovalState =
@@ -44,16 +69,23 @@ export type ApprovalState =
   | { readonly state: "denied"; readonly by: string; readonly reason: string }
   | { readonly state: "expired" };
 
-/** Where an approval stands, given the decisions so far. One denial denies; a person counts once. */
+/** How an approval is settled, where it is for good. */
+export const settledAs = ({ state }: ApprovalState): "approved" | "denied" | undefined =>
+  state === "approved" || state === "denied" ? state : undefined;
+
+/** Where an approval stands, given the decisions so far. One denial denies; a person counts once, and only who may approve. */
 export function approvalState(
-  request: Pick<ApprovalRequest, "needed" | "until" | "livesUntil">,
+  request: Pick<ApprovalRequest, "needed" | "mfa" | "approvers" | "until" | "livesUntil">,
   decisions: readonly ApprovalDecision[],
   now: Date,
 ): ApprovalState {
   const inTime = decisions.filter((decision) => decision.at < request.until);
   const denial = inTime.find((decision) => decision.verdict === "deny");
   if (denial) return { state: "denied", by: denial.person, reason: denial.reason };
-  const approvers = [...new Set(inTime.map((decision) => decision.person))];
+  const counting = inTime.filter(
+    (decision) => isAmong(request.approvers, decision) && (!request.mfa || decision.mfa === true),
+  );
+  const approvers = [...new Set(counting.map((decision) => decision.person))];
   if (approvers.length >= request.needed)
     return { state: "approved", by: approvers, livesUntil: request.livesUntil };
   if (now.toISOString() >= request.until) return { state: "expired" };

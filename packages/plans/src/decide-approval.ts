@@ -5,9 +5,11 @@ import {
   type ApprovalRequest,
   type ApprovalState,
   approvalState,
+  isAmong,
   type PersonOf,
+  settledAs,
 } from "./approval.ts";
-import type { ApprovalStore, AskedApproval, Outbox, TaskTokens } from "./ports.ts";
+import type { ApprovalStore, AskedApproval, Deciding, Outbox, TaskTokens } from "./ports.ts";
 import { tellDecision } from "./tell-decision.ts";
 
 /** A person's word on a plan. */
@@ -17,6 +19,8 @@ export interface Verdict {
   readonly verdict: ApprovalDecision["verdict"];
   readonly by: string;
   readonly reason: string;
+  /** Whether whoever decides has shown a code of their MFA device. */
+  readonly mfa: boolean;
 }
 
 /** What deciding needs. */
@@ -26,6 +30,10 @@ export interface DecideDeps {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly personOf: PersonOf;
+  /** All identities of whoever is behind one. */
+  readonly identitiesOf: (identity: string) => readonly string[];
+  /** Who may decide now: persons' names, or identities. */
+  readonly approvers: readonly string[];
   /** Is told that the case stands otherwise now; it must not throw. */
   readonly tellChat?: (caseId: string) => Promise<void>;
 }
@@ -52,20 +60,28 @@ export async function takeVerdict(
     const now = clock.now();
     const person = deps.personOf(verdict.by);
     const own = before.decisions.find((other) => other.person === person);
+    refuseStranger(verdict, before.request, deps);
     refuseWhatCannotCount(verdict, before, own, now);
     refuseRequester(verdict, before.request, deps.personOf);
+    refuseWithoutMfa(verdict, before.request);
     const decision: ApprovalDecision = own ?? {
       verdict: verdict.verdict,
       by: verdict.by,
       person,
       reason: verdict.reason,
+      ...(verdict.mfa ? { mfa: true } : {}),
       at: now.toISOString(),
     };
-    if (!own && (await keep(verdict, decision, before, approvals)) === "moved") continue;
+    const decisions = own ? before.decisions : [...before.decisions, decision];
+    const state = approvalState(before.request, decisions, now);
+    if (!own) {
+      const identities = deps.identitiesOf(verdict.by);
+      const deciding = { decision, identities, settles: settledAs(state), version: before.version };
+      if ((await keep(verdict, deciding, approvals)) === "moved") continue;
+    }
     // Told again when the same person says the same once more: the first telling may have been lost.
     await tellSoon(verdict, deps);
-    const decisions = own ? before.decisions : [...before.decisions, decision];
-    return { state: approvalState(before.request, decisions, now), repeated: own !== undefined };
+    return { state, repeated: own !== undefined };
   }
   throw new WatchkeeperError(
     "ApprovalContention",
@@ -75,16 +91,43 @@ export async function takeVerdict(
 }
 
 const keep = (
-  verdict: Verdict,
-  decision: ApprovalDecision,
-  before: AskedApproval,
+  { caseId, planHash, verdict, by, reason, mfa }: Verdict,
+  deciding: Deciding,
   approvals: ApprovalStore,
 ) =>
-  approvals.decide(verdict.caseId, verdict.planHash, decision, before.version, {
-    actor: verdict.by,
-    type: verdict.verdict === "approve" ? "plan approved" : "plan denied",
-    data: { planHash: verdict.planHash, reason: verdict.reason },
+  approvals.decide(caseId, planHash, deciding, {
+    actor: by,
+    type: verdict === "approve" ? "plan approved" : "plan denied",
+    data: { planHash, reason, ...(mfa ? { mfa } : {}) },
   });
+
+/** Only who was asked, and still may be, has a word. */
+function refuseStranger(
+  { caseId, by }: Verdict,
+  request: ApprovalRequest,
+  { approvers, personOf }: DecideDeps,
+): void {
+  const who = { by, person: personOf(by) };
+  if (isAmong(approvers, who) && isAmong(request.approvers, who)) return;
+  const when = isAmong(approvers, who) ? "named when this plan was asked about" : "names";
+  throw new WatchkeeperError(
+    "NotAnApprover",
+    "denied",
+    `${by} is not among the approvers that watchkeeper.config.ts ${when} (approvals.approvers). ` +
+      `This decision on case ${caseId} was not kept, and nothing was changed.`,
+  );
+}
+
+/** An approval that must be proven with an MFA code, and is not. Saying no needs no proof. */
+function refuseWithoutMfa({ caseId, verdict, mfa }: Verdict, request: ApprovalRequest): void {
+  if (verdict === "deny" || !request.mfa || mfa) return;
+  throw new WatchkeeperError(
+    "MfaRequired",
+    "denied",
+    `Approving this plan of case ${caseId} takes a code of your MFA device, which the chat cannot ask for: ` +
+      `watchkeeper approve ${caseId} --mfa <code> --reason "…". This approval was not kept, and nothing was changed.`,
+  );
+}
 
 function refuseWhatCannotCount(
   verdict: Verdict,

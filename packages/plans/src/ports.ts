@@ -15,20 +15,29 @@ export interface AskedApproval {
 export interface ApprovalStore {
   /** What the plan is, beside its steps. */
   terms(caseId: string, planHash: string): Promise<PlanTerms>;
-  request(request: ApprovalRequest, entry: AuditEntry): Promise<void>;
+  /** Puts the question; `settled` where the decisions so far answer it. */
+  request(request: ApprovalRequest, settled: Settled | undefined, entry: AuditEntry): Promise<void>;
   /** The request and its decisions; undefined where nobody was asked about this plan. */
   find(caseId: string, planHash: string): Promise<AskedApproval | undefined>;
   /**
-   * Keeps a person's decision together with a line of the outbox, on the condition that the approval is still at
-   * `version`; `moved` where somebody else decided meanwhile.
+   * Keeps a person's decision together with a line of the outbox, on the conditions that the approval is still at
+   * `version`, open, and such that this person may decide so; `moved` where any fails.
    */
-  decide(
-    caseId: string,
-    planHash: string,
-    decision: ApprovalDecision,
-    version: number,
-    entry: AuditEntry,
-  ): Promise<"kept" | "moved">;
+  decide(caseId: string, planHash: string, deciding: Deciding, entry: AuditEntry): Promise<"kept" | "moved">;
+}
+
+/** How an approval is settled. */
+export type Settled = "approved" | "denied";
+
+/** A decision that is to be kept, and what it rests on. */
+export interface Deciding {
+  readonly decision: ApprovalDecision;
+  /** All identities of whoever decides: none of them may have asked for the plan. */
+  readonly identities: readonly string[];
+  /** What it settles, with those before it; undefined where it settles nothing. */
+  readonly settles: Settled | undefined;
+  /** The approval's, when the decision was weighed. */
+  readonly version: number;
 }
 
 /** A decision whose execution has perhaps not been told of it. */

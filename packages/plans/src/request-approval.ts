@@ -1,6 +1,6 @@
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import type { Clock } from "@watchkeeper/core/clock";
-import type { ApprovalRequest } from "./approval.ts";
+import { type ApprovalRequest, type ApprovalRules, approvalState, settledAs, stricter } from "./approval.ts";
 import type { PlanTerms } from "./plan.ts";
 import type { ApprovalStore, TaskTokens } from "./ports.ts";
 import type { RunRef } from "./run.ts";
@@ -15,8 +15,8 @@ export async function requestApproval(
   deps: {
     readonly approvals: ApprovalStore;
     readonly clock: Clock;
-    /** How many must approve a plan, and whether its requester may be one of them. */
-    readonly rulesFor: (plan: PlanTerms) => Pick<ApprovalRequest, "needed" | "requesterMayApprove">;
+    /** What it takes to approve a plan. */
+    readonly rulesFor: (plan: PlanTerms) => ApprovalRules;
     readonly timeoutMs: number;
     /** How long an approval lives after the last moment at which it could be given. */
     readonly livesMs: number;
@@ -31,11 +31,14 @@ export async function requestApproval(
   const until = before?.request.until ?? new Date(decideBy).toISOString();
   const livesUntil = before?.request.livesUntil ?? new Date(decideBy + deps.livesMs).toISOString();
   const plan = await deps.approvals.terms(asked.caseId, asked.planHash);
-  const rules = deps.rulesFor(plan);
+  const rulesNow = deps.rulesFor(plan);
+  const rules = before ? stricter(before.request, rulesNow) : rulesNow;
   // Who asked for it stands in the plan, under its hash: no caller can say otherwise.
   const requester = plan.requestedBy === undefined ? {} : { requester: plan.requestedBy };
+  const request: ApprovalRequest = { ...asked, ...rules, ...requester, until, livesUntil };
   await deps.approvals.request(
-    { ...asked, ...rules, ...requester, until, livesUntil },
+    request,
+    before && settledAs(approvalState(request, before.decisions, deps.clock.now())),
     {
       actor: watchkeeper,
       type: "approval requested",

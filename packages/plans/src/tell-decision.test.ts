@@ -2,7 +2,7 @@ import { WatchkeeperError } from "@watchkeeper/core/error";
 import { describe, expect, test } from "vitest";
 import type { ApprovalDecision, ApprovalRequest } from "./approval.ts";
 import { decideApproval } from "./decide-approval.ts";
-import type { OutboxLine } from "./ports.ts";
+import type { Deciding, OutboxLine } from "./ports.ts";
 import { sweepOutbox } from "./tell-decision.ts";
 import { planOf, turn } from "./testing/steps.ts";
 
@@ -44,7 +44,7 @@ function desk(needed: number, dies?: string) {
         decisions: [...decisions],
         version: decisions.length,
       }),
-      decide: (_case: string, _hash: string, decision: ApprovalDecision, version: number) =>
+      decide: (_case: string, _hash: string, { decision, version }: Deciding) =>
         step("the write", () => {
           if (version !== decisions.length) return "moved" as const;
           decisions.push(decision);
@@ -69,9 +69,11 @@ function desk(needed: number, dies?: string) {
     },
     clock: { now: () => new Date("2026-03-02T09:30:00.000Z"), sleep: async () => {} },
     personOf: (identity: string) => identity,
+    identitiesOf: (identity: string) => [identity],
+    approvers: ["alice", "bob"],
   };
   const decide = (by: string, verdict: ApprovalDecision["verdict"] = "approve") =>
-    decideApproval({ caseId: "c-1", planHash: "f00d", verdict, by, reason: "because" }, deps);
+    decideApproval({ caseId: "c-1", planHash: "f00d", verdict, by, mfa: false, reason: "because" }, deps);
   return { deps, decide, decisions, outbox, heard };
 }
 

@@ -3,10 +3,11 @@ import type { Clock } from "@watchkeeper/core/clock";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { type ApprovalRequest, approvalId } from "@watchkeeper/plans/approval";
 import { termsOf } from "@watchkeeper/plans/plan";
-import type { ApprovalStore } from "@watchkeeper/plans/ports";
+import type { ApprovalStore, Deciding } from "@watchkeeper/plans/ports";
 import * as z from "zod";
 import { approvalKey, approvalVersion, askedApproval, askedApprovalOperations } from "./asked-approval.ts";
 import { caseKey, journalOperations, writeJournal } from "./case-journal.ts";
+import type { Condition } from "./condition.ts";
 import type { StoreOperations, TableOperation } from "./operations.ts";
 import { outboxItem } from "./outbox.ts";
 import { headerFrom } from "./plan-header.ts";
@@ -52,14 +53,18 @@ export function dynamoApprovalStore(
       const ref = { caseId, planHash };
       return termsOf(headerFrom(ref, await tables.runs.get(headerKey(ref))));
     },
-    request: async (request, entry) => {
+    request: async (request, settled, entry) => {
       const key = approvalKey(request.caseId, request.planHash);
       for (let tries = 0; tries < maxTries; tries++) {
         const before = await decisions.get(key);
         const v = before ? approvalVersion(before) : 0;
         const answer = await writeJournal(tables, clock, request.caseId, {
           writes: [
-            { in: "decisions", put: { ...key, v: v + 1, ...request }, if: before ? { v } : "absent" },
+            {
+              in: "decisions",
+              put: { ...key, v: v + 1, ...request, settled },
+              if: before ? { v } : "absent",
+            },
             {
               in: "decisions",
               put: { ...nameKey(approvalId(request.caseId, request.planHash)), v: 1, ...named(request) },
@@ -80,15 +85,16 @@ export function dynamoApprovalStore(
       );
     },
     find: askedApproval(decisions),
-    decide: async (caseId, hash, decision, version, entry) => {
+    decide: async (caseId, hash, deciding, entry) => {
+      const { decision, settles, version } = deciding;
       const { pk } = caseKey(caseId);
       const answer = await writeJournal(tables, clock, caseId, {
         writes: [
           {
             in: "decisions",
             update: approvalKey(caseId, hash),
-            set: { v: version + 1 },
-            if: { v: version },
+            set: { v: version + 1, settled: settles },
+            if: mayDecide(deciding, clock.now()),
           },
           {
             in: "decisions",
@@ -106,6 +112,28 @@ export function dynamoApprovalStore(
       return "failed" in answer ? "moved" : "kept";
     },
   };
+}
+
+/**
+ * What must hold of an approval for a decision to be kept, whoever weighed it: it is still as it was then, and open; who
+ * decides is asked, and has not asked for the plan themselves; and an MFA code was shown where one must be.
+ */
+function mayDecide({ decision, identities, version }: Deciding, now: Date): Condition {
+  const { verdict, person, by, mfa } = decision;
+  const isAsked: Condition = {
+    anyOf: [{ approvers: { absent: true } }, { approvers: { with: person } }, { approvers: { with: by } }],
+  };
+  const isOpen: Condition = { v: version, settled: { absent: true }, until: { after: now.toISOString() } };
+  if (verdict === "deny") return { allOf: [isOpen, isAsked] };
+  const isAnothers: Condition = {
+    anyOf: [
+      { requester: { absent: true } },
+      { requesterMayApprove: true },
+      { requester: { noneOf: identities } },
+    ],
+  };
+  const isProven: Condition = { anyOf: [{ mfa: { absent: true } }, { mfa: false }] };
+  return { allOf: [isOpen, isAsked, isAnothers, ...(mfa ? [] : [isProven])] };
 }
 
 /** Whether a case is one of which people may be asked about this plan: whoever else asks puts it nowhere. */

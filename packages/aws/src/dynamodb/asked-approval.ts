@@ -12,6 +12,8 @@ const requestItem: z.ZodType<ApprovalRequest> = z.object({
   needed: z.number().int().min(1),
   requester: z.string().optional(),
   requesterMayApprove: z.boolean(),
+  mfa: z.boolean().optional(),
+  approvers: z.array(z.string()).optional(),
   until: z.iso.datetime(),
   livesUntil: z.iso.datetime(),
   taskToken: z.string(),
@@ -24,6 +26,7 @@ const decisionItem: z.ZodType<ApprovalDecision> = z.object({
   by: z.string(),
   person: z.string(),
   reason: z.string(),
+  mfa: z.boolean().optional(),
   at: z.iso.datetime(),
 });
 

@@ -1,6 +1,6 @@
 import type { ApprovalDecision } from "@watchkeeper/plans/approval";
 import type { Command } from "commander";
-import { type CommonOptions, idWords, newRemoteCommand } from "../command.ts";
+import { type CommonOptions, idWords, newWordCommand } from "../command.ts";
 import { decideCase } from "../decide-case.ts";
 import { lookAt } from "../follow-case.ts";
 import { followUp } from "../follow-up.ts";
@@ -12,9 +12,8 @@ import { connect } from "../target.ts";
 
 /** `watchkeeper approve <id>` and `watchkeeper deny <id>`: a person's word on the plan that a case waits with. */
 const decideCommand = (verdict: ApprovalDecision["verdict"], does: string, io: Io): Command =>
-  newRemoteCommand(verdict, does, `watchkeeper ${verdict} c-0123456789ab --reason "looked at it"`)
+  newWordCommand(verdict, does, `watchkeeper ${verdict} c-0123456789ab --reason "looked at it"`)
     .argument("<id>", idWords)
-    .requiredOption("--reason <text>", "why; it stands in the audit trail")
     .option("--no-wait", "do not wait to see what comes of it")
     .action(async (id: string, options: CommonOptions & { reason: string; wait: boolean }) => {
       const desk = await connect(options, io);

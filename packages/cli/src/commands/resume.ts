@@ -1,13 +1,12 @@
 import { fewOf } from "@watchkeeper/core/few-of";
-import { goOnWithHeld, requestResume } from "@watchkeeper/reactions/request-change";
 import type { Command } from "commander";
 import { type AskAnew, askAnew } from "../ask-anew.ts";
-import { type CommonOptions, newRemoteCommand, withDesk } from "../command.ts";
+import { type CommonOptions, newWordCommand, withDesk } from "../command.ts";
 import type { Io } from "../io.ts";
-import { chatWords, setHalt } from "../set-halt.ts";
+import { chatWords, takeHaltBack } from "../set-halt.ts";
 
 const takingUp: AskAnew = {
-  request: requestResume,
+  what: "resume",
   done: "its run is taken up again",
   waits: "The run waits until it is off.",
 };
@@ -16,13 +15,12 @@ type ResumeOptions = CommonOptions & { readonly reason: string; readonly wait: b
 
 /** `watchkeeper resume`: takes the halt back; `watchkeeper resume <id>`: takes the parked run of a case up again. */
 export const resumeCommand = (io: Io): Command =>
-  newRemoteCommand(
+  newWordCommand(
     "resume",
     "Take the halt back; with a case's id, take that case's parked run up again",
     'watchkeeper resume --reason "the freeze is over"\n  watchkeeper resume c-0123456789ab --reason "the quota was raised"',
   )
     .argument("[id]", "a case whose run has parked; absent: the halt switch")
-    .requiredOption("--reason <text>", "why; it stands in the audit trail")
     .option("--no-wait", "of a case: do not wait to see what comes of it")
     .addHelpText(
       "before",
@@ -34,17 +32,14 @@ export const resumeCommand = (io: Io): Command =>
       ].join("\n"),
     )
     .action((id: string | undefined, options: ResumeOptions) =>
-      id === undefined ? takeHaltBack(options, io) : askAnew(id, options, takingUp, io),
+      id === undefined ? takeBack(options, io) : askAnew(id, options, takingUp, io),
     );
 
-const takeHaltBack = (options: ResumeOptions, io: Io): Promise<void> =>
+const takeBack = (options: ResumeOptions, io: Io): Promise<void> =>
   withDesk(
     options,
     io,
-    async (desk) => ({
-      ...(await setHalt(desk, false, options.reason)),
-      goOn: await goOnWithHeld({ listOpen: desk.cases.list, cases: desk.cases, executions: desk.executions }),
-    }),
+    (desk) => takeHaltBack(desk, options.reason),
     (set) => [
       `Resumed: changes are made again (${set.by}). Paused runs go on by themselves, within five minutes.`,
       ...(set.goOn.length > 0

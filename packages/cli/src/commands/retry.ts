@@ -1,13 +1,12 @@
 import { WatchkeeperError } from "@watchkeeper/core/error";
-import { requestRetry } from "@watchkeeper/reactions/request-change";
 import type { Command } from "commander";
 import { type AskAnew, askAnew } from "../ask-anew.ts";
-import { type CommonOptions, idWords, newRemoteCommand } from "../command.ts";
+import { type CommonOptions, idWords, newWordCommand } from "../command.ts";
 import type { Io } from "../io.ts";
 import { retryAll } from "../retry-all.ts";
 
 const retrying: AskAnew = {
-  request: requestRetry,
+  what: "retry",
   done: "is tried again",
   waits: "The case waits until it is off.",
 };
@@ -20,13 +19,12 @@ type RetryOptions = CommonOptions & {
 
 /** `watchkeeper retry <id>`: looks once more at what a case left as it was, and plans, asks and acts anew; `--all expired`: all that ended so. */
 export const retryCommand = (io: Io): Command =>
-  newRemoteCommand(
+  newWordCommand(
     "retry",
     "Look once more at what a case left as it was, because nobody decided, somebody said no, or it went wrong: a new plan",
     'watchkeeper retry c-0123456789ab --reason "we were on holiday"\n  watchkeeper retry --all expired --reason "we were on holiday"',
   )
     .argument("[id]", idWords)
-    .requiredOption("--reason <text>", "why; it stands in the audit trail")
     .option(
       "--all <outcome>",
       "all cases that ended so (expired, say), without waiting for what comes of them",

@@ -1,6 +1,5 @@
-import { requestUndo } from "@watchkeeper/reactions/request-change";
 import type { Command } from "commander";
-import { type CommonOptions, idWords, newRemoteCommand } from "../command.ts";
+import { type CommonOptions, idWords, newWordCommand } from "../command.ts";
 import { lookAt } from "../follow-case.ts";
 import { followUp } from "../follow-up.ts";
 import type { Io } from "../io.ts";
@@ -8,25 +7,25 @@ import { connect } from "../target.ts";
 
 /** `watchkeeper undo <id>`: takes back what a case's run did, as a new plan under the same gate. */
 export const undoCommand = (io: Io): Command =>
-  newRemoteCommand(
+  newWordCommand(
     "undo",
     "Take back what the run of a fixed, partly done, failed or parked case did: a new plan, approved like the first",
     'watchkeeper undo c-0123456789ab --reason "the application needs IMDSv1 until Friday"',
   )
     .argument("<id>", idWords)
-    .requiredOption("--reason <text>", "why; it stands in the audit trail")
     .option("--no-wait", "do not wait to see what comes of it")
     .action(async (id: string, options: CommonOptions & { reason: string; wait: boolean }) => {
       const desk = await connect(options, io);
       const before = await lookAt(desk, id);
-      const executionArn = await requestUndo(before.found, desk.identity, options.reason, desk);
+      const { id: caseId } = before.found;
+      const { executionArn } = await desk.door.say({ do: "undo", caseId, reason: options.reason });
       await followUp(
         {
           desk,
           before,
           options,
-          said: { caseId: before.found.id, by: desk.identity, executionArn },
-          show: () => [`${before.found.id}: undo asked for as ${desk.identity}`],
+          said: { caseId, by: desk.identity, executionArn },
+          show: () => [`${caseId}: undo asked for as ${desk.identity}`],
         },
         io,
       );

@@ -83,6 +83,7 @@ export function createWorld(options: WorldOptions): World {
     servicePrincipal: (name, account) => ({ type: "service", arn: name, account, userId: name }),
     credentialsFor: (principal, expires) => keys.issue(principal, expires),
     principalOf: (accessKeyId) => keys.principalOf(accessKeyId),
+    secretOf: (accessKeyId) => keys.secretOf(accessKeyId),
     revokeKey: (accessKeyId) => keys.revoke(accessKeyId),
     authenticate: (accessKeyId, sessionToken) => keys.authenticate(accessKeyId, sessionToken, clock.now()),
     emit: (draft, delayMs = 0) => {

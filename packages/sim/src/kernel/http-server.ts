@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { bySigningName } from "./services-by-signing-name.ts";
 import { isAwsRequest } from "./wire/authentication.ts";
-import { dispatch } from "./wire/dispatch.ts";
+import { dispatch, servedAt } from "./wire/dispatch.ts";
 import type { World } from "./world.ts";
 
 /** Where the embedded AWS listens. */
@@ -29,7 +29,8 @@ export async function httpServer(world: World, options: HttpServerOptions): Prom
   const services = bySigningName(world);
   const server = createServer((request, response) => {
     if (options.refuse?.(request, response)) return;
-    if (options.fallback && !isAwsRequest(request.headers, request.url ?? "/")) {
+    const url = request.url ?? "/";
+    if (options.fallback && !isAwsRequest(request.headers, url) && !servedAt(world, url)) {
       options.fallback(request, response);
       return;
     }

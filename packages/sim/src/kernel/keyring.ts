@@ -50,7 +50,12 @@ export class Keyring {
     return this.#keys.get(accessKeyId)?.principal;
   }
 
-  /** Signatures are not verified: whoever knows the key and its session token is believed. */
+  /** The secret that requests with a key are signed with; undefined for keys that nobody issued. */
+  secretOf(accessKeyId: string): string | undefined {
+    return this.#keys.get(accessKeyId)?.credentials.secretAccessKey;
+  }
+
+  /** Whose a key is; that it has signed the request, whoever took it from the wire has seen. */
   authenticate(accessKeyId: string, sessionToken: string | undefined, now: Date): Principal {
     const key = this.#keys.get(accessKeyId);
     if (!key) return this.#outsideUser(accessKeyId, sessionToken);

@@ -17,6 +17,10 @@ export interface Principal {
   readonly service?: string;
   /** Of a session: when it began. */
   readonly since?: Date;
+  /** Of a session: the source identity that was set for it, or for one that it was taken from. */
+  readonly sourceIdentity?: string;
+  /** Of a session: when whoever took it has shown a code of their MFA device. */
+  readonly mfaSince?: Date;
 }
 
 /** One permission that a request needs: an IAM action on a resource, with the condition keys that it carries. */

@@ -3,6 +3,7 @@ import type { Place } from "./job.ts";
 import type { AnyJobKind } from "./job-kind.ts";
 import type { Authorization, Principal } from "./request.ts";
 import type { SimulatedService } from "./simulated-service.ts";
+import type { WireRequest, WireResponse } from "./wire/message.ts";
 import type { World } from "./world.ts";
 
 /** One request, as the operation that serves it sees it. */
@@ -83,11 +84,15 @@ export interface Fidelity {
   readonly ignores: readonly string[];
 }
 
+/** How a service answers outside of its API: whoever asks there may sign or not. */
+export type PathAnswer = (world: World, request: WireRequest) => Promise<WireResponse>;
+
 /** A simulated service: one folder, the same exports for each. */
 export interface ServiceDefinition<Module = unknown, State = unknown> extends SimulatedService<State> {
   readonly fidelity: Fidelity;
   readonly load: () => Promise<Module>;
   readonly operations: NoInfer<Operations<Module, State>>;
+  readonly serves?: { readonly prefix: `/${string}/`; readonly answer: PathAnswer };
   /** What it does later. */
   readonly jobs?: readonly AnyJobKind[];
   /** Called once, when the world is made: to take its events, for example. */

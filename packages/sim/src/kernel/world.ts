@@ -142,6 +142,8 @@ export interface World {
   credentialsFor(principal: Principal, expires?: Date): Credentials;
   /** Who is behind an access key; undefined where nobody is. */
   principalOf(accessKeyId: string): Principal | undefined;
+  /** The secret that requests with a key are signed with; undefined for keys that nobody issued. */
+  secretOf(accessKeyId: string): string | undefined;
   /** Makes an access key nobody's. */
   revokeKey(accessKeyId: string): void;
   /** Who makes a request with this key; throws what AWS answers for unknown keys and expired sessions. */

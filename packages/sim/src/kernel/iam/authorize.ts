@@ -98,6 +98,10 @@ function principalKeys(principal: Principal, identity: Role | User | undefined):
     "aws:userid": principal.userId,
     "aws:username":
       principal.type === "user" ? principal.arn.slice(principal.arn.lastIndexOf("/") + 1) : undefined,
+    "aws:SourceIdentity": principal.sourceIdentity,
+    // Long-lived keys have no such key.
+    "aws:MultiFactorAuthPresent":
+      principal.type === "assumed-role" ? String(principal.mfaSince !== undefined) : undefined,
     ...Object.fromEntries(tags),
   };
 }

@@ -61,6 +61,19 @@ export interface InstanceProfile {
   readonly tags: Map<string, string>;
 }
 
+/** A virtual MFA device (RFC 6238): a secret that is shared with whoever shows its codes. */
+export interface MfaDevice {
+  /** Its ARN. */
+  readonly serial: string;
+  /** In base32. */
+  readonly seed: string;
+  /** The name of the user whose it is; undefined where it is nobody's. */
+  user: string | undefined;
+  enabled: Date | undefined;
+  /** The number of the last half minute whose code was taken: each is taken once. */
+  lastStep: number;
+}
+
 /** All that IAM knows of one account: what every request is judged by. */
 export interface Directory {
   readonly account: string;
@@ -69,6 +82,8 @@ export interface Directory {
   readonly users: Map<string, User>;
   readonly policies: Map<string, ManagedPolicy>;
   readonly instanceProfiles: Map<string, InstanceProfile>;
+  /** By serial number; undefined in a cloud that was saved before there were any. */
+  mfaDevices?: Map<string, MfaDevice>;
 }
 
 /** An account without roles and users. */

@@ -1,11 +1,26 @@
 import { AwsError } from "../aws-error.ts";
 
-/** What a signature says of its request. */
+/** What a request is signed with, in its header or (presigned) in its query string. */
 export interface CredentialScope {
   readonly accessKeyId: string;
   readonly region: string;
   readonly signingName: string;
   readonly sessionToken: string | undefined;
+  /** `20260302`: the day for which the signing key was derived. */
+  readonly day: string;
+  readonly signature: Signature;
+}
+
+/** A SigV4 signature, and what it covers. What is missing is empty: no known key signs so. */
+export interface Signature {
+  /** Lower-case hexadecimal digits. */
+  readonly text: string;
+  /** The names of the headers that it covers, as they were given. */
+  readonly signedHeaders: string;
+  /** When it was made: `20260302T090000Z`. */
+  readonly madeAt: string;
+  /** Of a presigned link: how many seconds it lasts. */
+  readonly lastsSeconds: number | undefined;
 }
 
 /**
@@ -21,17 +36,39 @@ export function credentialScope(
   if (!authorization && !presigned) {
     throw new AwsError("MissingAuthenticationToken", "Request is missing Authentication Token", 403);
   }
-  const credential = presigned ?? /^AWS4-HMAC-SHA256 .*?Credential=([^,\s]+)/.exec(authorization)?.[1];
-  const match = /^([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request$/.exec(credential ?? "");
+  const member = (name: string) =>
+    new RegExp(`^AWS4-HMAC-SHA256 .*?\\b${name}=([^,\\s]+)`).exec(authorization)?.[1];
+  const match = /^([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request$/.exec(
+    presigned ?? member("Credential") ?? "",
+  );
   if (!match) {
     const message =
       "Authorization header requires 'Credential' parameter with a scope of date/region/service/aws4_request.";
     throw new AwsError("IncompleteSignature", message, 400);
   }
-  const [, accessKeyId = "", region = "", signingName = ""] = match;
+  const [, accessKeyId = "", day = "", region = "", signingName = ""] = match;
   const sessionToken = headers["x-amz-security-token"] ?? query.get("X-Amz-Security-Token") ?? undefined;
-  return { accessKeyId, region, signingName, sessionToken };
+  const signature: Signature = presigned
+    ? {
+        text: query.get("X-Amz-Signature") ?? "",
+        signedHeaders: query.get("X-Amz-SignedHeaders") ?? "",
+        madeAt: query.get("X-Amz-Date") ?? "",
+        lastsSeconds: Number(query.get("X-Amz-Expires") ?? "0"),
+      }
+    : {
+        text: member("Signature") ?? "",
+        signedHeaders: member("SignedHeaders") ?? "",
+        madeAt: headers["x-amz-date"] ?? compact(headers.date),
+        lastsSeconds: undefined,
+      };
+  return { accessKeyId, region, signingName, sessionToken, day, signature };
 }
+
+/** A `Date` header as SigV4 writes dates. */
+const compact = (date: string | undefined): string =>
+  date === undefined || Number.isNaN(Date.parse(date))
+    ? ""
+    : new Date(date).toISOString().replace(/[-:]|\.\d+/g, "");
 
 /** Whether a request means to be one to AWS; all others are the composition's own. */
 export const isAwsRequest = (headers: Readonly<Record<string, unknown>>, url: string): boolean =>

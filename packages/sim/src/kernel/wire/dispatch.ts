@@ -1,9 +1,11 @@
 import { crc32, gunzipSync } from "node:zlib";
 import { AwsError } from "../aws-error.ts";
 import { findOperation, notSimulated } from "../serve-request.ts";
+import type { PathAnswer } from "../service.ts";
 import { type ServicesOnTheWire, serviceNamed } from "../services-by-signing-name.ts";
 import type { SimulatedService } from "../simulated-service.ts";
 import type { World } from "../world.ts";
+import { authenticated } from "./authenticate.ts";
 import { credentialScope } from "./authentication.ts";
 import { decodeAwsChunked, isAwsChunked, withoutAwsChunked } from "./aws-chunked.ts";
 import { type ClientModel, clientModel } from "./client-model.ts";
@@ -22,6 +24,8 @@ export function dispatch(
   request: WireRequest,
 ): Promise<WireResponse> {
   return world.clock.busy(async () => {
+    const own = servedAt(world, request.url);
+    if (own) return own(world, request);
     const requestId = world.ids.uuid();
     let url = new URL(request.url, "http://embedded-aws");
     let service: SimulatedService | undefined;
@@ -33,7 +37,7 @@ export function dispatch(
       if (!service) throw notSimulated(`${scope.signingName}:${nameOf(request, url)}`);
       if (service.name === "s3") url = new URL(pathStyle(request.url, request.headers.host), url);
       model = await clientModel(service);
-      const principal = world.authenticate(scope.accessKeyId, scope.sessionToken);
+      const principal = authenticated(world, request, scope);
       const plain = isAwsChunked(request.headers) ? unchunked(request) : uncompressed(service, request);
       model = spokenModel(service, model, plain);
       const { operation, input } = decodeRequest(model, plain, url);
@@ -64,6 +68,12 @@ export function dispatch(
     return request.method === "HEAD" ? { ...response, body: Buffer.alloc(0) } : response;
   });
 }
+
+/** What answers at a path that is a service's own, outside of its API; undefined at all others. */
+export const servedAt = (world: World, url: string): PathAnswer | undefined =>
+  world.services.find(({ serves }) => serves && url.startsWith(serves.prefix))?.serves?.answer as
+    | PathAnswer
+    | undefined;
 
 /** AWS's own hosts are asked by clients of this process alone, which believe that they speak TLS. */
 const endpointOf = (host: string): string =>

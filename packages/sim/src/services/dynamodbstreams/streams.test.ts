@@ -29,7 +29,7 @@ import {
 import { beforeEach, describe, expect, test } from "vitest";
 import { createWorld } from "../../kernel/create-world.ts";
 import type { World } from "../../kernel/world.ts";
-import { clientOptions, outsideKeys } from "../../testing/clients.ts";
+import { clientOptions } from "../../testing/clients.ts";
 import { allow, document } from "../../testing/policy.ts";
 import { simpleTable } from "../../testing/tables.ts";
 import { dynamodb } from "../dynamodb/service.ts";
@@ -468,7 +468,10 @@ describe("a wrong request for a stream is refused:", () => {
     const admin = new IAMClient(options());
     await admin.send(new CreateUserCommand({ UserName: "reader" }));
     const { AccessKey } = await admin.send(new CreateAccessKeyCommand({ UserName: "reader" }));
-    const credentials = { ...outsideKeys, accessKeyId: AccessKey!.AccessKeyId! };
+    const credentials = {
+      accessKeyId: AccessKey!.AccessKeyId!,
+      secretAccessKey: AccessKey!.SecretAccessKey!,
+    };
     const reader = new DynamoDBStreamsClient({ ...options(), credentials });
     const grant = (Action: string, Resource: string) =>
       admin.send(

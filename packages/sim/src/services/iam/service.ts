@@ -1,6 +1,7 @@
 import { defineService } from "../../kernel/service.ts";
 import { instanceProfileOperations } from "./instance-profiles.ts";
 import { managedPolicyOperations } from "./managed-policies.ts";
+import { mfaDeviceOperations } from "./mfa-devices.ts";
 import { rolePolicyOperations } from "./role-policies.ts";
 import { roleOperations } from "./roles.ts";
 import { createState } from "./state.ts";
@@ -14,12 +15,16 @@ export const iam = defineService({
   scope: "global",
   fidelity: {
     models:
-      "Roles, users and their access keys, policies managed and inline with versions, permissions boundaries, instance profiles. Changes are in force at once.",
+      "Roles, users and their access keys, policies managed and inline with versions, permissions boundaries, instance profiles, virtual MFA devices (RFC 6238, by the world's clock). Changes are in force at once.",
     refuses: [
-      "groups, MFA, login profiles, identity providers, service-linked roles",
+      "groups, MFA devices of other kinds, login profiles, identity providers, service-linked roles",
       "AWS's own managed policies but for a handful (kernel/iam/managed-policies.ts)",
     ],
-    ignores: ["most of AWS's quotas", "PolicyUsageFilter of ListPolicies"],
+    ignores: [
+      "the QR code of a virtual MFA device: its seed is told",
+      "most of AWS's quotas",
+      "PolicyUsageFilter of ListPolicies",
+    ],
   },
   load: () => import("@aws-sdk/client-iam"),
   createState,
@@ -29,5 +34,6 @@ export const iam = defineService({
     ...managedPolicyOperations,
     ...instanceProfileOperations,
     ...userOperations,
+    ...mfaDeviceOperations,
   },
 });

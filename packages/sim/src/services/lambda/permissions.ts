@@ -47,15 +47,20 @@ export const permissionOperations: Pick<Operations<typeof Lambda, LambdaState>, 
 };
 
 /** Conditions of a permission that nothing here would judge by. */
-const notModelled = ["PrincipalOrgID", "EventSourceToken", "FunctionUrlAuthType", "InvokedViaFunctionUrl"];
+const notModelled = ["PrincipalOrgID", "EventSourceToken"];
 
 function statementOf(input: Lambda.AddPermissionCommandInput, arn: string): object {
   const unknown = notModelled.find((name) => input[name as keyof typeof input] !== undefined);
   if (unknown) throw notSimulated(`lambda:AddPermission with ${unknown}`);
-  const { Principal: principal = "", SourceArn, SourceAccount } = input;
+  const { Principal: principal = "", SourceArn, SourceAccount, FunctionUrlAuthType } = input;
+  const equals = {
+    ...(SourceAccount === undefined ? {} : { "AWS:SourceAccount": SourceAccount }),
+    ...(FunctionUrlAuthType === undefined ? {} : { "lambda:FunctionUrlAuthType": FunctionUrlAuthType }),
+  };
   const condition = {
     ...(SourceArn === undefined ? {} : { ArnLike: { "AWS:SourceArn": SourceArn } }),
-    ...(SourceAccount === undefined ? {} : { StringEquals: { "AWS:SourceAccount": SourceAccount } }),
+    ...(Object.keys(equals).length > 0 ? { StringEquals: equals } : {}),
+    ...(input.InvokedViaFunctionUrl ? { Bool: { "lambda:InvokedViaFunctionUrl": "true" } } : {}),
   };
   return {
     Sid: input.StatementId,

@@ -9,6 +9,14 @@ export interface EventInvokeConfig {
   modified: Date;
 }
 
+/** The address at which a function is asked over HTTPS. */
+export interface FunctionUrl {
+  readonly id: string;
+  authType: "NONE" | "AWS_IAM";
+  readonly created: Date;
+  modified: Date;
+}
+
 /** A function. */
 export interface LambdaFunction {
   readonly name: string;
@@ -33,6 +41,8 @@ export interface LambdaFunction {
   readonly permissions: Map<string, object>;
   eventInvoke: EventInvokeConfig | undefined;
   readonly tags: Map<string, string>;
+  /** Absent, too, where a cloud was saved before functions had any. */
+  url?: FunctionUrl | undefined;
   /** What its code acts with, until its role changes. */
   credentials: { readonly role: string; readonly keys: Credentials } | undefined;
 }

@@ -11,9 +11,9 @@ export const sts = defineService({
   scope: "regional",
   fidelity: {
     models:
-      "Who asks, and sessions of roles: trust policies, external ids, session policies, durations, chaining.",
+      "Who asks, and sessions of roles: trust policies, external ids, session policies, durations, chaining, source identities, codes of virtual MFA devices (each is taken once).",
     refuses: [
-      "session tags, source identities and MFA of AssumeRole",
+      "session tags of AssumeRole",
       "federation: SAML, web identity, GetFederationToken, GetSessionToken",
     ],
     ignores: [],

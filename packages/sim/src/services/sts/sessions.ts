@@ -2,8 +2,9 @@ import type * as Sts from "@aws-sdk/client-sts";
 import { AwsError } from "../../kernel/aws-error.ts";
 import { accountOf, sessionPrincipal } from "../../kernel/iam/assume-for-service.ts";
 import { documentOf } from "../../kernel/iam/authorize.ts";
-import { type Role, roleByArn } from "../../kernel/iam/directory.ts";
+import { type MfaDevice, type Role, roleByArn } from "../../kernel/iam/directory.ts";
 import { checkPolicy } from "../../kernel/iam/policy-document.ts";
+import { totpCode, totpStep } from "../../kernel/iam/totp.ts";
 import type { Authorization, Principal } from "../../kernel/request.ts";
 import { notSimulated } from "../../kernel/serve-request.ts";
 import type { Operations, RequestContext } from "../../kernel/service.ts";
@@ -18,8 +19,7 @@ const chainedSeconds = 3_600;
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 export const sessionOperations: Pick<Operations<typeof Sts, StsState>, "AssumeRole"> = {
   AssumeRole: {
-    authorize: (input, { world }) =>
-      assumption(world, input.RoleArn, input.ExternalId, input.RoleSessionName),
+    authorize: (input, request) => assumption(input, request),
     run: (input, request) => assumeRole(input, request),
     trail: (input, output) => ({
       requestParameters: {
@@ -28,6 +28,8 @@ export const sessionOperations: Pick<Operations<typeof Sts, StsState>, "AssumeRo
         ...(input.DurationSeconds === undefined ? {} : { durationSeconds: input.DurationSeconds }),
         ...(input.Policy === undefined ? {} : { policy: input.Policy }),
         ...(input.ExternalId === undefined ? {} : { externalId: input.ExternalId }),
+        ...(input.SourceIdentity === undefined ? {} : { sourceIdentity: input.SourceIdentity }),
+        ...(input.SerialNumber === undefined ? {} : { serialNumber: input.SerialNumber }),
       },
       responseElements: {
         credentials: {
@@ -44,27 +46,29 @@ export const sessionOperations: Pick<Operations<typeof Sts, StsState>, "AssumeRo
   },
 };
 
-/** The role's trust policy must let the caller in; a role that is not there lets nobody in, and looks the same. */
-function assumption(
-  world: World,
-  roleArn = "",
-  externalId: string | undefined,
-  sessionName = "",
-): Authorization[] {
+/**
+ * The role's trust policy must let the caller in; a role that is not there lets nobody in, and looks the same. Whoever
+ * sets a source identity, or comes with one, needs to be let do that too.
+ */
+function assumption(input: Sts.AssumeRoleCommandInput, { world, principal, now }: Request): Authorization[] {
+  const { RoleArn: roleArn = "", ExternalId: externalId, RoleSessionName: sessionName = "" } = input;
   const role = findRole(world, roleArn);
   const nobody = JSON.stringify({ Version: "2012-10-17", Statement: [] });
-  return [
-    {
-      action: "sts:AssumeRole",
-      resource: roleArn,
-      resourcePolicy: role?.trustPolicy ?? nobody,
-      isTrustPolicy: true,
-      context: {
-        "sts:RoleSessionName": sessionName,
-        ...(externalId === undefined ? {} : { "sts:ExternalId": externalId }),
-      },
+  const sourceIdentity = checkSourceIdentity(input.SourceIdentity, principal);
+  const isMfa = checkMfa(input, principal, world, now) !== undefined;
+  const actions = ["sts:AssumeRole", ...(sourceIdentity === undefined ? [] : ["sts:SetSourceIdentity"])];
+  return actions.map((action) => ({
+    action,
+    resource: roleArn,
+    resourcePolicy: role?.trustPolicy ?? nobody,
+    isTrustPolicy: true,
+    context: {
+      "sts:RoleSessionName": sessionName,
+      ...(externalId === undefined ? {} : { "sts:ExternalId": externalId }),
+      ...(input.SourceIdentity === undefined ? {} : { "sts:SourceIdentity": input.SourceIdentity }),
+      ...(isMfa ? { "aws:MultiFactorAuthPresent": "true", "aws:MultiFactorAuthAge": "0" } : {}),
     },
-  ];
+  }));
 }
 
 const findRole = (world: World, roleArn: string): Role | undefined => {
@@ -73,14 +77,7 @@ const findRole = (world: World, roleArn: string): Role | undefined => {
 };
 
 /** What would be in the session's keys, and is not here. */
-const notModelled = [
-  "Tags",
-  "TransitiveTagKeys",
-  "SourceIdentity",
-  "SerialNumber",
-  "TokenCode",
-  "ProvidedContexts",
-] as const;
+const notModelled = ["Tags", "TransitiveTagKeys", "ProvidedContexts"] as const;
 
 function assumeRole(input: Sts.AssumeRoleCommandInput, { world, principal, now }: Request) {
   const unknown = notModelled.find((name) => input[name] !== undefined);
@@ -90,7 +87,16 @@ function assumeRole(input: Sts.AssumeRoleCommandInput, { world, principal, now }
   const sessionName = checkSessionName(input.RoleSessionName);
   const seconds = checkDuration(input.DurationSeconds, role, principal);
   const sessionPolicies = passedPolicies(world, account, input);
-  const session: Principal = { ...sessionPrincipal(role, account, sessionName), sessionPolicies, since: now };
+  const sourceIdentity = checkSourceIdentity(input.SourceIdentity, principal);
+  const used = checkMfa(input, principal, world, now);
+  if (used) used.device.lastStep = used.step;
+  const session: Principal = {
+    ...sessionPrincipal(role, account, sessionName),
+    sessionPolicies,
+    since: now,
+    ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+    ...(used ? { mfaSince: now } : {}),
+  };
   const expires = new Date(now.getTime() + seconds * 1_000);
   const { accessKeyId, secretAccessKey, sessionToken } = world.credentialsFor(session, expires);
   return {
@@ -101,8 +107,53 @@ function assumeRole(input: Sts.AssumeRoleCommandInput, { world, principal, now }
       Expiration: expires,
     },
     AssumedRoleUser: { AssumedRoleId: session.userId, Arn: session.arn },
+    ...(sourceIdentity === undefined ? {} : { SourceIdentity: sourceIdentity }),
   };
 }
+
+/**
+ * The source identity of the session that is asked for: once set it stays, whatever roles are taken from there.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
+ */
+function checkSourceIdentity(
+  wanted: string | undefined,
+  { sourceIdentity: own }: Principal,
+): string | undefined {
+  if (wanted === undefined) return own;
+  if (!/^[\w+=,.@-]{2,64}$/.test(wanted) || wanted.startsWith("aws:")) {
+    throw invalid(
+      `1 validation error detected: Value '${wanted}' at 'sourceIdentity' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*`,
+    );
+  }
+  if (own !== undefined && own !== wanted)
+    throw new AwsError("AccessDenied", "The source identity of a session cannot be changed.", 403);
+  return wanted;
+}
+
+/** The device whose code was shown, and that code's half minute; undefined where none was. */
+function checkMfa(
+  { SerialNumber: serial, TokenCode: code }: Sts.AssumeRoleCommandInput,
+  principal: Principal,
+  world: World,
+  now: Date,
+): { readonly device: MfaDevice; readonly step: number } | undefined {
+  if (serial === undefined && code === undefined) return undefined;
+  if (serial === undefined || code === undefined)
+    throw mfaFailed(", must provide both MFA serial number and one time pass code.");
+  const device = world.accounts.includes(principal.account)
+    ? world.directory(principal.account).mfaDevices?.get(serial)
+    : undefined;
+  const isOwn = principal.type === "user" && principal.arn.split("/").at(-1) === device?.user;
+  const step = totpStep(now);
+  const used = [step, step - 1, step + 1].find(
+    (one) => isOwn && one > device!.lastStep && totpCode(device!.seed, one) === code,
+  );
+  if (!device || used === undefined) throw mfaFailed(" with invalid MFA one time pass code.");
+  return { device, step: used };
+}
+
+const mfaFailed = (why: string) =>
+  new AwsError("AccessDenied", `MultiFactorAuthentication failed${why}`, 403);
 
 function checkSessionName(name: string | undefined): string {
   if (name && /^[\w+=,.@-]{2,64}$/.test(name)) return name;

@@ -4,7 +4,9 @@ import {
   CreatePolicyCommand,
   CreateRoleCommand,
   CreateUserCommand,
+  CreateVirtualMFADeviceCommand,
   DeleteRoleCommand,
+  EnableMFADeviceCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   IAMClient,
@@ -17,6 +19,7 @@ import {
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { beforeEach, describe, expect, test } from "vitest";
 import { createWorld } from "../../kernel/create-world.ts";
+import { totpCode, totpStep } from "../../kernel/iam/totp.ts";
 import type { AwsEvent, World } from "../../kernel/world.ts";
 import { clientOptions } from "../../testing/clients.ts";
 import { noteEvents } from "../../testing/events.ts";
@@ -220,10 +223,99 @@ describe("AssumeRole", () => {
     [{ DurationSeconds: 60 }, "durationSeconds"],
     [{ DurationSeconds: 7_200 }, "exceeds the MaxSessionDuration"],
     [{ Tags: [{ Key: "team", Value: "a" }] }, "does not simulate sts:AssumeRole with Tags"],
-    [{ SourceIdentity: "jane" }, "does not simulate sts:AssumeRole with SourceIdentity"],
+    [{ SourceIdentity: "jane doe" }, "sourceIdentity"],
+    [
+      { SerialNumber: "arn:aws:iam::111122223333:mfa/jane", TokenCode: "000000" },
+      "invalid MFA one time pass code",
+    ],
+    [{ TokenCode: "000000" }, "must provide both MFA serial number and one time pass code"],
   ])("refuses %j", async (words, message) => {
     await makeRole({ AWS: hub });
     await expect(assume(roleArn, words)).rejects.toThrow(message);
+  });
+
+  test("a role may pin its sessions' names to whoever takes it", async () => {
+    await new IAMClient(root(spoke)).send(
+      new CreateRoleCommand({
+        RoleName: "act",
+        AssumeRolePolicyDocument: document({
+          ...trust({ AWS: hub }),
+          Condition: {
+            StringEquals: { "sts:RoleSessionName": "${aws:PrincipalAccount}.${aws:username}" },
+          },
+        }),
+      }),
+    );
+    const session = await assume(roleArn, { RoleSessionName: `${hub}.jane` });
+    expect((await new STSClient(session).send(new GetCallerIdentityCommand({}))).Arn).toMatch(/jane$/);
+    for (const RoleSessionName of [`${hub}.bob`, "jane", `${spoke}.jane`])
+      await expect(assume(roleArn, { RoleSessionName })).rejects.toMatchObject({ name: "AccessDenied" });
+  });
+
+  test("a source identity is set where the role lets it be, stays, and pins the next session's name", async () => {
+    const first = trust({ AWS: hub });
+    const actions = ["sts:AssumeRole", "sts:SetSourceIdentity"];
+    const make = (RoleName: string, statement: object) =>
+      new IAMClient(root(spoke)).send(
+        new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: document(statement) }),
+      );
+    await makeRole({ AWS: hub });
+    await expect(assume(roleArn, { SourceIdentity: "jane" })).rejects.toThrow("sts:SetSourceIdentity");
+    await make("login", { ...first, Action: actions });
+    await setPolicy(new IAMClient(root(spoke)), "login", allow("sts:*"));
+    await make("desk", {
+      ...trust({ AWS: spoke }),
+      Action: actions,
+      Condition: { StringEqualsIfExists: { "sts:RoleSessionName": "idp.${aws:SourceIdentity}" } },
+    });
+    const login = await assume(`arn:aws:iam::${spoke}:role/login`, { SourceIdentity: "jane" });
+    const desk = `arn:aws:iam::${spoke}:role/desk`;
+    await assume(desk, { RoleSessionName: "idp.jane" }, login);
+    await expect(assume(desk, { RoleSessionName: "idp.bob" }, login)).rejects.toThrow("sts:AssumeRole");
+    await expect(assume(desk, { RoleSessionName: "idp.bob", SourceIdentity: "bob" }, login)).rejects.toThrow(
+      "cannot be changed",
+    );
+  });
+
+  test("a role may insist on a code of the caller's MFA device, of which each is taken once", async () => {
+    const admin = new IAMClient(clientOptions(world));
+    await admin.send(new CreateUserCommand({ UserName: "jane" }));
+    const { VirtualMFADevice } = await admin.send(
+      new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: "jane" }),
+    );
+    const { SerialNumber = "", Base32StringSeed = [] } = VirtualMFADevice ?? {};
+    const seed = Buffer.from(Base32StringSeed).toString();
+    const code = (ago = 0) => totpCode(seed, totpStep(world.clock.now()) - ago);
+    await admin.send(
+      new EnableMFADeviceCommand({
+        UserName: "jane",
+        SerialNumber,
+        AuthenticationCode1: code(1),
+        AuthenticationCode2: code(),
+      }),
+    );
+    await new IAMClient(root(spoke)).send(
+      new CreateRoleCommand({
+        RoleName: "act",
+        AssumeRolePolicyDocument: document({
+          ...trust({ AWS: hub }),
+          Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } },
+        }),
+      }),
+    );
+    await expect(assume(roleArn)).rejects.toMatchObject({ name: "AccessDenied" });
+    await world.clock.advance(60_000);
+    const shown = { SerialNumber, TokenCode: code() };
+    await assume(roleArn, shown);
+    await expect(assume(roleArn, shown)).rejects.toThrow("invalid MFA one time pass code");
+    await world.clock.advance(30_000);
+    await assume(roleArn, { SerialNumber, TokenCode: code() });
+    // An outside user of another name has no part in jane's device.
+    const mallory = clientOptions(world, { credentials: { accessKeyId: "mallory", secretAccessKey: "x" } });
+    await world.clock.advance(60_000);
+    await expect(assume(roleArn, { SerialNumber, TokenCode: code() }, mallory)).rejects.toThrow(
+      "invalid MFA",
+    );
   });
 
   test("CloudTrail tells whose session a call was made in", async () => {

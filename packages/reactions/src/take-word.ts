@@ -1,0 +1,140 @@
+import type { AuditRecord } from "@watchkeeper/cases/audit-chain";
+import type { Case } from "@watchkeeper/cases/case";
+import { kindOf, messageOf, WatchkeeperError } from "@watchkeeper/core/error";
+import { type DecideDeps, decideApproval } from "@watchkeeper/plans/decide-approval";
+import type { Plan } from "@watchkeeper/plans/plan";
+import type { Cases } from "./ports.ts";
+import {
+  goOnWithHeld,
+  type RequestDeps,
+  requestResume,
+  requestRetry,
+  requestUndo,
+} from "./request-change.ts";
+import type { HeardDecision, HeardHalt, HeardRequest, Word, WordTo } from "./word.ts";
+
+/** The halt switch, as the door sets it. */
+export interface SettableSwitch {
+  state(): Promise<SwitchNow | undefined>;
+  set(halted: boolean, by: string, reason: string): Promise<Pick<AuditRecord, "seq" | "at">>;
+}
+
+/** How the switch stands; what an earlier release set has no number. */
+export interface SwitchNow {
+  readonly halted: boolean;
+  readonly by: string;
+  readonly at: string;
+  readonly reason: string;
+  readonly audit?: { readonly seq: number } | undefined;
+}
+
+/** What taking people's words needs. */
+export interface TakeWordDeps extends DecideDeps, RequestDeps {
+  readonly cases: Pick<Cases, "find" | "update"> & {
+    list(): Promise<readonly Pick<Case, "id" | "status">[]>;
+  };
+  /** Reads a plan whole, and throws where a part of it is not what its hash covers. */
+  readonly planOf: (caseId: string, planHash: string) => Promise<Plan>;
+  readonly haltSwitch: SettableSwitch;
+  /** Has the chat told of a change of the switch; tells whether it could. */
+  readonly tellHalt: (seq: number) => Promise<boolean>;
+}
+
+/** Who says it, as AWS knows them. */
+export interface Speaker {
+  readonly identity: string;
+  readonly mfa: boolean;
+}
+
+/** Takes a person's word. One that is not heeded stands in its case's trail as well. */
+export async function takeWord(
+  said: Word,
+  speaker: Speaker,
+  deps: TakeWordDeps,
+): Promise<HeardDecision | HeardRequest | HeardHalt> {
+  switch (said.do) {
+    case "halt":
+    case "go-on":
+      return setSwitch(said, speaker, deps);
+    case "approve":
+    case "deny":
+      return recorded(said, speaker, deps, () => decide(said, speaker, deps));
+    case "undo":
+    case "resume":
+    case "retry":
+      return recorded(said, speaker, deps, () => ask(said, speaker, deps));
+  }
+}
+
+async function decide(
+  { do: verdict, caseId, planHash, reason }: WordTo<"approve">,
+  { identity: by, mfa }: Speaker,
+  deps: TakeWordDeps,
+): Promise<HeardDecision> {
+  // What was shown is what is approved: header, pages and steps, each by its hash.
+  if (verdict === "approve") await deps.planOf(caseId, planHash);
+  const state = await decideApproval({ caseId, planHash, verdict, by, mfa, reason }, deps);
+  return { by, state };
+}
+
+const requests = { undo: requestUndo, resume: requestResume, retry: requestRetry };
+
+async function ask(
+  { do: what, caseId, reason }: WordTo<"undo">,
+  { identity: by }: Speaker,
+  deps: TakeWordDeps,
+): Promise<HeardRequest> {
+  const found = await deps.cases.find(caseId);
+  if (!found) throw noSuchCase(caseId);
+  return { by, executionArn: await requests[what](found, by, reason, deps) };
+}
+
+async function setSwitch(
+  said: WordTo<"halt"> | WordTo<"go-on">,
+  { identity: by }: Speaker,
+  { haltSwitch, tellHalt, cases, executions }: TakeWordDeps,
+): Promise<HeardHalt> {
+  const { reason } = said;
+  const halted = said.do === "halt";
+  const now = await haltSwitch.state();
+  const isRepeated = now?.halted === halted && now.by === by && now.reason === reason;
+  if (said.do === "go-on" && !isRepeated && said.halt !== (now?.audit?.seq ?? 0)) throw setMeanwhile(now);
+  const { seq, at } =
+    isRepeated && now.audit ? { seq: now.audit.seq, at: now.at } : await haltSwitch.set(halted, by, reason);
+  const [chatTold, goOn] = await Promise.all([
+    tellHalt(seq),
+    halted ? [] : goOnWithHeld({ listOpen: cases.list, cases, executions }),
+  ]);
+  return { by, halted, at, record: seq, chatTold, goOn };
+}
+
+/** What is refused is on record with who wanted it. */
+async function recorded<Heard>(
+  { do: verdict, caseId }: { readonly do: string; readonly caseId: string },
+  { identity: actor }: Speaker,
+  { cases }: Pick<TakeWordDeps, "cases">,
+  work: () => Promise<Heard>,
+): Promise<Heard> {
+  try {
+    return await work();
+  } catch (error) {
+    if (["conflict", "denied"].includes(kindOf(error)))
+      await cases.update(
+        caseId,
+        {},
+        { actor, type: "decision refused", data: { verdict, note: messageOf(error) } },
+      );
+    throw error;
+  }
+}
+
+const noSuchCase = (id: string) =>
+  new WatchkeeperError("CaseNotFound", "not-found", `There is no case "${id}". Nothing was done.`);
+
+const setMeanwhile = (now: SwitchNow | undefined) =>
+  new WatchkeeperError(
+    "SwitchMoved",
+    "conflict",
+    `The halt switch was set meanwhile${now ? ` (${now.halted ? "on" : "off"}, by ${now.by}: ${now.reason})` : ""}. ` +
+      "Nothing was changed: look at it, and say it again.",
+  );

@@ -1,0 +1,63 @@
+import type { ApprovalState } from "@watchkeeper/plans/approval";
+import * as z from "zod";
+
+const caseId = z.string().regex(/^c-[\w-]{1,60}$/, "is no case's id");
+const reason = z.string().trim().min(1, "says nothing").max(2_000);
+
+/** What a person says to Watchkeeper. Who they are is not in it: AWS tells. */
+export const word = z.discriminatedUnion("do", [
+  /** A decision on the plan that was shown, by its hash. */
+  z.object({ do: z.enum(["approve", "deny"]), caseId, planHash: z.string().regex(/^[0-9a-f]{64}$/), reason }),
+  /** Something is asked for of a closed case. */
+  z.object({ do: z.enum(["undo", "resume", "retry"]), caseId, reason }),
+  /** Every change stops. */
+  z.object({ do: z.literal("halt"), reason }),
+  /** The halt is taken back that was shown: `halt` is the number of the switch's newest change, 0 where there is none. */
+  z.object({ do: z.literal("go-on"), halt: z.int().min(0), reason }),
+]);
+
+export type Word = z.output<typeof word>;
+
+/** A word of this kind. */
+export type WordTo<Do extends Word["do"]> = ThatMaySay<Word, Do>;
+type ThatMaySay<W, Do> = W extends { readonly do: infer Any } ? (Do extends Any ? W : never) : never;
+
+/** What came of a word, and whose it was. */
+export interface Heard {
+  /** As whom AWS knows them. */
+  readonly by: string;
+}
+
+/** What came of a decision. */
+export interface HeardDecision extends Heard {
+  readonly state: ApprovalState;
+}
+
+/** What came of asking for something of a case. */
+export interface HeardRequest extends Heard {
+  readonly executionArn: string;
+}
+
+/** What came of setting the halt switch. */
+export interface HeardHalt extends Heard {
+  readonly halted: boolean;
+  /** ISO time. */
+  readonly at: string;
+  /** The number of the change. */
+  readonly record: number;
+  readonly chatTold: boolean;
+  /** The cases that were held, and go on. */
+  readonly goOn: readonly string[];
+}
+
+/** What comes of a word. */
+export type HeardOf<W extends Word> = W extends { readonly do: "approve" | "deny" }
+  ? HeardDecision
+  : W extends { readonly do: "undo" | "resume" | "retry" }
+    ? HeardRequest
+    : HeardHalt;
+
+/** Where people's words are taken, and nowhere else. */
+export interface Door {
+  say<const W extends Word>(word: W): Promise<HeardOf<W>>;
+}
