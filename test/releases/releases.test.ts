@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import type { Case } from "@watchkeeper/cases/case";
+import { deployOver } from "@watchkeeper/local/deploy";
 import { describe, expect, test } from "vitest";
 import { launch, Rehearsal } from "../journeys/rehearsal.ts";
 import { isWorldFile, readWorld, worldsFolder } from "./world-file.ts";
@@ -10,7 +11,8 @@ describe.each(files)("the cloud of release %s", (file) => {
   test("is taken up: what waits is decided, what runs and what was held comes to its end, and the trail is whole", async () => {
     const { snapshot, person } = readWorld(file);
     const rehearsal = await Rehearsal.from(snapshot);
-    await grantAnew(rehearsal);
+    // What the deployment of a release does first.
+    await deployOver(rehearsal.world, rehearsal.laptop.deployment);
     const bob = await rehearsal.back(person);
     const before = await bob.desk.cases.list();
     const runs = await Promise.all(
@@ -38,16 +40,6 @@ describe.each(files)("the cloud of release %s", (file) => {
     expect(await rehearsal.auditIsWhole(bob.desk)).toMatchObject({ flaws: [] });
   });
 });
-
-/** What the deployment of a release brings first: each role may what its functions and commands do now. */
-async function grantAnew(rehearsal: Rehearsal) {
-  for (const { account, name, policy } of rehearsal.laptop.deployment.roles)
-    await rehearsal.asAdministrator(account, "iam", "PutRolePolicy", {
-      RoleName: name,
-      PolicyName: "watchkeeper",
-      PolicyDocument: JSON.stringify(policy),
-    });
-}
 
 test("a plan of a format that this release does not know is left as it is, and its case parks and says so", async () => {
   const rehearsal = await Rehearsal.begin();

@@ -1,16 +1,17 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { s3AnchorStore } from "@watchkeeper/aws/anchor-store";
 import { sqsChatTeller, sqsHaltTeller } from "@watchkeeper/aws/chat-teller";
 import { clientConfig } from "@watchkeeper/aws/client-config";
 import { dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
 import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoOutbox } from "@watchkeeper/aws/dynamodb/outbox";
-import { caseTrail, runChains } from "@watchkeeper/aws/dynamodb/run-chains";
+import { caseTrail } from "@watchkeeper/aws/dynamodb/run-chains";
 import { dynamoRunStore } from "@watchkeeper/aws/dynamodb/run-store";
 import { dynamoHaltSwitch } from "@watchkeeper/aws/dynamodb/switches";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { fromSdk } from "@watchkeeper/aws/errors";
+import { evidenceReader } from "@watchkeeper/aws/evidence-reader";
 import { sfnExecutions, sfnTaskTokens } from "@watchkeeper/aws/executions";
+import { lockedBucket } from "@watchkeeper/aws/locked-bucket";
 import { spokeCredentials } from "@watchkeeper/aws/spoke-credentials";
 import { personOf } from "@watchkeeper/config/approval-rules";
 import { namesOf } from "@watchkeeper/config/names";
@@ -47,11 +48,13 @@ export async function openDesk(
     cases: dynamoCaseStore(tables, runtime.clock),
     plans: dynamoRunStore(tables, runtime.clock),
     trail: caseTrail(tables),
-    chains: runChains(tables),
     approvals: dynamoApprovalStore(tables, runtime.clock),
     outbox: dynamoOutbox(tables.work, runtime.clock),
     switches: dynamoHaltSwitch(tables, runtime.clock),
-    anchors: s3AnchorStore(runtime, names.anchorBucket),
+    evidence: evidenceReader(tables, lockedBucket(runtime, names.anchorBucket), {
+      clock: runtime.clock,
+      stage,
+    }),
     executions: sfnExecutions(runtime, remediateArn),
     tokens: sfnTaskTokens(runtime),
     tellChat: sqsChatTeller(runtime, chatQueue),

@@ -9,6 +9,7 @@ import type { Addresses } from "./addresses.ts";
 interface Need {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  readonly condition?: PolicyDocument["Statement"][number]["Condition"];
 }
 
 /** What the hub's own operations need, but for those on tables, which say it themselves. */
@@ -66,11 +67,20 @@ const needs: Readonly<Record<string, (names: Names, at: Addresses) => Need>> = {
     resources: [at.anchorBucket],
   }),
   "s3:PutObject": (_, at) => ({ actions: ["s3:PutObject"], resources: [`${at.anchorBucket}/*`] }),
+  "kms:Sign": (names, at) => withNotaryKey("kms:Sign", names, at),
+  "kms:GetPublicKey": (names, at) => withNotaryKey("kms:GetPublicKey", names, at),
   "s3:PutObjectRetention": (_, at) => ({
     actions: ["s3:PutObjectRetention"],
     resources: [`${at.anchorBucket}/*`],
   }),
 };
+
+/** A key has no name of its own that is known before it is made: its alias tells which one it is. */
+const withNotaryKey = (action: string, { notaryKey }: Names, at: Addresses): Need => ({
+  actions: [action],
+  resources: [at.anyKey],
+  condition: { "ForAnyValue:StringEquals": { "kms:ResourceAliases": notaryKey } },
+});
 
 function needOfTable(operation: string, at: Addresses): Need | undefined {
   const found = onTable(operation);
@@ -85,7 +95,7 @@ export function statementsFor(
   names: Names,
   at: Addresses,
 ): PolicyDocument["Statement"] {
-  const byResources = new Map<string, { resources: readonly string[]; actions: Set<string> }>();
+  const byResources = new Map<string, Omit<Need, "actions"> & { readonly actions: Set<string> }>();
   for (const operation of operations) {
     const need = needOfTable(operation, at) ?? needs[operation]?.(names, at);
     if (!need) {
@@ -95,14 +105,16 @@ export function statementsFor(
         `${operation} has no line in packages/infra/src/function-permissions.ts, and so no function may use it.`,
       );
     }
-    const key = need.resources.join();
-    const row = byResources.get(key) ?? { resources: need.resources, actions: new Set() };
+    const { actions: _, ...where } = need;
+    const key = JSON.stringify(where);
+    const row = byResources.get(key) ?? { ...where, actions: new Set() };
     for (const action of need.actions) row.actions.add(action);
     byResources.set(key, row);
   }
-  return [...byResources.values()].map(({ resources, actions }) => ({
+  return [...byResources.values()].map(({ resources, actions, condition }) => ({
     Effect: "Allow",
     Action: [...actions].sort(),
     Resource: resources,
+    ...(condition ? { Condition: condition } : {}),
   }));
 }

@@ -1,5 +1,4 @@
 import { functionsOf, machinesOf } from "@watchkeeper/asl/resolve-workflow";
-import { anchorReadOperations } from "@watchkeeper/aws/anchor-store";
 import { tellChatOperations } from "@watchkeeper/aws/chat-teller";
 import { approvalStoreOperations } from "@watchkeeper/aws/dynamodb/approval-store";
 import { caseStoreOperations } from "@watchkeeper/aws/dynamodb/case-store";
@@ -7,6 +6,7 @@ import { outboxOperations } from "@watchkeeper/aws/dynamodb/outbox";
 import { chainOperations } from "@watchkeeper/aws/dynamodb/run-chains";
 import { runStoreOperations } from "@watchkeeper/aws/dynamodb/run-store";
 import { switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
+import { evidenceOperations } from "@watchkeeper/aws/evidence-reader";
 import { startOperations, tellOperations } from "@watchkeeper/aws/executions";
 import type { Names } from "@watchkeeper/config/names";
 import { formatArn } from "@watchkeeper/core/arn";
@@ -92,6 +92,18 @@ const functionRoles = (
             ),
           ]
         : []),
+      ...("stream" in fn.on
+        ? [
+            // A stream has a name of its own, by when it was turned on.
+            allow(
+              ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+              [`${at.table(fn.on.stream)}/stream/*`],
+            ),
+            // It knows no resource; Lambda asks for it all the same.
+            allow(["dynamodb:ListStreams"], ["*"]),
+            allow(["sqs:SendMessage"], [at.queue(names.deadLetterQueueOf(key))]),
+          ]
+        : []),
       allow(
         ["logs:CreateLogStream", "logs:PutLogEvents"],
         [logGroup(config.hub, `/aws/lambda/${names.function(key)}`)],
@@ -163,7 +175,7 @@ const operatorRole = ({ config, operators }: DeploymentInput, names: Names, at: 
         ...startOperations,
         ...tellOperations,
         ...tellChatOperations,
-        ...anchorReadOperations,
+        ...evidenceOperations,
       ],
       names,
       at,

@@ -17,7 +17,11 @@ export async function putRight(
 
 /** The laptop may be served on another port, and an emulated chat always is: functions are told where. */
 async function tellAddresses(ask: Ask, { functions }: Deployment): Promise<void> {
+  const { Functions } = await ask("lambda", "ListFunctions", {});
+  const present = new Set((Functions as { FunctionName: string }[]).map(({ FunctionName }) => FunctionName));
   for (const { name, environment } of functions) {
+    // What a later release brings comes with its deployment.
+    if (!present.has(name)) continue;
     const { Environment } = await ask("lambda", "GetFunctionConfiguration", { FunctionName: name });
     const { Variables = {} } = (Environment ?? {}) as { Variables?: Record<string, string> };
     if (hashOf(Variables) === hashOf(environment)) continue;

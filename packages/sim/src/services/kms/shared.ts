@@ -62,10 +62,13 @@ export function permission(
   return {
     action: `kms:${action}`,
     resource: key?.arn ?? keyArn(request, keyId.replace(/^.*[:/]/, "")),
-    context,
+    context: { ...context, ...(key ? { "kms:ResourceAliases": aliasesOf(key, request) } : {}) },
     ...(key ? { resourcePolicy: key.policy, isKeyPolicy: true } : {}),
   };
 }
+
+const aliasesOf = ({ id }: KmsKey, { state }: Request): readonly string[] =>
+  [...state.aliases.values()].filter(({ keyId }) => keyId === id).map(({ name }) => name);
 
 /** CloudTrail's record of a change. */
 export const trail = (input: unknown, output: unknown): TrailRecord => ({
