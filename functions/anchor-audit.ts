@@ -1,33 +1,73 @@
-import { anchorWriteOperations, s3AnchorStore } from "@watchkeeper/aws/anchor-store";
-import { changedHeads, changedHeadsOperations } from "@watchkeeper/aws/dynamodb/changed-heads";
+import { anchorOperations, s3AnchorStore } from "@watchkeeper/aws/anchor-store";
+import { sqsAlarmTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller";
+import { readChain } from "@watchkeeper/aws/dynamodb/audit-trail";
+import { changedChains, changedChainsOperations } from "@watchkeeper/aws/dynamodb/changed-chains";
+import { recordConfig, recordConfigOperations } from "@watchkeeper/aws/dynamodb/config-trail";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
+import { kmsSigner, signOperations } from "@watchkeeper/aws/kms-signer";
+import { writableBucket } from "@watchkeeper/aws/locked-bucket";
+import { lockedVault, vaultOperations } from "@watchkeeper/aws/record-vault";
 import { anchorAudit } from "@watchkeeper/cases/anchor-audit";
+import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
-import { about } from "@watchkeeper/lambda/log";
+import { about, logOf } from "@watchkeeper/lambda/log";
 import { measure } from "@watchkeeper/lambda/measure";
 import * as z from "zod";
+import config from "../watchkeeper.config.ts";
 
-/** Once a day: puts the heads of the audit chains that have changed where nobody can change them. */
+/** Once a day: puts the heads of the audit chains that have changed where nobody can change them, and what the notary missed. */
 export const anchorAuditFunction = handlerFor({
   name: "anchor-audit",
-  does: "Anchors the audit chains in a locked bucket, once a day",
+  does: "Anchors the audit chains in a locked bucket, once a day, and looks for what the notary missed",
   on: { schedule: "rate(1 day)" },
-  timeoutSeconds: 120,
+  timeoutSeconds: 300,
   input: z.looseObject({}),
-  env: z.object({ ANCHOR_BUCKET: z.string() }),
-  spokes: [],
-  operations: [...changedHeadsOperations, ...anchorWriteOperations],
-  deps: (env, runtime) => ({
-    changedHeads: changedHeads(dynamoTables(runtime).cases),
-    anchors: s3AnchorStore(runtime, env.ANCHOR_BUCKET),
-    clock: runtime.clock,
+  env: z.object({
+    ANCHOR_BUCKET: z.string(),
+    CHAT_QUEUE_URL: z.url(),
+    LOCK_MODE: z.enum(["COMPLIANCE", "GOVERNANCE"]),
+    LOCK_DAYS: z.coerce.number(),
+    NOTARY_KEY: z.string(),
   }),
-  run: async (_event, deps) => {
-    const { seq, hash, since, heads } = await anchorAudit(deps);
+  spokes: [],
+  operations: [
+    ...changedChainsOperations,
+    ...recordConfigOperations,
+    ...anchorOperations,
+    ...vaultOperations,
+    ...signOperations,
+    ...tellChatOperations,
+  ],
+  deps: (env, runtime) => {
+    const tables = dynamoTables(runtime);
+    const lock = { mode: env.LOCK_MODE, days: env.LOCK_DAYS };
+    const bucket = writableBucket(runtime, env.ANCHOR_BUCKET, lock);
+    const vault = lockedVault(bucket);
+    const signer = kmsSigner(runtime, env.NOTARY_KEY);
+    return {
+      begin: async () => vault.putKey(await signer.publicKey()),
+      seeConfig: () => recordConfig(tables, runtime.clock, config, watchkeeper),
+      changedChains: changedChains(tables.cases),
+      recordsOf: (chain: string) => readChain(tables.trail, chain),
+      anchors: s3AnchorStore(bucket),
+      vault,
+      signer,
+      clock: runtime.clock,
+      tellAlarm: sqsAlarmTeller(runtime, env.CHAT_QUEUE_URL, logOf(runtime, "anchor-audit")),
+    };
+  },
+  run: async (_event, { begin, seeConfig, tellAlarm, ...deps }) => {
+    await begin();
+    await seeConfig();
+    const { anchor, late, alarms } = await anchorAudit(deps);
+    for (const alarm of alarms) await tellAlarm(alarm);
+    const { seq, hash, since, heads } = anchor;
     const count = Object.keys(heads).length;
-    about({ seq, hash, since, heads: count });
+    about({ seq, hash, since, heads: count, late, alarms: alarms.length });
     measure("AuditAnchored");
     measure("HeadsAnchored", count);
+    if (late > 0) measure("RecordsKeptLate", late);
+    if (alarms.length > 0) measure("TrailTampered", alarms.length);
     return { seq, hash };
   },
 });

@@ -2,6 +2,7 @@ import type { AnyFunction } from "@watchkeeper/lambda/handler-for";
 import { advanceRunFunction } from "./advance-run.ts";
 import { anchorAuditFunction } from "./anchor-audit.ts";
 import { closeCaseFunction } from "./close-case.ts";
+import { notarizeFunction } from "./notarize.ts";
 import { onClick } from "./on-click.ts";
 import { onEvent } from "./on-event.ts";
 import { operateFunction } from "./operate.ts";
@@ -18,6 +19,7 @@ export const functions: Readonly<Record<string, AnyFunction>> = {
   "request-approval": requestApprovalFunction,
   "advance-run": advanceRunFunction,
   "close-case": closeCaseFunction,
+  notarize: notarizeFunction,
   "anchor-audit": anchorAuditFunction,
   "tell-chat": tellChat,
   "slack-ingress": slackIngress,

@@ -8,6 +8,7 @@ import { dynamoTellings, tellingsOperations } from "@watchkeeper/aws/dynamodb/te
 import { sqsPostpone } from "@watchkeeper/aws/queue";
 import { secretReader } from "@watchkeeper/aws/secret";
 import { toHaltChange } from "@watchkeeper/cases/halt-switch";
+import { alarmMessage } from "@watchkeeper/chat/alarm-message";
 import { caseView } from "@watchkeeper/chat/case-view";
 import { expiryMessage } from "@watchkeeper/chat/expiry-message";
 import { haltMessage } from "@watchkeeper/chat/halt-message";
@@ -22,11 +23,20 @@ import { SlackBusy, slackChannel } from "@watchkeeper/slack/slack-channel";
 import * as z from "zod";
 import config from "../watchkeeper.config.ts";
 
-/** What is told of: a case, a change of the halt switch by its number, or a wave of expiries by its time. */
+/** What is told of: a case, a change of the halt switch by its number, a wave of expiries by its time, or an alarm. */
 const told = z.union([
   z.object({ caseId: z.string() }),
   z.object({ halt: z.int().min(1) }),
   z.object({ expired: z.iso.datetime() }),
+  z.object({
+    alarm: z.object({
+      id: z.string(),
+      chain: z.string(),
+      seq: z.int(),
+      at: z.iso.datetime(),
+      what: z.enum(["added", "changed", "removed"]),
+    }),
+  }),
 ]);
 
 /** How soon a case is looked at again while somebody else tells of it. */
@@ -89,6 +99,7 @@ export const tellChat = handlerFor({
           const count = await dynamoExpiries(tables.work, runtime.clock).count(what.expired);
           return tellOnce(count > 0 ? expiryMessage(what.expired, count) : undefined, saying);
         }
+        if ("alarm" in what) return tellOnce(alarmMessage(what.alarm), saying);
         return tellCase(what.caseId, { ...saying, view });
       },
     };

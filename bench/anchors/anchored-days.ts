@@ -1,9 +1,13 @@
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { s3AnchorStore } from "@watchkeeper/aws/anchor-store";
+import { readChain } from "@watchkeeper/aws/dynamodb/audit-trail";
 import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
-import { changedHeads } from "@watchkeeper/aws/dynamodb/changed-heads";
+import { changedChains } from "@watchkeeper/aws/dynamodb/changed-chains";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
+import { kmsSigner } from "@watchkeeper/aws/kms-signer";
+import { writableBucket } from "@watchkeeper/aws/locked-bucket";
+import { lockedVault } from "@watchkeeper/aws/record-vault";
 import { anchorAudit } from "@watchkeeper/cases/anchor-audit";
 import type { NewCase } from "@watchkeeper/cases/case";
 import { outsideInvocations, type Runtime } from "@watchkeeper/core/runtime";
@@ -56,6 +60,11 @@ export class AnchoredDays {
     return dynamoTables(this.#runtime, this.#laptop.deployment.names.table);
   }
 
+  get #bucket() {
+    const { names } = this.#laptop.deployment;
+    return writableBucket(this.#runtime, names.anchorBucket, { mode: "GOVERNANCE", days: 1 });
+  }
+
   /** A day on which so many cases are opened and closed; it ends as an anchor is due. */
   async work(cases: number): Promise<void> {
     const { clock } = this.#laptop.world;
@@ -79,9 +88,14 @@ export class AnchoredDays {
   /** Anchors the trail, as the function does. */
   async anchor(): Promise<Readonly<Traffic>> {
     Object.assign(this.#traffic, { requests: 0, bytes: 0 });
+    const { names } = this.#laptop.deployment;
+    const { trail, cases } = this.#tables;
     await anchorAudit({
-      changedHeads: changedHeads(this.#tables.cases),
-      anchors: s3AnchorStore(this.#runtime, this.#laptop.deployment.names.anchorBucket),
+      changedChains: changedChains(cases),
+      recordsOf: (chain) => readChain(trail, chain),
+      anchors: s3AnchorStore(this.#bucket),
+      vault: lockedVault(this.#bucket),
+      signer: kmsSigner(this.#runtime, names.notaryKey),
       clock: this.#runtime.clock,
     });
     return { ...this.#traffic };

@@ -13,6 +13,7 @@ const onEverything: readonly (readonly [RegExp, string])[] = [
   [/^ec2:Describe\w+$/, "EC2's Describe actions know no resource (Service Authorization Reference)"],
   [/^backup:ListBackupPlans$/, "it lists the account's plans, and knows no resource"],
   [/^ssm:DescribeInstanceInformation$/, "it lists the account's instances, and knows no resource"],
+  [/^dynamodb:ListStreams$/, "it lists the streams of all tables, and knows no resource"],
   [/^states:SendTask(Success|Failure|Heartbeat)$/, "a task token names no resource that IAM could match"],
 ];
 /** The functions that anybody may call, and why. */

@@ -53,7 +53,7 @@ beforeEach(async () => {
 
 const record = { stepId: "x", forth: { state: "failed" } };
 
-const seen = {
+const onRecords = {
   "a record is edited": async () => put("trail", { ...(await chain())[1], actor: "somebody" }),
   "a record is deleted": async () => remove("trail", (await chain())[1] as Row),
   "the last record is deleted": async () => remove("trail", (await chain()).at(-1) as Row),
@@ -70,7 +70,7 @@ const seen = {
   },
 };
 
-const unseen = {
+const onItems = {
   "the run's outcome is changed": async () => change("runs", "HEAD", { outcome: "failed" }),
   "a step's line is changed": async () => change("runs", "LINE#", { record }),
   "a page of the front is changed": async () => change("runs", "HEAD#FRONT", { forth: "ff" }),
@@ -89,14 +89,12 @@ async function flawsAfter(attack: () => Promise<unknown>) {
   return (await rehearsal.auditIsWhole(bob.desk)).flaws;
 }
 
-test.each(Object.entries(seen))("an audit of the trail shows it when %s", async (_, attack) => {
-  expect(await flawsAfter(attack)).not.toEqual([]);
-});
-
-// Items are not held against the records yet, and nothing was anchored.
-test.fails.each(Object.entries(unseen))("an audit of the trail shows it when %s", async (_, attack) => {
-  expect(await flawsAfter(attack)).not.toEqual([]);
-});
+test.each(Object.entries({ ...onRecords, ...onItems }))(
+  "an audit of the trail shows it when %s",
+  async (_, attack) => {
+    expect(await flawsAfter(attack)).not.toEqual([]);
+  },
+);
 
 /** A day's anchor. */
 async function anchor() {
@@ -137,6 +135,8 @@ test.each(Object.entries(onAnchors))(
   async (_, attack) => {
     await anchor();
     await anchor();
+    // Nobody else gets past the bucket's policy.
+    await askBucket("DeleteBucketPolicy", "");
     expect(await flawsAfter(attack)).not.toEqual([]);
     await launch(await rehearsal.person("carol"));
     await rehearsal.caseThatIs("awaiting-approval", bob.desk);

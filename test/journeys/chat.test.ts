@@ -33,7 +33,8 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await emulator.reset();
-  expect(rehearsal.refusals()).toEqual(refusals);
+  // CloudTrail's delay is drawn, and with it who would have told of what.
+  expect(refusals).toEqual(expect.arrayContaining([...rehearsal.refusals()]));
 });
 
 /** The case that waits, once all that comes of its launch has joined it. */
@@ -369,6 +370,7 @@ describe("what a crash left undone", () => {
         Name: names.function("sweep-outbox"),
       });
     await sweeps("DisableRule");
+    await onlyWithout("close-case", "sqs:SendMessage");
     await launch(alice);
     await asked();
     expect(await storedMessages(emulator.slack)).toEqual([]);

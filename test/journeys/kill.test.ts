@@ -234,7 +234,7 @@ describe("a laptop that is killed", () => {
         expect(lost.filter(({ at }) => at < killed - losableMs)).toEqual([]);
         expect(launched.filter(({ what }) => !tokens.includes(what))).toEqual([]);
         launched.push(...answered.filter(({ what }) => tokens.includes(what)));
-        expect(await verifyAudit(await deskOf("bob"))).toMatchObject({ flaws: [] });
+        expect(await verifyAudit(await (await deskOf("bob")).evidence())).toMatchObject({ flaws: [] });
       }
       if (process.env.KILL_ROUNDS) {
         console.info(
@@ -265,7 +265,7 @@ describe("a laptop that is killed", () => {
       expect(await bob.cases.find(asked!.id)).toMatchObject({ status: "closed", outcome: "fixed" });
       const mended = (await instances(now.ec2)).find(({ InstanceId }) => InstanceId === marked);
       expect(mended?.MetadataOptions).toMatchObject({ HttpTokens: "required", State: "applied" });
-      expect(await verifyAudit(bob)).toMatchObject({ flaws: [] });
+      expect(await verifyAudit(await bob.evidence())).toMatchObject({ flaws: [] });
 
       // Who ends it cleanly loses nothing, not even what was answered last.
       const last = { n: { N: String(steps.items + 1) }, v: { S: String(steps.items + 1) } };

@@ -305,8 +305,8 @@ export class Rehearsal {
     });
   }
 
-  auditIsWhole(desk: Desk) {
-    return verifyAudit(desk);
+  async auditIsWhole(desk: Desk) {
+    return verifyAudit(await desk.evidence());
   }
 }
 

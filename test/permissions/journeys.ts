@@ -1,5 +1,4 @@
 import type { Case } from "@watchkeeper/cases/case";
-import { verifyHaltSwitch } from "@watchkeeper/cases/halt-switch";
 import { caseStory } from "@watchkeeper/local/case-story";
 import { clickRequest, send, storedMessages } from "@watchkeeper/local/click-driver";
 import { startSlackEmulator } from "@watchkeeper/local/slack-emulator";
@@ -39,10 +38,27 @@ const terminal: Journey = async (watch) => {
   await caseStory(rehearsal.laptop, bob.desk, (await closed()).id);
   await rehearsal.hub.switches.set(true, bob.desk.identity, "a drill");
   await bob.desk.switches.halt();
-  await verifyHaltSwitch(bob.desk.switches);
+  await bob.desk.switches.history();
   const { hub, names } = rehearsal.laptop.deployment;
   const anchor = { FunctionName: names.function("anchor-audit") };
   for (const _day of [1, 2]) await rehearsal.asAdministrator(hub.account, "lambda", "Invoke", anchor);
+  await rehearsal.auditIsWhole(bob.desk);
+};
+
+/** Somebody does to the trail what nobody of ours does: the notary tells, and so does the day's anchor. */
+const tampered: Journey = async (watch) => {
+  const { rehearsal, alice, bob, clock, asked } = await openStage(watch, await Rehearsal.begin());
+  await launch(alice);
+  const { id } = await asked();
+  await clock.advance(hour);
+  const { hub, names } = rehearsal.laptop.deployment;
+  const Key = { pk: { S: `CASE#${id}` }, sk: { S: "00000002" } };
+  const TableName = names.table("trail");
+  await rehearsal.asAdministrator(hub.account, "dynamodb", "DeleteItem", { TableName, Key });
+  await clock.advance(hour);
+  await rehearsal.asAdministrator(hub.account, "lambda", "Invoke", {
+    FunctionName: names.function("anchor-audit"),
+  });
   await rehearsal.auditIsWhole(bob.desk);
 };
 
@@ -201,6 +217,6 @@ const underFaults =
 
 /** The journeys, by the configuration that they need: the project's own, and that in which the whole baseline acts. */
 export const journeys = {
-  own: [terminal, mishaps, halted, operations, parked, chat, underFaults("undo")],
+  own: [terminal, tampered, mishaps, halted, operations, parked, chat, underFaults("undo")],
   "whole-baseline": [baseline],
 } satisfies Readonly<Record<Stage, readonly Journey[]>>;

@@ -22,6 +22,15 @@ export const reasons: readonly Reason[] = [
     why: "Lambda asks for it when it reads a queue; the embedded AWS's pollers do without",
   },
   {
+    actions: ["dynamodb:ListStreams"],
+    why: "Lambda asks for it when a stream is given to a function, which is before the journeys",
+  },
+  {
+    actions: ["sqs:SendMessage"],
+    role: names.function("notarize"),
+    why: "only where the notary fails again and again is it told what was given up",
+  },
+  {
     actions: ["ssm:GetParameter"],
     why: "on a laptop the secrets come from its own environment, and stand nowhere in its cloud",
   },

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import type { Case } from "@watchkeeper/cases/case";
-import { deployer, grant, makeFunctions, makeFunctionUrls, makeRole } from "@watchkeeper/local/deploy";
+import { deployOver } from "@watchkeeper/local/deploy";
 import { describe, expect, test } from "vitest";
 import { launch, Rehearsal } from "../journeys/rehearsal.ts";
 import { isWorldFile, readWorld, worldsFolder } from "./world-file.ts";
@@ -11,7 +11,8 @@ describe.each(files)("the cloud of release %s", (file) => {
   test("is taken up: what waits is decided, what runs and what was held comes to its end, and the trail is whole", async () => {
     const { snapshot, person } = readWorld(file);
     const rehearsal = await Rehearsal.from(snapshot);
-    await deployAnew(rehearsal);
+    // What the deployment of a release does first.
+    await deployOver(rehearsal.world, rehearsal.laptop.deployment);
     const bob = await rehearsal.back(person);
     const before = await bob.desk.cases.list();
     const runs = await Promise.all(
@@ -39,31 +40,6 @@ describe.each(files)("the cloud of release %s", (file) => {
     expect(await rehearsal.auditIsWhole(bob.desk)).toMatchObject({ flaws: [] });
   });
 });
-
-/** What the deployment of a release brings first: each role may what its functions do now, and what is new is there. */
-async function deployAnew({ laptop, world }: Rehearsal) {
-  const { deployment } = laptop;
-  const hub = deployer(world, deployment.hub.account, deployment.hub.region);
-  const isNew = async (operation: string, name: object) =>
-    hub("lambda", operation, name).then(
-      () => false,
-      () => true,
-    );
-  for (const role of deployment.roles) {
-    const ask = deployer(world, role.account, deployment.hub.region);
-    const known = { RoleName: role.name, PolicyDocument: JSON.stringify(role.trust) };
-    await ask("iam", "UpdateAssumeRolePolicy", known).catch(() => makeRole(ask, role));
-    await grant(ask, role);
-  }
-  const missing = async <One extends { readonly name: string }>(all: readonly One[]) => {
-    const found = await Promise.all(
-      all.map(async (one) => ((await isNew("GetFunction", { FunctionName: one.name })) ? [one] : [])),
-    );
-    return found.flat();
-  };
-  await makeFunctions(hub, { ...deployment, functions: await missing(deployment.functions) });
-  await makeFunctionUrls(hub, deployment);
-}
 
 test("a plan of a format that this release does not know is left as it is, and its case parks and says so", async () => {
   const rehearsal = await Rehearsal.begin();

@@ -1,3 +1,4 @@
+import { alarmHash, type TrailAlarm } from "@watchkeeper/cases/notary";
 import { messageOf } from "@watchkeeper/core/error";
 import type { Runtime } from "@watchkeeper/core/runtime";
 import { clientConfig } from "./client-config.ts";
@@ -41,6 +42,22 @@ export function sqsExpiryTeller(
 ): (window: string, seconds: number) => Promise<void> {
   const send = sender(runtime, queueUrl);
   return (expired, seconds) => send({ expired }, seconds).catch(() => {});
+}
+
+/** Tells the chat that somebody has tampered with the trail. It never throws: the alarm itself is kept. */
+export function sqsAlarmTeller(
+  runtime: Runtime,
+  queueUrl: string,
+  failed: (message: string) => void,
+): (alarm: TrailAlarm) => Promise<void> {
+  const send = sender(runtime, queueUrl);
+  return (alarm) => {
+    const { chain, seq, at, what } = alarm;
+    const id = alarmHash(alarm).slice(0, 16);
+    return send({ alarm: { id, chain, seq, at, what } }).catch((error: unknown) =>
+      failed(`the chat was not told that record ${seq} of ${chain} was ${what}: ${messageOf(error)}`),
+    );
+  };
 }
 
 function sender(runtime: Runtime, queueUrl: string): (message: object, seconds?: number) => Promise<void> {

@@ -3,8 +3,12 @@ import { describe, expect, test } from "vitest";
 import { type Anchor, nextAnchor, type StoredAnchor, verifyAnchors } from "./anchor.ts";
 import { anchorAudit } from "./anchor-audit.ts";
 import { type AuditRecord, emptyHead, nextRecord } from "./audit-chain.ts";
+import { caseChain } from "./chains.ts";
+import type { TrailAlarm } from "./notary.ts";
+import { testKey } from "./testing/test-key.ts";
 
 const day = 86_400_000;
+const { key, signed, signer } = testKey();
 const start = Date.parse("2026-03-02T09:00:00Z");
 
 /** A trail that grows by the day, and is anchored at noon. */
@@ -14,30 +18,42 @@ class Days {
   readonly chains = new Map<string, AuditRecord[]>();
   /** How many anchors were read. */
   read = 0;
+  /** What the notary has kept, by chain; and the alarms. */
+  readonly kept = new Map<string, Map<number, AuditRecord>>();
+  readonly alarms: TrailAlarm[] = [];
+  late = 0;
 
   record(caseId: string): void {
-    const chain = this.chains.get(caseId) ?? [];
+    const chain = this.chains.get(caseChain(caseId)) ?? [];
     const entry = { actor: "w", type: "tested", data: {} };
     chain.push(nextRecord(caseId, chain.at(-1) ?? emptyHead(caseId), entry, new Date(this.now)));
-    this.chains.set(caseId, chain);
+    this.chains.set(caseChain(caseId), chain);
   }
 
   /** Puts what is wanted where the next anchor is to be. */
   put(anchor: Anchor | undefined): void {
-    this.stored.push({ seq: this.stored.length + 1, anchor, tamperedWith: false });
+    const whole = anchor && { signed: signed(anchor.hash), ...anchor };
+    this.stored.push({ seq: this.stored.length + 1, anchor: whole, tamperedWith: false });
   }
 
   async anchor(): Promise<Anchor> {
     this.now += day / 2;
     const { stored } = this;
-    const anchor = await anchorAudit({
-      changedHeads: async (since = "") =>
-        Object.fromEntries(
-          [...this.chains].flatMap(([caseId, chain]) => {
-            const { seq, hash, at } = chain.at(-1)!;
-            return at >= since ? [[caseId, { seq, hash }]] : [];
-          }),
-        ),
+    const { anchor, late } = await anchorAudit({
+      changedChains: async (since = "") =>
+        [...this.chains].flatMap(([chain, records]) => (records.at(-1)!.at >= since ? [{ chain }] : [])),
+      recordsOf: async (chain) => this.chains.get(chain) ?? [],
+      vault: {
+        keep: async (chain, record) => {
+          const copies = this.kept.get(chain) ?? new Map<number, AuditRecord>();
+          this.kept.set(chain, copies);
+          if (!copies.has(record.seq)) copies.set(record.seq, record);
+          return copies.get(record.seq)!.hash;
+        },
+        raise: async (alarm) => void this.alarms.push(alarm),
+        keptOf: async (chain) => new Set(this.kept.get(chain)?.keys()),
+      },
+      signer,
       anchors: {
         newestFirst: () => this.#newestFirst(),
         put: async (made) => this.put(made),
@@ -45,6 +61,7 @@ class Days {
       clock: { now: () => new Date(this.now), sleep: async () => {} },
     });
     expect(stored.at(-1)).toEqual({ seq: stored.length, anchor, tamperedWith: false });
+    this.late = late;
     this.now += day / 2;
     return anchor;
   }
@@ -57,7 +74,8 @@ class Days {
   }
 
   get flaws() {
-    return verifyAnchors(this.stored, this.chains).map(({ caseId, seq, message }) => [caseId, seq, message]);
+    const surroundings = { chains: this.chains, key, now: new Date(this.now) };
+    return verifyAnchors(this.stored, surroundings).map(({ caseId, seq, message }) => [caseId, seq, message]);
   }
 }
 
@@ -76,16 +94,17 @@ describe("an anchor", () => {
     const days = await twoDays();
     days.record("c-1");
     days.read = 0;
-    expect(Object.keys((await days.anchor()).heads)).toEqual(["c-1"]);
+    expect(Object.keys((await days.anchor()).heads)).toEqual(["CASE#c-1"]);
     expect(days.read).toBe(1);
     expect(days.flaws).toEqual([]);
   });
 
   test("holds all where the one before was an earlier release's", async () => {
     const days = await twoDays();
-    const { v: _v, since: _since, hash: _hash, ...content } = days.stored[1]!.anchor!;
+    const { v: _v, since: _since, hash: _hash, signed: _signed, heads, ...rest } = days.stored[1]!.anchor!;
+    const content = { ...rest, heads: { "c-2": heads["CASE#c-2"]! } };
     days.stored[1] = { ...days.stored[1]!, anchor: { ...content, hash: hashOf(content) } };
-    expect(Object.keys((await days.anchor()).heads)).toEqual(["c-1", "c-2"]);
+    expect(Object.keys((await days.anchor()).heads)).toEqual(["CASE#c-1", "CASE#c-2"]);
     expect(days.flaws).toEqual([]);
   });
 
@@ -104,6 +123,29 @@ describe("an anchor", () => {
     days.put(nextAnchor(days.stored.at(-1)!.anchor, {}, new Date("2099-01-01T00:00:00Z")));
     expect(await days.anchor()).toMatchObject({ seq: 8, prev: days.stored[5]!.anchor!.hash });
     expect(days.flaws).toContainEqual(["", 8, "anchor 8 is broken"]);
+  });
+});
+
+describe("with each anchor", () => {
+  test("what the notary has missed is kept, and told of where it should have been kept before", async () => {
+    const days = new Days();
+    days.record("c-1");
+    await days.anchor();
+    expect([days.kept.get("CASE#c-1")?.size, days.late]).toEqual([1, 1]);
+    days.record("c-1");
+    await days.anchor();
+    expect([days.kept.get("CASE#c-1")?.size, days.late]).toEqual([2, 1]);
+  });
+
+  test("what is in the notary's keeping alone, or is otherwise there, raises an alarm", async () => {
+    const days = await twoDays();
+    days.record("c-1");
+    days.record("c-1");
+    await days.anchor();
+    days.chains.get("CASE#c-1")!.splice(1, 1);
+    days.record("c-1");
+    await days.anchor();
+    expect(days.alarms).toMatchObject([{ chain: "CASE#c-1", seq: 2, what: "removed" }]);
   });
 });
 
@@ -131,6 +173,25 @@ describe("an audit finds", () => {
     days.now = start + day;
     days.record("c-1");
     expect(days.flaws).toEqual([["c-1", 2, expect.stringContaining("and in none")]]);
+  });
+
+  test("that nobody has anchored for two days", async () => {
+    const days = await twoDays();
+    days.record("c-1");
+    days.now += 3 * day;
+    expect(days.flaws).toEqual([["", 2, expect.stringContaining("anchoring was stopped")]]);
+  });
+
+  test("an anchor that another key has signed, or none", async () => {
+    const days = await twoDays();
+    const [first, second] = days.stored.map(({ anchor }) => anchor!);
+    days.stored[0] = { ...days.stored[0]!, anchor: { ...first!, signed: testKey().signed(first!.hash) } };
+    const { signed: _, ...bare } = second!;
+    days.stored[1] = { ...days.stored[1]!, anchor: bare };
+    expect(days.flaws.map(([, seq, message]) => [seq, message])).toEqual([
+      [1, "anchor 1 is not signed by the key of this stage"],
+      [2, "anchor 2 is not signed by the key of this stage"],
+    ]);
   });
 
   test("no flaw in what has changed since the newest anchor", async () => {

@@ -1,6 +1,7 @@
 import type { AuditEntry } from "@watchkeeper/core/audit-entry";
 import { hashOf } from "@watchkeeper/core/json";
 import * as z from "zod";
+import type { Holds } from "./held.ts";
 
 /** One hash-chained line of a case's story: its hash covers all else in it, and so the hash of the line before. */
 export const auditRecord = z.object({
@@ -11,6 +12,8 @@ export const auditRecord = z.object({
   actor: z.string(),
   type: z.string(),
   data: z.record(z.string(), z.json()),
+  /** The items that were written with it, by what they said: an audit holds them to it. Releases before 0.4 wrote none. */
+  holds: z.record(z.string(), z.string()).optional(),
   /** The hash of record `seq - 1`; the case's id for the first. */
   prev: z.string(),
   hash: z.string(),
@@ -29,16 +32,36 @@ export interface AuditHead {
 export const emptyHead = (caseId: string): AuditHead => ({ seq: 0, hash: caseId });
 
 /** The next record after a head. */
-export function nextRecord(caseId: string, head: AuditHead, entry: AuditEntry, at: Date): AuditRecord {
-  const content = { caseId, seq: head.seq + 1, at: at.toISOString(), ...entry, prev: head.hash };
+export function nextRecord(
+  caseId: string,
+  head: AuditHead,
+  entry: AuditEntry,
+  at: Date,
+  holds?: Holds,
+): AuditRecord {
+  const content = {
+    caseId,
+    seq: head.seq + 1,
+    at: at.toISOString(),
+    ...entry,
+    ...(holds ? { holds } : {}),
+    prev: head.hash,
+  };
   return { ...content, hash: hashOf(content) } as AuditRecord;
 }
+
+/** A record by its number: where nobody has changed the chain, it stands in its place. */
+export const recordAt = (
+  records: readonly AuditRecord[] | undefined,
+  seq: number,
+): AuditRecord | undefined =>
+  records?.[seq - 1]?.seq === seq ? records[seq - 1] : records?.find((record) => record.seq === seq);
 
 /** What is wrong with a chain, and where. */
 export interface AuditFlaw {
   readonly caseId: string;
   readonly seq: number;
-  readonly flaw: "edited" | "missing" | "inserted" | "reordered";
+  readonly flaw: "edited" | "missing" | "inserted" | "reordered" | "stale";
   readonly message: string;
 }
 

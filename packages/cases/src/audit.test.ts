@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Anchor, nextAnchor, verifyAnchors } from "./anchor.ts";
 import { type AuditHead, type AuditRecord, emptyHead, nextRecord, verifyChain } from "./audit-chain.ts";
+import { testKey } from "./testing/test-key.ts";
 
 const at = new Date("2026-03-02T09:15:04Z");
 
@@ -16,8 +17,19 @@ function chainOf(length: number, caseId = "c-1"): { records: AuditRecord[]; head
   return { records, head };
 }
 
+const { key, signed } = testKey();
 const stored = (anchors: readonly Anchor[]) =>
-  anchors.map((anchor) => ({ seq: anchor.seq, anchor, tamperedWith: false }));
+  anchors.map((anchor) => ({
+    seq: anchor.seq,
+    anchor: { ...anchor, signed: signed(anchor.hash) },
+    tamperedWith: false,
+  }));
+
+const against = (chains: ReadonlyMap<string, readonly AuditRecord[]> = new Map()) => ({
+  chains,
+  key,
+  now: at,
+});
 
 const flawsOf = (records: readonly AuditRecord[], head: AuditHead) =>
   verifyChain("c-1", records, head).map((flaw) => [flaw.flaw, flaw.seq]);
@@ -80,26 +92,26 @@ describe("audit verify", () => {
 
   test("a chain that was cut together with its head is found by the anchor", () => {
     const { records, head } = chainOf(5);
-    const anchor = nextAnchor(undefined, { "c-1": head }, at);
+    const anchor = nextAnchor(undefined, { "CASE#c-1": head }, at);
     const cut = records.slice(0, 4);
     expect(verifyChain("c-1", cut, { seq: 4, hash: cut[3]!.hash })).toEqual([]);
-    expect(verifyAnchors(stored([anchor]), new Map([["c-1", cut]]))).toMatchObject([
+    expect(verifyAnchors(stored([anchor]), against(new Map([["CASE#c-1", cut]])))).toMatchObject([
       { caseId: "c-1", seq: 5, flaw: "missing" },
     ]);
   });
 
   test("a case that vanished whole is found by the anchor", () => {
     const { head } = chainOf(2);
-    const anchor = nextAnchor(undefined, { "c-1": head }, at);
-    expect(verifyAnchors(stored([anchor]), new Map())).toMatchObject([{ caseId: "c-1", flaw: "missing" }]);
+    const anchor = nextAnchor(undefined, { "CASE#c-1": head }, at);
+    expect(verifyAnchors(stored([anchor]), against())).toMatchObject([{ caseId: "c-1", flaw: "missing" }]);
   });
 
   test("an anchor that was changed or taken out is found", () => {
     const first = nextAnchor(undefined, {}, at);
     const second = nextAnchor(first, {}, at);
-    expect(verifyAnchors(stored([second]), new Map())).toMatchObject([{ message: "anchor 2 is broken" }]);
+    expect(verifyAnchors(stored([second]), against())).toMatchObject([{ message: "anchor 2 is broken" }]);
     expect(
-      verifyAnchors(stored([{ ...first, at: "2026-03-02T10:00:00Z" }, second]), new Map()),
+      verifyAnchors(stored([{ ...first, at: "2026-03-02T10:00:00Z" }, second]), against()),
     ).toMatchObject([{ message: "anchor 1 is broken" }]);
   });
 });

@@ -1,4 +1,5 @@
 import type { AuditEntry } from "@watchkeeper/core/audit-entry";
+import * as z from "zod";
 import { type AuditFlaw, type AuditHead, type AuditRecord, emptyHead, verifyChain } from "./audit-chain.ts";
 
 /** What the records of the halt switch name in place of a case. */
@@ -32,35 +33,31 @@ export const toHaltChange = ({ type, actor, at, data }: AuditRecord): HaltChange
   reason: typeof data.reason === "string" ? data.reason : "",
 });
 
-/** What a check of the switch's trail reads. */
-export interface SwitchTrail {
-  /** How it is set now, with the head of its chain; one that an earlier release set has none. */
-  state(): Promise<(HaltChange & { readonly audit?: AuditHead | undefined }) | undefined>;
-  history(): Promise<readonly AuditRecord[]>;
-}
+/** The switch as it is stored; one that an earlier release set has no chain yet. */
+export const haltItem = z.object({
+  halted: z.boolean(),
+  by: z.string(),
+  at: z.iso.datetime(),
+  reason: z.string(),
+  audit: z.object({ seq: z.number().int(), hash: z.string() }).optional(),
+});
 
-/** How often it may be set while it is looked at. */
-const maxTries = 3;
+/** How the halt switch was set last: by whom, when, and why. */
+export type HaltState = z.output<typeof haltItem>;
+
+/** How the switch stands, out of its item; undefined where there is none, or it cannot be read. */
+export const haltState = (item: unknown): HaltState | undefined => haltItem.safeParse(item).data;
 
 /** Verifies the chain of the halt switch, and that the switch stands as its newest record says. */
-export async function verifyHaltSwitch(
-  { state, history }: SwitchTrail,
-  tries = 1,
-): Promise<{ readonly records: number; readonly flaws: readonly AuditFlaw[] }> {
-  const before = await state();
-  const records = await history();
-  const now = await state();
-  if (before?.audit?.hash !== now?.audit?.hash && tries < maxTries)
-    return verifyHaltSwitch({ state, history }, tries + 1);
+export function verifyHaltSwitch(
+  now: HaltState | undefined,
+  records: readonly AuditRecord[],
+): readonly AuditFlaw[] {
   const flaws = verifyChain(haltSwitchId, records, now?.audit ?? noChangeYet);
   const last = records.at(-1);
-  if (flaws.length > 0 || !last || !now || isSetAs(toHaltChange(last), now))
-    return { records: records.length, flaws };
+  if (flaws.length > 0 || !last || !now || isSetAs(toHaltChange(last), now)) return flaws;
   const message = "the switch stands otherwise than its newest record says";
-  return {
-    records: records.length,
-    flaws: [{ caseId: haltSwitchId, seq: last.seq, flaw: "edited", message }],
-  };
+  return [{ caseId: haltSwitchId, seq: last.seq, flaw: "edited", message }];
 }
 
 const isSetAs = (told: HaltChange, now: HaltChange): boolean =>

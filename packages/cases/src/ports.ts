@@ -1,6 +1,6 @@
 import type { AuditEntry } from "@watchkeeper/core/audit-entry";
 import type { EventEnvelope } from "@watchkeeper/core/define-event";
-import type { AuditHead, AuditRecord } from "./audit-chain.ts";
+import type { AuditRecord } from "./audit-chain.ts";
 import type { Case, NewCase } from "./case.ts";
 import type { Finding } from "./finding.ts";
 
@@ -72,15 +72,4 @@ export interface CaseStore {
   /** Changes a case and writes its record; absent values stay as they are. Throws what `change` throws, and changes nothing then. */
   update(id: string, change: CaseChange, entry: AuditEntry): Promise<Case>;
   audit(id: string): Promise<readonly AuditRecord[]>;
-}
-
-/** The chain of a run of a case. */
-export interface RunChain {
-  /** What its first record continues. */
-  readonly id: string;
-  readonly planHash: string;
-  /** What the run itself says of its newest record, before its records were read and after; undefined where it is gone. */
-  readonly head: AuditHead | undefined;
-  readonly since: AuditHead | undefined;
-  readonly records: readonly AuditRecord[];
 }

@@ -1,14 +1,15 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { s3AnchorStore } from "@watchkeeper/aws/anchor-store";
 import { clientConfig } from "@watchkeeper/aws/client-config";
 import { signedDoor } from "@watchkeeper/aws/door";
 import { dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
 import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
-import { caseTrail, runChains } from "@watchkeeper/aws/dynamodb/run-chains";
+import { caseTrail } from "@watchkeeper/aws/dynamodb/run-chains";
 import { dynamoRunStore } from "@watchkeeper/aws/dynamodb/run-store";
 import { dynamoHaltSwitch } from "@watchkeeper/aws/dynamodb/switches";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { fromSdk } from "@watchkeeper/aws/errors";
+import { evidenceReader } from "@watchkeeper/aws/evidence-reader";
+import { lockedBucket } from "@watchkeeper/aws/locked-bucket";
 import { type SpokeSession, spokeCredentials } from "@watchkeeper/aws/spoke-credentials";
 import { personOf } from "@watchkeeper/config/approval-rules";
 import { callerOf, type Doorkeeping } from "@watchkeeper/config/caller-of";
@@ -64,10 +65,12 @@ export async function openDesk(
     cases: dynamoCaseStore(tables, runtime.clock),
     plans: dynamoRunStore(tables, runtime.clock),
     trail: caseTrail(tables),
-    chains: runChains(tables),
     approvals: dynamoApprovalStore(tables, runtime.clock),
     switches,
-    anchors: s3AnchorStore(runtime, names.anchorBucket),
+    evidence: evidenceReader(tables, lockedBucket(runtime, names.anchorBucket), {
+      clock: runtime.clock,
+      stage,
+    }),
     /** Where their words are taken. */
     door: signedDoor(proven ?? runtime, names.function("operate")),
     stage,

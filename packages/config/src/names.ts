@@ -23,6 +23,8 @@ export interface Names {
   /** The SecureString parameters of SSM that hold Slack's secrets. */
   readonly slackSigningSecret: string;
   readonly slackBotToken: string;
+  /** The alias of the key that signs the audit trail. */
+  readonly notaryKey: string;
   /** A queue whose messages a function takes, and the one for those that it failed on again and again. */
   readonly queue: (name: string) => string;
   readonly deadLetterQueueOf: (name: string) => string;
@@ -57,6 +59,7 @@ export function namesOf(stage: string, hubAccount: string): Names {
     forwardRule: named("forward"),
     slackSigningSecret: `/watchkeeper/${stage}/slack-signing-secret`,
     slackBotToken: `/watchkeeper/${stage}/slack-bot-token`,
+    notaryKey: `alias/${named("notary")}`,
     queue: named,
     deadLetterQueueOf: (name) => named(`${name}-dead`),
     table: named,

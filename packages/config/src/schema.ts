@@ -113,6 +113,15 @@ const configShape = z.strictObject({
         .optional(),
     })
     .optional(),
+  /** How what the notary keeps of the audit trail is locked. */
+  audit: z
+    .strictObject({
+      /** `compliance`: nobody can delete it before its time. Absent: that in production, else `governance`. */
+      lock: z.enum(["compliance", "governance"]).optional(),
+      /** For how long. Absent: 3,650 days in production, else one. It can be made longer later, and never shorter. */
+      keep: duration.optional(),
+    })
+    .prefault({}),
   limits: z
     .strictObject({
       /** How many resources one plan may change without asking. */

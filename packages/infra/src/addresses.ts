@@ -16,6 +16,10 @@ export interface Addresses {
   readonly function: (name: string) => string;
   readonly machine: (name: string) => string;
   readonly role: (account: string, name: string) => string;
+  /** An account itself, as policies name it. */
+  readonly root: (account: string) => string;
+  /** Any key of KMS: which one has an alias is told by a condition. */
+  readonly anyKey: string;
 }
 
 /** Where everything of a stage is. */
@@ -37,5 +41,7 @@ export function addressesOf(
     machine: (name) => arn("states", `stateMachine:${names.machine(name)}`),
     role: (inAccount, name) =>
       formatArn({ service: "iam", region: "", account: inAccount, resource: `role/${name}` }),
+    root: (inAccount) => formatArn({ service: "iam", region: "", account: inAccount, resource: "root" }),
+    anyKey: arn("kms", "key/*"),
   };
 }

@@ -2,10 +2,13 @@ import { type Names, namesOf } from "@watchkeeper/config/names";
 import type { Config } from "@watchkeeper/config/schema";
 import type { PolicyDocument } from "@watchkeeper/plans/permissions";
 import { addressesOf } from "./addresses.ts";
+import { type AlarmSpec, alarmSpecs } from "./alarms.ts";
 import type { DeploymentInput } from "./deployment-input.ts";
 import { type FunctionUrlSpec, functionUrlSpecs } from "./function-urls.ts";
 import { type FunctionSpec, functionSpecs } from "./functions.ts";
+import { type LockedBucketSpec, lockedBucketSpec } from "./locked-bucket.ts";
 import { type MachineSpec, machineSpecs } from "./machines.ts";
+import { type NotaryKeySpec, notaryKeySpec } from "./notary-key.ts";
 import { type QueueSpec, queueSpecs } from "./queues.ts";
 import { type RoleSpec, roleSpecs } from "./roles.ts";
 import { type RuleSpec, ruleSpecs } from "./rules.ts";
@@ -19,8 +22,9 @@ export interface Deployment {
   readonly names: Names;
   readonly hub: Config["hub"];
   readonly tables: readonly TableSpec[];
-  /** Made with Object Lock: anchors are written once. */
-  readonly anchorBucket: string;
+  readonly lockedBucket: LockedBucketSpec;
+  readonly notaryKey: NotaryKeySpec;
+  readonly alarms: readonly AlarmSpec[];
   readonly queues: readonly QueueSpec[];
   readonly bus: { readonly name: string; readonly policy: PolicyDocument };
   readonly roles: readonly RoleSpec[];
@@ -37,8 +41,10 @@ export function deploymentOf(input: DeploymentInput): Deployment {
   return {
     names,
     hub: input.config.hub,
-    tables: tableSpecs(names),
-    anchorBucket: names.anchorBucket,
+    tables: tableSpecs(input, names),
+    lockedBucket: lockedBucketSpec(input, names, at),
+    notaryKey: notaryKeySpec(input, names, at),
+    alarms: alarmSpecs(names),
     queues: queueSpecs(input, names, at),
     bus: {
       name: names.bus,

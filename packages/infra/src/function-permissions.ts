@@ -9,6 +9,7 @@ import { tableStatements } from "./table-statements.ts";
 interface Need {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  readonly condition?: PolicyDocument["Statement"][number]["Condition"];
 }
 
 /** What the hub's own operations need, but for those on tables, which say it themselves. */
@@ -66,11 +67,20 @@ const needs: Readonly<Record<string, (names: Names, at: Addresses) => Need>> = {
     resources: [at.anchorBucket],
   }),
   "s3:PutObject": (_, at) => ({ actions: ["s3:PutObject"], resources: [`${at.anchorBucket}/*`] }),
+  "kms:Sign": (names, at) => withNotaryKey("kms:Sign", names, at),
+  "kms:GetPublicKey": (names, at) => withNotaryKey("kms:GetPublicKey", names, at),
   "s3:PutObjectRetention": (_, at) => ({
     actions: ["s3:PutObjectRetention"],
     resources: [`${at.anchorBucket}/*`],
   }),
 };
+
+/** A key has no name of its own that is known before it is made: its alias tells which one it is. */
+const withNotaryKey = (action: string, { notaryKey }: Names, at: Addresses): Need => ({
+  actions: [action],
+  resources: [at.anyKey],
+  condition: { "ForAnyValue:StringEquals": { "kms:ResourceAliases": notaryKey } },
+});
 
 /** The statements that allow the declared operations, each on nothing but its own resource, and on its own items there. */
 export function statementsFor(
@@ -79,7 +89,7 @@ export function statementsFor(
   at: Addresses,
 ): PolicyDocument["Statement"] {
   const onTables = operations.map(onTable).filter((one) => one !== undefined);
-  const byResources = new Map<string, { resources: readonly string[]; actions: Set<string> }>();
+  const byResources = new Map<string, Omit<Need, "actions"> & { readonly actions: Set<string> }>();
   for (const operation of operations) {
     if (onTable(operation)) continue;
     const need = needs[operation]?.(names, at);
@@ -90,17 +100,21 @@ export function statementsFor(
         `${operation} has no line in packages/infra/src/function-permissions.ts, and so no function may use it.`,
       );
     }
-    const key = need.resources.join();
-    const row = byResources.get(key) ?? { resources: need.resources, actions: new Set() };
+    const { actions: _, ...where } = need;
+    const key = JSON.stringify(where);
+    const row = byResources.get(key) ?? { ...where, actions: new Set() };
     for (const action of need.actions) row.actions.add(action);
     byResources.set(key, row);
   }
   return [
     ...tableStatements(onTables, at),
-    ...[...byResources.values()].map(({ resources, actions }): PolicyDocument["Statement"][number] => ({
-      Effect: "Allow",
-      Action: [...actions].sort(),
-      Resource: resources,
-    })),
+    ...[...byResources.values()].map(
+      ({ resources, actions, condition }): PolicyDocument["Statement"][number] => ({
+        Effect: "Allow",
+        Action: [...actions].sort(),
+        Resource: resources,
+        ...(condition ? { Condition: condition } : {}),
+      }),
+    ),
   ];
 }

@@ -5,6 +5,7 @@ import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { AnyFunction, Trigger } from "@watchkeeper/lambda/handler-for";
 import type { Addresses } from "./addresses.ts";
 import type { DeploymentInput } from "./deployment-input.ts";
+import { lockOf } from "./locked-bucket.ts";
 import { slackVariables } from "./slack.ts";
 
 /** A Lambda function of the hub. */
@@ -23,6 +24,14 @@ export interface FunctionSpec {
     readonly batchSize: number;
     readonly maximumConcurrency: number;
   };
+  /** The table whose stream it reads, in what batches, how often what fails is tried, and where it is told of then. */
+  readonly stream?: {
+    readonly tableName: string;
+    readonly batchSize: number;
+    readonly windowSeconds: number;
+    readonly retries: number;
+    readonly failuresTo: string;
+  };
 }
 
 /** 512 MB: the CPU share at which loading the SDK no longer dominates (measured). */
@@ -39,6 +48,7 @@ export const functionSpecs = (input: DeploymentInput, names: Names, at: Addresse
     memoryMb,
     environment: environmentOf(key, fn, input, names, at),
     ...("queue" in fn.on ? { source: sourceOf(fn.on, names, at) } : {}),
+    ...("stream" in fn.on ? { stream: streamOf(key, fn.on, names, at) } : {}),
   }));
 
 function sourceOf(
@@ -48,6 +58,19 @@ function sourceOf(
 ): NonNullable<FunctionSpec["source"]> {
   return { queueArn: at.queue(names.queue(queue)), batchSize, maximumConcurrency };
 }
+
+const streamOf = (
+  key: string,
+  { stream, batchSize, windowSeconds, tries }: Extract<Trigger, { stream: string }>,
+  names: Names,
+  at: Addresses,
+): NonNullable<FunctionSpec["stream"]> => ({
+  tableName: names.table(stream),
+  batchSize,
+  windowSeconds,
+  retries: tries,
+  failuresTo: at.queue(names.deadLetterQueueOf(key)),
+});
 
 /** The account in which the bus is. */
 export const hubOf = (at: Addresses): string => at.bus.split(":")[4] ?? "";
@@ -59,8 +82,12 @@ function environmentOf(
   names: Names,
   at: Addresses,
 ): Readonly<Record<string, string>> {
+  const lock = lockOf(input.stage, input.config);
   const known: Readonly<Record<string, string>> = {
     ANCHOR_BUCKET: names.anchorBucket,
+    LOCK_MODE: lock.mode,
+    LOCK_DAYS: String(lock.days),
+    NOTARY_KEY: names.notaryKey,
     EVENTS_QUEUE_URL: at.queueUrl(names.eventsQueue),
     QUARANTINE_QUEUE_URL: at.queueUrl(names.quarantineQueue),
     REMEDIATE_ARN: at.machine("remediate"),

@@ -17,7 +17,7 @@ export const retentionSeconds = 1_209_600;
 /** How often a message is tried before it goes to the dead letters. What the chat misses, the sweeper tells again. */
 const tries: Readonly<Record<string, number>> = { events: 40, chat: 5, clicks: 20 };
 
-/** The quarantine for unreadable events; and each queue whose messages a function takes, with its dead letters. */
+/** The quarantine for unreadable events; what tells of a stream's records that were given up; and each queue whose messages a function takes, with its dead letters. */
 export function queueSpecs(
   { functions }: DeploymentInput,
   names: Names,
@@ -30,8 +30,10 @@ export function queueSpecs(
   const schedules = Object.entries(functions).flatMap(([key, { on }]) =>
     "schedule" in on ? [at.rule(names.function(key))] : [],
   );
+  const streamed = Object.entries(functions).flatMap(([key, { on }]) => ("stream" in on ? [key] : []));
   return [
     { name: names.quarantineQueue, visibilitySeconds: 30 },
+    ...streamed.map((key) => ({ name: names.deadLetterQueueOf(key), visibilitySeconds: 30 })),
     ...taken.flatMap(({ queue, timeoutSeconds }) => [
       {
         name: names.deadLetterQueueOf(queue),

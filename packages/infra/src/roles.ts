@@ -1,10 +1,10 @@
 import { functionsOf, machinesOf } from "@watchkeeper/asl/resolve-workflow";
-import { anchorReadOperations } from "@watchkeeper/aws/anchor-store";
 import { approvalStoreOperations } from "@watchkeeper/aws/dynamodb/approval-store";
 import { caseStoreOperations } from "@watchkeeper/aws/dynamodb/case-store";
 import { chainOperations } from "@watchkeeper/aws/dynamodb/run-chains";
 import { runStoreOperations } from "@watchkeeper/aws/dynamodb/run-store";
 import { switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
+import { evidenceOperations } from "@watchkeeper/aws/evidence-reader";
 import type { Names } from "@watchkeeper/config/names";
 import { formatArn } from "@watchkeeper/core/arn";
 import type { OperationKey } from "@watchkeeper/plans/call";
@@ -87,6 +87,18 @@ const functionRoles = (
               ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
               [at.queue(names.queue(fn.on.queue))],
             ),
+          ]
+        : []),
+      ...("stream" in fn.on
+        ? [
+            // A stream has a name of its own, by when it was turned on.
+            allow(
+              ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+              [`${at.table(fn.on.stream)}/stream/*`],
+            ),
+            // It knows no resource; Lambda asks for it all the same.
+            allow(["dynamodb:ListStreams"], ["*"]),
+            allow(["sqs:SendMessage"], [at.queue(names.deadLetterQueueOf(key))]),
           ]
         : []),
       allow(
@@ -219,7 +231,7 @@ const operatorPolicy = (names: Names, at: Addresses): PolicyDocument => {
         ...switchesOperations.halt,
         ...switchesOperations.state,
         ...switchesOperations.history,
-        ...anchorReadOperations,
+        ...evidenceOperations,
       ],
       names,
       at,

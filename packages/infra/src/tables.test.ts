@@ -12,7 +12,7 @@ const { tables, names } = deployment;
 const allowed = deployment.roles.flatMap(({ name, policy }) =>
   policy.Statement.flatMap(({ Action, Resource = [] }) =>
     Resource.flatMap((resource) => {
-      const [, table] = /^arn:aws:dynamodb:.*:table\/([^/]+)/.exec(resource) ?? [];
+      const [, table] = /^arn:aws:dynamodb:.*:table\/([^/]+)(?:\/index\/.*)?$/.exec(resource) ?? [];
       const key = tableKeys.find((one) => names.table(one) === table);
       return key
         ? Action.map((action) => ({ role: name.replace("watchkeeper-test-", ""), action, key }))

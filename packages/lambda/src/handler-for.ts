@@ -10,10 +10,17 @@ import { logged } from "./log.ts";
 import { publishMeasures } from "./measure.ts";
 import { currentRuntime } from "./runtime.ts";
 
-/** What wakes a function: messages of a queue, a schedule, a request to its URL, or a state machine that calls it. */
+/** What wakes a function: messages of a queue, changes of a table, a schedule, a request to its URL, or a state machine that calls it. */
 export type Trigger =
   /** At most so many batches of the queue are worked at once: 2 to 1,000. */
   | { readonly queue: string; readonly batchSize: number; readonly maximumConcurrency: number }
+  /** What its stream tells of a table, in order: after so many seconds, or as many changes; what fails, so often. */
+  | {
+      readonly stream: string;
+      readonly batchSize: number;
+      readonly windowSeconds: number;
+      readonly tries: number;
+    }
   /** The path under which the laptop serves it; on AWS, its Function URL. */
   | { readonly url: `/${string}` }
   /** A Function URL whose requests AWS authenticates: the function is told who asks. */

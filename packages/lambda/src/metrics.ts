@@ -67,6 +67,17 @@ export const metrics = {
   },
   AuditAnchored: { unit: "Count", says: "The audit trail was anchored.", from: ["anchor-audit"] },
   HeadsAnchored: { unit: "Count", says: "How many chains an anchor holds.", from: ["anchor-audit"] },
+  RecordsKept: { unit: "Count", says: "Records of the trail that the notary has kept.", from: ["notarize"] },
+  RecordsKeptLate: {
+    unit: "Count",
+    says: "Records that the notary had missed, and the daily anchoring has kept.",
+    from: ["anchor-audit"],
+  },
+  TrailTampered: {
+    unit: "Count",
+    says: "Somebody has changed or removed a record of the trail, or put one in; the notary's copy stands.",
+    from: ["notarize", "anchor-audit"],
+  },
   MessagesAgain: {
     unit: "Count",
     says: "A message of a queue was given back: its work failed, or there was no time for it.",

@@ -1,6 +1,5 @@
 import type { Deployment } from "@watchkeeper/infra/deployment";
 import { retentionSeconds } from "@watchkeeper/infra/queues";
-import type { RoleSpec } from "@watchkeeper/infra/roles";
 import type { TableSpec } from "@watchkeeper/infra/tables";
 import type { Principal } from "@watchkeeper/sim/kernel/request";
 import type { World } from "@watchkeeper/sim/kernel/world";
@@ -25,6 +24,44 @@ export async function deploy(world: World, deployment: Deployment): Promise<void
   await makeRules(world, hub, deployment);
 }
 
+/** Brings to the cloud of an earlier release what a deployment of this one would: what it lacks, and what its roles may do. */
+export async function deployOver(world: World, deployment: Deployment): Promise<void> {
+  const { hub, roles, queues, tables, functions, functionUrls, lockedBucket, notaryKey } = deployment;
+  const ask = deployer(world, hub.account, hub.region);
+  const named = async (service: string, operation: string, list: string, name: string) => {
+    const answer = await ask(service, operation, {});
+    return new Set((answer[list] as Readonly<Record<string, string>>[]).map((one) => one[name]));
+  };
+  for (const role of roles) {
+    const own = deployer(world, role.account, hub.region);
+    const { Roles } = await own("iam", "ListRoles", {});
+    if (!(Roles as { RoleName: string }[]).some(({ RoleName }) => RoleName === role.name))
+      await makeRole(own, role);
+    await putPolicy(own, role);
+  }
+  const { QueueUrls } = await ask("sqs", "ListQueues", {});
+  const present = new Set((QueueUrls as string[]).map((url) => url.split("/").at(-1)));
+  for (const queue of queues) if (!present.has(queue.name)) await makeQueue(ask, queue);
+  for (const { name, isStreamed } of tables) {
+    const { Table } = await ask("dynamodb", "DescribeTable", { TableName: name });
+    if (isStreamed && !(Table as { LatestStreamArn?: string }).LatestStreamArn)
+      await ask("dynamodb", "UpdateTable", { TableName: name, StreamSpecification: stream });
+  }
+  await ask("s3", "PutBucketPolicy", {
+    Bucket: lockedBucket.name,
+    Policy: JSON.stringify(lockedBucket.policy),
+  });
+  if (!(await named("kms", "ListAliases", "Aliases", "AliasName")).has(notaryKey.alias))
+    await makeKey(ask, notaryKey);
+  const known = await named("lambda", "ListFunctions", "Functions", "FunctionName");
+  const missing = functions.filter(({ name }) => !known.has(name));
+  for (const fn of missing) await makeFunction(ask, fn);
+  const keys = missing.map(({ key }) => key);
+  await makeFunctionUrls(ask, {
+    functionUrls: functionUrls.filter(({ functionKey }) => keys.includes(functionKey)),
+  });
+}
+
 /** Whoever deploys to an account, and may do everything there. */
 export function deployer(world: World, account: string, region: string): Ask {
   const principal: Principal = {
@@ -44,20 +81,20 @@ async function makeRoles(world: World, { roles, hub }: Deployment): Promise<void
   for (const role of roles) {
     const ask = deployer(world, role.account, hub.region);
     await makeRole(ask, role);
-    await grant(ask, role);
+    await putPolicy(ask, role);
   }
 }
 
-/** A role that nobody is given anything by yet. */
-export const makeRole = (ask: Ask, { name, description, trust }: RoleSpec) =>
+type Role = Deployment["roles"][number];
+
+const makeRole = (ask: Ask, { name, description, trust }: Role) =>
   ask("iam", "CreateRole", {
     RoleName: name,
     Description: description,
     AssumeRolePolicyDocument: JSON.stringify(trust),
   });
 
-/** What a role may do. */
-export const grant = (ask: Ask, { name, policy }: RoleSpec) =>
+const putPolicy = (ask: Ask, { name, policy }: Role) =>
   ask("iam", "PutRolePolicy", {
     RoleName: name,
     PolicyName: "watchkeeper",
@@ -67,7 +104,11 @@ export const grant = (ask: Ask, { name, policy }: RoleSpec) =>
 /** How long tables may take to become active. */
 const tablesMs = 60_000;
 
-async function makeStorage(world: World, ask: Ask, { tables, anchorBucket }: Deployment): Promise<void> {
+async function makeStorage(
+  world: World,
+  ask: Ask,
+  { tables, lockedBucket, notaryKey }: Deployment,
+): Promise<void> {
   for (const table of tables) await ask("dynamodb", "CreateTable", asRequested(table));
   await world.clock.runUntil(async () => {
     const described = await Promise.all(
@@ -82,10 +123,33 @@ async function makeStorage(world: World, ask: Ask, { tables, anchorBucket }: Dep
       TimeToLiveSpecification: { AttributeName: ttl, Enabled: true },
     });
   }
-  await ask("s3", "CreateBucket", { Bucket: anchorBucket, ObjectLockEnabledForBucket: true });
+  await makeBucket(ask, lockedBucket);
+  await makeKey(ask, notaryKey);
 }
 
-function asRequested({ name, index }: TableSpec) {
+async function makeBucket(ask: Ask, { name, policy }: Deployment["lockedBucket"]): Promise<void> {
+  await ask("s3", "CreateBucket", { Bucket: name, ObjectLockEnabledForBucket: true });
+  await ask("s3", "PutBucketPolicy", { Bucket: name, Policy: JSON.stringify(policy) });
+}
+
+async function makeKey(
+  ask: Ask,
+  { alias, description, spec, policy }: Deployment["notaryKey"],
+): Promise<void> {
+  const { KeyMetadata } = await ask("kms", "CreateKey", {
+    Description: description,
+    KeySpec: spec,
+    KeyUsage: "SIGN_VERIFY",
+    Policy: JSON.stringify(policy),
+  });
+  const { KeyId } = KeyMetadata as { readonly KeyId: string };
+  await ask("kms", "CreateAlias", { AliasName: alias, TargetKeyId: KeyId });
+}
+
+/** What a function that reads a table's stream is told. */
+const stream = { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" };
+
+function asRequested({ name, index, isStreamed }: TableSpec) {
   const text = (AttributeName: string) => ({ AttributeName, AttributeType: "S" });
   const keys = (hash: string, range: string) => [
     { AttributeName: hash, KeyType: "HASH" },
@@ -96,6 +160,7 @@ function asRequested({ name, index }: TableSpec) {
     BillingMode: "PAY_PER_REQUEST",
     AttributeDefinitions: ["pk", "sk", ...(index ? ["gsi1pk", "gsi1sk"] : [])].map(text),
     KeySchema: keys("pk", "sk"),
+    ...(isStreamed ? { StreamSpecification: stream } : {}),
     ...(index
       ? {
           GlobalSecondaryIndexes: [
@@ -111,52 +176,76 @@ function asRequested({ name, index }: TableSpec) {
 }
 
 async function makeQueues(ask: Ask, { queues }: Deployment): Promise<void> {
-  for (const queue of queues) {
-    await ask("sqs", "CreateQueue", {
-      QueueName: queue.name,
-      Attributes: {
-        VisibilityTimeout: String(queue.visibilitySeconds),
-        MessageRetentionPeriod: String(retentionSeconds),
-        ...(queue.policy ? { Policy: JSON.stringify(queue.policy) } : {}),
-        ...(queue.deadLetter
-          ? {
-              RedrivePolicy: JSON.stringify({
-                deadLetterTargetArn: queue.deadLetter.arn,
-                maxReceiveCount: queue.deadLetter.maxReceiveCount,
-              }),
-            }
-          : {}),
-      },
-    });
-  }
+  for (const queue of queues) await makeQueue(ask, queue);
+}
+
+async function makeQueue(ask: Ask, queue: Deployment["queues"][number]): Promise<void> {
+  await ask("sqs", "CreateQueue", {
+    QueueName: queue.name,
+    Attributes: {
+      VisibilityTimeout: String(queue.visibilitySeconds),
+      MessageRetentionPeriod: String(retentionSeconds),
+      ...(queue.policy ? { Policy: JSON.stringify(queue.policy) } : {}),
+      ...(queue.deadLetter
+        ? {
+            RedrivePolicy: JSON.stringify({
+              deadLetterTargetArn: queue.deadLetter.arn,
+              maxReceiveCount: queue.deadLetter.maxReceiveCount,
+            }),
+          }
+        : {}),
+    },
+  });
 }
 
 /** The S3 key under which a function's code stands in the world. */
 export const codeKey = (key: string): string => `functions/${key}`;
 
-/** The functions, with what wakes them from queues. */
-export async function makeFunctions(ask: Ask, { functions }: Pick<Deployment, "functions">): Promise<void> {
-  for (const fn of functions) {
-    await ask("lambda", "CreateFunction", {
+async function makeFunctions(ask: Ask, { functions }: Deployment): Promise<void> {
+  for (const fn of functions) await makeFunction(ask, fn);
+}
+
+async function makeFunction(ask: Ask, fn: Deployment["functions"][number]): Promise<void> {
+  await ask("lambda", "CreateFunction", {
+    FunctionName: fn.name,
+    Role: fn.roleArn,
+    Runtime: "nodejs24.x",
+    Handler: "index.handler",
+    Code: { S3Bucket: "watchkeeper", S3Key: codeKey(fn.key) },
+    Timeout: fn.timeoutSeconds,
+    MemorySize: fn.memoryMb,
+    Environment: { Variables: fn.environment },
+  });
+  if (fn.source) {
+    await ask("lambda", "CreateEventSourceMapping", {
       FunctionName: fn.name,
-      Role: fn.roleArn,
-      Runtime: "nodejs24.x",
-      Handler: "index.handler",
-      Code: { S3Bucket: "watchkeeper", S3Key: codeKey(fn.key) },
-      Timeout: fn.timeoutSeconds,
-      MemorySize: fn.memoryMb,
-      Environment: { Variables: fn.environment },
+      EventSourceArn: fn.source.queueArn,
+      BatchSize: fn.source.batchSize,
+      ScalingConfig: { MaximumConcurrency: fn.source.maximumConcurrency },
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
     });
-    if (fn.source) {
-      await ask("lambda", "CreateEventSourceMapping", {
-        FunctionName: fn.name,
-        EventSourceArn: fn.source.queueArn,
-        BatchSize: fn.source.batchSize,
-        ScalingConfig: { MaximumConcurrency: fn.source.maximumConcurrency },
-        FunctionResponseTypes: ["ReportBatchItemFailures"],
-      });
-    }
   }
+  if (fn.stream) await readStream(ask, fn.name, fn.stream);
+}
+
+async function readStream(
+  ask: Ask,
+  FunctionName: string,
+  stream: NonNullable<Deployment["functions"][number]["stream"]>,
+): Promise<void> {
+  const { Table } = await ask("dynamodb", "DescribeTable", { TableName: stream.tableName });
+  const { LatestStreamArn } = Table as { readonly LatestStreamArn: string };
+  await ask("lambda", "CreateEventSourceMapping", {
+    FunctionName,
+    EventSourceArn: LatestStreamArn,
+    StartingPosition: "TRIM_HORIZON",
+    BatchSize: stream.batchSize,
+    MaximumBatchingWindowInSeconds: stream.windowSeconds,
+    MaximumRetryAttempts: stream.retries,
+    BisectBatchOnFunctionError: true,
+    FunctionResponseTypes: ["ReportBatchItemFailures"],
+    DestinationConfig: { OnFailure: { Destination: stream.failuresTo } },
+  });
 }
 
 /** The URLs of functions, with what lets people in there. */

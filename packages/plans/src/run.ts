@@ -11,14 +11,13 @@ import type { Plan, PlanHeader } from "./plan.ts";
 import type { PlanPage } from "./plan-page.ts";
 import type { RateBudget } from "./rate-budget.ts";
 
+export { runId } from "@watchkeeper/core/run-id";
+
 /** One run: a plan of a case. */
 export interface RunRef {
   readonly caseId: string;
   readonly planHash: string;
 }
-
-/** The name under which a run holds leases and calls AWS. */
-export const runId = ({ caseId, planHash }: RunRef): string => `${caseId}.${planHash.slice(0, 12)}`;
 
 /** Where a run is as a whole. */
 export type RunStatus =

@@ -1,5 +1,6 @@
 import { type Case, isClosed } from "@watchkeeper/cases/case";
 import { type Finding, finding, subjectOf } from "@watchkeeper/cases/finding";
+import { type Holds, holdsOf } from "@watchkeeper/cases/held";
 import type { Holding, Holdings } from "@watchkeeper/cases/ports";
 import type { Clock } from "@watchkeeper/core/clock";
 import * as z from "zod";
@@ -75,6 +76,26 @@ export async function holdersOf(cases: Table, findings: readonly Finding[], cloc
 
 const subjectsOf = (findings: readonly Finding[]): readonly string[] => [...new Set(findings.map(subjectOf))];
 
+/** The items that keep findings for a case. */
+const findingItems = (
+  caseId: string,
+  findings: readonly { readonly finding: Finding; readonly no: number }[],
+  at: string,
+) =>
+  findings.map(({ finding: one, no }) => ({
+    ...findingKey(caseId, subjectOf(one)),
+    v: 1,
+    at,
+    no,
+    finding: one,
+  }));
+
+const numbered = (findings: readonly Finding[]) => findings.map((one, no) => ({ finding: one, no }));
+
+/** What a record holds of the findings that are kept with it. */
+export const heldFindings = (caseId: string, findings: readonly Finding[], at: string): Holds =>
+  holdsOf(findingItems(caseId, numbered(findings), at));
+
 /** The writes that keep some findings for a case, with their claims unless it is over already. */
 function* findingWrites(
   caseId: string,
@@ -82,10 +103,10 @@ function* findingWrites(
   at: string,
   before: Holdings | undefined,
 ): Generator<Write> {
-  for (const { finding: one, no } of findings) {
-    const subject = subjectOf(one);
-    yield { in: "cases", put: { ...findingKey(caseId, subject), v: 1, at, no, finding: one } };
+  for (const item of findingItems(caseId, findings, at)) {
+    yield { in: "cases", put: item };
     if (before === undefined) continue;
+    const subject = subjectOf(item.finding);
     const last = before.get(subject)?.caseId;
     yield {
       in: "cases",
@@ -110,9 +131,9 @@ export async function keepFindings(
   before: Holdings | undefined,
 ): Promise<readonly Write[] | "taken"> {
   const batches: Write[][] = [];
-  const numbered = findings.map((one, no) => ({ finding: one, no }));
-  for (let from = 0; from < numbered.length; from += findingsAtOnce)
-    batches.push([...findingWrites(caseId, numbered.slice(from, from + findingsAtOnce), at, before)]);
+  const all = numbered(findings);
+  for (let from = 0; from < all.length; from += findingsAtOnce)
+    batches.push([...findingWrites(caseId, all.slice(from, from + findingsAtOnce), at, before)]);
   const last = batches.pop() ?? [];
   for (let from = 0; from < batches.length; from += sideBySide) {
     const answers = await Promise.all(batches.slice(from, from + sideBySide).map(transact));

@@ -1,8 +1,11 @@
 import { nextRecord } from "@watchkeeper/cases/audit-chain";
 import { type Case, caseSchema } from "@watchkeeper/cases/case";
+import { caseChain } from "@watchkeeper/cases/chains";
+import { type Holds, holdsOf } from "@watchkeeper/cases/held";
 import type { CaseChange } from "@watchkeeper/cases/ports";
 import type { AuditEntry } from "@watchkeeper/core/audit-entry";
 import type { Clock } from "@watchkeeper/core/clock";
+import { defined } from "@watchkeeper/core/defined";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { auditWrite } from "./audit-trail.ts";
 import { isListedAnew, listing } from "./case-listing.ts";
@@ -15,6 +18,8 @@ export interface JournalEntry {
   readonly writes?: readonly Write[];
   readonly change?: CaseChange;
   readonly entry: AuditEntry;
+  /** What the line holds beside the writes: what was written before them. */
+  readonly holds?: Holds;
 }
 
 /** What the journal needs, beside the writes that come with it. */
@@ -26,7 +31,11 @@ export const journalOperations = [
 
 const maxTries = 8;
 
-export const caseKey = (id: string): Key => ({ pk: `CASE#${id}`, sk: "META" });
+export const caseKey = (id: string): Key => ({ pk: caseChain(id), sk: "META" });
+
+/** The items of a case's partition that some writes put there. */
+export const rowsOf = (id: string, writes: readonly Write[]): readonly Item[] =>
+  writes.flatMap((write) => ("put" in write && write.put.pk === caseKey(id).pk ? [write.put] : []));
 
 /** The stored form of a case, parsed where it enters. */
 export function parseCase(item: Item): Case {
@@ -59,10 +68,12 @@ export async function writeJournal(
     if (!item)
       throw new WatchkeeperError("CaseNotFound", "not-found", `There is no case ${id}. Nothing was written.`);
     const current = parseCase(item);
-    const record = nextRecord(id, current.audit, journal.entry, clock.now());
     const change = typeof journal.change === "function" ? journal.change(current) : journal.change;
-    const next: Case = { ...current, ...change, audit: { seq: record.seq, hash: record.hash } };
+    const changed: Case = { ...current, ...defined(change ?? {}) };
     const own = journal.writes ?? [];
+    const holds = { ...journal.holds, ...holdsOf([{ ...caseKey(id), ...changed }, ...rowsOf(id, own)]) };
+    const record = nextRecord(id, current.audit, journal.entry, clock.now(), holds);
+    const next: Case = { ...changed, audit: { seq: record.seq, hash: record.hash } };
     const answer = await transact([
       ...own,
       auditWrite(caseKey(id).pk, record),

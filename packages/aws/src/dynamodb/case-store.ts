@@ -1,12 +1,13 @@
 import { emptyHead, nextRecord } from "@watchkeeper/cases/audit-chain";
 import { type Case, isClosed } from "@watchkeeper/cases/case";
+import { holdsOf } from "@watchkeeper/cases/held";
 import type { CaseStore } from "@watchkeeper/cases/ports";
 import type { Clock } from "@watchkeeper/core/clock";
 import { eventEnvelope } from "@watchkeeper/core/define-event";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import * as z from "zod";
 import { auditWrite, readChain } from "./audit-trail.ts";
-import { findingsOf, holdersOf, keepFindings, recordedFindings } from "./case-findings.ts";
+import { findingsOf, heldFindings, holdersOf, keepFindings, recordedFindings } from "./case-findings.ts";
 import { caseKey, journalOperations, parseCase, writeJournal } from "./case-journal.ts";
 import { listCases, listing } from "./case-listing.ts";
 import type { StoreOperations } from "./operations.ts";
@@ -63,17 +64,22 @@ export function dynamoCaseStore(
         isClosed(opened) ? undefined : before,
       );
       if (rest === "taken") return "taken";
+      const { pk } = caseKey(id);
+      const story = { pk, sk: `EVENT#${event.id}`, v: 1, event };
+      const holds = {
+        ...holdsOf([{ ...caseKey(id), ...opened, audit: emptyHead(id) }, story]),
+        ...heldFindings(id, findings, openedAt),
+      };
       let head = emptyHead(id);
-      const records = entries.map((entry) => {
-        const record = nextRecord(id, head, entry, clock.now());
+      const records = entries.map((entry, no) => {
+        const record = nextRecord(id, head, entry, clock.now(), no === entries.length - 1 ? holds : {});
         head = record;
         return record;
       });
       const found: Case = { ...opened, audit: { seq: head.seq, hash: head.hash } };
-      const { pk } = caseKey(id);
       const own: Write[] = [
         { in: "cases", put: { ...caseKey(id), ...listing(found, openedAt), v: 1, ...found }, if: "absent" },
-        { in: "cases", put: { pk, sk: `EVENT#${event.id}`, v: 1, event } },
+        { in: "cases", put: story },
         ...records.map((record) => auditWrite(pk, record)),
       ];
       const answer = await transact([...own, ...rest]);
@@ -98,6 +104,7 @@ export function dynamoCaseStore(
         ],
         change,
         entry,
+        holds: heldFindings(id, findings, at),
       });
       return "failed" in answer ? "taken" : answer;
     },

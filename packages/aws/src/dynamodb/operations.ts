@@ -7,8 +7,17 @@ export const partitions = {
   cases: ["CASE#", "SUBJECT#"],
   runs: ["RUN#"],
   decisions: ["APPROVAL#", "CASE#"],
-  trail: ["CASE#", "RUN#", "SWITCH#halt"],
-  work: ["CASE#", "COUNTER#expired#", "COUNTER#steps#", "LOCK#", "OUTBOX#", "SEEN#", "SWITCH#halt"],
+  trail: ["CASE#", "RUN#", "SWITCH#config", "SWITCH#halt"],
+  work: [
+    "CASE#",
+    "COUNTER#expired#",
+    "COUNTER#steps#",
+    "LOCK#",
+    "OUTBOX#",
+    "SEEN#",
+    "SWITCH#config",
+    "SWITCH#halt",
+  ],
 } as const satisfies Readonly<Record<TableKey, readonly string[]>>;
 
 /** What we ever do with items; nothing is deleted. A transaction is asked for by its parts. */

@@ -1,3 +1,4 @@
+import { runChain } from "@watchkeeper/cases/chains";
 import type { StepRecord } from "@watchkeeper/plans/ledger";
 import type { PlanHeader } from "@watchkeeper/plans/plan";
 import { planFormat } from "@watchkeeper/plans/plan";
@@ -7,7 +8,7 @@ import * as z from "zod";
 import type { Key } from "./write.ts";
 
 /** The partition of a run, and the name of its chain. */
-export const runPk = ({ caseId, planHash }: RunRef): string => `RUN#${caseId}#${planHash}`;
+export const runPk = (ref: RunRef): string => runChain(ref);
 
 const numbered = (name: string, digits: number) => (ref: RunRef, number: number) => ({
   pk: runPk(ref),

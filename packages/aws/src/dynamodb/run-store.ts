@@ -1,5 +1,6 @@
 import { emptyHead, nextRecord } from "@watchkeeper/cases/audit-chain";
 import type { Case } from "@watchkeeper/cases/case";
+import { holdsOf } from "@watchkeeper/cases/held";
 import type { AuditEntry } from "@watchkeeper/core/audit-entry";
 import type { Clock } from "@watchkeeper/core/clock";
 import { WatchkeeperError } from "@watchkeeper/core/error";
@@ -187,17 +188,28 @@ export function dynamoRunStore(
     },
     commit: async (run, commit) => {
       const next = afterCommit(run, commit);
-      const record = commit.entry && nextRecord(run.ref.caseId, run.head.audit, commit.entry, clock.now());
+      const items = [
+        ...[...pagesTouched(commit)].map((page) => ({
+          ...frontKey(run.ref, page),
+          v: 1,
+          ...toFrontPage(next.front, page),
+        })),
+        ...[...commit.moves].map(([step, moved]) => ({ ...lineKey(run.ref, step), v: 1, record: moved })),
+      ];
+      const record =
+        commit.entry &&
+        nextRecord(
+          run.ref.caseId,
+          run.head.audit,
+          commit.entry,
+          clock.now(),
+          holdsOf([{ ...headKey(run.ref), ...next.head }, ...items]),
+        );
       const head = record ? { ...next.head, audit: { seq: record.seq, hash: record.hash } } : next.head;
       const own: Write[] = [
         { in: "runs", put: { ...headKey(run.ref), ...head }, if: { v: run.head.v } },
         ...(record ? [auditWrite(runPk(run.ref), record)] : []),
-        ...[...pagesTouched(commit)].map((page): Write => {
-          return { in: "runs", put: { ...frontKey(run.ref, page), v: 1, ...toFrontPage(next.front, page) } };
-        }),
-        ...[...commit.moves].map(([step, moved]): Write => {
-          return { in: "runs", put: { ...lineKey(run.ref, step), v: 1, record: moved } };
-        }),
+        ...items.map((put): Write => ({ in: "runs", put })),
       ];
       const answer = await write(run.ref, own, commit);
       if (answer === "moved") throw movedOn(run.ref);
@@ -251,14 +263,10 @@ export function dynamoRunStore(
         );
       const { outcome: _, endedAt: __, note: ___, ...rest } = head;
       const entry: AuditEntry = { actor: by, type: "run taken up again", data: { planHash: ref.planHash } };
-      const record = nextRecord(ref.caseId, head.audit, entry, clock.now());
-      const next: RunHead = {
-        ...rest,
-        v: head.v + 1,
-        status: "resumed",
-        resumedBy: by,
-        audit: { seq: record.seq, hash: record.hash },
-      };
+      const resumed = { ...rest, v: head.v + 1, status: "resumed" as const, resumedBy: by };
+      const holds = holdsOf([{ ...headKey(ref), ...resumed }]);
+      const record = nextRecord(ref.caseId, head.audit, entry, clock.now(), holds);
+      const next: RunHead = { ...resumed, audit: { seq: record.seq, hash: record.hash } };
       const answer = await transact([
         { in: "runs", put: { ...headKey(ref), ...next }, if: { v: head.v } },
         auditWrite(runPk(ref), record),

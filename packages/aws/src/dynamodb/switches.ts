@@ -1,29 +1,26 @@
 import { type AuditHead, type AuditRecord, nextRecord } from "@watchkeeper/cases/audit-chain";
-import { haltChanged, haltSwitchId, noChangeYet } from "@watchkeeper/cases/halt-switch";
+import { switchChain } from "@watchkeeper/cases/chains";
+import {
+  type HaltState,
+  haltChanged,
+  haltItem,
+  haltSwitchId,
+  noChangeYet,
+} from "@watchkeeper/cases/halt-switch";
 import type { Clock } from "@watchkeeper/core/clock";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { Switches } from "@watchkeeper/plans/run";
-import * as z from "zod";
 import { auditWrite, readChain, readRecord } from "./audit-trail.ts";
 import type { StoreOperations } from "./operations.ts";
 import type { Table } from "./table.ts";
 import type { Tables } from "./tables.ts";
 
-const haltKey = { pk: "SWITCH#halt", sk: "SWITCH" };
 /** The chain of its changes; the partition of the trail. */
-const haltChain = haltKey.pk;
-
-/** The switch as it is stored; one that was set by an earlier release has no chain yet. */
-const haltItem = z.object({
-  halted: z.boolean(),
-  by: z.string(),
-  at: z.iso.datetime(),
-  reason: z.string(),
-  audit: z.object({ seq: z.number().int(), hash: z.string() }).optional(),
-});
+const haltChain = switchChain(haltSwitchId);
+export const haltKey = { pk: haltChain, sk: "SWITCH" };
 
 /** How the halt switch was set last: by whom, when, and why. */
-export type SwitchState = z.output<typeof haltItem>;
+export type SwitchState = HaltState;
 
 /** Who put the halt switch on, when, and why. */
 export type Halt = Pick<SwitchState, "by" | "at" | "reason">;

@@ -1,5 +1,6 @@
 import { deploymentOf } from "../deployment.ts";
 import type { DeploymentInput } from "../deployment-input.ts";
+import { makeAlarms } from "./alarms.ts";
 import { makeFunctionUrls } from "./function-urls.ts";
 import { makeFunctions } from "./functions.ts";
 import { makeMachines } from "./machines.ts";
@@ -16,10 +17,11 @@ import { makeStorage } from "./storage.ts";
 export function deployStage(input: DeploymentInput) {
   const deployment = deploymentOf(input);
   const providerOf = spokeProviders(deployment.hub, input.config.deployRole);
-  makeStorage(deployment);
+  const tables = makeStorage(deployment);
   const roles = makeRoles(deployment, providerOf);
   const queues = makeQueues(deployment);
-  const functions = makeFunctions(deployment, roles, queues);
+  const functions = makeFunctions(deployment, { roles, queues, tables });
+  makeAlarms(deployment);
   const urls = makeFunctionUrls(deployment, functions);
   makeMachines(deployment, roles, functions);
   makeRules({ deployment, providerOf, bus: makeBus(deployment), roles, queues, functions });

@@ -3,6 +3,7 @@ import type { Deployment } from "../deployment.ts";
 import type { FunctionSpec } from "../functions.ts";
 import type { Queues } from "./queues.ts";
 import type { Roles } from "./roles.ts";
+import type { Tables } from "./storage.ts";
 
 /** A function, by its key in the table. */
 export type Functions = ReadonlyMap<string, aws.lambda.Function>;
@@ -11,11 +12,17 @@ export type Functions = ReadonlyMap<string, aws.lambda.Function>;
 const logRetentionDays = 400;
 
 /** The functions, as `npm run build` bundled them, each with its log group and what wakes it. */
-export function makeFunctions(deployment: Deployment, roles: Roles, queues: Queues): Functions {
-  return new Map(deployment.functions.map((spec) => [spec.key, makeFunction(spec, roles, queues)]));
+export function makeFunctions(
+  deployment: Deployment,
+  made: { readonly roles: Roles; readonly queues: Queues; readonly tables: Tables },
+): Functions {
+  return new Map(deployment.functions.map((spec) => [spec.key, makeFunction(spec, made)]));
 }
 
-function makeFunction(spec: FunctionSpec, roles: Roles, queues: Queues): aws.lambda.Function {
+function makeFunction(
+  spec: FunctionSpec,
+  { roles, queues, tables }: Parameters<typeof makeFunctions>[1],
+): aws.lambda.Function {
   const logs = new aws.cloudwatch.LogGroup(spec.key, {
     name: `/aws/lambda/${spec.name}`,
     retentionInDays: logRetentionDays,
@@ -46,6 +53,24 @@ function makeFunction(spec: FunctionSpec, roles: Roles, queues: Queues): aws.lam
         batchSize: spec.source.batchSize,
         scalingConfig: { maximumConcurrency: spec.source.maximumConcurrency },
         functionResponseTypes: ["ReportBatchItemFailures"],
+      },
+      { dependsOn: [policy] },
+    );
+  }
+  if (spec.stream) {
+    const { tableName, batchSize, windowSeconds, retries, failuresTo } = spec.stream;
+    new aws.lambda.EventSourceMapping(
+      spec.key,
+      {
+        functionName: made.name,
+        eventSourceArn: tables(tableName).streamArn,
+        startingPosition: "TRIM_HORIZON",
+        batchSize,
+        maximumBatchingWindowInSeconds: windowSeconds,
+        maximumRetryAttempts: retries,
+        bisectBatchOnFunctionError: true,
+        functionResponseTypes: ["ReportBatchItemFailures"],
+        destinationConfig: { onFailure: { destinationArn: queues(failuresTo).arn } },
       },
       { dependsOn: [policy] },
     );

@@ -36,6 +36,8 @@ export interface Authorization {
   readonly resourceAccount?: string;
   /** A role's trust policy: it must allow, whatever else does. */
   readonly isTrustPolicy?: boolean;
+  /** A key's policy: it must allow, or let the account's own policies decide. */
+  readonly isKeyPolicy?: boolean;
 }
 
 /** Where a request over the wire came from. */

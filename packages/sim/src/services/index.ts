@@ -6,6 +6,7 @@ import { dynamodbstreams } from "./dynamodbstreams/service.ts";
 import { ec2 } from "./ec2/service.ts";
 import { eventbridge } from "./eventbridge/service.ts";
 import { iam } from "./iam/service.ts";
+import { kms } from "./kms/service.ts";
 import { lambda } from "./lambda/service.ts";
 import { s3 } from "./s3/service.ts";
 import { scheduler } from "./scheduler/service.ts";
@@ -24,6 +25,7 @@ export const services: readonly AnyService[] = [
   ec2,
   eventbridge,
   iam,
+  kms,
   lambda,
   s3,
   scheduler,

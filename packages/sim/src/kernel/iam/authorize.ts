@@ -26,6 +26,7 @@ export function authorize(
       resource: rest.resourcePolicy === undefined ? undefined : statementsOf(rest.resourcePolicy),
       resourceAccount: rest.resourceAccount ?? (resource.split(":")[4] || principal.account),
       isTrust: rest.isTrustPolicy ?? false,
+      isKey: rest.isKeyPolicy ?? false,
     };
     const refusal = decide(say, { action, resource, keys });
     world.tell({

@@ -14,6 +14,8 @@ export interface Say {
   readonly resourceAccount: string;
   /** The resource's policy is a role's trust policy: it must allow. */
   readonly isTrust: boolean;
+  /** It is a key's: without it, no policy of an identity counts. */
+  readonly isKey?: boolean;
 }
 
 /** Why a request is refused: a policy of this kind denies it, or none allows it. */
@@ -42,7 +44,7 @@ export function decide(say: Say, question: Question): Refusal | undefined {
   if (sessions.includes("deny")) return { policy: "session", explicit: true };
 
   const isWithin = say.resourceAccount === principal.account;
-  const mustHaveOwn = say.isTrust || !isWithin || principal.type === "service";
+  const mustHaveOwn = say.isTrust || say.isKey || !isWithin || principal.type === "service";
   if (mustHaveOwn && resource === "none") return { policy: ownPolicy, explicit: false };
   if (principal.type === "service") return undefined;
   if (isWithin && resource === "exact") return undefined;

@@ -21,6 +21,7 @@ const clients: Readonly<Record<string, () => Promise<Record<string, unknown>>>> 
   ec2: () => import("@aws-sdk/client-ec2"),
   eventbridge: () => import("@aws-sdk/client-eventbridge"),
   iam: () => import("@aws-sdk/client-iam"),
+  kms: () => import("@aws-sdk/client-kms"),
   lambda: () => import("@aws-sdk/client-lambda"),
   s3: () => import("@aws-sdk/client-s3"),
   scheduler: () => import("@aws-sdk/client-scheduler"),

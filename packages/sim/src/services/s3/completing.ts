@@ -11,8 +11,8 @@ import {
   showChecksum,
 } from "./checksums.ts";
 import { addVersion, newVersionId, versionId } from "./object-versions.ts";
-import { checkWrite } from "./preconditions.ts";
-import { findBucket, invalidRequest, malformedXml, onObject } from "./shared.ts";
+import { checkWrite, conditionKeys } from "./preconditions.ts";
+import { findBucket, invalidRequest, malformedXml, permission } from "./shared.ts";
 import type { Checksum, ObjectVersion, S3State, Upload, UploadedPart } from "./state.ts";
 import { findUpload, locationOf } from "./uploads.ts";
 
@@ -22,7 +22,9 @@ const smallestPart = 5 * 1_024 * 1_024;
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
 export const completingOperations: Pick<Operations<typeof S3, S3State>, "CompleteMultipartUpload"> = {
   CompleteMultipartUpload: {
-    authorize: onObject("PutObject"),
+    authorize: (input, { world }) => [
+      permission(world, "PutObject", input.Bucket, input.Key ?? "", conditionKeys(input)),
+    ],
     run: (input, request) => {
       const bucket = findBucket(input, request);
       const upload = findUpload(bucket, input);

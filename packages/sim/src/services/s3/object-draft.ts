@@ -1,7 +1,8 @@
 import { AwsError } from "../../kernel/aws-error.ts";
 import type { Authorization } from "../../kernel/request.ts";
 import { notSimulated } from "../../kernel/serve-request.ts";
-import { needLock, retentionOf } from "./object-lock.ts";
+import { lockKeys, needLock, retentionOf } from "./object-lock.ts";
+import { conditionKeys } from "./preconditions.ts";
 import { permission, type Request } from "./shared.ts";
 import type { Bucket, ObjectDraft } from "./state.ts";
 import { tagsOfHeader } from "./tag-set.ts";
@@ -40,16 +41,23 @@ export interface DraftInput extends Partial<Record<(typeof keptHeaders)[number],
   readonly ACL?: string | undefined;
   readonly Expires?: Date | undefined;
   readonly WebsiteRedirectLocation?: string | undefined;
+  readonly IfMatch?: string | undefined;
+  readonly IfNoneMatch?: string | undefined;
 }
 
 /** What whoever makes an object so must be allowed. */
-export const onDraft = (input: DraftInput, { world }: Request): Authorization[] =>
+export const onDraft = (input: DraftInput, { world, now }: Request): Authorization[] =>
   [
     "PutObject",
     ...(input.Tagging === undefined ? [] : ["PutObjectTagging"]),
     ...(input.ObjectLockMode === undefined ? [] : ["PutObjectRetention"]),
     ...(input.ObjectLockLegalHoldStatus === undefined ? [] : ["PutObjectLegalHold"]),
-  ].map((action) => permission(world, action, input.Bucket, input.Key ?? ""));
+  ].map((action) =>
+    permission(world, action, input.Bucket, input.Key ?? "", {
+      ...conditionKeys(input),
+      ...lockKeys(input.ObjectLockMode, input.ObjectLockRetainUntilDate, now),
+    }),
+  );
 
 /** Reads it, and refuses what is not modelled. */
 export function draftOf(bucket: Bucket, input: DraftInput, { now }: Request): ObjectDraft {

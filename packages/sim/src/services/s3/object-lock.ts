@@ -12,6 +12,23 @@ type LockOperations =
 
 const dayMs = 86_400_000;
 
+/** The condition keys of a retention that is asked for. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html */
+export const lockKeys = (
+  mode: string | undefined,
+  until: Date | undefined,
+  now: Date,
+): Record<string, string> => ({
+  ...(mode === undefined ? {} : { "s3:object-lock-mode": mode }),
+  ...(until === undefined
+    ? {}
+    : {
+        "s3:object-lock-retain-until-date": until.toISOString(),
+        "s3:object-lock-remaining-retention-days": String(
+          Math.ceil((until.getTime() - now.getTime()) / dayMs),
+        ),
+      }),
+});
+
 /** The retention of a new version: its own, or the bucket's. */
 export function retentionOf(
   bucket: Bucket,
@@ -54,7 +71,11 @@ export function refuseIfLocked(
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectRetention.html */
 export const lockOperations: Pick<Operations<typeof S3, S3State>, LockOperations> = {
   PutObjectRetention: {
-    authorize: onObject("PutObjectRetention"),
+    authorize: (input, { world, now }) => {
+      const { Mode, RetainUntilDate } = input.Retention ?? {};
+      const keys = lockKeys(Mode, RetainUntilDate, now);
+      return [permission(world, "PutObjectRetention", input.Bucket, input.Key ?? "", keys)];
+    },
     run: (input, request) => {
       const bucket = findBucket(input, request);
       needLock(bucket);

@@ -10,6 +10,18 @@ export interface Conditions {
 }
 
 /**
+ * The condition keys of a write: a policy may ask that it is conditional.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
+ */
+export const conditionKeys = ({
+  IfMatch,
+  IfNoneMatch,
+}: Pick<Conditions, "IfMatch" | "IfNoneMatch">): Record<string, string> => ({
+  ...(IfMatch === undefined ? {} : { "s3:if-match": IfMatch }),
+  ...(IfNoneMatch === undefined ? {} : { "s3:if-none-match": IfNoneMatch }),
+});
+
+/**
  * The conditions of a read. An ETag that matches settles it, whatever the dates say.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-reads.html
  */

@@ -120,6 +120,33 @@ describe("buckets", () => {
     expect(await (await get()).Body?.transformToString()).toBe("1");
     await expect(put("b", "2")).rejects.toThrow("with an explicit deny in a resource-based policy");
   });
+
+  test("take only what is put once, and kept as long, where their policy insists on it", async () => {
+    await make({ ObjectLockEnabledForBucket: true });
+    const deny = (Condition: object) => ({
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:PutObject",
+      Resource: "arn:aws:s3:::evidence/*",
+      Condition,
+    });
+    const Policy = document(
+      deny({ Null: { "s3:if-none-match": "true" } }),
+      deny({ StringNotEquals: { "s3:object-lock-mode": "COMPLIANCE" } }),
+      deny({ NumericLessThan: { "s3:object-lock-remaining-retention-days": "10" } }),
+    );
+    await client.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+    const kept = (days: number): Partial<PutObjectCommandInput> => ({
+      IfNoneMatch: "*",
+      ObjectLockMode: "COMPLIANCE",
+      ObjectLockRetainUntilDate: later(days),
+    });
+    await put("a", "1", kept(10));
+    await expect(put("a", "2", kept(10))).rejects.toMatchObject({ name: "PreconditionFailed" });
+    const { IfNoneMatch: _, ...overwriting } = kept(10);
+    for (const words of [{ IfNoneMatch: "*" }, overwriting, kept(9)])
+      await expect(put("b", "1", words)).rejects.toThrow("explicit deny in a resource-based policy");
+  });
 });
 
 describe("objects", () => {

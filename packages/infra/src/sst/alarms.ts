@@ -1,0 +1,20 @@
+import type { Deployment } from "../deployment.ts";
+
+/** The alarms. Whom they tell is the account's own: an action can be added to each. */
+export function makeAlarms({ alarms }: Deployment): void {
+  for (const alarm of alarms) {
+    new aws.cloudwatch.MetricAlarm(alarm.name, {
+      name: alarm.name,
+      alarmDescription: alarm.description,
+      namespace: alarm.namespace,
+      metricName: alarm.metric,
+      dimensions: { FunctionName: alarm.functionName },
+      statistic: alarm.statistic,
+      period: alarm.periodSeconds,
+      evaluationPeriods: alarm.periods,
+      threshold: alarm.threshold,
+      comparisonOperator: alarm.comparison,
+      treatMissingData: alarm.missing,
+    });
+  }
+}
