@@ -22,5 +22,5 @@ export default defineConfig({
     { name: "carol", identities: ["arn:aws:iam::444455556666:user/carol", "slack:T000000001/U00CAROL"] },
   ],
   // The channel and the people of the emulator that `npm start` runs; put your own here.
-  slack: { channel: "C000000001", approvers: ["U0000BOB", "U00CAROL"] },
+  slack: { team: "T000000001", channel: "C000000001", approvers: ["U0000BOB", "U00CAROL"] },
 });
