@@ -361,9 +361,8 @@ describe("what a crash left undone", () => {
   });
 
   test("a case that the chat was never told of is told by the sweeper", async () => {
-    await onlyWithout("advance-run", "sqs:SendMessage");
     await onlyWithout("request-approval", "sqs:SendMessage");
-    await launch(alice);
+    await launch(alice, owned);
     await asked();
     expect(await storedMessages(emulator.slack)).toEqual([]);
     await rehearsal.world.clock.advance(6 * 60_000);

@@ -1,14 +1,17 @@
 import { type Names, namesOf } from "@watchkeeper/config/names";
 import type { Config } from "@watchkeeper/config/schema";
-import type { PolicyDocument } from "@watchkeeper/plans/permissions";
 import { addressesOf } from "./addresses.ts";
+import { boundarySpecs, type PolicySpec } from "./boundary.ts";
+import { type BusSpec, busSpec } from "./bus.ts";
 import type { DeploymentInput } from "./deployment-input.ts";
 import { type FunctionUrlSpec, functionUrlSpecs } from "./function-urls.ts";
 import { type FunctionSpec, functionSpecs } from "./functions.ts";
 import { type MachineSpec, machineSpecs } from "./machines.ts";
 import { type QueueSpec, queueSpecs } from "./queues.ts";
-import { type RoleSpec, roleSpecs } from "./roles.ts";
+import type { RoleSpec } from "./role-spec.ts";
+import { roleSpecs } from "./roles.ts";
 import { type RuleSpec, ruleSpecs } from "./rules.ts";
+import { checkSizes } from "./sizes.ts";
 import { type TableSpec, tableSpecs } from "./tables.ts";
 
 /**
@@ -22,7 +25,9 @@ export interface Deployment {
   /** Made with Object Lock: anchors are written once. */
   readonly anchorBucket: string;
   readonly queues: readonly QueueSpec[];
-  readonly bus: { readonly name: string; readonly policy: PolicyDocument };
+  readonly bus: BusSpec;
+  /** Managed policies. */
+  readonly policies: readonly PolicySpec[];
   readonly roles: readonly RoleSpec[];
   readonly functions: readonly FunctionSpec[];
   readonly functionUrls: readonly FunctionUrlSpec[];
@@ -34,31 +39,19 @@ export interface Deployment {
 export function deploymentOf(input: DeploymentInput): Deployment {
   const names = namesOf(input.stage, input.config.hub.account);
   const at = addressesOf(names, input.config.hub, input.sqsEndpoint);
-  return {
+  const roles = roleSpecs(input, names, at);
+  return checkSizes({
     names,
     hub: input.config.hub,
     tables: tableSpecs(names),
     anchorBucket: names.anchorBucket,
-    queues: queueSpecs(input, names, at),
-    bus: {
-      name: names.bus,
-      policy: {
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Sid: "WatchedAccounts",
-            Effect: "Allow",
-            Principal: { AWS: input.config.accounts.map(({ id }) => `arn:aws:iam::${id}:root`) },
-            Action: ["events:PutEvents"],
-            Resource: [at.bus],
-          },
-        ],
-      },
-    },
-    roles: roleSpecs(input, names, at),
+    queues: queueSpecs(input, names, at, roles),
+    bus: busSpec(input, names, at),
+    policies: boundarySpecs(input, names, at),
+    roles,
     functions: functionSpecs(input, names, at),
     functionUrls: functionUrlSpecs(input, names),
     machines: machineSpecs(input, names, at),
     rules: ruleSpecs(input, names, at),
-  };
+  });
 }

@@ -9,52 +9,12 @@ import { runStoreOperations } from "@watchkeeper/aws/dynamodb/run-store";
 import { switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
 import { startOperations, tellOperations } from "@watchkeeper/aws/executions";
 import type { Names } from "@watchkeeper/config/names";
-import { formatArn } from "@watchkeeper/core/arn";
-import type { OperationKey } from "@watchkeeper/plans/call";
-import { type PolicyDocument, rolePolicyFor } from "@watchkeeper/plans/permissions";
-import { remediations } from "@watchkeeper/reactions/remediations/index";
-import { rules } from "@watchkeeper/reactions/rules/index";
 import type { Addresses } from "./addresses.ts";
 import type { DeploymentInput } from "./deployment-input.ts";
 import { statementsFor } from "./function-permissions.ts";
-
-/** A role, with its one policy. */
-export interface RoleSpec {
-  readonly account: string;
-  readonly name: string;
-  /** What it is for, in one line. */
-  readonly description: string;
-  readonly trust: PolicyDocument;
-  readonly policy: PolicyDocument;
-}
-
-type Statements = PolicyDocument["Statement"];
-
-const document = (Statement: Statements): PolicyDocument => ({ Version: "2012-10-17", Statement });
-const trusts = (
-  Principal: NonNullable<Statements[number]["Principal"]>,
-  more: Pick<Statements[number], "Condition"> = {},
-): PolicyDocument => document([{ Effect: "Allow", Principal, Action: ["sts:AssumeRole"], ...more }]);
-
-/**
- * Trust in a service that acts for these resources alone, and so for nobody else's
- * (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html). Lambda documents no such condition.
- */
-const trustsFor = (service: string, account: string, sources: readonly string[]): PolicyDocument =>
-  trusts(
-    { Service: [service] },
-    {
-      Condition: {
-        StringEquals: { "aws:SourceAccount": account },
-        ArnLike: { "aws:SourceArn": sources },
-      },
-    },
-  );
-const allow = (Action: readonly string[], Resource: readonly string[]): Statements[number] => ({
-  Effect: "Allow",
-  Action,
-  Resource,
-});
+import { allow, document, type Statement, trusts, trustsFor } from "./policy-words.ts";
+import type { RoleSpec } from "./role-spec.ts";
+import { type SpokeRole, spokeRoles, takingSpokes } from "./spoke-roles.ts";
 
 /** Every role: one for each function and state machine, the operators', and three in each watched account. */
 export function roleSpecs(input: DeploymentInput, names: Names, at: Addresses): readonly RoleSpec[] {
@@ -78,12 +38,7 @@ const functionRoles = (
     trust: trusts({ Service: ["lambda.amazonaws.com"] }),
     policy: document([
       ...statementsFor(fn.operations, names, at),
-      ...fn.spokes.map((kind: "read" | "act") =>
-        allow(
-          ["sts:AssumeRole"],
-          config.accounts.map(({ id }) => at.role(id, kind === "read" ? names.readRole : names.actRole)),
-        ),
-      ),
+      ...fn.spokes.flatMap((kind: SpokeRole) => takingSpokes(kind, config, names, at)),
       ...("queue" in fn.on
         ? [
             allow(
@@ -94,13 +49,10 @@ const functionRoles = (
         : []),
       allow(
         ["logs:CreateLogStream", "logs:PutLogEvents"],
-        [logGroup(config.hub, `/aws/lambda/${names.function(key)}`)],
+        [at.logStreams(`/aws/lambda/${names.function(key)}`)],
       ),
     ]),
   }));
-
-const logGroup = ({ region, account }: { region: string; account: string }, name: string) =>
-  `arn:aws:logs:${region}:${account}:log-group:${name}:log-stream:*`;
 
 const machineRoles = (
   { config, workflows }: DeploymentInput,
@@ -116,16 +68,13 @@ const machineRoles = (
       trust: trustsFor("states.amazonaws.com", config.hub.account, [at.machine(key)]),
       policy: document([
         allow(["lambda:InvokeFunction"], functionsOf(workflow).map(at.function)),
-        ...(machines.length > 0 ? nestedExecutions(machines.map(at.machine), config.hub) : []),
+        ...(machines.length > 0 ? nestedExecutions(machines.map(at.machine), at) : []),
       ]),
     };
   });
 
 /** What `startExecution.sync:2` needs (Step Functions Developer Guide, "IAM policies for nested workflow executions"). */
-const nestedExecutions = (
-  machines: readonly string[],
-  { region, account }: { region: string; account: string },
-): Statements => [
+const nestedExecutions = (machines: readonly string[], at: Addresses): readonly Statement[] => [
   allow(["states:StartExecution"], machines),
   allow(
     ["states:DescribeExecution", "states:StopExecution"],
@@ -133,7 +82,7 @@ const nestedExecutions = (
   ),
   allow(
     ["events:PutTargets", "events:PutRule", "events:DescribeRule"],
-    [`arn:aws:events:${region}:${account}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`],
+    [at.rule("StepFunctionsGetEventsForStepFunctionsExecutionRule")],
   ),
 ];
 
@@ -141,7 +90,7 @@ const operatorRole = ({ config, operators }: DeploymentInput, names: Names, at: 
   account: config.hub.account,
   name: names.operatorRole,
   description: "What people's commands do: read cases, decide, undo, halt, verify the audit",
-  trust: trusts({ AWS: [`arn:aws:iam::${config.hub.account}:root`, ...(operators ?? [])] }),
+  trust: trusts({ AWS: [at.root(config.hub.account), ...(operators ?? [])] }),
   policy: document(
     statementsFor(
       [
@@ -170,46 +119,3 @@ const operatorRole = ({ config, operators }: DeploymentInput, names: Names, at: 
     ),
   ),
 });
-
-function spokeRoles(
-  { config, functions }: DeploymentInput,
-  names: Names,
-  at: Addresses,
-): readonly RoleSpec[] {
-  const operations = [
-    ...new Set([...rules, ...remediations].flatMap((one) => one.operations as readonly OperationKey[])),
-  ];
-  const takers = (kind: "read" | "act") =>
-    Object.entries(functions)
-      .filter(([, fn]) => fn.spokes.includes(kind))
-      .map(([key]) => at.role(config.hub.account, names.function(key)));
-  return config.accounts.flatMap(({ id, regions }) => [
-    {
-      account: id,
-      name: names.readRole,
-      description: "What Watchkeeper reads in this account",
-      trust: trusts({ AWS: takers("read") }),
-      policy: rolePolicyFor(operations, "read", id),
-    },
-    {
-      account: id,
-      name: names.actRole,
-      description: "What Watchkeeper may change in this account",
-      trust: trusts({ AWS: takers("act") }),
-      policy: rolePolicyFor(operations, "write", id),
-    },
-    {
-      account: id,
-      name: names.forwardRole,
-      description: "Forwards this account's events to the hub",
-      trust: trustsFor(
-        "events.amazonaws.com",
-        id,
-        regions.map((region) =>
-          formatArn({ service: "events", region, account: id, resource: `rule/${names.forwardRule}-*` }),
-        ),
-      ),
-      policy: document([allow(["events:PutEvents"], [at.bus])]),
-    },
-  ]);
-}

@@ -38,13 +38,21 @@ export function deployer(world: World, account: string, region: string): Ask {
     >;
 }
 
-async function makeRoles(world: World, { roles, hub }: Deployment): Promise<void> {
+async function makeRoles(world: World, { roles, policies, hub }: Deployment): Promise<void> {
+  for (const { account, name, description, policy } of policies) {
+    await deployer(world, account, hub.region)("iam", "CreatePolicy", {
+      PolicyName: name,
+      Description: description,
+      PolicyDocument: JSON.stringify(policy),
+    });
+  }
   for (const role of roles) {
     const ask = deployer(world, role.account, hub.region);
     await ask("iam", "CreateRole", {
       RoleName: role.name,
       Description: role.description,
       AssumeRolePolicyDocument: JSON.stringify(role.trust),
+      ...(role.boundary === undefined ? {} : { PermissionsBoundary: role.boundary }),
     });
     await ask("iam", "PutRolePolicy", {
       RoleName: role.name,
@@ -107,7 +115,7 @@ async function makeQueues(ask: Ask, { queues }: Deployment): Promise<void> {
       Attributes: {
         VisibilityTimeout: String(queue.visibilitySeconds),
         MessageRetentionPeriod: String(retentionSeconds),
-        ...(queue.policy ? { Policy: JSON.stringify(queue.policy) } : {}),
+        Policy: JSON.stringify(queue.policy),
         ...(queue.deadLetter
           ? {
               RedrivePolicy: JSON.stringify({
