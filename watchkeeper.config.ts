@@ -25,5 +25,5 @@ export default defineConfig({
     { name: "carol", identities: ["arn:aws:iam::444455556666:user/carol", "slack:T000000001/U00CAROL"] },
   ],
   // The channel of the emulator that `npm start` runs; put your own here.
-  slack: { channel: "C000000001" },
+  slack: { team: "T000000001", channel: "C000000001" },
 });

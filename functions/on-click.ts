@@ -82,7 +82,7 @@ export const onClick = handlerFor({
       take: {
         roles: {
           channel: env.SLACK_CHANNEL,
-          team: env.SLACK_TEAM || undefined,
+          team: env.SLACK_TEAM,
           isApprover: isApprover(config),
         },
         findApproval: (id: string) => findApproval(tables.decisions, id),

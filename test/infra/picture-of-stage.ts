@@ -28,6 +28,7 @@ export function pictureOfStage({ app, resources }: EvaluatedStage): Picture {
         `arn:aws:iam::${where(role).account}:role/${String(role.inputs.name)}`,
         {
           description: role.inputs.description,
+          boundary: role.inputs.permissionsBoundary,
           trust: said(role.inputs.assumeRolePolicy),
           policies: Object.fromEntries(
             all("iam/rolePolicy:RolePolicy")
@@ -38,6 +39,12 @@ export function pictureOfStage({ app, resources }: EvaluatedStage): Picture {
               .map(({ inputs }) => [String(inputs.name), said(inputs.policy)]),
           ),
         },
+      ]),
+    ),
+    policies: Object.fromEntries(
+      all("iam/policy:Policy").map((policy) => [
+        `arn:aws:iam::${where(policy).account}:policy/${String(policy.inputs.name)}`,
+        { description: policy.inputs.description, policy: said(policy.inputs.policy) },
       ]),
     ),
     functions: byName("lambda/function:Function", (inputs) => ({

@@ -33,7 +33,26 @@ export async function pictureOfWorld(
           return { [PolicyName]: said(decodeURIComponent(String(PolicyDocument))) };
         });
         const trust = said(decodeURIComponent(String(AssumeRolePolicyDocument)));
-        return { [String(Arn)]: { description: Description, trust, policies } };
+        const { Role } = (await asked("iam", "GetRole", { RoleName })) as { Role: Answer };
+        const boundary = (Role.PermissionsBoundary as Answer | undefined)?.PermissionsBoundaryArn;
+        return { [String(Arn)]: { description: Description, trust, policies, boundary } };
+      });
+    });
+  }
+
+  async function policies(): Promise<Picture["policies"]> {
+    const accounts = new Map([hub, ...spokes].map((place) => [place.account, place]));
+    return fromEach([...accounts.values()], async (place) => {
+      const asked = asker(place);
+      const { Policies } = (await asked("iam", "ListPolicies", { Scope: "Local" })) as { Policies: Answer[] };
+      return fromEach(Policies, async ({ Arn }) => {
+        const { Policy } = (await asked("iam", "GetPolicy", { PolicyArn: Arn })) as { Policy: Answer };
+        const version = { PolicyArn: Arn, VersionId: Policy.DefaultVersionId };
+        const { PolicyVersion } = (await asked("iam", "GetPolicyVersion", version)) as {
+          PolicyVersion: Answer;
+        };
+        const policy = said(decodeURIComponent(String(PolicyVersion.Document)));
+        return { [String(Arn)]: { description: Policy.Description, policy } };
       });
     });
   }
@@ -72,6 +91,7 @@ export async function pictureOfWorld(
   const names = Functions.map(({ FunctionName }) => FunctionName);
   return {
     roles: await roles(),
+    policies: await policies(),
     functions: await fromEach(names, async (FunctionName) => {
       const found = await ask("lambda", "GetFunctionConfiguration", { FunctionName });
       return {

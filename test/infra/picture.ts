@@ -1,7 +1,14 @@
 /** A cloud by what can be read of it: the same picture is taken of what SST would make and of what the laptop runs. */
 export interface Picture {
   /** By ARN. */
-  readonly roles: Things<{ description: unknown; trust: unknown; policies: Things<unknown> }>;
+  readonly roles: Things<{
+    description: unknown;
+    trust: unknown;
+    policies: Things<unknown>;
+    boundary: unknown;
+  }>;
+  /** The managed policies, by ARN. */
+  readonly policies: Things<{ description: unknown; policy: unknown }>;
   /** By name. */
   readonly functions: Things<{
     role: unknown;

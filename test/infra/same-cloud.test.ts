@@ -24,6 +24,7 @@ beforeAll(async () => {
 describe("what SST would make is what the laptop runs", () => {
   test.each([
     "roles",
+    "policies",
     "functions",
     "sources",
     "schedulePermissions",

@@ -645,12 +645,10 @@ test.each([45, 1_000])(
 );
 
 describe("a message on the queue of events", () => {
-  const queue = async (operation: string, input: object) => {
-    const QueueUrl = `http://embedded.invalid/${hub().account}/${names().eventsQueue}`;
-    return rehearsal.asAdministrator(hub().account, "sqs", operation, { QueueUrl, ...input });
-  };
   const left = async () => {
-    const { Attributes } = await queue("GetQueueAttributes", { AttributeNames: ["All"] });
+    const QueueUrl = `http://embedded.invalid/${hub().account}/${names().eventsQueue}`;
+    const asked = { QueueUrl, AttributeNames: ["All"] };
+    const { Attributes } = await rehearsal.asAdministrator(hub().account, "sqs", "GetQueueAttributes", asked);
     return Object.entries(Attributes as Record<string, string>)
       .filter(([name]) => name.startsWith("ApproximateNumberOfMessages"))
       .reduce((sum, [, count]) => sum + Number(count), 0);
@@ -664,13 +662,13 @@ describe("a message on the queue of events", () => {
     await launch(alice, owned);
     await minutes(5);
     const { event } = await bob.desk.cases.story((await only()).id);
-    await queue("SendMessage", {
-      MessageBody: JSON.stringify({ ...event, time, detail: { ...event.detail, eventID: "forged" } }),
-      MessageAttributes: {
+    await rehearsal.deliver(
+      JSON.stringify({ ...event, time, detail: { ...event.detail, eventID: "forged" } }),
+      {
         notBefore: { DataType: "String", StringValue: notBefore },
         late: { DataType: "String", StringValue: "yes" },
       },
-    });
+    );
     await minutes(8 * 60);
     expect(await left()).toBe(0);
   });

@@ -362,7 +362,6 @@ describe("what a crash left undone", () => {
   });
 
   test("a case that the chat was never told of is told by the sweeper", async () => {
-    await onlyWithout("advance-run", "sqs:SendMessage");
     await onlyWithout("request-approval", "sqs:SendMessage");
     const { hub, names } = rehearsal.laptop.deployment;
     const sweeps = (operation: string) =>
@@ -371,7 +370,7 @@ describe("what a crash left undone", () => {
       });
     await sweeps("DisableRule");
     await onlyWithout("close-case", "sqs:SendMessage");
-    await launch(alice);
+    await launch(alice, owned);
     await asked();
     expect(await storedMessages(emulator.slack)).toEqual([]);
     await sweeps("EnableRule");

@@ -221,39 +221,31 @@ test("whoever may complete a task token approves nothing, and people are asked o
   await peopleStillDecide(id, waiting);
 });
 
-test("whoever may send to the queue of clicks approves nothing", async () => {
-  const id = await launch(alice, owned);
-  const waiting = await asked();
-  const queue = names().queue("clicks");
-  const arn = `arn:aws:sqs:${hub().region}:${hub().account}:${queue}`;
-  const sqs = new SQSClient(await mallory("sqs:SendMessage", arn));
-  await sqs.send(
-    new SendMessageCommand({
-      QueueUrl: `${endpoint}/${hub().account}/${queue}`,
-      MessageBody: forgedClick(waiting).body,
-    }),
-  );
-  await peopleStillDecide(id, waiting);
-});
+test.each(["clicks", "events", "chat", "quarantine", "events-dead"])(
+  "whoever may send to the queue of %s by their own policies is not let in by the queue's",
+  async (queue) => {
+    const id = await launch(alice, owned);
+    const waiting = await asked();
+    const name = names().queue(queue);
+    const arn = `arn:aws:sqs:${hub().region}:${hub().account}:${name}`;
+    const sqs = new SQSClient(await mallory("sqs:SendMessage", arn));
+    const QueueUrl = `${endpoint}/${hub().account}/${name}`;
+    const sending = sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: forgedClick(waiting).body }));
+    await expect(sending).rejects.toThrow("explicit deny in a resource-based policy");
+    await peopleStillDecide(id, waiting);
+  },
+);
 
-test("whoever may send to the queue of events gains nothing that the cloud itself does not show", async () => {
+test("an event that gets to the queue of events all the same gains nothing that the cloud itself does not show", async () => {
   const id = await launch(alice, owned);
   const waiting = await asked();
   const [event] = rehearsal.apiCalls();
-  const queue = names().eventsQueue;
-  const arn = `arn:aws:sqs:${hub().region}:${hub().account}:${queue}`;
-  const sqs = new SQSClient(await mallory("sqs:SendMessage", arn));
   const detail = {
     ...(event?.detail as object),
     eventID: "forged",
     requestParameters: { httpTokens: "required" },
   };
-  await sqs.send(
-    new SendMessageCommand({
-      QueueUrl: `${endpoint}/${hub().account}/${queue}`,
-      MessageBody: JSON.stringify({ ...event, id: "forged", detail, account }),
-    }),
-  );
+  await rehearsal.deliver(JSON.stringify({ ...event, id: "forged", detail, account }));
   await rehearsal.world.clock.advance(120_000);
   await nothingWasChanged(id);
   const [forged] = (await bob.desk.cases.list()).filter((found) => found.id !== waiting.id);

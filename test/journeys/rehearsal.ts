@@ -23,6 +23,7 @@ import { createLaptop, type Laptop, type LaptopSlack, laptopStage } from "@watch
 import type { ApprovalState } from "@watchkeeper/plans/approval";
 import type { ApprovalStore } from "@watchkeeper/plans/ports";
 import type { Executions } from "@watchkeeper/reactions/ports";
+import { sourceKeys } from "@watchkeeper/sim/kernel/iam/source-keys";
 import type { Principal } from "@watchkeeper/sim/kernel/request";
 import { requestHandler } from "@watchkeeper/sim/kernel/request-handler";
 import type { WorldSnapshot } from "@watchkeeper/sim/kernel/snapshot";
@@ -252,12 +253,23 @@ export class Rehearsal {
     };
   }
 
-  /** An event as EventBridge would deliver it, sent straight to the events queue. */
-  async deliver(body: string): Promise<void> {
+  /** An event as EventBridge delivers it: to the events queue, by the rule of the hub's bus. */
+  async deliver(body: string, MessageAttributes = {}): Promise<void> {
     const { hub, names } = this.laptop.deployment;
-    await this.asAdministrator(hub.account, "sqs", "SendMessage", {
-      QueueUrl: `${url}/${hub.account}/${names.eventsQueue}`,
-      MessageBody: body,
+    await this.world.call({
+      principal: this.world.servicePrincipal("events.amazonaws.com", hub.account),
+      service: "sqs",
+      operation: "SendMessage",
+      account: hub.account,
+      region: hub.region,
+      context: sourceKeys(
+        `arn:aws:events:${hub.region}:${hub.account}:rule/${names.bus}/${names.busToQueueRule}`,
+      ),
+      input: {
+        QueueUrl: `${url}/${hub.account}/${names.eventsQueue}`,
+        MessageBody: body,
+        MessageAttributes,
+      },
     });
   }
 

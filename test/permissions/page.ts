@@ -1,4 +1,4 @@
-import type { RoleSpec } from "@watchkeeper/infra/roles";
+import type { RoleSpec } from "@watchkeeper/infra/role-spec";
 import { generated } from "../generated-note.ts";
 import type { Asked } from "./asked.ts";
 import { isOfSpoke, type Permission, permissionsOf, roles } from "./permissions.ts";
@@ -23,7 +23,7 @@ export function permissionsPage(asked: readonly Asked[]): string {
 const section = (role: RoleSpec, permissions: readonly Permission[]): readonly string[] => [
   `## ${role.name}${isOfSpoke(role) ? ", in each watched account" : ""}`,
   "",
-  `${role.description}. Taken by ${takers(role).join(", ")}.`,
+  `${role.description}. Taken by ${takers(role).join(", ")}.${bounds(role)}`,
   "",
   "| on | may do | used |",
   "| --- | --- | --- |",
@@ -41,12 +41,28 @@ function rows(permissions: readonly Permission[]): readonly string[] {
 }
 
 const takers = ({ trust }: RoleSpec): readonly string[] =>
-  trust.Statement.flatMap(({ Principal, Condition }) => [
-    ...(Principal?.Service ?? []).map((name) => `\`${name}\`${behalf(Condition)}`),
-    ...(Principal?.AWS ?? []).map(
-      (arn) => `\`${arn}\`${arn.endsWith(":root") ? ", as far as its policies go" : ""}`,
-    ),
-  ]);
+  trust.Statement.flatMap(({ Principal, Condition }) => {
+    const named = [Condition?.ArnEquals?.["aws:PrincipalArn"] ?? []].flat().map(place);
+    return [
+      ...(Principal?.Service ?? []).map((name) => `\`${name}\`${behalf(Condition)}`),
+      ...(named.length > 0 ? named : (Principal?.AWS ?? []).map(principal)),
+    ];
+  });
+
+const principal = (arn: string) => `\`${arn}\`${arn.endsWith(":root") ? ", as far as its policies go" : ""}`;
+
+/** What it can never do, whatever it is given. */
+function bounds({ boundary, policy }: RoleSpec): string {
+  const denied = policy.Statement.filter(({ Effect }) => Effect === "Deny").map(({ Condition = {} }) =>
+    onlyIf({ condition: Condition }).trim(),
+  );
+  return [
+    ...(boundary === undefined ? [] : [`Its boundary is ${place(boundary)}.`]),
+    ...denied.map((words) => `Denied everything ${words}.`),
+  ]
+    .map((sentence) => ` ${sentence}`)
+    .join("");
+}
 
 /** For what a service may take a role. */
 function behalf(condition: RoleSpec["trust"]["Statement"][number]["Condition"]): string {
@@ -60,7 +76,7 @@ const place = (resource: string): string =>
 const on = ({ resource, items }: Permission): string =>
   `${place(resource)}${items === undefined ? "" : ` \`${items}\``}`;
 
-const onlyIf = ({ condition = {} }: Permission): string =>
+const onlyIf = ({ condition = {} }: Pick<Permission, "condition">): string =>
   Object.entries(condition)
     .flatMap(([operator, keys]) => Object.entries(keys).map((one) => [operator, ...one] as const))
     .map(

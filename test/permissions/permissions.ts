@@ -1,5 +1,5 @@
 import { deploymentOf } from "@watchkeeper/infra/deployment";
-import type { RoleSpec } from "@watchkeeper/infra/roles";
+import type { RoleSpec } from "@watchkeeper/infra/role-spec";
 import { laptopStage } from "@watchkeeper/local/laptop";
 import { matches } from "@watchkeeper/sim/kernel/iam/wildcard";
 import { functions } from "../../functions/index.ts";

@@ -79,6 +79,7 @@ describe("a workflow", () => {
 
   test("is resolved to ARNs, and itself left as it was", () => {
     const resolved = resolveWorkflow(remediate, {
+      partition: "aws",
       functionArn: (name) => `arn:aws:lambda:us-east-1:1:function:${name}`,
       machineArn: (name) => `arn:aws:states:us-east-1:1:stateMachine:${name}`,
     });

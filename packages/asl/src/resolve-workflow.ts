@@ -2,8 +2,13 @@ import type { StateBlock } from "./state-language.ts";
 
 const placeholder = /\$\{(function|machine):([^}]+)\}/g;
 
+/** AWS's own ARNs, as workflows write them. */
+const integration = /^arn:aws:states:::/;
+
 /** Where the functions and state machines that a workflow names are. */
 export interface Arns {
+  /** The partition in which the state machine is: `aws`. */
+  readonly partition: string;
   functionArn(name: string): string;
   machineArn(name: string): string;
 }
@@ -12,7 +17,9 @@ export interface Arns {
 export function resolveWorkflow<W extends StateBlock>(workflow: W, arns: Arns): W {
   const arnOf = (_: string, kind: string, name: string) =>
     kind === "function" ? arns.functionArn(name) : arns.machineArn(name);
-  return mapStrings(workflow, (text) => text.replace(placeholder, arnOf)) as W;
+  return mapStrings(workflow, (text) =>
+    text.replace(placeholder, arnOf).replace(integration, `arn:${arns.partition}:states:::`),
+  ) as W;
 }
 
 /** The functions that a workflow names, sorted, each once: what its role may invoke. */

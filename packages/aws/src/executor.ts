@@ -1,3 +1,4 @@
+import { formatArn, partitionOf } from "@watchkeeper/core/arn";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { Json } from "@watchkeeper/core/json";
 import type { Credentials, Runtime } from "@watchkeeper/core/runtime";
@@ -72,15 +73,21 @@ export function awsExecutor(runtime: Runtime, roles: SpokeRoles): Executor {
     }
   }
 
-  const roleArn = (account: string, name: string) => `arn:aws:iam::${account}:role/${name}`;
+  const roleArn = ({ account, region }: Call, name: string) =>
+    formatArn({
+      partition: partitionOf(region),
+      service: "iam",
+      region: "",
+      account,
+      resource: `role/${name}`,
+    });
   return {
-    read: (call) =>
-      send(call, { roleArn: roleArn(call.account, roles.read), session: "watchkeeper" }, readAttempts),
+    read: (call) => send(call, { roleArn: roleArn(call, roles.read), session: "watchkeeper" }, readAttempts),
     act: (call, { clientToken, session, among }) =>
       send(
         call,
         {
-          roleArn: roleArn(call.account, roles.act),
+          roleArn: roleArn(call, roles.act),
           session,
           policy: JSON.stringify(sessionPolicyFor(call, among)),
         },

@@ -1,11 +1,12 @@
 import { SignatureV4 } from "@smithy/signature-v4";
+import { dnsSuffixOf } from "@watchkeeper/core/arn";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { Runtime } from "@watchkeeper/core/runtime";
 import { Sha256 } from "./sha256.ts";
 
 /** Reads a SecureString parameter. One request, signed here, in place of a whole client: the ingress must start quickly. */
 export async function getParameter(runtime: Runtime, name: string): Promise<string> {
-  const hostname = `ssm.${runtime.region}.amazonaws.com`;
+  const hostname = `ssm.${runtime.region}.${dnsSuffixOf(runtime.region)}`;
   const signer = new SignatureV4({
     service: "ssm",
     region: runtime.region,

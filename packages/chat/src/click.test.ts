@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseClick } from "./click.ts";
-import { whyNot } from "./who-may.ts";
+import { teamOf, whyNot } from "./who-may.ts";
 
 const payload = {
   type: "block_actions",
@@ -17,11 +17,31 @@ describe("a click", () => {
     expect(parseClick(body(payload))).toEqual({
       user: "U0000BOB",
       team: "T1",
-      home: "T1",
       channel: "C1",
       verdict: "approve",
       approvalId: "apr_1",
     });
+  });
+
+  test.each([
+    ["in a workspace", { enterprise: null, is_enterprise_install: false }, { team: "T1" }],
+    [
+      "in a workspace of an Enterprise Grid",
+      { team: { id: "T1", enterprise_id: "E1" }, enterprise: { id: "E1", name: "Example" } },
+      { team: "T1", enterprise: "E1" },
+    ],
+    [
+      "where the app is installed for a whole Enterprise Grid",
+      { team: null, enterprise: { id: "E1", name: "Example" }, is_enterprise_install: true },
+      { team: "T1", enterprise: "E1" },
+    ],
+    [
+      "there, by somebody without a workspace",
+      { team: null, enterprise: { id: "E1" }, is_enterprise_install: true, user: { id: "W1" } },
+      { user: "W1", team: "E1", enterprise: "E1" },
+    ],
+  ])("is understood %s", (_where, words, means) => {
+    expect(parseClick(body({ ...payload, ...words }))).toMatchObject(means);
   });
 
   test.each([
@@ -35,6 +55,7 @@ describe("a click", () => {
   test.each([
     ["no payload", "a=b"],
     ["no JSON", "payload={"],
+    ["neither a workspace nor an organisation", body({ ...payload, team: null, user: { id: "U1" } })],
     ["no user", body({ ...payload, user: undefined })],
     ["many actions", body({ ...payload, actions: [...payload.actions, ...payload.actions] })],
   ])("with %s is refused", (_what, text) => {
@@ -46,12 +67,19 @@ describe("who may decide", () => {
   const approvers = (...identities: readonly string[]) => ({
     isApprover: (one: string) => identities.includes(one),
   });
-  const roles = { channel: "C1", ...approvers("slack:T1/U0000BOB") };
-  const click = { user: "U0000BOB", team: "T1", home: "T1", channel: "C1" };
+  const roles = { channel: "C1", team: "T1", ...approvers("slack:T1/U0000BOB") };
+  const click = { user: "U0000BOB", team: "T1", channel: "C1" };
 
   test("is who the configuration names, in its channel and its workspace", () => {
     expect(whyNot(click, roles)).toBeUndefined();
-    expect(whyNot(click, { ...roles, team: "T1" })).toBeUndefined();
+  });
+
+  test("is, where it names the organisation of an Enterprise Grid, who clicks in any workspace of it", () => {
+    const ofGrid = { ...roles, team: "E1" };
+    expect(whyNot({ ...click, enterprise: "E1" }, ofGrid)).toBeUndefined();
+    expect(whyNot({ ...click, enterprise: "E2" }, ofGrid)).toMatch(/another workspace/);
+    expect(whyNot(click, ofGrid)).toMatch(/another workspace/);
+    expect(teamOf({ ...click, enterprise: "E1" }, ofGrid)).toBe("E1");
   });
 
   test.each([

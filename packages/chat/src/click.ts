@@ -8,7 +8,9 @@ const id = z.string().max(64);
 const blockActions = z.object({
   type: z.literal("block_actions"),
   user: z.object({ id, team_id: id.optional() }),
-  team: z.object({ id }),
+  /** Null where the app is installed for a whole Enterprise Grid. */
+  team: z.object({ id }).nullish(),
+  enterprise: z.object({ id }).nullish(),
   channel: z.object({ id }),
   actions: z
     .array(z.object({ action_id: z.string(), value: z.string().max(2_000).optional() }))
@@ -19,9 +21,10 @@ const blockActions = z.object({
 /** Somebody clicked a button of ours. */
 export interface Click {
   readonly user: string;
-  /** The clicker's own workspace, and the one that the message is in. */
+  /** The clicker's own workspace; where Slack names none, the Enterprise Grid's organisation. */
   readonly team: string;
-  readonly home: string;
+  /** The organisation of the Enterprise Grid that the app is installed in. */
+  readonly enterprise?: string;
   readonly channel: string;
   readonly verdict: z.output<typeof buttonAction>;
   /** What the button carried. */
@@ -41,13 +44,15 @@ export function parseClick(body: string): Click | undefined {
   if ((value as { type?: unknown } | null)?.type !== "block_actions") return undefined;
   const parsed = blockActions.safeParse(value);
   if (!parsed.success) throw invalid(z.prettifyError(parsed.error));
-  const { user, team, channel, actions } = parsed.data;
+  const { user, team, enterprise, channel, actions } = parsed.data;
+  const own = user.team_id ?? team?.id ?? enterprise?.id;
+  if (own === undefined) throw invalid("it names no workspace, and no organisation either");
   const verdict = buttonAction.safeParse(actions[0]?.action_id);
   if (!verdict.success || actions[0]?.value === undefined) return undefined;
   return {
     user: user.id,
-    team: user.team_id ?? team.id,
-    home: team.id,
+    team: own,
+    ...(enterprise ? { enterprise: enterprise.id } : {}),
     channel: channel.id,
     verdict: verdict.data,
     approvalId: actions[0].value,

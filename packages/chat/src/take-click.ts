@@ -5,7 +5,7 @@ import type { ApprovalState } from "@watchkeeper/plans/approval";
 import type { Verdict } from "@watchkeeper/plans/decide-approval";
 import type { Click } from "./click.ts";
 import { slackIdentity } from "./identity.ts";
-import { type ChatRoles, whyNot } from "./who-may.ts";
+import { type ChatRoles, teamOf, whyNot } from "./who-may.ts";
 
 /** What taking a click needs. */
 export interface TakeClickDeps {
@@ -29,7 +29,7 @@ export interface ClickAnswer {
  * @param replayed whether this very request came before.
  */
 export async function takeClick(click: Click, replayed: boolean, deps: TakeClickDeps): Promise<ClickAnswer> {
-  const by = slackIdentity(click.team, click.user);
+  const by = slackIdentity(teamOf(click, deps.roles), click.user);
   const named = await deps.findApproval(click.approvalId);
   if (!named) {
     return {

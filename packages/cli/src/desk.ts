@@ -15,7 +15,7 @@ import { personOf } from "@watchkeeper/config/approval-rules";
 import { callerOf, type Doorkeeping } from "@watchkeeper/config/caller-of";
 import { namesOf } from "@watchkeeper/config/names";
 import type { Config } from "@watchkeeper/config/schema";
-import { parseArn } from "@watchkeeper/core/arn";
+import { formatArn, parseArn, partitionOf } from "@watchkeeper/core/arn";
 import { namesOfPeople } from "@watchkeeper/core/identity";
 import type { Runtime } from "@watchkeeper/core/runtime";
 
@@ -37,6 +37,8 @@ export async function openDesk(
   const doorkeeping = { hub, operators, ...names };
   const arn = await whoAmI(caller);
   const session = sessionFor(arn, doorkeeping);
+  const global = (service: string, resource: string) =>
+    formatArn({ partition: partitionOf(hub.region), service, region: "", account: hub.account, resource });
   const takeRole = spokeCredentials(caller);
   const under = (role: string, more: Pick<SpokeSession, "mfa"> = {}): Runtime => ({
     ...caller,
@@ -44,16 +46,14 @@ export async function openDesk(
     ...(session === undefined
       ? {}
       : {
-          credentials: () =>
-            takeRole({ roleArn: `arn:aws:iam::${hub.account}:role/${role}`, session, ...more }),
+          credentials: () => takeRole({ roleArn: global("iam", `role/${role}`), session, ...more }),
         }),
   });
   const runtime = under(names.operatorRole);
   const proven =
     mfa && under(names.operatorMfaRole, { mfa: { code: mfa.code, serial: mfa.serial ?? deviceOf(arn) } });
   const tables = dynamoTables(runtime, names.table);
-  const seenAs =
-    session === undefined ? arn : `arn:aws:sts::${hub.account}:assumed-role/${names.operatorRole}/${session}`;
+  const seenAs = session === undefined ? arn : global("sts", `assumed-role/${names.operatorRole}/${session}`);
   const { set: _, ...switches } = dynamoHaltSwitch(tables, runtime.clock);
   return {
     /** Who calls, as the door knows them. */

@@ -53,6 +53,18 @@ describe("a configuration", () => {
       "accounts.0.region: there is no such key",
     ],
     [
+      { ...minimal, slack: { channel: "C1", approvers: [] } },
+      "slack.team: is missing: without it, people of any workspace that shares the channel could decide.",
+    ],
+    [
+      { ...minimal, hub: { account: "111122223333", region: "us-gov-west-1" } },
+      "accounts.0.regions.0: us-east-1 is in the partition aws, and the hub in aws-us-gov",
+    ],
+    [
+      { ...minimal, hub: { account: "111122223333", region: "us-east-1", organization: "example" } },
+      "hub.organization: is not an organisation's id",
+    ],
+    [
       {
         ...minimal,
         checks: { "imdsv2-required": { mode: "enforce", accounts: { "444455556667": "observe" } } },

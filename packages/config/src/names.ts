@@ -1,8 +1,11 @@
 import { WatchkeeperError } from "@watchkeeper/core/error";
+import { fitted, type Named } from "./name-limits.ts";
 
 /** What everything of a stage is called. */
 export interface Names {
   readonly stage: string;
+  /** What the names begin with. */
+  readonly prefix: string;
   readonly anchorBucket: string;
   readonly eventsQueue: string;
   readonly deadLetterQueue: string;
@@ -19,7 +22,11 @@ export interface Names {
   readonly operatorMfaRole: string;
   /** The role in a spoke by which its events reach the hub's bus. */
   readonly forwardRole: string;
+  /** What the names of a spoke's rules begin with, and the rule that forwards one kind of event. */
   readonly forwardRule: string;
+  readonly forwardRuleOf: (event: string) => string;
+  /** The managed policy in a spoke beyond which our roles there can be given nothing. */
+  readonly boundary: string;
   /** The SecureString parameters of SSM that hold Slack's secrets. */
   readonly slackSigningSecret: string;
   readonly slackBotToken: string;
@@ -42,28 +49,35 @@ export function namesOf(stage: string, hubAccount: string): Names {
       `"${stage}" is no name for a stage: lower-case letters, digits and hyphens, a letter first, 20 at most. Nothing was done.`,
     );
   }
-  const named = (what: string) => `watchkeeper-${stage}-${what}`;
+  const prefix = `watchkeeper-${stage}-`;
+  const named = (of: Named) => (what: string) => fitted(of, `${prefix}${what}`);
+  const [queue, role, rule] = [named("queue"), named("role"), named("rule")];
   return {
     stage,
-    anchorBucket: `${named("anchors")}-${hubAccount}`,
-    eventsQueue: named("events"),
-    deadLetterQueue: named("events-dead"),
-    quarantineQueue: named("quarantine"),
-    bus: named("bus"),
-    busToQueueRule: named("bus-to-queue"),
-    readRole: named("read"),
-    actRole: named("act"),
-    operatorRole: named("operator"),
-    operatorMfaRole: named("operator-mfa"),
-    forwardRole: named("forward"),
-    forwardRule: named("forward"),
-    slackSigningSecret: `/watchkeeper/${stage}/slack-signing-secret`,
-    slackBotToken: `/watchkeeper/${stage}/slack-bot-token`,
-    notaryKey: `alias/${named("notary")}`,
-    queue: named,
-    deadLetterQueueOf: (name) => named(`${name}-dead`),
-    table: named,
-    function: named,
-    machine: named,
+    prefix,
+    anchorBucket: named("bucket")(`anchors-${hubAccount}`),
+    eventsQueue: queue("events"),
+    deadLetterQueue: queue("events-dead"),
+    quarantineQueue: queue("quarantine"),
+    bus: named("bus")("bus"),
+    busToQueueRule: rule("bus-to-queue"),
+    readRole: role("read"),
+    actRole: role("act"),
+    operatorRole: role("operator"),
+    operatorMfaRole: role("operator-mfa"),
+    forwardRole: role("forward"),
+    forwardRule: rule("forward"),
+    forwardRuleOf: (event) => rule(`forward-${event}`),
+    boundary: named("policy")("boundary"),
+    slackSigningSecret: fitted("parameter", `/watchkeeper/${stage}/slack-signing-secret`),
+    slackBotToken: fitted("parameter", `/watchkeeper/${stage}/slack-bot-token`),
+    notaryKey: fitted("alias", `alias/${prefix}notary`),
+    queue,
+    deadLetterQueueOf: (name) => queue(`${name}-dead`),
+    table: named("table"),
+    // Its role has the same name, and a schedule's rule.
+    function: named("function"),
+    // Its role has the same name.
+    machine: (name) => fitted("role", `${prefix}${name}`),
   };
 }

@@ -1,3 +1,4 @@
+import { partitionOf } from "@watchkeeper/core/arn";
 import { durationMs } from "@watchkeeper/core/duration";
 import { allowedInstanceTypes } from "@watchkeeper/reactions/rules/ec2-instance-baseline/allowed-instance-types";
 import { approvedImages } from "@watchkeeper/reactions/rules/ec2-instance-baseline/approved-images";
@@ -45,7 +46,23 @@ const checkWords = (check: { readonly mode: z.output<typeof mode>; readonly sett
 
 const configShape = z.strictObject({
   /** The account and Region that Watchkeeper itself runs in. */
-  hub: z.strictObject({ account: accountId, region }),
+  hub: z.strictObject({
+    account: accountId,
+    region,
+    /**
+     * The organisation that the hub and the watched accounts are members of. Policies then trust its members alone, and
+     * name it where a list of accounts would not fit.
+     */
+    organization: z
+      .string()
+      .regex(/^o-[a-z0-9]{10,32}$/, "is not an organisation's id, such as o-a1b2c3d4e5")
+      .optional(),
+    /**
+     * How many invocations of each function with a URL of its own run at once, reserved for it: whoever calls the URL takes
+     * no more than these. Absent: none is reserved. AWS refuses a reservation that leaves the account less than 100.
+     */
+    urlConcurrency: z.int().min(1).optional(),
+  }),
   /** The role in each watched account that a deployment takes, to make Watchkeeper's roles and rules there. */
   deployRole: z.string().min(1).default("OrganizationAccountAccessRole"),
   /** The accounts that are watched, and in which Regions. */
@@ -106,11 +123,12 @@ const configShape = z.strictObject({
     .strictObject({
       /** The channel's id, as its details show it. */
       channel: z.string().regex(/^[CG][A-Z0-9]+$/, "is not a channel's id, such as C0123456789"),
-      /** The workspace's id; absent: the one that the channel is in. */
+      /** The workspace's id, or the organisation's of an Enterprise Grid: people of no other may decide. */
       team: z
-        .string()
-        .regex(/^[TE][A-Z0-9]+$/, "is not a workspace's id, such as T0123456789")
-        .optional(),
+        .string(
+          "is missing: without it, people of any workspace that shares the channel could decide. It is the T… (on an Enterprise Grid, E…) in the address of your workspace in a browser: app.slack.com/client/T0123456789",
+        )
+        .regex(/^[TE][A-Z0-9]+$/, "is not a workspace's id, such as T0123456789"),
     })
     .optional(),
   /** How what the notary keeps of the audit trail is locked. */
@@ -122,6 +140,10 @@ const configShape = z.strictObject({
       keep: duration.optional(),
     })
     .prefault({}),
+  /** What carries one of these tags is never changed: the roles that change things are denied it. */
+  protectedTags: z
+    .record(z.string().min(1).max(128), z.array(z.string()).min(1))
+    .default({ "watchkeeper:protected": ["true"] }),
   limits: z
     .strictObject({
       /** How many resources one plan may change without asking. */
@@ -136,7 +158,7 @@ const configShape = z.strictObject({
 
 /** All that `watchkeeper.config.ts` may say. */
 export const configSchema = configShape.superRefine((config, context) => {
-  for (const { path, message } of [...unwatched(config), ...unknownPeople(config)])
+  for (const { path, message } of [...elsewhere(config), ...unwatched(config), ...unknownPeople(config)])
     context.addIssue({ code: "custom", path: [...path], message });
 });
 
@@ -144,6 +166,17 @@ export const configSchema = configShape.superRefine((config, context) => {
 interface Problem {
   readonly path: readonly (string | number)[];
   readonly message: string;
+}
+
+function* elsewhere({ hub, accounts }: z.output<typeof configShape>): Generator<Problem> {
+  const partition = partitionOf(hub.region);
+  for (const [index, { regions }] of accounts.entries())
+    for (const [place, one] of regions.entries())
+      if (partitionOf(one) !== partition)
+        yield {
+          path: ["accounts", index, "regions", place],
+          message: `${one} is in the partition ${partitionOf(one)}, and the hub in ${partition}: nothing reaches from one into the other`,
+        };
 }
 
 function* unwatched({ accounts, checks }: z.output<typeof configShape>): Generator<Problem> {

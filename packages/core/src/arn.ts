@@ -21,6 +21,21 @@ export function parseArn(text: string): ArnParts {
   return { partition, service, region, account, resource };
 }
 
-/** Joins the parts of an ARN; the partition is `aws` unless told. */
+/** Joins the parts of an ARN; the partition is that of the Region unless told: a service without Regions must tell. */
 export const formatArn = (parts: Omit<ArnParts, "partition"> & { partition?: string }): Arn =>
-  `arn:${parts.partition ?? "aws"}:${parts.service}:${parts.region}:${parts.account}:${parts.resource}`;
+  `arn:${parts.partition ?? partitionOf(parts.region)}:${parts.service}:${parts.region}:${parts.account}:${parts.resource}`;
+
+/** What AWS is divided into, by how the names of its Regions begin: nothing reaches from one into another. */
+const divisions = [
+  { prefix: "cn-", partition: "aws-cn", dnsSuffix: "amazonaws.com.cn" },
+  { prefix: "us-gov-", partition: "aws-us-gov", dnsSuffix: "amazonaws.com" },
+  { prefix: "", partition: "aws", dnsSuffix: "amazonaws.com" },
+] as const;
+
+const divisionOf = (region: string) => divisions.find(({ prefix }) => region.startsWith(prefix))!;
+
+/** The partition that a Region is in: the second part of every ARN there. */
+export const partitionOf = (region: string): string => divisionOf(region).partition;
+
+/** What the names of a Region's endpoints end in. */
+export const dnsSuffixOf = (region: string): string => divisionOf(region).dnsSuffix;

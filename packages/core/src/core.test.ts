@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatArn, parseArn } from "./arn.ts";
+import { dnsSuffixOf, formatArn, parseArn, partitionOf } from "./arn.ts";
 import { durationMs, formatDuration } from "./duration.ts";
 import { canonicalJson, hashOf } from "./json.ts";
 
@@ -25,6 +25,18 @@ describe("ARNs", () => {
 
   test("anything else is refused, and the message quotes it", () => {
     expect(() => parseArn("i-0123")).toThrow('"i-0123" is not an ARN.');
+  });
+});
+
+describe("a Region", () => {
+  test.each([
+    ["eu-west-1", "aws", "amazonaws.com"],
+    ["us-gov-west-1", "aws-us-gov", "amazonaws.com"],
+    ["cn-north-1", "aws-cn", "amazonaws.com.cn"],
+  ])("%s is in a partition, which its ARNs and endpoints show", (region, partition, dnsSuffix) => {
+    expect([partitionOf(region), dnsSuffixOf(region)]).toEqual([partition, dnsSuffix]);
+    const arn = formatArn({ service: "sqs", region, account: "111122223333", resource: "events" });
+    expect(arn).toBe(`arn:${partition}:sqs:${region}:111122223333:events`);
   });
 });
 

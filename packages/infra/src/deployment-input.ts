@@ -6,7 +6,7 @@ import type { AnyFunction } from "@watchkeeper/lambda/handler-for";
 export interface SlackPlace {
   readonly apiUrl: string;
   readonly channel: string;
-  readonly team?: string;
+  readonly team: string;
 }
 
 /** What a deployment is made from. */

@@ -1,8 +1,9 @@
 import { type Names, namesOf } from "@watchkeeper/config/names";
 import type { Config } from "@watchkeeper/config/schema";
-import type { PolicyDocument } from "@watchkeeper/plans/permissions";
 import { addressesOf } from "./addresses.ts";
 import { type AlarmSpec, alarmSpecs } from "./alarms.ts";
+import { boundarySpecs, type PolicySpec } from "./boundary.ts";
+import { type BusSpec, busSpec } from "./bus.ts";
 import type { DeploymentInput } from "./deployment-input.ts";
 import { type FunctionUrlSpec, functionUrlSpecs } from "./function-urls.ts";
 import { type FunctionSpec, functionSpecs } from "./functions.ts";
@@ -10,8 +11,10 @@ import { type LockedBucketSpec, lockedBucketSpec } from "./locked-bucket.ts";
 import { type MachineSpec, machineSpecs } from "./machines.ts";
 import { type NotaryKeySpec, notaryKeySpec } from "./notary-key.ts";
 import { type QueueSpec, queueSpecs } from "./queues.ts";
-import { type RoleSpec, roleSpecs } from "./roles.ts";
+import type { RoleSpec } from "./role-spec.ts";
+import { roleSpecs } from "./roles.ts";
 import { type RuleSpec, ruleSpecs } from "./rules.ts";
+import { checkSizes } from "./sizes.ts";
 import { type TableSpec, tableSpecs } from "./tables.ts";
 
 /**
@@ -26,7 +29,9 @@ export interface Deployment {
   readonly notaryKey: NotaryKeySpec;
   readonly alarms: readonly AlarmSpec[];
   readonly queues: readonly QueueSpec[];
-  readonly bus: { readonly name: string; readonly policy: PolicyDocument };
+  readonly bus: BusSpec;
+  /** Managed policies. */
+  readonly policies: readonly PolicySpec[];
   readonly roles: readonly RoleSpec[];
   readonly functions: readonly FunctionSpec[];
   readonly functionUrls: readonly FunctionUrlSpec[];
@@ -38,33 +43,21 @@ export interface Deployment {
 export function deploymentOf(input: DeploymentInput): Deployment {
   const names = namesOf(input.stage, input.config.hub.account);
   const at = addressesOf(names, input.config.hub, input.sqsEndpoint);
-  return {
+  const roles = roleSpecs(input, names, at);
+  return checkSizes({
     names,
     hub: input.config.hub,
     tables: tableSpecs(input, names),
     lockedBucket: lockedBucketSpec(input, names, at),
     notaryKey: notaryKeySpec(input, names, at),
     alarms: alarmSpecs(names),
-    queues: queueSpecs(input, names, at),
-    bus: {
-      name: names.bus,
-      policy: {
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Sid: "WatchedAccounts",
-            Effect: "Allow",
-            Principal: { AWS: input.config.accounts.map(({ id }) => `arn:aws:iam::${id}:root`) },
-            Action: ["events:PutEvents"],
-            Resource: [at.bus],
-          },
-        ],
-      },
-    },
-    roles: roleSpecs(input, names, at),
+    queues: queueSpecs(input, names, at, roles),
+    bus: busSpec(input, names, at),
+    policies: boundarySpecs(input, names, at),
+    roles,
     functions: functionSpecs(input, names, at),
     functionUrls: functionUrlSpecs(input, names),
     machines: machineSpecs(input, names, at),
     rules: ruleSpecs(input, names, at),
-  };
+  });
 }

@@ -26,5 +26,9 @@ export const machineSpecs = (
     name: names.machine(key),
     arn: at.machine(key),
     roleArn: at.role(hubOf(at), names.machine(key)),
-    definition: resolveWorkflow(workflow, { functionArn: at.function, machineArn: at.machine }),
+    definition: resolveWorkflow(workflow, {
+      partition: at.partition,
+      functionArn: at.function,
+      machineArn: at.machine,
+    }),
   }));

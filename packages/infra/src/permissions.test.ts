@@ -13,7 +13,7 @@ const anyResource: Readonly<Record<string, string>> = {
 
 const { roles } = deploymentOf({ stage: "test", config, functions, workflows });
 const statements = roles.flatMap(({ account, name, policy }) =>
-  policy.Statement.flatMap((statement) =>
+  policy.Statement.filter(({ Effect }) => Effect === "Allow").flatMap((statement) =>
     statement.Action.flatMap((action) =>
       (statement.Resource ?? []).map((resource) => ({ role: `${name} in ${account}`, action, resource })),
     ),

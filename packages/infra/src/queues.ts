@@ -2,13 +2,15 @@ import type { Names } from "@watchkeeper/config/names";
 import type { PolicyDocument } from "@watchkeeper/plans/permissions";
 import type { Addresses } from "./addresses.ts";
 import type { DeploymentInput } from "./deployment-input.ts";
+import { document, type Statement } from "./policy-words.ts";
+import type { RoleSpec } from "./role-spec.ts";
 
 /** A queue of the hub. */
 export interface QueueSpec {
   readonly name: string;
   readonly visibilitySeconds: number;
   readonly deadLetter?: { readonly arn: string; readonly maxReceiveCount: number };
-  readonly policy?: PolicyDocument;
+  readonly policy: PolicyDocument;
 }
 
 /** Fourteen days, the longest that SQS keeps a message: nothing is lost over a holiday. */
@@ -17,11 +19,16 @@ export const retentionSeconds = 1_209_600;
 /** How often a message is tried before it goes to the dead letters. What the chat misses, the sweeper tells again. */
 const tries: Readonly<Record<string, number>> = { events: 40, chat: 5, clicks: 20 };
 
-/** The quarantine for unreadable events; what tells of a stream's records that were given up; and each queue whose messages a function takes, with its dead letters. */
+/**
+ * The quarantine for unreadable events; what tells of a stream's records that were given up; and each queue whose messages a function takes, with its dead letters.
+ *
+ * @param roles whoever of them may send to a queue is let in by it, and nobody else is.
+ */
 export function queueSpecs(
   { functions }: DeploymentInput,
   names: Names,
   at: Addresses,
+  roles: readonly RoleSpec[],
 ): readonly QueueSpec[] {
   const taken = Object.values(functions).flatMap(({ on, timeoutSeconds }) =>
     "queue" in on ? [{ queue: on.queue, timeoutSeconds }] : [],
@@ -30,45 +37,81 @@ export function queueSpecs(
   const schedules = Object.entries(functions).flatMap(([key, { on }]) =>
     "schedule" in on ? [at.rule(names.function(key))] : [],
   );
-  const streamed = Object.entries(functions).flatMap(([key, { on }]) => ("stream" in on ? [key] : []));
+  const policyOf = (name: string, rules: readonly string[] = []): PolicyDocument =>
+    document([
+      ...(rules.length > 0 ? [fromRules(at.queue(name), rules)] : []),
+      fromNobodyElse(at.queue(name), sendersOf(at.queue(name), roles, at)),
+      overTls(at.queue(name)),
+    ]);
+  const streamed = Object.entries(functions).flatMap(([key, { on }]) =>
+    "stream" in on ? [names.deadLetterQueueOf(key)] : [],
+  );
   return [
-    { name: names.quarantineQueue, visibilitySeconds: 30 },
-    ...streamed.map((key) => ({ name: names.deadLetterQueueOf(key), visibilitySeconds: 30 })),
-    ...taken.flatMap(({ queue, timeoutSeconds }) => [
-      {
-        name: names.deadLetterQueueOf(queue),
-        visibilitySeconds: 30,
-        ...(names.queue(queue) === names.eventsQueue
-          ? { policy: fromRules(at.queue(names.deadLetterQueue), [toQueue, ...schedules]) }
-          : {}),
-      },
-      {
-        name: names.queue(queue),
-        // Six times the function's timeout (Lambda Developer Guide, "Using Lambda with Amazon SQS").
-        visibilitySeconds: 6 * timeoutSeconds,
-        deadLetter: {
-          arn: at.queue(names.deadLetterQueueOf(queue)),
-          maxReceiveCount: tries[queue] ?? 10,
+    ...[names.quarantineQueue, ...streamed].map((name) => ({
+      name,
+      visibilitySeconds: 30,
+      policy: policyOf(name),
+    })),
+    ...taken.flatMap(({ queue, timeoutSeconds }) => {
+      const isOfEvents = names.queue(queue) === names.eventsQueue;
+      const deadLetters = names.deadLetterQueueOf(queue);
+      return [
+        {
+          name: deadLetters,
+          visibilitySeconds: 30,
+          policy: policyOf(deadLetters, isOfEvents ? [toQueue, ...schedules] : []),
         },
-        ...(names.queue(queue) === names.eventsQueue
-          ? { policy: fromRules(at.queue(names.eventsQueue), [toQueue]) }
-          : {}),
-      },
-    ]),
+        {
+          name: names.queue(queue),
+          // Six times the function's timeout (Lambda Developer Guide, "Using Lambda with Amazon SQS").
+          visibilitySeconds: 6 * timeoutSeconds,
+          deadLetter: { arn: at.queue(deadLetters), maxReceiveCount: tries[queue] ?? 10 },
+          policy: policyOf(names.queue(queue), isOfEvents ? [toQueue] : []),
+        },
+      ];
+    }),
   ];
 }
 
+/** The roles whose own policies let them send to a queue. */
+const sendersOf = (queue: string, roles: readonly RoleSpec[], at: Addresses): readonly string[] =>
+  roles
+    .filter(({ policy }) =>
+      policy.Statement.some(
+        ({ Effect, Action, Resource = [] }) =>
+          Effect === "Allow" && Action.includes("sqs:SendMessage") && Resource.includes(queue),
+      ),
+    )
+    .map(({ account, name }) => at.role(account, name));
+
 /** Lets EventBridge in, for these rules of ours alone: without the condition, anybody's rule could write to the queue. */
-const fromRules = (queue: string, rules: readonly string[]): PolicyDocument => ({
-  Version: "2012-10-17",
-  Statement: [
-    {
-      Sid: "FromOurRules",
-      Effect: "Allow",
-      Principal: { Service: ["events.amazonaws.com"] },
-      Action: ["sqs:SendMessage"],
-      Resource: [queue],
-      Condition: { ArnEquals: { "aws:SourceArn": rules } },
-    },
-  ],
+const fromRules = (queue: string, rules: readonly string[]): Statement => ({
+  Sid: "FromOurRules",
+  Effect: "Allow",
+  Principal: { Service: ["events.amazonaws.com"] },
+  Action: ["sqs:SendMessage"],
+  Resource: [queue],
+  Condition: { ArnEquals: { "aws:SourceArn": rules } },
+});
+
+/** Whoever sends and is no service must be one of these, whatever their own policies let them. */
+const fromNobodyElse = (queue: string, senders: readonly string[]): Statement => ({
+  Sid: "FromNobodyElse",
+  Effect: "Deny",
+  Principal: { AWS: ["*"] },
+  Action: ["sqs:SendMessage"],
+  Resource: [queue],
+  Condition: {
+    BoolIfExists: { "aws:PrincipalIsAWSService": "false" },
+    ...(senders.length > 0 ? { ArnNotEquals: { "aws:PrincipalArn": senders } } : {}),
+  },
+});
+
+const overTls = (queue: string): Statement => ({
+  Sid: "OverTls",
+  Effect: "Deny",
+  Principal: { AWS: ["*"] },
+  Action: ["sqs:*"],
+  Resource: [queue],
+  Condition: { Bool: { "aws:SecureTransport": "false" } },
 });

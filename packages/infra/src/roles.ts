@@ -6,52 +6,12 @@ import { runStoreOperations } from "@watchkeeper/aws/dynamodb/run-store";
 import { switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
 import { evidenceOperations } from "@watchkeeper/aws/evidence-reader";
 import type { Names } from "@watchkeeper/config/names";
-import { formatArn } from "@watchkeeper/core/arn";
-import type { OperationKey } from "@watchkeeper/plans/call";
-import { type PolicyDocument, rolePolicyFor } from "@watchkeeper/plans/permissions";
-import { remediations } from "@watchkeeper/reactions/remediations/index";
-import { rules } from "@watchkeeper/reactions/rules/index";
 import type { Addresses } from "./addresses.ts";
 import type { DeploymentInput } from "./deployment-input.ts";
 import { statementsFor } from "./function-permissions.ts";
-
-/** A role, with its one policy. */
-export interface RoleSpec {
-  readonly account: string;
-  readonly name: string;
-  /** What it is for, in one line. */
-  readonly description: string;
-  readonly trust: PolicyDocument;
-  readonly policy: PolicyDocument;
-}
-
-type Statements = PolicyDocument["Statement"];
-
-const document = (Statement: Statements): PolicyDocument => ({ Version: "2012-10-17", Statement });
-const trusts = (
-  Principal: NonNullable<Statements[number]["Principal"]>,
-  more: Pick<Statements[number], "Condition"> = {},
-): PolicyDocument => document([{ Effect: "Allow", Principal, Action: ["sts:AssumeRole"], ...more }]);
-
-/**
- * Trust in a service that acts for these resources alone, and so for nobody else's
- * (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html). Lambda documents no such condition.
- */
-const trustsFor = (service: string, account: string, sources: readonly string[]): PolicyDocument =>
-  trusts(
-    { Service: [service] },
-    {
-      Condition: {
-        StringEquals: { "aws:SourceAccount": account },
-        ArnLike: { "aws:SourceArn": sources },
-      },
-    },
-  );
-const allow = (Action: readonly string[], Resource: readonly string[]): Statements[number] => ({
-  Effect: "Allow",
-  Action,
-  Resource,
-});
+import { allow, document, type Statement, trusts, trustsFor } from "./policy-words.ts";
+import type { RoleSpec } from "./role-spec.ts";
+import { type SpokeRole, spokeRoles, takingSpokes } from "./spoke-roles.ts";
 
 /** Every role: one for each function and state machine, two for operators, and three in each watched account. */
 export function roleSpecs(input: DeploymentInput, names: Names, at: Addresses): readonly RoleSpec[] {
@@ -75,12 +35,7 @@ const functionRoles = (
     trust: trusts({ Service: ["lambda.amazonaws.com"] }),
     policy: document([
       ...statementsFor(fn.operations, names, at),
-      ...fn.spokes.map((kind: "read" | "act") =>
-        allow(
-          ["sts:AssumeRole"],
-          config.accounts.map(({ id }) => at.role(id, kind === "read" ? names.readRole : names.actRole)),
-        ),
-      ),
+      ...fn.spokes.flatMap((kind: SpokeRole) => takingSpokes(kind, config, names, at)),
       ...("queue" in fn.on
         ? [
             allow(
@@ -103,13 +58,10 @@ const functionRoles = (
         : []),
       allow(
         ["logs:CreateLogStream", "logs:PutLogEvents"],
-        [logGroup(config.hub, `/aws/lambda/${names.function(key)}`)],
+        [at.logStreams(`/aws/lambda/${names.function(key)}`)],
       ),
     ]),
   }));
-
-const logGroup = ({ region, account }: { region: string; account: string }, name: string) =>
-  `arn:aws:logs:${region}:${account}:log-group:${name}:log-stream:*`;
 
 const machineRoles = (
   { config, workflows }: DeploymentInput,
@@ -125,16 +77,13 @@ const machineRoles = (
       trust: trustsFor("states.amazonaws.com", config.hub.account, [at.machine(key)]),
       policy: document([
         allow(["lambda:InvokeFunction"], functionsOf(workflow).map(at.function)),
-        ...(machines.length > 0 ? nestedExecutions(machines.map(at.machine), config.hub) : []),
+        ...(machines.length > 0 ? nestedExecutions(machines.map(at.machine), at) : []),
       ]),
     };
   });
 
 /** What `startExecution.sync:2` needs (Step Functions Developer Guide, "IAM policies for nested workflow executions"). */
-const nestedExecutions = (
-  machines: readonly string[],
-  { region, account }: { region: string; account: string },
-): Statements => [
+const nestedExecutions = (machines: readonly string[], at: Addresses): readonly Statement[] => [
   allow(["states:StartExecution"], machines),
   allow(
     ["states:DescribeExecution", "states:StopExecution"],
@@ -142,7 +91,7 @@ const nestedExecutions = (
   ),
   allow(
     ["events:PutTargets", "events:PutRule", "events:DescribeRule"],
-    [`arn:aws:events:${region}:${account}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`],
+    [at.rule("StepFunctionsGetEventsForStepFunctionsExecutionRule")],
   ),
 ];
 
@@ -155,14 +104,14 @@ function operatorRoles(input: DeploymentInput, names: Names, at: Addresses): rea
       account: hub.account,
       name: names.operatorRole,
       description: "What people work with: reads cases and the audit, and asks the door",
-      trust: document([...usersOf(hub, operators), ...rolesOf(operators)]),
+      trust: document([...usersOf(hub, at, operators), ...rolesOf(operators)]),
       policy,
     },
     {
       account: hub.account,
       name: names.operatorMfaRole,
       description: "The same, for whoever has shown a code of their MFA device",
-      trust: document(usersOf(hub, operators, { Bool: { "aws:MultiFactorAuthPresent": "true" } })),
+      trust: document(usersOf(hub, at, operators, { Bool: { "aws:MultiFactorAuthPresent": "true" } })),
       policy,
     },
   ];
@@ -177,14 +126,15 @@ type Hub = DeploymentInput["config"]["hub"];
  */
 const usersOf = (
   hub: Hub,
+  at: Addresses,
   { accounts }: Operators,
-  more: Statements[number]["Condition"] = {},
-): Statements => [
+  more: Statement["Condition"] = {},
+): readonly Statement[] => [
   {
     Sid: "Users",
     Effect: "Allow",
     Principal: {
-      AWS: [...new Set([hub.account, ...accounts])].map((account) => `arn:aws:iam::${account}:root`),
+      AWS: [...new Set([hub.account, ...accounts])].map(at.root),
     },
     Action: ["sts:AssumeRole"],
     Condition: {
@@ -195,7 +145,7 @@ const usersOf = (
 ];
 
 /** Listed roles of an identity provider, each session under the source identity that it came with. */
-const rolesOf = ({ roles }: Operators): Statements =>
+const rolesOf = ({ roles }: Operators): readonly Statement[] =>
   roles.length === 0
     ? []
     : [
@@ -215,7 +165,7 @@ const rolesOf = ({ roles }: Operators): Statements =>
         },
       ];
 
-const operatorPolicy = (names: Names, at: Addresses): PolicyDocument => {
+const operatorPolicy = (names: Names, at: Addresses) => {
   const door = [at.function("operate")];
   return document([
     ...statementsFor(
@@ -247,46 +197,3 @@ const operatorPolicy = (names: Names, at: Addresses): PolicyDocument => {
     },
   ]);
 };
-
-function spokeRoles(
-  { config, functions }: DeploymentInput,
-  names: Names,
-  at: Addresses,
-): readonly RoleSpec[] {
-  const operations = [
-    ...new Set([...rules, ...remediations].flatMap((one) => one.operations as readonly OperationKey[])),
-  ];
-  const takers = (kind: "read" | "act") =>
-    Object.entries(functions)
-      .filter(([, fn]) => fn.spokes.includes(kind))
-      .map(([key]) => at.role(config.hub.account, names.function(key)));
-  return config.accounts.flatMap(({ id, regions }) => [
-    {
-      account: id,
-      name: names.readRole,
-      description: "What Watchkeeper reads in this account",
-      trust: trusts({ AWS: takers("read") }),
-      policy: rolePolicyFor(operations, "read", id),
-    },
-    {
-      account: id,
-      name: names.actRole,
-      description: "What Watchkeeper may change in this account",
-      trust: trusts({ AWS: takers("act") }),
-      policy: rolePolicyFor(operations, "write", id),
-    },
-    {
-      account: id,
-      name: names.forwardRole,
-      description: "Forwards this account's events to the hub",
-      trust: trustsFor(
-        "events.amazonaws.com",
-        id,
-        regions.map((region) =>
-          formatArn({ service: "events", region, account: id, resource: `rule/${names.forwardRule}-*` }),
-        ),
-      ),
-      policy: document([allow(["events:PutEvents"], [at.bus])]),
-    },
-  ]);
-}

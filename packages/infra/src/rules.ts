@@ -39,7 +39,7 @@ export function ruleSpecs(
       wanted.map((event) => ({
         account: id,
         region,
-        name: `${names.forwardRule}-${event.name}`,
+        name: names.forwardRuleOf(event.name),
         pattern: event.pattern,
         target: { id: "hub", arn: at.bus, roleArn: at.role(id, names.forwardRole) },
       })),

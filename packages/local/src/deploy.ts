@@ -77,7 +77,14 @@ export function deployer(world: World, account: string, region: string): Ask {
     >;
 }
 
-async function makeRoles(world: World, { roles, hub }: Deployment): Promise<void> {
+async function makeRoles(world: World, { roles, policies, hub }: Deployment): Promise<void> {
+  for (const { account, name, description, policy } of policies) {
+    await deployer(world, account, hub.region)("iam", "CreatePolicy", {
+      PolicyName: name,
+      Description: description,
+      PolicyDocument: JSON.stringify(policy),
+    });
+  }
   for (const role of roles) {
     const ask = deployer(world, role.account, hub.region);
     await makeRole(ask, role);
@@ -87,11 +94,12 @@ async function makeRoles(world: World, { roles, hub }: Deployment): Promise<void
 
 type Role = Deployment["roles"][number];
 
-const makeRole = (ask: Ask, { name, description, trust }: Role) =>
+const makeRole = (ask: Ask, { name, description, trust, boundary }: Role) =>
   ask("iam", "CreateRole", {
     RoleName: name,
     Description: description,
     AssumeRolePolicyDocument: JSON.stringify(trust),
+    ...(boundary === undefined ? {} : { PermissionsBoundary: boundary }),
   });
 
 const putPolicy = (ask: Ask, { name, policy }: Role) =>
@@ -185,7 +193,7 @@ async function makeQueue(ask: Ask, queue: Deployment["queues"][number]): Promise
     Attributes: {
       VisibilityTimeout: String(queue.visibilitySeconds),
       MessageRetentionPeriod: String(retentionSeconds),
-      ...(queue.policy ? { Policy: JSON.stringify(queue.policy) } : {}),
+      Policy: JSON.stringify(queue.policy),
       ...(queue.deadLetter
         ? {
             RedrivePolicy: JSON.stringify({

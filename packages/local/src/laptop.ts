@@ -76,6 +76,7 @@ export async function createLaptop(options: LaptopOptions): Promise<Laptop> {
   const world = createWorld({
     services,
     accounts: [...new Set(accounts)],
+    organization: config.hub.organization,
     seed: options.seed,
     startTime: new Date(options.startTime.getTime() - deployMs),
     snapshot: options.snapshot,

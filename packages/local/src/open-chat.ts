@@ -25,7 +25,7 @@ export async function openChat(
       slack: {
         apiUrl: "https://slack.com/api/",
         channel,
-        ...(team === undefined ? {} : { team }),
+        team,
         ...secrets,
         emulated: false,
       },

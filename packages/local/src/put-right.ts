@@ -12,7 +12,7 @@ export async function putRight(
 ): Promise<void> {
   const ask = deployer(world, deployment.hub.account, deployment.hub.region);
   await tellAddresses(ask, deployment);
-  if (slack?.emulated) await tellChatAnew(ask, deployment);
+  if (slack?.emulated) await tellChatAnew(world, ask, deployment);
 }
 
 /** The laptop may be served on another port, and an emulated chat always is: functions are told where. */
@@ -35,7 +35,12 @@ async function tellAddresses(ask: Ask, { functions }: Deployment): Promise<void>
  * An emulated chat has forgotten its messages. Of each case whose end it did not show, it is told anew as if it never
  * had been; what it showed of closed ones is history.
  */
-async function tellChatAnew(ask: Ask, { names }: Deployment): Promise<void> {
+async function tellChatAnew(world: World, ask: Ask, { names, hub, functions }: Deployment): Promise<void> {
+  // The queue lets nobody in but its senders: the sweeper is one.
+  const sweeper = functions.find(({ key }) => key === "sweep-outbox")?.roleArn ?? "";
+  const principal = world.assume(sweeper, "put-right", "lambda.amazonaws.com");
+  const send = (input: unknown) =>
+    world.call({ principal, service: "sqs", operation: "SendMessage", ...hub, input });
   const { QueueUrl } = await ask("sqs", "GetQueueUrl", { QueueName: names.queue("chat") });
   let ExclusiveStartKey: unknown;
   do {
@@ -55,7 +60,7 @@ async function tellChatAnew(ask: Ask, { names }: Deployment): Promise<void> {
         UpdateExpression: "REMOVE ts, claim, claimUntil",
       });
       const caseId = pk.replace(/^CASE#/, "");
-      await ask("sqs", "SendMessage", { QueueUrl, MessageBody: JSON.stringify({ caseId }) });
+      await send({ QueueUrl, MessageBody: JSON.stringify({ caseId }) });
     }
     ExclusiveStartKey = LastEvaluatedKey;
   } while (ExclusiveStartKey);

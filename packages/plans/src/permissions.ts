@@ -1,3 +1,4 @@
+import { partitionOf } from "@watchkeeper/core/arn";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { type Call, type OperationKey, operationOf } from "./call.ts";
 
@@ -89,36 +90,80 @@ export interface PolicyDocument {
   }[];
 }
 
-/** The policy of a spoke role: every declared operation of its kind, on the account's own resources. */
-export function rolePolicyFor(
+/** A watched account, and what of it is. */
+export interface Place {
+  readonly partition: string;
+  readonly account: string;
+  readonly regions: readonly string[];
+}
+
+/** How far what acts may go, beyond its operations. */
+export interface Reach {
+  /** The names of the roles that may be handed to a service; with their path, where they have one. */
+  readonly passedRoles: readonly string[];
+  /** What carries one of these tags is left alone. */
+  readonly protectedTags: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The policy of the role that reads: every declared read, in the account's own Regions. */
+export const readPolicyFor = (operations: readonly OperationKey[], place: Place): PolicyDocument => ({
+  Version: "2012-10-17",
+  Statement: statementsFor(operations, "read", place, []),
+});
+
+/**
+ * The policy of the role that acts: every declared write, on the account's own resources in its own Regions, and on none
+ * that is protected; nor may it take that protection away.
+ */
+export const actPolicyFor = (
   operations: readonly OperationKey[],
-  access: "read" | "write",
-  account: string,
-): PolicyDocument {
-  const statements = new Map<
-    string,
-    { resource: string; condition: Condition | undefined; actions: Set<string> }
-  >();
-  for (const operation of operations) {
-    const { access: needs, actions } = permissionsOf(operation);
-    if (needs !== access) continue;
-    for (const { action, on, condition } of actions) {
-      const resource = resourceOf(action, on, account);
-      const key = JSON.stringify([resource, condition]);
-      const row = statements.get(key) ?? { resource, condition, actions: new Set() };
-      statements.set(key, row);
-      row.actions.add(action);
-    }
-  }
+  place: Place,
+  { passedRoles, protectedTags }: Reach,
+): PolicyDocument => {
+  const keys = Object.keys(protectedTags);
   return {
     Version: "2012-10-17",
-    Statement: [...statements.values()].map(({ resource, condition, actions }) => ({
-      Effect: "Allow",
-      Action: [...actions].sort(),
-      Resource: [resource],
-      ...(condition ? { Condition: condition } : {}),
-    })),
+    Statement: [
+      ...statementsFor(operations, "write", place, passedRoles),
+      ...Object.entries(protectedTags).map(([key, values]) =>
+        denyAll({ StringEquals: { [`aws:ResourceTag/${key}`]: values } }),
+      ),
+      ...(keys.length > 0 ? [denyAll({ "ForAnyValue:StringEquals": { "aws:TagKeys": keys } })] : []),
+    ],
   };
+};
+
+const denyAll = (condition: Condition): PolicyDocument["Statement"][number] => ({
+  Effect: "Deny",
+  Action: ["*"],
+  Resource: ["*"],
+  Condition: condition,
+});
+
+function statementsFor(
+  operations: readonly OperationKey[],
+  access: "read" | "write",
+  place: Place,
+  passedRoles: readonly string[],
+): PolicyDocument["Statement"] {
+  const needed = operations.map(permissionsOf).filter((one) => one.access === access);
+  const actions = needed.flatMap((one) => one.actions);
+  const alike = Map.groupBy(actions, ({ on, action, condition }) =>
+    JSON.stringify([resourcesOf(action, on, place, passedRoles), condition]),
+  );
+  return [...alike.values()].flatMap((all) => {
+    const { action, on, condition } = all[0]!;
+    const Resource = resourcesOf(action, on, place, passedRoles);
+    if (Resource.length === 0) return [];
+    return [
+      {
+        Effect: "Allow" as const,
+        Action: [...new Set(all.map((one) => one.action))].sort(),
+        Resource,
+        Condition: condition ?? { StringEquals: { "aws:RequestedRegion": place.regions } },
+      },
+    ];
+  });
 }
 
 /** The session policy of a call: its operation's actions, on these resources, and nothing else. */
@@ -127,19 +172,22 @@ export const sessionPolicyFor = (call: Call, resources: readonly string[]): Poli
   Statement: permissionsOf(operationOf(call)).actions.map(({ action, on, condition }) => ({
     Effect: "Allow",
     Action: [action],
-    Resource: on === "*" || on === "iam role/*" ? [resourceOf(action, on, call.account)] : resources,
+    Resource: on === "*" || on === "iam role/*" ? resourcesOf(action, on, placeOf(call), ["*"]) : resources,
     ...(condition ? { Condition: condition } : {}),
   })),
 });
 
-type Condition = NonNullable<OperationPermissions["actions"][number]["condition"]>;
+const placeOf = ({ account, region }: Call) => ({ partition: partitionOf(region), account });
 
-function resourceOf(
+type Condition = NonNullable<PolicyDocument["Statement"][number]["Condition"]>;
+
+function resourcesOf(
   action: string,
   on: OperationPermissions["actions"][number]["on"],
-  account: string,
-): string {
-  if (on === "*") return "*";
-  if (on === "iam role/*") return `arn:aws:iam::${account}:role/*`;
-  return `arn:aws:${action.split(":")[0]}:*:${account}:${on}`;
+  { partition, account }: Pick<Place, "partition" | "account">,
+  passedRoles: readonly string[],
+): readonly string[] {
+  if (on === "*") return ["*"];
+  if (on === "iam role/*") return passedRoles.map((role) => `arn:${partition}:iam::${account}:role/${role}`);
+  return [`arn:${partition}:${action.split(":")[0]}:*:${account}:${on}`];
 }

@@ -19,6 +19,8 @@ export interface CheckDefinition<Settings extends z.ZodObject = z.ZodObject> {
   readonly settings: Settings;
   /** The remediation of its findings. */
   readonly remediation: string;
+  /** The names of the roles that its remediation hands to a service, as its settings have them. */
+  readonly passes?: (settings: unknown) => readonly string[];
 }
 
 /** What an examination found, and which resources could not be seen yet: AWS's reads lag behind its events. */

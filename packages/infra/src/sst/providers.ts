@@ -1,3 +1,4 @@
+import { formatArn, partitionOf } from "@watchkeeper/core/arn";
 import type { Deployment } from "../deployment.ts";
 
 /** Who makes a resource in an account and Region: nobody in particular in the hub. */
@@ -18,7 +19,14 @@ export function spokeProviders(hub: Deployment["hub"], deployRole: string): Prov
   };
 
   function settings(account: string, region: string): aws.ProviderArgs {
-    const role = { roleArn: `arn:aws:iam::${account}:role/${deployRole}`, sessionName: "watchkeeper-deploy" };
+    const roleArn = formatArn({
+      partition: partitionOf(hub.region),
+      service: "iam",
+      region: "",
+      account,
+      resource: `role/${deployRole}`,
+    });
+    const role = { roleArn, sessionName: "watchkeeper-deploy" };
     return {
       region: region as aws.Region,
       allowedAccountIds: [account],

@@ -1,3 +1,4 @@
+import { formatArn } from "@watchkeeper/core/arn";
 import type { Deployment } from "../deployment.ts";
 import { type QueueSpec, retentionSeconds } from "../queues.ts";
 
@@ -7,7 +8,8 @@ export type Queues = (queueArn: string) => aws.sqs.Queue;
 /** The queues: encrypted by SQS, kept for as long as it keeps messages, each after its dead letters. */
 export function makeQueues({ queues, hub }: Deployment): Queues {
   const made = new Map<string, aws.sqs.Queue>();
-  const arnOf = ({ name }: QueueSpec) => `arn:aws:sqs:${hub.region}:${hub.account}:${name}`;
+  const arnOf = ({ name }: QueueSpec) =>
+    formatArn({ service: "sqs", region: hub.region, account: hub.account, resource: name });
   const queueAt: Queues = (arn) => {
     const present = made.get(arn);
     if (present) return present;
@@ -28,7 +30,7 @@ const argumentsOf = ({ name, visibilitySeconds, deadLetter, policy }: QueueSpec)
   visibilityTimeoutSeconds: visibilitySeconds,
   messageRetentionSeconds: retentionSeconds,
   sqsManagedSseEnabled: true,
-  ...(policy ? { policy: JSON.stringify(policy) } : {}),
+  policy: JSON.stringify(policy),
   ...(deadLetter
     ? {
         redrivePolicy: JSON.stringify({

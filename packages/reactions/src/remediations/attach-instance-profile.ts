@@ -1,3 +1,4 @@
+import { formatArn, partitionOf } from "@watchkeeper/core/arn";
 import { call } from "@watchkeeper/plans/call";
 import { showing } from "@watchkeeper/plans/condition";
 import { defineRemediation } from "../remediation.ts";
@@ -17,7 +18,13 @@ export const attachInstanceProfile = defineRemediation({
     if (typeof profile !== "string" || has !== null) return [];
     const id = instanceIdOf(finding.resource);
     const step = `attach-profile-${id}`;
-    const arn = `arn:aws:iam::${finding.account}:instance-profile/${profile}`;
+    const arn = formatArn({
+      partition: partitionOf(finding.region),
+      service: "iam",
+      region: "",
+      account: finding.account,
+      resource: `instance-profile/${profile}`,
+    });
     const read = call("ec2:DescribeIamInstanceProfileAssociations", finding, {
       Filters: [{ Name: "instance-id", Values: [id] }],
     });

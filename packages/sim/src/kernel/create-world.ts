@@ -27,6 +27,8 @@ export interface WorldOptions {
   readonly clock?: SimClock;
   /** The world is this one again, at its time, and takes up what it was doing when its clock first moves or settles. */
   readonly snapshot?: WorldSnapshot | undefined;
+  /** The organisation that all accounts are members of; absent: none is. */
+  readonly organization?: string | undefined;
   /** Lets unknown access keys in, as users of this account with all rights. Absent: they are refused. */
   readonly outsideUser?: { readonly account: string };
   /** Lets people see at once what was written, until faults are in use; functions and services never do. */
@@ -68,6 +70,7 @@ export function createWorld(options: WorldOptions): World {
     hex: randomness.hex,
     text: randomness.text,
     accounts: options.accounts,
+    organization: options.organization,
     code: new Map<string, LambdaCode>(),
     directory,
     services: options.services,

@@ -104,6 +104,8 @@ export interface World {
   /** `length` characters out of `alphabet`, for all other ids. */
   text(length: number, alphabet: string): string;
   readonly accounts: readonly string[];
+  /** The organisation that all accounts are members of. */
+  readonly organization: string | undefined;
 
   /** A service's state; made when first asked for. */
   stateOf<State>(

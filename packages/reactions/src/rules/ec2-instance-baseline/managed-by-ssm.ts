@@ -7,6 +7,8 @@ import { defineInstanceCheck } from "./instance-check.ts";
 const settings = z.strictObject({
   /** The instance profile that lets the agent register; absent: a missing registration is only reported. */
   profile: z.string().min(1).optional(),
+  /** The role in that profile, with its path where it has one; absent: it is called as the profile. */
+  role: z.string().min(1).optional(),
 });
 
 const readRegistration = (named: Named) =>
@@ -24,6 +26,10 @@ export const managedBySsm = defineInstanceCheck({
   settle: "10 minutes",
   settings,
   remediation: "attach-instance-profile",
+  passes: (given) => {
+    const { profile, role = profile } = settings.parse(given);
+    return role === undefined ? [] : [role];
+  },
   operations: ["ssm:DescribeInstanceInformation"],
   readsAlong: (named) => [readRegistration(named)],
   reads: () => [],

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { iam } from "../../services/iam/service.ts";
 import { sqs } from "../../services/sqs/service.ts";
+import { narrowCaller } from "../../testing/narrow-caller.ts";
 import { rootUser } from "../../testing/principals.ts";
 import { createWorld } from "../create-world.ts";
 import type { Principal } from "../request.ts";
@@ -39,7 +40,14 @@ test("each permission that is asked for is told: who asked, for what, and whethe
   await expect(ask(worker, "sqs", "CreateQueue", { QueueName: "two" })).rejects.toThrow("not authorized");
 
   const time = "2026-01-01T00:00:00.000Z";
-  const asked = { type: "permission", time, principal: worker.arn, role, action: "sqs:CreateQueue" };
+  const asked = {
+    type: "permission",
+    time,
+    principal: worker.arn,
+    role,
+    action: "sqs:CreateQueue",
+    context: {},
+  };
   expect(told).toEqual([
     {
       type: "permission",
@@ -47,6 +55,7 @@ test("each permission that is asked for is told: who asked, for what, and whethe
       principal: "lambda.amazonaws.com",
       action: "sts:AssumeRole",
       resource: role,
+      context: {},
       isAllowed: true,
     },
     { ...asked, resource: queue("one"), isAllowed: true },
@@ -66,4 +75,22 @@ test("an account's root user may do anything in its account, without a policy", 
       input: { QueueName: "one", QueueOwnerAWSAccountId: "444455556666" },
     }),
   ).rejects.toThrow("not authorized");
+});
+
+test("a policy may ask for the organisation of whoever asks, and of what is asked for", async () => {
+  for (const [organization, answer] of [
+    ["o-a1b2c3d4e5", "done"],
+    ["o-somebody00", "AccessDenied"],
+    [undefined, "AccessDenied"],
+  ] as const) {
+    const world = createWorld({ services: [sqs], accounts: [account], seed: 1, organization });
+    const place = { service: "sqs", account, region: "us-east-1" };
+    const ours = { "aws:PrincipalOrgID": "o-a1b2c3d4e5", "aws:ResourceOrgID": "o-a1b2c3d4e5" };
+    const call = narrowCaller(world, place, {
+      Action: "*",
+      Resource: "*",
+      Condition: { StringEquals: ours },
+    });
+    expect(await call("CreateQueue", { QueueName: "one" })).toMatch(answer);
+  }
 });

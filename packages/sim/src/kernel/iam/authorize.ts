@@ -19,12 +19,19 @@ export function authorize(
 ): void {
   const identity = identityOf(world, principal);
   for (const { action, resource, context = {}, ...rest } of needed) {
-    const keys = new RequestKeys(principalKeys(principal, identity), timeKeys(world), requestKeys, context);
+    const resourceAccount = rest.resourceAccount ?? (resource.split(":")[4] || principal.account);
+    const keys = new RequestKeys(
+      principalKeys(world, principal, identity),
+      { "aws:ResourceAccount": resourceAccount, "aws:ResourceOrgID": organizationOf(world, resourceAccount) },
+      timeKeys(world),
+      requestKeys,
+      context,
+    );
     const say: Say = {
       principal,
       ...policiesOf(world, principal, identity),
       resource: rest.resourcePolicy === undefined ? undefined : statementsOf(rest.resourcePolicy),
-      resourceAccount: rest.resourceAccount ?? (resource.split(":")[4] || principal.account),
+      resourceAccount,
       isTrust: rest.isTrustPolicy ?? false,
       isKey: rest.isKeyPolicy ?? false,
     };
@@ -84,7 +91,7 @@ export function documentOf(directory: Directory, arn: string): string | undefine
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
-function principalKeys(principal: Principal, identity: Role | User | undefined): Keys {
+function principalKeys(world: World, principal: Principal, identity: Role | User | undefined): Keys {
   if (principal.type === "service") {
     return { "aws:PrincipalIsAWSService": "true", "aws:PrincipalServiceName": principal.arn };
   }
@@ -93,6 +100,7 @@ function principalKeys(principal: Principal, identity: Role | User | undefined):
   return {
     "aws:PrincipalArn": principal.roleArn ?? principal.arn,
     "aws:PrincipalAccount": principal.account,
+    "aws:PrincipalOrgID": organizationOf(world, principal.account),
     "aws:PrincipalType": types[principal.type],
     "aws:PrincipalIsAWSService": "false",
     "aws:ViaAWSService": "false",
@@ -106,6 +114,9 @@ function principalKeys(principal: Principal, identity: Role | User | undefined):
     ...Object.fromEntries(tags),
   };
 }
+
+const organizationOf = (world: World, account: string): string | undefined =>
+  world.accounts.includes(account) ? world.organization : undefined;
 
 /** The embedded AWS stands for an endpoint with TLS: policies that insist on it are satisfied. */
 function timeKeys(world: World): Keys {

@@ -1,0 +1,61 @@
+import type { Names } from "@watchkeeper/config/names";
+import type { PolicyDocument } from "@watchkeeper/plans/permissions";
+import type { Addresses } from "./addresses.ts";
+import type { DeploymentInput } from "./deployment-input.ts";
+import { document } from "./policy-words.ts";
+
+/** A managed policy. */
+export interface PolicySpec {
+  readonly account: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly description: string;
+  readonly policy: PolicyDocument;
+}
+
+/** What changes who may do what; `iam:PassRole` does not. */
+const identities = [
+  ...["Add", "Attach", "Create", "Deactivate", "Delete", "Detach", "Disable", "Enable", "Generate"],
+  ...["Put", "Remove", "Reset", "Resync", "Set", "Simulate", "Tag", "Untag", "Update", "Upload"],
+].map((verb) => `iam:${verb}*`);
+
+/** What would take the cloud's own eyes away. */
+const trails = ["Create", "Delete", "Deregister", "Put", "Register", "Start", "Stop", "Update"].map(
+  (verb) => `cloudtrail:${verb}*`,
+);
+
+/**
+ * The boundary of our roles in a watched account: whatever policies somebody gives them, they change no identities, go
+ * nowhere else, and touch nothing of ours.
+ */
+export function boundarySpecs(
+  { config }: DeploymentInput,
+  names: Names,
+  at: Addresses,
+): readonly PolicySpec[] {
+  const { partition } = at;
+  const ours = [
+    ...[`dynamodb:*:*:table/${names.prefix}`, `sqs:*:*:${names.prefix}`, `s3:::${names.prefix}`],
+    ...[`lambda:*:*:function:${names.prefix}`, `states:*:*:*:${names.prefix}`],
+    ...[`events:*:*:event-bus/${names.prefix}`, `events:*:*:rule/${names.prefix}`],
+    ...[`iam::*:role/${names.prefix}`, `iam::*:policy/${names.prefix}`],
+    ...[`ssm:*:*:parameter/watchkeeper/${names.stage}/`, `logs:*:*:log-group:/aws/lambda/${names.prefix}`],
+  ].map((rest) => `arn:${partition}:${rest}*`);
+  const policy = document([
+    { Sid: "AsTheirPoliciesSay", Effect: "Allow", Action: ["*"], Resource: ["*"] },
+    {
+      Sid: "NoIdentities",
+      Effect: "Deny",
+      Action: [...identities, ...trails, "organizations:*", "account:*", "sts:AssumeRole*", "sts:Get*Token"],
+      Resource: ["*"],
+    },
+    { Sid: "NothingOfOurs", Effect: "Deny", Action: ["*"], Resource: ours },
+  ]);
+  return config.accounts.map(({ id }) => ({
+    account: id,
+    name: names.boundary,
+    arn: at.policy(id, names.boundary),
+    description: "What Watchkeeper's roles can never do in this account, whatever they are given",
+    policy,
+  }));
+}
