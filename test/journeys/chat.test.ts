@@ -361,18 +361,10 @@ describe("what a crash left undone", () => {
   });
 
   test("a case that the chat was never told of is told by the sweeper", async () => {
-    await onlyWithout("advance-run", "sqs:SendMessage");
     await onlyWithout("request-approval", "sqs:SendMessage");
-    const { hub, names } = rehearsal.laptop.deployment;
-    const sweeps = (operation: string) =>
-      rehearsal.asAdministrator(hub.account, "eventbridge", operation, {
-        Name: names.function("sweep-outbox"),
-      });
-    await sweeps("DisableRule");
-    await launch(alice);
+    await launch(alice, owned);
     await asked();
     expect(await storedMessages(emulator.slack)).toEqual([]);
-    await sweeps("EnableRule");
     await rehearsal.world.clock.advance(6 * 60_000);
     expect(headline(await theMessage())).toMatch(/^🟡 Waits for approval: /);
   });
