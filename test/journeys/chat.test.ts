@@ -363,17 +363,9 @@ describe("what a crash left undone", () => {
 
   test("a case that the chat was never told of is told by the sweeper", async () => {
     await onlyWithout("request-approval", "sqs:SendMessage");
-    const { hub, names } = rehearsal.laptop.deployment;
-    const sweeps = (operation: string) =>
-      rehearsal.asAdministrator(hub.account, "eventbridge", operation, {
-        Name: names.function("sweep-outbox"),
-      });
-    await sweeps("DisableRule");
-    await onlyWithout("close-case", "sqs:SendMessage");
     await launch(alice, owned);
     await asked();
     expect(await storedMessages(emulator.slack)).toEqual([]);
-    await sweeps("EnableRule");
     await rehearsal.world.clock.advance(6 * 60_000);
     expect(headline(await theMessage())).toMatch(/^🟡 Waits for approval: /);
   });

@@ -19,9 +19,13 @@ export function approvalRulesFor(config: Config, plan: Pick<Plan, "account" | "c
     needed: Math.max(...all.map((rules) => rules?.needed ?? 1)),
     requesterMayApprove: all.every((rules) => rules?.requesterMayApprove ?? true),
     mfa: all.some((rules) => wantsMfa(rules, severities)),
-    approvers: config.approvals.approvers,
+    approvers: approversOf(config),
   };
 }
+
+/** Who may approve, by their names and by their identities: a person who is called otherwise later is the same. */
+const approversOf = ({ approvals, people }: Pick<Config, "people" | "approvals">): readonly string[] =>
+  approvals.approvers.flatMap((one) => [one, ...(people.find(({ name }) => name === one)?.identities ?? [])]);
 
 /** What an entry may say of approvals. */
 type Rules = NonNullable<Config["accounts"][number]["approvals"]>;
