@@ -1,4 +1,5 @@
 import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
+import { recordConfig, recordConfigOperations } from "@watchkeeper/aws/dynamodb/config-trail";
 import { dynamoLimits, limitsOperations } from "@watchkeeper/aws/dynamodb/limits";
 import { dynamoRunStore, runStoreOperations } from "@watchkeeper/aws/dynamodb/run-store";
 import { dynamoSwitches, switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
@@ -7,6 +8,7 @@ import { awsExecutor } from "@watchkeeper/aws/executor";
 import { askedWhat } from "@watchkeeper/cases/case";
 import { configHash } from "@watchkeeper/config/define-config";
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
+import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { durationSeconds } from "@watchkeeper/core/duration";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { about } from "@watchkeeper/lambda/log";
@@ -39,12 +41,19 @@ export const planCaseFunction = handlerFor({
     ...runStoreOperations.resume,
     ...switchesOperations.halted,
     ...limitsOperations.stepsThisHour,
+    ...recordConfigOperations,
   ],
   deps: (env, runtime) => {
     const tables = dynamoTables(runtime);
     const limits = dynamoLimits(tables.work, runtime.clock);
     const switches = dynamoSwitches(tables.work);
+    let isSeen = false;
     return {
+      /** A process has one configuration: it is looked at once. */
+      seeConfig: async () => {
+        if (!isSeen) await recordConfig(tables, runtime.clock, config, watchkeeper);
+        isSeen = true;
+      },
       config: reactionConfig(config, env.SPOKE_ACT_ROLE),
       configHash: configHash(config),
       maxResources: config.limits.resourcesPerPlan,
@@ -62,7 +71,8 @@ export const planCaseFunction = handlerFor({
       }),
     };
   },
-  run: async (input, deps) => {
+  run: async (input, { seeConfig, ...deps }) => {
+    await seeConfig();
     const answer = await planCase(input, deps);
     about({ ...input, ...answer });
     return {

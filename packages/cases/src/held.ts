@@ -21,13 +21,28 @@ export const holdsOf = (rows: readonly Row[]): Holds =>
 /** Where an item is, by what it is found, and how often it was written: no part of what it says. */
 const places: ReadonlySet<string> = new Set(["pk", "sk", "v", "gsi1pk", "gsi1sk"]);
 
+/** What a run's head notes for its next tick; how many steps are under way is a record's once the run has ended. */
+const ofEndedHead: ReadonlySet<string> = new Set([...places, "audit", "budget"]);
+const ofHead: ReadonlySet<string> = new Set([...ofEndedHead, "progress"]);
+
 /** What of an item stays as it is until a record tells of it. What a run notes between its records is left out. */
 function heldForm(row: Row): object {
   if (row.sk === "META") return without(caseSchema.parse(row), new Set(["audit"]));
-  if (row.sk === "HEAD") return without(row, new Set([...places, "audit", "budget"]));
-  if (row.sk.startsWith("HEAD#FRONT#")) return { forth: row.forth, back: row.back };
-  if (row.sk.startsWith("LINE#")) return lineForm(row.record);
+  if (row.sk === "HEAD") return without(row, row.status === "ended" ? ofEndedHead : ofHead);
+  if (row.sk.startsWith("HEAD#FRONT#")) return { forth: ends(row.forth), back: ends(row.back) };
+  if (row.sk.startsWith("LINE#")) return recordForm(row.record);
   return without(row, places);
+}
+
+/** The letters of steps to which nothing has happened yet, or that are under way: how far they are is told when they have ended. */
+const ends = (letters: unknown): string => String(letters).replaceAll(/[piugs]/gi, "p");
+
+type LedgerLine = Readonly<Record<string, unknown>>;
+
+/** Of a step that has ended, all but how it was waited for; of one that has not, what was there before and what was asked for. */
+function lineForm(line: LedgerLine): object {
+  if (line.endedAt === undefined) return { before: line.before, request: line.request };
+  return without(line, ofWaiting);
 }
 
 /** When a line is looked at again, how often it was, and what keeps it waiting. */
@@ -38,14 +53,21 @@ const ofWaiting: ReadonlySet<string> = new Set([
   "troubleSince",
   "waitingSince",
 ]);
-/** What else may be noted of a step that is under way. */
-const ofLooks: ReadonlySet<string> = new Set([...ofWaiting, "note"]);
 
-function lineForm(record: unknown): object {
-  const { forth, back, ...rest } = record as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  const form = (line: Readonly<Record<string, unknown>> | undefined) =>
-    line && without(line, line.endedAt === undefined ? ofLooks : ofWaiting);
-  return { ...rest, forth: form(forth), ...(back ? { back: form(back) } : {}) };
+function recordForm(record: unknown): object {
+  const { forth = {}, back, ...rest } = record as Readonly<Record<string, LedgerLine | undefined>>;
+  return { ...rest, forth: lineForm(forth), ...(back ? { back: lineForm(back) } : {}) };
+}
+
+/** Whether a step, or a page of a front, is noted to which nothing has happened yet: no record tells of that. */
+export function isOfNothing({ sk, record, forth, back }: Row): boolean {
+  if (sk.startsWith("HEAD#FRONT#")) return /^p*$/.test(String(forth)) && /^-*$/.test(String(back));
+  if (!sk.startsWith("LINE#")) return false;
+  const line = record as {
+    readonly forth?: { readonly state?: unknown; readonly effect?: unknown };
+    back?: unknown;
+  };
+  return line.forth?.state === "pending" && !line.forth.effect && line.back === undefined;
 }
 
 const without = (value: object, names: ReadonlySet<string>): object =>

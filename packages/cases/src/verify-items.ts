@@ -1,7 +1,7 @@
 import { hashOf } from "@watchkeeper/core/json";
 import * as z from "zod";
 import type { AuditFlaw, AuditRecord } from "./audit-chain.ts";
-import { heldHash, type Row } from "./held.ts";
+import { heldHash, isOfNothing, type Row } from "./held.ts";
 
 /** The items of one chain, and what its records hold of them. */
 export interface HeldItems {
@@ -27,7 +27,7 @@ export function verifyItems({ id, records, rows, isHeld }: HeldItems): readonly 
   });
   // Releases before 0.4 held nothing.
   if (records[0]?.holds === undefined) return flaws;
-  const strays = rows.filter(({ sk }) => isHeld(sk) && !held.has(sk));
+  const strays = rows.filter((row) => isHeld(row.sk) && !held.has(row.sk) && !isOfNothing(row));
   return [
     ...flaws,
     ...strays.map(({ sk }) => ({

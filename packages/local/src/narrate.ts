@@ -1,6 +1,7 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { AuditRecord } from "@watchkeeper/cases/audit-chain";
 import type { CaseOutcome } from "@watchkeeper/cases/case";
+import { configId } from "@watchkeeper/cases/config-change";
 import { haltSwitchId, toHaltChange } from "@watchkeeper/cases/halt-switch";
 import { outcomes } from "@watchkeeper/cases/outcomes";
 import { personOf } from "@watchkeeper/config/approval-rules";
@@ -95,7 +96,7 @@ const faultWords: Readonly<Record<Fault, string>> = {
 export const casesIn = (trace: Trace, { trail }: Listeners): readonly string[] =>
   recordsIn(trace, trail)
     .map((record) => String(record.caseId))
-    .filter((id) => id !== haltSwitchId);
+    .filter((id) => id !== haltSwitchId && id !== configId);
 
 /** What the chat answered one person alone: a click of theirs that did not count. */
 export const whispersIn = (trace: Trace, { trail }: Listeners): readonly Whisper[] =>
@@ -132,11 +133,12 @@ function recordsIn(trace: Trace, trail: string): readonly StoredRecord[] {
 function tell(record: StoredRecord, nameOf: Listeners["nameOf"]): string {
   const data = (record.data ?? {}) as Readonly<Record<string, unknown>>;
   const facts = [
-    stepsIn(data.steps) ?? endIn(record, data) ?? data.decision ?? data.findings,
+    stepsIn(data.steps) ?? data.changed ?? endIn(record, data) ?? data.decision ?? data.findings,
     data.note ?? data.because ?? data.reason,
   ].filter((fact) => fact !== undefined);
   const by = record.actor === "watchkeeper" ? "" : ` by ${nameOf(String(record.actor))}`;
-  return `${record.caseId} ${record.type}${by}${facts.length > 0 ? `: ${facts.flat().join(" · ")}` : ""}`;
+  const what = record.caseId === configId ? record.type : `${record.caseId} ${record.type}`;
+  return `${what}${by}${facts.length > 0 ? `: ${facts.flat().join(" · ")}` : ""}`;
 }
 
 /** How a case has ended, in words; how a run has, by its name. */

@@ -64,6 +64,20 @@ describe("a key", () => {
     expect(verify("sha256", Buffer.from("another"), key, Signature)).toBe(false);
   });
 
+  test("signs any message so, and the same alike each time", async () => {
+    const { PublicKey = new Uint8Array() } = await client.send(new GetPublicKeyCommand({ KeyId }));
+    const key = createPublicKey({ key: Buffer.from(PublicKey), format: "der", type: "spki" });
+    for (let number = 0; number < 100; number++) {
+      const words = { KeyId, Message: Buffer.from(`message ${number}`), ...algorithm };
+      const [one, again] = [
+        await client.send(new SignCommand(words)),
+        await client.send(new SignCommand(words)),
+      ];
+      expect(verify("sha256", words.Message, key, one.Signature!)).toBe(true);
+      expect(again.Signature).toEqual(one.Signature);
+    }
+  });
+
   test("verifies its own signatures, and refuses those of another", async () => {
     const { Signature } = await sign();
     const words = { Message, Signature, ...algorithm };

@@ -14,7 +14,7 @@ export const kms = defineService({
   scope: "regional",
   fidelity: {
     models:
-      "Asymmetric keys on P-256 that sign and verify, by node's own ECDSA: a signature verifies anywhere, and is another one each time, whatever the seed. Key policies, which must allow or let the account's policies decide; aliases, tags, deletion with its days of grace.",
+      "Asymmetric keys on P-256 that sign and verify: a signature verifies anywhere, and is the same each time, as the seed has it. Key policies, which must allow or let the account's policies decide; aliases, tags, deletion with its days of grace.",
     refuses: [
       "other key specs: symmetric, RSA, HMAC, other curves; keys of several Regions; material of one's own",
       "signatures of digests; grants, encryption, data keys, rotation, custom key stores",

@@ -1,10 +1,10 @@
-import { createPublicKey, sign, verify } from "node:crypto";
+import { createPublicKey, verify } from "node:crypto";
 import type * as Kms from "@aws-sdk/client-kms";
 import { AwsError } from "../../kernel/aws-error.ts";
 import { notSimulated } from "../../kernel/serve-request.ts";
 import type { Operations } from "../../kernel/service.ts";
 import { validation } from "./errors.ts";
-import { privateKeyOf, publicKeyOf } from "./key-pair.ts";
+import { publicKeyOf, signWith } from "./key-pair.ts";
 import { findUsable, onKey } from "./shared.ts";
 import type { KmsState } from "./state.ts";
 
@@ -28,7 +28,7 @@ export const signingOperations: Pick<Operations<typeof Kms, KmsState>, SigningOp
       const key = findUsable(input, request);
       return {
         KeyId: key.arn,
-        Signature: sign("sha256", messageOf(input), privateKeyOf(key.secret)),
+        Signature: signWith(key.secret, messageOf(input)),
         SigningAlgorithm: "ECDSA_SHA_256",
       };
     },
