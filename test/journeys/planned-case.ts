@@ -26,6 +26,7 @@ export const arnOf = (id: string) => `arn:aws:ec2:${there.region}:${there.accoun
  */
 export async function openPlannedCase(laptop: Laptop, plan: Plan): Promise<void> {
   const { hub, names } = laptop.deployment;
+  await letIn(laptop);
   const runtime = await administrator(laptop, hub.account, `planner-${plan.caseId}`);
   const tables = dynamoTables(runtime, names.table);
   const cases = dynamoCaseStore(tables, laptop.world.clock);
@@ -44,6 +45,23 @@ export async function openPlannedCase(laptop: Laptop, plan: Plan): Promise<void>
     { executionArn },
     { actor: watchkeeper, type: "execution started", data: { executionArn } },
   );
+}
+
+/** Lets the spoke's roles work there as well: they are held to the Regions that the configuration names. */
+async function letIn(laptop: Laptop): Promise<void> {
+  const { roles, names } = laptop.deployment;
+  for (const { account, name, policy } of roles) {
+    if (account !== there.account || (name !== names.readRole && name !== names.actRole)) continue;
+    const PolicyDocument = JSON.stringify(policy, (key, value: unknown) =>
+      key === "aws:RequestedRegion" ? [value, there.region].flat() : value,
+    );
+    const RoleName = name;
+    await asRoot(laptop, account, "iam", "PutRolePolicy", {
+      RoleName,
+      PolicyName: "watchkeeper",
+      PolicyDocument,
+    });
+  }
 }
 
 /** What `plan-case` answers of this case's fix: the plan, as it keeps and gates any other. */
