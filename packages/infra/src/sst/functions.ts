@@ -34,6 +34,9 @@ function makeFunction(spec: FunctionSpec, roles: Roles, queues: Queues): aws.lam
       timeout: spec.timeoutSeconds,
       memorySize: spec.memoryMb,
       environment: { variables: spec.environment },
+      ...(spec.reservedConcurrency === undefined
+        ? {}
+        : { reservedConcurrentExecutions: spec.reservedConcurrency }),
     },
     { dependsOn: [policy, logs] },
   );
