@@ -39,7 +39,7 @@ const configured = (approvals: Partial<ConfigInput["approvals"]> = {}, named = p
     operators: { accounts: [account] },
     people: named,
     approvals: { approvers: named.map(({ name }) => name), ...approvals },
-    slack: { channel: "C000000001" },
+    slack: { team: "T000000001", channel: "C000000001" },
   });
 
 let rehearsal: Rehearsal;

@@ -7,7 +7,9 @@ import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { outsideInvocations, type Runtime } from "@watchkeeper/core/runtime";
 import { codeKey } from "@watchkeeper/local/deploy";
 import type { Laptop } from "@watchkeeper/local/laptop";
+import { operationOf } from "@watchkeeper/plans/call";
 import { decide } from "@watchkeeper/plans/gate";
+import { actPolicyFor, type PolicyDocument, readPolicyFor } from "@watchkeeper/plans/permissions";
 import { type Plan, planHash } from "@watchkeeper/plans/plan";
 import { runId } from "@watchkeeper/plans/run";
 import type { PlanAnswer } from "@watchkeeper/reactions/gated-plans";
@@ -26,6 +28,7 @@ export const arnOf = (id: string) => `arn:aws:ec2:${there.region}:${there.accoun
  */
 export async function openPlannedCase(laptop: Laptop, plan: Plan): Promise<void> {
   const { hub, names } = laptop.deployment;
+  await letIn(laptop, plan);
   const runtime = await administrator(laptop, hub.account, `planner-${plan.caseId}`);
   const tables = dynamoTables(runtime, names.table);
   const cases = dynamoCaseStore(tables, laptop.world.clock);
@@ -44,6 +47,27 @@ export async function openPlannedCase(laptop: Laptop, plan: Plan): Promise<void>
     { executionArn },
     { actor: watchkeeper, type: "execution started", data: { executionArn } },
   );
+}
+
+/** Lets the spoke's roles carry the plan out: they are held to the Regions and the fixes that the configuration names. */
+async function letIn(laptop: Laptop, { steps }: Plan): Promise<void> {
+  const { names } = laptop.deployment;
+  const place = { ...there, partition: "aws", regions: [there.region] };
+  const calls = steps.flatMap(({ call, compensation, precondition, check }) => [
+    call,
+    ...(compensation ? [compensation] : []),
+    precondition.read,
+    check.read,
+  ]);
+  const operations = [...new Set(calls.map(operationOf))];
+  const put = (RoleName: string, policy: PolicyDocument) =>
+    asRoot(laptop, there.account, "iam", "PutRolePolicy", {
+      RoleName,
+      PolicyName: "planned",
+      PolicyDocument: JSON.stringify(policy),
+    });
+  await put(names.readRole, readPolicyFor(operations, place));
+  await put(names.actRole, actPolicyFor(operations, place, { passedRoles: [], protectedTags: {} }));
 }
 
 /** What `plan-case` answers of this case's fix: the plan, as it keeps and gates any other. */

@@ -240,6 +240,13 @@ export class Rehearsal {
     };
     const runtime = this.runtime(this.world.credentialsFor(principal));
     const tables = dynamoTables(runtime, names.table);
+    // The queue lets in its senders alone, whoever else may do everything.
+    const sweeper = this.world.assume(
+      `arn:aws:iam::${hub.account}:role/${names.function("sweep-outbox")}`,
+      "test",
+      "lambda.amazonaws.com",
+    );
+    const sender = this.runtime(this.world.credentialsFor(sweeper));
     const chatQueue = `${url}/${hub.account}/${names.queue("chat")}`;
     return {
       switches: dynamoHaltSwitch(tables, this.world.clock),
@@ -248,8 +255,8 @@ export class Rehearsal {
         runtime,
         `arn:aws:states:${hub.region}:${hub.account}:stateMachine:${names.machine("remediate")}`,
       ),
-      tellChat: sqsChatTeller(runtime, chatQueue),
-      tellHalt: sqsHaltTeller(runtime, chatQueue),
+      tellChat: sqsChatTeller(sender, chatQueue),
+      tellHalt: sqsHaltTeller(sender, chatQueue),
     };
   }
 

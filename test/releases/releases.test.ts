@@ -11,8 +11,11 @@ describe.each(files)("the cloud of release %s", (file) => {
   test("is taken up: what waits is decided, what runs and what was held comes to its end, and the trail is whole", async () => {
     const { snapshot, person } = readWorld(file);
     const rehearsal = await Rehearsal.from(snapshot);
-    // What the deployment of a release does first.
-    await deployOver(rehearsal.world, rehearsal.laptop.deployment);
+    // What the deployment of a release does first. The spokes' roles are left: one of the runs acts where the configuration
+    // does not, and would park where its role may no longer.
+    const { deployment, world } = rehearsal.laptop;
+    const roles = deployment.roles.filter(({ account }) => account === deployment.hub.account);
+    await deployOver(world, { ...deployment, roles });
     const bob = await rehearsal.back(person);
     const before = await bob.desk.cases.list();
     const runs = await Promise.all(

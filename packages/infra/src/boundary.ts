@@ -1,8 +1,9 @@
 import type { Names } from "@watchkeeper/config/names";
-import type { PolicyDocument } from "@watchkeeper/plans/permissions";
+import { anywhere, type PolicyDocument } from "@watchkeeper/plans/permissions";
 import type { Addresses } from "./addresses.ts";
 import type { DeploymentInput } from "./deployment-input.ts";
 import { document } from "./policy-words.ts";
+import { declaredOperations } from "./spoke-roles.ts";
 
 /** A managed policy. */
 export interface PolicySpec {
@@ -13,20 +14,9 @@ export interface PolicySpec {
   readonly policy: PolicyDocument;
 }
 
-/** What changes who may do what; `iam:PassRole` does not. */
-const identities = [
-  ...["Add", "Attach", "Create", "Deactivate", "Delete", "Detach", "Disable", "Enable", "Generate"],
-  ...["Put", "Remove", "Reset", "Resync", "Set", "Simulate", "Tag", "Untag", "Update", "Upload"],
-].map((verb) => `iam:${verb}*`);
-
-/** What would take the cloud's own eyes away. */
-const trails = ["Create", "Delete", "Deregister", "Put", "Register", "Start", "Stop", "Update"].map(
-  (verb) => `cloudtrail:${verb}*`,
-);
-
 /**
- * The boundary of our roles in a watched account: whatever policies somebody gives them, they change no identities, go
- * nowhere else, and touch nothing of ours.
+ * The boundary of our roles in a watched account: whatever policies somebody gives them, they do nothing that is not
+ * declared, and touch nothing of ours. It allows nothing by itself.
  */
 export function boundarySpecs(
   { config }: DeploymentInput,
@@ -42,13 +32,7 @@ export function boundarySpecs(
     ...[`ssm:*:*:parameter/watchkeeper/${names.stage}/`, `logs:*:*:log-group:/aws/lambda/${names.prefix}`],
   ].map((rest) => `arn:${partition}:${rest}*`);
   const policy = document([
-    { Sid: "AsTheirPoliciesSay", Effect: "Allow", Action: ["*"], Resource: ["*"] },
-    {
-      Sid: "NoIdentities",
-      Effect: "Deny",
-      Action: [...identities, ...trails, "organizations:*", "account:*", "sts:AssumeRole*", "sts:Get*Token"],
-      Resource: ["*"],
-    },
+    ...anywhere(declaredOperations),
     { Sid: "NothingOfOurs", Effect: "Deny", Action: ["*"], Resource: ours },
   ]);
   return config.accounts.map(({ id }) => ({

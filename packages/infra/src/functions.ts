@@ -18,6 +18,8 @@ export interface FunctionSpec {
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** How many run at once, reserved for it; absent: as many as the account has left. */
+  readonly reservedConcurrency?: number;
   /** The queue whose messages it takes, how many in a batch, and how many batches at once. */
   readonly source?: {
     readonly queueArn: string;
@@ -47,6 +49,9 @@ export const functionSpecs = (input: DeploymentInput, names: Names, at: Addresse
     timeoutSeconds: fn.timeoutSeconds,
     memoryMb,
     environment: environmentOf(key, fn, input, names, at),
+    ...("url" in fn.on && input.config.hub.urlConcurrency !== undefined
+      ? { reservedConcurrency: input.config.hub.urlConcurrency }
+      : {}),
     ...("queue" in fn.on ? { source: sourceOf(fn.on, names, at) } : {}),
     ...("stream" in fn.on ? { stream: streamOf(key, fn.on, names, at) } : {}),
   }));

@@ -16,7 +16,7 @@ export type SpokeRole = "read" | "act";
 const checks = rules.flatMap((rule) => rule.checks);
 
 /** The operations of all that is watched for, or may be done about it. */
-const operations = [
+export const declaredOperations: readonly OperationKey[] = [
   ...new Set([...rules, ...remediations].flatMap((one) => one.operations as readonly OperationKey[])),
 ];
 
@@ -91,7 +91,7 @@ export function spokeRoles(
         name: names.readRole,
         description: "What Watchkeeper reads in this account",
         trust: trustsTakers("read"),
-        policy: readPolicyFor(operations, place),
+        policy: readPolicyFor(declaredOperations, place),
         boundary,
       },
       ...(acts(config, id) ? [act] : []),

@@ -133,6 +133,18 @@ export const actPolicyFor = (
   };
 };
 
+/** All that these operations need, wherever: what bounds roles, and allows none of it by itself. */
+export function anywhere(operations: readonly OperationKey[]): PolicyDocument["Statement"] {
+  const actions = operations.flatMap((operation) => permissionsOf(operation).actions);
+  const alike = Map.groupBy(actions, ({ condition }) => JSON.stringify(condition));
+  return [...alike.values()].map((all) => ({
+    Effect: "Allow",
+    Action: [...new Set(all.map(({ action }) => action))].sort(),
+    Resource: ["*"],
+    ...(all[0]?.condition ? { Condition: all[0].condition } : {}),
+  }));
+}
+
 const denyAll = (condition: Condition): PolicyDocument["Statement"][number] => ({
   Effect: "Deny",
   Action: ["*"],

@@ -41,6 +41,9 @@ function makeFunction(
       timeout: spec.timeoutSeconds,
       memorySize: spec.memoryMb,
       environment: { variables: spec.environment },
+      ...(spec.reservedConcurrency === undefined
+        ? {}
+        : { reservedConcurrentExecutions: spec.reservedConcurrency }),
     },
     { dependsOn: [policy, logs] },
   );
