@@ -18,6 +18,7 @@ import { sfnExecutions } from "@watchkeeper/aws/executions";
 import type { Case } from "@watchkeeper/cases/case";
 import { verifyAudit } from "@watchkeeper/cases/verify-audit";
 import { type Desk, openDesk } from "@watchkeeper/cli/desk";
+import { isRetryable } from "@watchkeeper/core/error";
 import { type Credentials, outsideInvocations, type Runtime } from "@watchkeeper/core/runtime";
 import { createLaptop, type Laptop, type LaptopSlack, laptopStage } from "@watchkeeper/local/laptop";
 import type { ApprovalState } from "@watchkeeper/plans/approval";
@@ -184,8 +185,8 @@ export class Rehearsal {
     { id: caseId, planHash = "" }: Pick<Case, "id" | "planHash">,
     verdict: "approve" | "deny" = "approve",
   ): Promise<ApprovalState> {
-    const { state } = await desk.door.say({ do: verdict, caseId, planHash, reason: "looked at it" });
-    return state;
+    const word = { do: verdict, caseId, planHash, reason: "looked at it" } as const;
+    return (await this.#heard(() => desk.door.say(word))).state;
   }
 
   async undo(person: Person, found: Case): Promise<void> {
@@ -199,14 +200,34 @@ export class Rehearsal {
     { id: caseId }: Pick<Case, "id">,
     reason = "again",
   ): Promise<void> {
-    await desk.door.say({ do: what, caseId, reason });
+    await this.#heard(() => desk.door.say({ do: what, caseId, reason }));
   }
 
   /** A person sets the halt switch at the door; taken back, what it held goes on at once. */
   async halt({ desk }: Pick<Person, "desk">, on: boolean, reason = "a freeze") {
-    if (on) return desk.door.say({ do: "halt", reason });
+    if (on) return this.#heard(() => desk.door.say({ do: "halt", reason }));
     const now = await desk.switches.state();
-    return desk.door.say({ do: "go-on", halt: now?.audit?.seq ?? 0, reason });
+    return this.#heard(() => desk.door.say({ do: "go-on", halt: now?.audit?.seq ?? 0, reason }));
+  }
+
+  /** Whether people wait for answers while time passes, and say again what met trouble: where functions fail, they must. */
+  isPatient = false;
+
+  async #heard<Answer>(say: () => Promise<Answer>): Promise<Answer> {
+    if (!this.isPatient) return say();
+    let answer: Answer | undefined;
+    const sayAgain = async (): Promise<boolean> => {
+      try {
+        answer = await say();
+        return true;
+      } catch (error) {
+        if (!isRetryable(error)) throw error;
+        await this.world.clock.sleep(10_000);
+        return sayAgain();
+      }
+    };
+    if (!(await this.world.clock.runUntil(sayAgain, 3_600_000))) throw new Error("the door never answered");
+    return answer as Answer;
   }
 
   /** What an administrator of the hub may do past the door. */

@@ -38,6 +38,7 @@ export class Scene {
     const workspace = new Workspace(seed);
     const rehearsal = await Rehearsal.begin(seed, workspace.slack);
     const [alice, bob] = [await rehearsal.person("alice"), await rehearsal.person("bob")];
+    rehearsal.isPatient = true;
     rehearsal.world.faults.use(faultProfiles[profile]);
     workspace.isWell = false;
     return new Scene(rehearsal, workspace, alice, bob);
