@@ -1,5 +1,4 @@
 import { inspect } from "node:util";
-import { verifyChain } from "@watchkeeper/cases/audit-chain";
 import type { Case, CaseOutcome } from "@watchkeeper/cases/case";
 import { hashOf, type Json } from "@watchkeeper/core/json";
 import type { Credentials } from "@watchkeeper/core/runtime";
@@ -135,17 +134,13 @@ export class Watch {
   /** To be called when everything should have come to its end. */
   async end(cases: readonly Case[]): Promise<void> {
     await this.look();
-    const { laptop } = this.#rehearsal;
     for (const one of cases) {
       if (one.status !== "closed") throw new Violation("L", `case ${one.id} is still ${one.status}`);
       for (const hash of one.plans) this.#judgePlan(one, hash);
       this.#readChat(one);
-      const records = storedUnder(laptop, "trail", `CASE#${one.id}`).map(
-        ({ pk: _, sk: __, v: ___, ...it }) => it,
-      );
-      const [flaw] = verifyChain(one.id, records as never, one.audit);
-      if (flaw) throw new Violation("H", `case ${one.id}, record ${flaw.seq}: ${flaw.message}`);
     }
+    const [flaw] = (await this.#rehearsal.auditIsWhole(this.#person.desk)).flaws;
+    if (flaw) throw new Violation("H", `${flaw.caseId || "bucket"}, record ${flaw.seq}: ${flaw.message}`);
     const left = this.#leftOver();
     if (left) throw new Violation("L", left);
     this.#cases.end(cases, this.#mayPark);

@@ -1,7 +1,7 @@
 import { type AuditFlaw, type AuditHead, type AuditRecord, recordAt } from "./audit-chain.ts";
 import { readChainName } from "./chains.ts";
 import { isTamperedWith, type LockedObject } from "./evidence.ts";
-import { readRecordKey } from "./locked-keys.ts";
+import { publicKeyKey, readRecordKey } from "./locked-keys.ts";
 import { keptRecord } from "./notary.ts";
 import { parsed } from "./parsed.ts";
 import { type HeadSignature, headSignature, isGenuine, type PublicKey } from "./signature.ts";
@@ -38,8 +38,9 @@ export function verifyNotary(
         flaws.push(flawOf(chain, seq, "edited", "the notary's copy of it is none"));
       else kept.set(chain, (kept.get(chain) ?? new Map()).set(seq, copy.record));
     }
+    const isOther = object.key === publicKeyKey || /^(signatures|alarms)\//.test(object.key);
+    if (isOther && isTamperedWith(object)) flaws.push(ofBucket(`${object.key} was hidden, or written over`));
     if (object.key.startsWith("signatures/")) {
-      if (isTamperedWith(object)) flaws.push(ofBucket(`${object.key} was hidden, or written over`));
       const signature = parsed(object.text, headSignature);
       if (signature && surroundings.key && isGenuine(signature, surroundings.key)) signatures.push(signature);
       else flaws.push(ofBucket(`${object.key} is not signed by the key of this stage`));
