@@ -1,3 +1,4 @@
+import { defineConfig } from "@watchkeeper/config/define-config";
 import { describe, expect, test } from "vitest";
 import { functions } from "../../../functions/index.ts";
 import config from "../../../watchkeeper.config.ts";
@@ -48,6 +49,37 @@ describe("what is on record", () => {
     const trail = statements.filter(({ Resource = [] }) => Resource.some((arn) => arn.endsWith("-trail")));
     const actions = new Set(trail.flatMap(({ Action }) => Action));
     expect([...actions].sort()).toEqual(["dynamodb:PutItem", "dynamodb:Query"]);
+  });
+});
+
+describe("in a watched account", () => {
+  const spokes = roles.filter(({ account }) => account !== config.hub.account);
+
+  test("no role trusts a role of the hub by its ARN, which would be bound to the one that has it now", () => {
+    const named = roles.flatMap(({ trust }) =>
+      trust.Statement.flatMap(({ Principal }) => Principal?.AWS ?? []),
+    );
+    expect(named.filter((arn) => !arn.endsWith(":root"))).toEqual([]);
+  });
+
+  test("nothing that only observes may change anything", () => {
+    const observing = defineConfig({
+      ...config,
+      checks: Object.fromEntries(
+        Object.entries(config.checks).map(([id, words]) => [
+          id,
+          { ...words, accounts: { [config.accounts[0]!.id]: "observe" } },
+        ]),
+      ),
+    });
+    const made = deploymentOf({ stage: "test", config: observing, functions, workflows }).roles;
+    const act = made.filter(({ name }) => name === "watchkeeper-test-act").map(({ account }) => account);
+    expect(act).toEqual([config.accounts[1]!.id]);
+  });
+
+  test("what reads and what acts has a boundary", () => {
+    const bounded = spokes.filter(({ boundary }) => boundary !== undefined).map(({ name }) => name);
+    expect(new Set(bounded)).toEqual(new Set(["watchkeeper-test-read", "watchkeeper-test-act"]));
   });
 });
 
