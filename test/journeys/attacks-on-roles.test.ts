@@ -310,6 +310,7 @@ describe("the act role, without any session policy", () => {
     const config = defineConfig({
       hub: hub(),
       accounts: [{ id: account, name: "payments", regions: [region] }],
+      approvals: { approvers: ["arn:aws:iam::444455556666:user/bob"] },
       checks: { "managed-by-ssm": { mode: "enforce", profile: "ssm-core" } },
     });
     const { roles } = deploymentOf({ stage: laptopStage, config, functions, workflows });

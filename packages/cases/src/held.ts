@@ -21,6 +21,9 @@ export const holdsOf = (rows: readonly Row[]): Holds =>
 /** Where an item is, by what it is found, and how often it was written: no part of what it says. */
 const places: ReadonlySet<string> = new Set(["pk", "sk", "v", "gsi1pk", "gsi1sk"]);
 
+/** An approval notes that it is settled when a decision settles it: the decisions, which records hold, say how. */
+const ofApproval: ReadonlySet<string> = new Set([...places, "settled"]);
+
 /** What a run's head notes for its next tick; how many steps are under way is a record's once the run has ended. */
 const ofEndedHead: ReadonlySet<string> = new Set([...places, "audit", "budget"]);
 const ofHead: ReadonlySet<string> = new Set([...ofEndedHead, "progress"]);
@@ -28,6 +31,7 @@ const ofHead: ReadonlySet<string> = new Set([...ofEndedHead, "progress"]);
 /** What of an item stays as it is until a record tells of it. What a run notes between its records is left out. */
 function heldForm(row: Row): object {
   if (row.sk === "META") return without(caseSchema.parse(row), new Set(["audit"]));
+  if (row.sk.startsWith("APPROVAL#")) return without(row, ofApproval);
   if (row.sk === "HEAD") return without(row, row.status === "ended" ? ofEndedHead : ofHead);
   if (row.sk.startsWith("HEAD#FRONT#")) return { forth: ends(row.forth), back: ends(row.back) };
   if (row.sk.startsWith("LINE#")) return recordForm(row.record);
