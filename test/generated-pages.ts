@@ -4,6 +4,7 @@ import { embeddedAws } from "./embedded-aws-page.ts";
 import { generated } from "./generated-note.ts";
 import { metricsPage } from "./metrics-page.ts";
 import { outcomesPage } from "./outcomes-page.ts";
+import { principalsPage } from "./principals-page.ts";
 import { runStates } from "./run-states-page.ts";
 
 /** The pages that follow from the code, by their file. */
@@ -11,6 +12,7 @@ export const generatedPages = (): Readonly<Record<string, string>> => ({
   "docs/embedded-aws.md": embeddedAws(),
   "docs/metrics.md": metricsPage(),
   "docs/outcomes.md": outcomesPage(),
+  "docs/principals.md": principalsPage(),
   "docs/rules.md": ruleTable(),
   "docs/run-states.md": runStates(),
 });
