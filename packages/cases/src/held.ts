@@ -35,6 +35,8 @@ function heldForm(row: Row): object {
   if (row.sk === "HEAD") return without(row, row.status === "ended" ? ofEndedHead : ofHead);
   if (row.sk.startsWith("HEAD#FRONT#")) return { forth: ends(row.forth), back: ends(row.back) };
   if (row.sk.startsWith("LINE#")) return recordForm(row.record);
+  // When it was kept, and in which place, is another thing where two keep the same.
+  if (row.sk.startsWith("FINDING#")) return { finding: row.finding };
   return without(row, places);
 }
 

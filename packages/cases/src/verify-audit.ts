@@ -148,8 +148,11 @@ interface Books {
   readonly now: Date;
 }
 
-/** Items that come with a record of their case, or of its approvals. */
-const isOfCase = (sk: string) => /^(META$|EVENT#|FINDING#|APPROVAL#|DECISION#)/.test(sk);
+/**
+ * Items that come with a record of their case, or of its approvals. Of many findings some are kept before it: where whoever
+ * kept them died, they stand without one.
+ */
+const isOfCase = (sk: string) => /^(META$|EVENT#|APPROVAL#|DECISION#)/.test(sk);
 const isOfRun = (sk: string) => /^(HEAD$|HEAD#FRONT#|LINE#)/.test(sk);
 
 function verifyCase(id: string, books: Books): readonly AuditFlaw[] {
