@@ -104,7 +104,7 @@ const configShape = z.strictObject({
       /** The workspace's id, or the organisation's of an Enterprise Grid: people of no other may decide. */
       team: z
         .string(
-          "is missing: without it, people of any workspace that shares the channel could decide. It is the T… (on an Enterprise Grid, E…) in the address of your workspace in a browser: app.slack.com/client/T0123456789",
+          "is missing: it is the T… (E… of an Enterprise Grid) in your workspace's address, app.slack.com/client/T0123456789",
         )
         .regex(/^[TE][A-Z0-9]+$/, "is not a workspace's id, such as T0123456789"),
       /** Who may approve and deny there, by user id. Nobody else may. */
@@ -131,12 +131,12 @@ const configShape = z.strictObject({
 export const configSchema = configShape.superRefine(({ hub, accounts, checks }, context) => {
   const partition = partitionOf(hub.region);
   for (const [index, { regions }] of accounts.entries())
-    for (const [place, one] of regions.entries())
+    for (const one of regions)
       if (partitionOf(one) !== partition)
         context.addIssue({
           code: "custom",
-          path: ["accounts", index, "regions", place],
-          message: `${one} is in the partition ${partitionOf(one)}, and the hub in ${partition}: nothing reaches from one into the other`,
+          path: ["accounts", index, "regions", regions.indexOf(one)],
+          message: `is in the partition ${partitionOf(one)}, and the hub in ${partition}`,
         });
   const watched = accounts.map(({ id }) => id);
   for (const [check, words] of Object.entries(checks))
