@@ -1,4 +1,4 @@
-import { formatArn, partitionOf } from "@watchkeeper/core/arn";
+import { partitionOf } from "@watchkeeper/core/arn";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { Json } from "@watchkeeper/core/json";
 import type { Credentials, Runtime } from "@watchkeeper/core/runtime";
@@ -74,13 +74,7 @@ export function awsExecutor(runtime: Runtime, roles: SpokeRoles): Executor {
   }
 
   const roleArn = ({ account, region }: Call, name: string) =>
-    formatArn({
-      partition: partitionOf(region),
-      service: "iam",
-      region: "",
-      account,
-      resource: `role/${name}`,
-    });
+    `arn:${partitionOf(region)}:iam::${account}:role/${name}`;
   return {
     read: (call) => send(call, { roleArn: roleArn(call, roles.read), session: "watchkeeper" }, readAttempts),
     act: (call, { clientToken, session, among }) =>

@@ -54,11 +54,11 @@ describe("a configuration", () => {
     ],
     [
       { ...minimal, slack: { channel: "C1", approvers: [] } },
-      "slack.team: is missing: without it, people of any workspace that shares the channel could decide.",
+      "slack.team: is missing: it is the T… (E… of an Enterprise Grid) in your workspace's address",
     ],
     [
       { ...minimal, hub: { account: "111122223333", region: "us-gov-west-1" } },
-      "accounts.0.regions.0: us-east-1 is in the partition aws, and the hub in aws-us-gov",
+      "accounts.0.regions.0: is in the partition aws, and the hub in aws-us-gov",
     ],
     [
       { ...minimal, hub: { account: "111122223333", region: "us-east-1", organization: "example" } },

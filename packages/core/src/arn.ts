@@ -25,17 +25,16 @@ export function parseArn(text: string): ArnParts {
 export const formatArn = (parts: Omit<ArnParts, "partition"> & { partition?: string }): Arn =>
   `arn:${parts.partition ?? partitionOf(parts.region)}:${parts.service}:${parts.region}:${parts.account}:${parts.resource}`;
 
-/** What AWS is divided into, by how the names of its Regions begin: nothing reaches from one into another. */
-const divisions = [
-  { prefix: "cn-", partition: "aws-cn", dnsSuffix: "amazonaws.com.cn" },
-  { prefix: "us-gov-", partition: "aws-us-gov", dnsSuffix: "amazonaws.com" },
-  { prefix: "", partition: "aws", dnsSuffix: "amazonaws.com" },
+/** What AWS is divided into beside `aws`, by how the names of its Regions begin: nothing reaches from one into another. */
+const partitions = [
+  ["cn-", "aws-cn"],
+  ["us-gov-", "aws-us-gov"],
 ] as const;
 
-const divisionOf = (region: string) => divisions.find(({ prefix }) => region.startsWith(prefix))!;
-
 /** The partition that a Region is in: the second part of every ARN there. */
-export const partitionOf = (region: string): string => divisionOf(region).partition;
+export const partitionOf = (region: string): string =>
+  partitions.find(([prefix]) => region.startsWith(prefix))?.[1] ?? "aws";
 
 /** What the names of a Region's endpoints end in. */
-export const dnsSuffixOf = (region: string): string => divisionOf(region).dnsSuffix;
+export const dnsSuffixOf = (region: string): string =>
+  partitionOf(region) === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";

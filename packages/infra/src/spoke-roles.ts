@@ -36,15 +36,16 @@ const acts = (config: Config, account: string): boolean => actingIn(config, acco
 /** Lets a role of the hub take spokes' roles: those of the watched accounts, or of all of the organisation. */
 export function takingSpokes(
   kind: SpokeRole,
-  { hub, accounts, ...config }: Config,
+  config: Config,
   names: Names,
   at: Addresses,
 ): readonly Statement[] {
+  const { organization } = config.hub;
   const name = kind === "read" ? names.readRole : names.actRole;
-  const there = accounts.filter(({ id }) => kind === "read" || acts({ hub, accounts, ...config }, id));
+  const there = config.accounts.filter(({ id }) => kind === "read" || acts(config, id));
   if (there.length === 0) return [];
-  if (hub.organization !== undefined) {
-    const ofOurs = { StringEquals: { "aws:ResourceOrgID": hub.organization } };
+  if (organization !== undefined) {
+    const ofOurs = { StringEquals: { "aws:ResourceOrgID": organization } };
     return [allow(["sts:AssumeRole"], [at.role("*", name)], ofOurs)];
   }
   return [

@@ -1,4 +1,4 @@
-import { formatArn, partitionOf } from "@watchkeeper/core/arn";
+import { partitionOf } from "@watchkeeper/core/arn";
 import { call } from "@watchkeeper/plans/call";
 import { showing } from "@watchkeeper/plans/condition";
 import { defineRemediation } from "../remediation.ts";
@@ -18,13 +18,7 @@ export const attachInstanceProfile = defineRemediation({
     if (typeof profile !== "string" || has !== null) return [];
     const id = instanceIdOf(finding.resource);
     const step = `attach-profile-${id}`;
-    const arn = formatArn({
-      partition: partitionOf(finding.region),
-      service: "iam",
-      region: "",
-      account: finding.account,
-      resource: `instance-profile/${profile}`,
-    });
+    const arn = `arn:${partitionOf(finding.region)}:iam::${finding.account}:instance-profile/${profile}`;
     const read = call("ec2:DescribeIamInstanceProfileAssociations", finding, {
       Filters: [{ Name: "instance-id", Values: [id] }],
     });
