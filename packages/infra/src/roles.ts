@@ -137,21 +137,21 @@ const nestedExecutions = (
 /** What people work with: they read, and say their words at the door. Nothing is theirs to write. */
 function operatorRoles(input: DeploymentInput, names: Names, at: Addresses): readonly RoleSpec[] {
   const { hub, operators } = input.config;
-  const policy = operatorPolicy(names, at);
+  const door = askingDoor(at);
   return [
     {
       account: hub.account,
       name: names.operatorRole,
       description: "What people work with: reads cases and the audit, and asks the door",
       trust: document([...usersOf(hub, operators), ...rolesOf(operators)]),
-      policy,
+      policy: document([...reading(names, at), ...door]),
     },
     {
       account: hub.account,
       name: names.operatorMfaRole,
-      description: "The same, for whoever has shown a code of their MFA device",
+      description: "Asks the door as somebody who has shown a code of their MFA device",
       trust: document(usersOf(hub, operators, { Bool: { "aws:MultiFactorAuthPresent": "true" } })),
-      policy,
+      policy: document(door),
     },
   ];
 }
@@ -203,27 +203,30 @@ const rolesOf = ({ roles }: Operators): Statements =>
         },
       ];
 
-const operatorPolicy = (names: Names, at: Addresses): PolicyDocument => {
+const reading = (names: Names, at: Addresses): Statements =>
+  statementsFor(
+    [
+      ...caseStoreOperations.find,
+      ...caseStoreOperations.list,
+      ...caseStoreOperations.story,
+      ...caseStoreOperations.audit,
+      ...runStoreOperations.open,
+      ...runStoreOperations.tasks,
+      ...chainOperations,
+      ...approvalStoreOperations.find,
+      ...switchesOperations.halt,
+      ...switchesOperations.state,
+      ...switchesOperations.history,
+      ...anchorReadOperations,
+    ],
+    names,
+    at,
+  );
+
+/** Finds the door and asks it: by its URL alone, where AWS tells it who asks. */
+function askingDoor(at: Addresses): Statements {
   const door = [at.function("operate")];
-  return document([
-    ...statementsFor(
-      [
-        ...caseStoreOperations.find,
-        ...caseStoreOperations.list,
-        ...caseStoreOperations.story,
-        ...caseStoreOperations.audit,
-        ...runStoreOperations.open,
-        ...runStoreOperations.tasks,
-        ...chainOperations,
-        ...approvalStoreOperations.find,
-        ...switchesOperations.halt,
-        ...switchesOperations.state,
-        ...switchesOperations.history,
-        ...anchorReadOperations,
-      ],
-      names,
-      at,
-    ),
+  return [
     allow(["lambda:GetFunctionUrlConfig"], door),
     {
       ...allow(["lambda:InvokeFunctionUrl"], door),
@@ -233,8 +236,8 @@ const operatorPolicy = (names: Names, at: Addresses): PolicyDocument => {
       ...allow(["lambda:InvokeFunction"], door),
       Condition: { Bool: { "lambda:InvokedViaFunctionUrl": "true" } },
     },
-  ]);
-};
+  ];
+}
 
 function spokeRoles(
   { config, functions }: DeploymentInput,
