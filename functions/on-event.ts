@@ -4,7 +4,7 @@ import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { sfnExecutions, sfnTaskTokens, startOperations, tellOperations } from "@watchkeeper/aws/executions";
 import { awsExecutor } from "@watchkeeper/aws/executor";
 import { quarantineOperations, sqsQuarantine } from "@watchkeeper/aws/quarantine";
-import { sendAgainOperations, sqsSendAgain } from "@watchkeeper/aws/queue";
+import { sendAgainOperations, sqsSendAgain } from "@watchkeeper/aws/send-again";
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
 import { eachMessage, sqsEvent } from "@watchkeeper/lambda/batch";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";

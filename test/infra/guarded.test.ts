@@ -78,13 +78,20 @@ describe("permissions", () => {
 });
 
 describe("on the internet", () => {
-  test("only what verifies its callers has a URL", () => {
+  const urls = (auth: "NONE" | "AWS_IAM") =>
+    all("lambda/functionUrl:FunctionUrl").filter(({ inputs }) => inputs.authorizationType === auth);
+
+  test("people's door is one that AWS opens to whoever signs, and may", () => {
+    expect(urls("AWS_IAM").map(({ name }) => name)).toEqual(["operate"]);
+  });
+
+  test("only what verifies its callers has an open URL", () => {
     expect(
-      all("lambda/functionUrl:FunctionUrl")
+      urls("NONE")
         .map(({ name }) => name)
         .sort(),
     ).toEqual(Object.keys(onTheInternet).sort());
-    for (const { inputs } of all("lambda/functionUrl:FunctionUrl")) {
+    for (const { inputs } of urls("NONE")) {
       const called = picture.functions[String(inputs.functionName)];
       expect(Object.keys(called?.environment as object)).toContain("SLACK_SIGNING_SECRET");
     }

@@ -10,7 +10,6 @@ import type { ConfigInput } from "@watchkeeper/config/schema";
 import type { Credentials } from "@watchkeeper/core/runtime";
 import { clickRequest, send, storedMessages } from "@watchkeeper/local/click-driver";
 import type { LaptopSlack } from "@watchkeeper/local/laptop";
-import { totpCode, totpStep } from "@watchkeeper/sim/kernel/iam/totp";
 import { overHttp } from "@watchkeeper/sim/testing/over-http";
 import { post, signedPost } from "@watchkeeper/sim/testing/signed-fetch";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -427,21 +426,6 @@ describe("at the door", () => {
 describe("where an approval takes an MFA code", () => {
   beforeEach(() => begin({ mfa: { severities: ["high"] } }));
 
-  /** Gives bob a virtual MFA device; answers with what it shows. */
-  async function device(): Promise<() => { readonly SerialNumber: string; readonly TokenCode: string }> {
-    const ask = (operation: string, input: object) =>
-      rehearsal.asAdministrator(account, "iam", operation, input);
-    const { VirtualMFADevice } = await ask("CreateVirtualMFADevice", { VirtualMFADeviceName: "bob" });
-    const { SerialNumber, Base32StringSeed } = VirtualMFADevice as {
-      SerialNumber: string;
-      Base32StringSeed: Uint8Array;
-    };
-    const code = (ago = 0) => totpCode(Buffer.from(Base32StringSeed).toString(), totpStep(now()) - ago);
-    const codes = { AuthenticationCode1: code(1), AuthenticationCode2: code() };
-    await ask("EnableMFADevice", { UserName: "bob", SerialNumber, ...codes });
-    await rehearsal.world.clock.advance(30_000);
-    return () => ({ SerialNumber, TokenCode: code() });
-  }
   const mfaRole = () => `arn:aws:iam::${hubAccount}:role/${names().operatorMfaRole}`;
 
   test("none counts without one, and the role that takes one is nobody's without it", async () => {
@@ -451,12 +435,21 @@ describe("where an approval takes an MFA code", () => {
     const words = { RoleArn: mfaRole(), RoleSessionName: `${account}.bob` };
     await expect(session(bob.credentials, words)).rejects.toMatchObject({ name: "AccessDenied" });
     await nothingIsDone(id, waiting);
-    const shown = await device();
+    const shown = await rehearsal.mfaDeviceOf("bob");
     const proven = await session(bob.credentials, { ...words, ...shown() });
     expect(await say(proven, approving(waiting))).toMatchObject({ said: { state: { state: "approved" } } });
     expect(await rehearsal.caseThatIs("closed", bob.desk)).toMatchObject({ outcome: "fixed" });
     const [approved] = (await bob.desk.approvals.find(waiting.id, waiting.planHash ?? ""))!.decisions;
     expect(approved).toMatchObject({ person: "bob", mfa: true });
+  });
+
+  test("a command with one counts, by the device that is called as its user", async () => {
+    await launch(alice, owned);
+    const waiting = await asked();
+    await expect(rehearsal.decide(bob, waiting)).rejects.toThrow("watchkeeper approve");
+    const { TokenCode } = (await rehearsal.mfaDeviceOf("bob"))();
+    const proven = await rehearsal.proven(bob, TokenCode);
+    expect(await rehearsal.decide(proven, waiting)).toMatchObject({ state: "approved", by: ["bob"] });
   });
 
   test("a click in the chat does not count, and is told where to go", async () => {

@@ -17,7 +17,7 @@ import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { sfnExecutions } from "@watchkeeper/aws/executions";
 import type { Case } from "@watchkeeper/cases/case";
 import { verifyAudit } from "@watchkeeper/cases/verify-audit";
-import { type Desk, openDesk } from "@watchkeeper/cli/desk";
+import { type Desk, type Entrance, openDesk } from "@watchkeeper/cli/desk";
 import { isRetryable } from "@watchkeeper/core/error";
 import { type Credentials, outsideInvocations, type Runtime } from "@watchkeeper/core/runtime";
 import { createLaptop, type Laptop, type LaptopSlack, laptopStage } from "@watchkeeper/local/laptop";
@@ -25,6 +25,7 @@ import type { ApprovalState } from "@watchkeeper/plans/approval";
 import type { ApprovalStore } from "@watchkeeper/plans/ports";
 import type { Executions } from "@watchkeeper/reactions/ports";
 import { sourceKeys } from "@watchkeeper/sim/kernel/iam/source-keys";
+import { totpCode, totpStep } from "@watchkeeper/sim/kernel/iam/totp";
 import type { Principal } from "@watchkeeper/sim/kernel/request";
 import { requestHandler } from "@watchkeeper/sim/kernel/request-handler";
 import type { WorldSnapshot } from "@watchkeeper/sim/kernel/snapshot";
@@ -107,13 +108,13 @@ export class Rehearsal {
     return this.#personWith(name, credentials);
   }
 
-  async #personWith(name: string, credentials: Credentials): Promise<Person> {
+  async #personWith(name: string, credentials: Credentials, entrance: Entrance = {}): Promise<Person> {
     const runtime = this.runtime(credentials);
     return {
       name,
       credentials,
       ec2: new EC2Client(clientConfig(runtime)),
-      desk: await openDesk(runtime, this.laptop.config, laptopStage),
+      desk: await openDesk(runtime, this.laptop.config, laptopStage, entrance),
       clientToken: () => this.world.ids.uuid(),
     };
   }
@@ -279,6 +280,29 @@ export class Rehearsal {
       tellChat: sqsChatTeller(sender, chatQueue),
       tellHalt: sqsHaltTeller(sender, chatQueue),
     };
+  }
+
+  /** Gives a person a virtual MFA device that is called as they are; answers with what shows its codes. */
+  async mfaDeviceOf(
+    name: string,
+  ): Promise<() => { readonly SerialNumber: string; readonly TokenCode: string }> {
+    const ask = (operation: string, input: unknown) => this.asAdministrator(account, "iam", operation, input);
+    const { VirtualMFADevice } = await ask("CreateVirtualMFADevice", { VirtualMFADeviceName: name });
+    const { SerialNumber, Base32StringSeed } = VirtualMFADevice as {
+      SerialNumber: string;
+      Base32StringSeed: Uint8Array;
+    };
+    const seed = Buffer.from(Base32StringSeed).toString();
+    const code = (ago = 0) => totpCode(seed, totpStep(this.world.clock.now()) - ago);
+    const codes = { AuthenticationCode1: code(1), AuthenticationCode2: code() };
+    await ask("EnableMFADevice", { UserName: name, SerialNumber, ...codes });
+    await this.world.clock.advance(30_000);
+    return () => ({ SerialNumber, TokenCode: code() });
+  }
+
+  /** The same person, who shows a code of their MFA device. */
+  async proven({ name, credentials }: Pick<Person, "name" | "credentials">, code: string): Promise<Person> {
+    return this.#personWith(name, credentials, { mfa: { code } });
   }
 
   /** An event as EventBridge delivers it: to the events queue, by the rule of the hub's bus. */

@@ -36,8 +36,10 @@ const terminal: Journey = async (watch) => {
   await rehearsal.decide(bob, await asked());
   await rehearsal.until("undone", bob.desk, ([one]) => one?.outcome === "undone");
   await caseStory(rehearsal.laptop, bob.desk, (await closed()).id);
-  await rehearsal.hub.switches.set(true, bob.desk.identity, "a drill");
+  const proven = await rehearsal.proven(bob, (await rehearsal.mfaDeviceOf("bob"))().TokenCode);
+  await rehearsal.halt(proven, true, "a drill");
   await bob.desk.switches.halt();
+  await rehearsal.halt(bob, false, "the drill is over");
   await bob.desk.switches.history();
   const { hub, names } = rehearsal.laptop.deployment;
   const anchor = { FunctionName: names.function("anchor-audit") };
@@ -92,9 +94,10 @@ const mishaps: Journey = async (watch) => {
 /** What is launched while the halt switch is on goes on by itself when it is off. */
 const halted: Journey = async (watch) => {
   const { rehearsal, alice, bob, clock } = await openStage(watch, await Rehearsal.begin());
-  await rehearsal.hub.switches.set(true, bob.desk.identity, "a freeze");
+  await rehearsal.halt(bob, true);
   await launch(alice);
   await rehearsal.caseThatIs("held", bob.desk);
+  // The switch by itself: the sweep finds what goes on.
   await rehearsal.hub.switches.set(false, bob.desk.identity, "it is over");
   await clock.advance(hour);
 };

@@ -1,7 +1,7 @@
 import { alarmHash, type TrailAlarm } from "@watchkeeper/cases/notary";
 import { messageOf } from "@watchkeeper/core/error";
 import type { Runtime } from "@watchkeeper/core/runtime";
-import { clientConfig } from "./client-config.ts";
+import { messageSender } from "./message-sender.ts";
 
 /** The permissions that this needs. */
 export const tellChatOperations = ["sqs:SendMessage to chat"] as const;
@@ -61,16 +61,6 @@ export function sqsAlarmTeller(
 }
 
 function sender(runtime: Runtime, queueUrl: string): (message: object, seconds?: number) => Promise<void> {
-  // Most invocations tell nobody anything: the client is loaded by those that do.
-  const load = async () => {
-    const { SendMessageCommand, SQSClient } = await import("@aws-sdk/client-sqs");
-    const sqs = new SQSClient(clientConfig(runtime));
-    return (MessageBody: string, DelaySeconds: number) =>
-      sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody, DelaySeconds }));
-  };
-  let loaded: ReturnType<typeof load> | undefined;
-  return async (message, seconds = 0) => {
-    loaded ??= load();
-    await (await loaded)(JSON.stringify(message), seconds);
-  };
+  const send = messageSender(runtime, queueUrl);
+  return (message, seconds = 0) => send({ MessageBody: JSON.stringify(message), DelaySeconds: seconds });
 }

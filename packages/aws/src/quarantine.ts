@@ -1,25 +1,21 @@
-import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Runtime } from "@watchkeeper/core/runtime";
 import type { Quarantine } from "@watchkeeper/reactions/ports";
-import { clientConfig } from "./client-config.ts";
 import { fromSdk } from "./errors.ts";
+import { messageSender } from "./message-sender.ts";
 
 /** The permissions that this needs. */
 export const quarantineOperations = ["sqs:SendMessage"] as const;
 
 /** The quarantine queue: the message as it came, with the reason as an attribute. */
 export function sqsQuarantine(runtime: Runtime, queueUrl: string): Quarantine {
-  const sqs = new SQSClient(clientConfig(runtime));
+  const send = messageSender(runtime, queueUrl);
   return {
     keep: async (body, reason) => {
       try {
-        await sqs.send(
-          new SendMessageCommand({
-            QueueUrl: queueUrl,
-            MessageBody: body === "" ? " " : body,
-            MessageAttributes: { reason: { DataType: "String", StringValue: reason.slice(0, 1_024) } },
-          }),
-        );
+        await send({
+          MessageBody: body === "" ? " " : body,
+          MessageAttributes: { reason: { DataType: "String", StringValue: reason.slice(0, 1_024) } },
+        });
       } catch (error) {
         throw fromSdk(error, "sqs:SendMessage to the quarantine queue");
       }

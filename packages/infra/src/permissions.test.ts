@@ -49,6 +49,20 @@ describe("what a service may take a role for", () => {
   );
 });
 
+test("nobody invokes the door but by its URL, where AWS says who asks", () => {
+  const asking = roles.flatMap(({ name, policy }) =>
+    policy.Statement.filter(
+      ({ Action, Resource = [] }) =>
+        Action.some((action) => /^lambda:(InvokeFunction|\*)$/.test(action)) &&
+        Resource.some((one) => one === "*" || one.endsWith(":function:watchkeeper-test-operate")),
+    ).map(({ Condition }) => ({ name, Condition })),
+  );
+  const Condition = { Bool: { "lambda:InvokedViaFunctionUrl": "true" } };
+  expect(asking).toEqual(
+    ["operator", "operator-mfa"].map((name) => ({ name: `watchkeeper-test-${name}`, Condition })),
+  );
+});
+
 describe("every permission of every role, against the Service Authorization Reference", () => {
   test.each(cases)("%s", async (_name, { action, resource }) => {
     const [service = "", name = ""] = action.split(":");

@@ -98,21 +98,21 @@ const nestedExecutions = (machines: readonly string[], at: Addresses): readonly 
 /** What people work with: they read, and say their words at the door. Nothing is theirs to write. */
 function operatorRoles(input: DeploymentInput, names: Names, at: Addresses): readonly RoleSpec[] {
   const { hub, operators } = input.config;
-  const policy = operatorPolicy(names, at);
+  const door = askingDoor(at);
   return [
     {
       account: hub.account,
       name: names.operatorRole,
       description: "What people work with: reads cases and the audit, and asks the door",
       trust: document([...usersOf(hub, at, operators), ...rolesOf(operators)]),
-      policy,
+      policy: document([...reading(names, at), ...door]),
     },
     {
       account: hub.account,
       name: names.operatorMfaRole,
-      description: "The same, for whoever has shown a code of their MFA device",
+      description: "Asks the door as somebody who has shown a code of their MFA device",
       trust: document(usersOf(hub, at, operators, { Bool: { "aws:MultiFactorAuthPresent": "true" } })),
-      policy,
+      policy: document(door),
     },
   ];
 }
@@ -165,27 +165,30 @@ const rolesOf = ({ roles }: Operators): readonly Statement[] =>
         },
       ];
 
-const operatorPolicy = (names: Names, at: Addresses) => {
+const reading = (names: Names, at: Addresses): readonly Statement[] =>
+  statementsFor(
+    [
+      ...caseStoreOperations.find,
+      ...caseStoreOperations.list,
+      ...caseStoreOperations.story,
+      ...caseStoreOperations.audit,
+      ...runStoreOperations.open,
+      ...runStoreOperations.tasks,
+      ...chainOperations,
+      ...approvalStoreOperations.find,
+      ...switchesOperations.halt,
+      ...switchesOperations.state,
+      ...switchesOperations.history,
+      ...evidenceOperations,
+    ],
+    names,
+    at,
+  );
+
+/** Finds the door and asks it: by its URL alone, where AWS tells it who asks. */
+function askingDoor(at: Addresses): readonly Statement[] {
   const door = [at.function("operate")];
-  return document([
-    ...statementsFor(
-      [
-        ...caseStoreOperations.find,
-        ...caseStoreOperations.list,
-        ...caseStoreOperations.story,
-        ...caseStoreOperations.audit,
-        ...runStoreOperations.open,
-        ...runStoreOperations.tasks,
-        ...chainOperations,
-        ...approvalStoreOperations.find,
-        ...switchesOperations.halt,
-        ...switchesOperations.state,
-        ...switchesOperations.history,
-        ...evidenceOperations,
-      ],
-      names,
-      at,
-    ),
+  return [
     allow(["lambda:GetFunctionUrlConfig"], door),
     {
       ...allow(["lambda:InvokeFunctionUrl"], door),
@@ -195,5 +198,5 @@ const operatorPolicy = (names: Names, at: Addresses) => {
       ...allow(["lambda:InvokeFunction"], door),
       Condition: { Bool: { "lambda:InvokedViaFunctionUrl": "true" } },
     },
-  ]);
-};
+  ];
+}

@@ -1,0 +1,21 @@
+import type { SendMessageCommandInput } from "@aws-sdk/client-sqs";
+import type { Runtime } from "@watchkeeper/core/runtime";
+import { clientConfig } from "./client-config.ts";
+
+/** Sends to a queue. Most invocations send nothing: the client is loaded by those that do. */
+export function messageSender(
+  runtime: Runtime,
+  queueUrl: string,
+): (message: Omit<SendMessageCommandInput, "QueueUrl">) => Promise<void> {
+  const load = async () => {
+    const { SendMessageCommand, SQSClient } = await import("@aws-sdk/client-sqs");
+    const sqs = new SQSClient(clientConfig(runtime));
+    return (message: Omit<SendMessageCommandInput, "QueueUrl">) =>
+      sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, ...message }));
+  };
+  let loaded: ReturnType<typeof load> | undefined;
+  return async (message) => {
+    loaded ??= load();
+    await (await loaded)(message);
+  };
+}
