@@ -75,7 +75,7 @@ describe("who may decide", () => {
   });
 
   test("is, where it names the organisation of an Enterprise Grid, who clicks in any workspace of it", () => {
-    const ofGrid = { ...roles, team: "E1" };
+    const ofGrid = { ...roles, team: "E1", ...approvers("slack:E1/U0000BOB") };
     expect(whyNot({ ...click, enterprise: "E1" }, ofGrid)).toBeUndefined();
     expect(whyNot({ ...click, enterprise: "E2" }, ofGrid)).toMatch(/another workspace/);
     expect(whyNot(click, ofGrid)).toMatch(/another workspace/);

@@ -174,7 +174,7 @@ function* elsewhere({ hub, accounts }: z.output<typeof configShape>): Generator<
     for (const one of regions)
       if (partitionOf(one) !== partition)
         yield {
-          path: ["accounts", index, "regions"],
+          path: ["accounts", index, "regions", regions.indexOf(one)],
           message: `is in the partition ${partitionOf(one)}, and the hub in ${partition}`,
         };
 }

@@ -92,7 +92,8 @@ describe("who writes what", () => {
     ["on-event", ["cases CASE#*", "cases SUBJECT#*", "trail CASE#*"]],
     ["tell-chat", ["work CASE#*"]],
     ["sweep-outbox", ["work OUTBOX#*"]],
-    ["anchor-audit", []],
+    ["anchor-audit", ["trail SWITCH#config*", "work SWITCH#config*"]],
+    ["notarize", []],
   ])("%s", (role, own) => {
     expect(written(role).toSorted()).toEqual(own);
   });
@@ -107,11 +108,11 @@ describe("who writes what", () => {
     );
     expect(deciding.map(({ name }) => name)).toEqual([
       "watchkeeper-test-on-click",
-      "watchkeeper-test-operator",
+      "watchkeeper-test-operate",
     ]);
   });
 
-  test.each(["on-event", "request-approval", "tell-chat", "slack-ingress", "close-case", "anchor-audit"])(
+  test.each(["on-event", "request-approval", "tell-chat", "slack-ingress", "close-case", "notarize"])(
     "%s sets no switch",
     (role) => {
       expect(written(role).filter((one) => one.includes("SWITCH#"))).toEqual([]);
