@@ -13,7 +13,6 @@ import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { about, logOf } from "@watchkeeper/lambda/log";
 import { measure } from "@watchkeeper/lambda/measure";
 import * as z from "zod";
-import config from "../watchkeeper.config.ts";
 
 /** Once a day: puts the heads of the audit chains that have changed where nobody can change them, and what the notary missed. */
 export const anchorAuditFunction = handlerFor({
@@ -46,7 +45,11 @@ export const anchorAuditFunction = handlerFor({
     const signer = kmsSigner(runtime, env.NOTARY_KEY);
     return {
       begin: async () => vault.putKey(await signer.publicKey()),
-      seeConfig: () => recordConfig(tables, runtime.clock, config, watchkeeper),
+      // What it takes to read the configuration is loaded when it is read.
+      seeConfig: async () => {
+        const { default: config } = await import("../watchkeeper.config.ts");
+        await recordConfig(tables, runtime.clock, config, watchkeeper);
+      },
       changedChains: changedChains(tables.cases),
       recordsOf: (chain: string) => readChain(tables.trail, chain),
       anchors: s3AnchorStore(bucket),

@@ -26,7 +26,9 @@ export function mockAws(hub: { readonly account: string; readonly region: string
       resources.push({ type, name, inputs, ...(explicit ? { provider: explicit } : {}) });
       const physical = String(inputs.name ?? inputs.bucket ?? name);
       const [account = hub.account] = explicit?.split("-") ?? [];
-      return { id: physical, state: { ...inputs, name: physical, arn: arnOf(type, physical, account) } };
+      const arn = arnOf(type, physical, account);
+      const stream = inputs.streamEnabled ? { streamArn: `${arn}/stream/2026-01-01T00:00:00.000` } : {};
+      return { id: physical, state: { ...inputs, name: physical, arn, ...stream } };
     },
     // Whoever asks AWS for something gets back what was asked.
     call: ({ inputs }: { readonly inputs: Readonly<Record<string, unknown>> }) => ({ ...inputs }),
@@ -40,6 +42,8 @@ export function mockAws(hub: { readonly account: string; readonly region: string
         return `arn:aws:sqs:${hub.region}:${account}:${name}`;
       case "aws:lambda/function:Function":
         return `arn:aws:lambda:${hub.region}:${account}:function:${name}`;
+      case "aws:dynamodb/table:Table":
+        return `arn:aws:dynamodb:${hub.region}:${account}:table/${name}`;
       case "aws:cloudwatch/eventRule:EventRule":
         return `arn:aws:events:${hub.region}:${account}:rule/${name}`;
       default:

@@ -1,6 +1,6 @@
 import type { EvaluatedStage } from "./evaluate-stage.ts";
 import type { Resource } from "./mock-aws.ts";
-import { type Picture, said } from "./picture.ts";
+import { type Picture, said, sourceOf } from "./picture.ts";
 
 /** What sst.config.ts would make, as a picture. */
 export function pictureOfStage({ app, resources }: EvaluatedStage): Picture {
@@ -57,7 +57,7 @@ export function pictureOfStage({ app, resources }: EvaluatedStage): Picture {
     })),
     sources: Object.fromEntries(
       all("lambda/eventSourceMapping:EventSourceMapping").map(({ inputs }) => [
-        `${String(inputs.functionName)} ${String(inputs.eventSourceArn)}`,
+        `${String(inputs.functionName)} ${sourceOf(inputs.eventSourceArn)}`,
         {
           batchSize: inputs.batchSize,
           maximumConcurrency: (inputs.scalingConfig as { maximumConcurrency: unknown } | undefined)

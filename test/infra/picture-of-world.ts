@@ -1,6 +1,6 @@
 import type { Principal } from "@watchkeeper/sim/kernel/request";
 import type { World } from "@watchkeeper/sim/kernel/world";
-import { type Picture, said, type Things } from "./picture.ts";
+import { type Picture, said, sourceOf, type Things } from "./picture.ts";
 
 type Answer = Readonly<Record<string, unknown>>;
 
@@ -111,7 +111,7 @@ export async function pictureOfWorld(
       };
       return Object.fromEntries(
         EventSourceMappings.map(({ EventSourceArn, BatchSize, ScalingConfig, FunctionResponseTypes }) => [
-          `${FunctionName} ${EventSourceArn}`,
+          `${FunctionName} ${sourceOf(EventSourceArn)}`,
           {
             batchSize: BatchSize,
             maximumConcurrency: (ScalingConfig as Answer | undefined)?.MaximumConcurrency,

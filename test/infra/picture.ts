@@ -39,5 +39,8 @@ export interface Picture {
 
 export type Things<T> = Readonly<Record<string, T>>;
 
+/** A source of events, but for when a table's stream was turned on. */
+export const sourceOf = (arn: unknown): string => String(arn).replace(/\/stream\/.*$/, "/stream");
+
 /** A JSON text as what it says; absent for what is absent. */
 export const said = (text: unknown): unknown => (text === undefined ? undefined : JSON.parse(String(text)));

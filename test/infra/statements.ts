@@ -25,7 +25,8 @@ export function statementsOf({ resources }: EvaluatedStage): readonly PlacedStat
           effect: String(Effect),
           principal: Principal,
           actions: listOf(Action),
-          resources: listOf(Resource),
+          // In a key's policy, "*" is that key (KMS Developer Guide, "Key policies in AWS KMS").
+          resources: type === "aws:kms/key:Key" ? ["the key"] : listOf(Resource),
         }));
       }),
   );

@@ -82,4 +82,36 @@ export const accepted: readonly Accepted[] = [
     says: /'states:DescribeExecution'.*express/,
     because: "it is asked of a standard execution or of an express one; parliament wants both",
   },
+  {
+    judge: "checkov",
+    rule: "CKV_AWS_61",
+    where: /(operator|operatormfa|read|act)$/,
+    because:
+      "an account is trusted as a whole, and the condition says who of it: named roles of ours, or users under their own name",
+  },
+  {
+    judge: "checkov",
+    rule: "CKV_AWS_111",
+    where: /boundary$/,
+    because: "a boundary gives nothing: what a role may do is what both it and the role's own policy say",
+  },
+  {
+    judge: "parliament",
+    rule: "RESOURCE_STAR",
+    where: /-boundary$/,
+    because: "a boundary gives nothing: what a role may do is what both it and the role's own policy say",
+  },
+  {
+    judge: "parliament",
+    rule: "UNKNOWN_CONDITION_FOR_ACTION",
+    says: /kms:ResourceAliases/,
+    because:
+      'it is a condition of every action on a key (KMS Developer Guide, "Condition keys for AWS KMS"); parliament\'s definitions list it for none',
+  },
+  {
+    judge: "parliament",
+    rule: "UNKNOWN_CONDITION_FOR_ACTION",
+    says: /lambda:InvokedViaFunctionUrl/,
+    because: "it is of October 2025, and parliament's definitions are older",
+  },
 ];

@@ -42,12 +42,47 @@ const with_ = (beside: readonly Resource[], type: string, key: string, value: un
 
 /** How each of SST's resources is told in CloudFormation. */
 const renderings: Readonly<Record<string, Rendering>> = {
-  "aws:iam/role:Role": ({ name, description, assumeRolePolicy }) =>
+  "aws:iam/role:Role": ({ name, description, assumeRolePolicy, permissionsBoundary }) =>
     of("AWS::IAM::Role", {
       RoleName: name,
       Description: description,
       AssumeRolePolicyDocument: said(assumeRolePolicy),
+      PermissionsBoundary: permissionsBoundary,
     }),
+  "aws:iam/policy:Policy": ({ name, description, policy }) =>
+    of("AWS::IAM::ManagedPolicy", {
+      ManagedPolicyName: name,
+      Description: description,
+      PolicyDocument: said(policy),
+    }),
+  "aws:kms/key:Key": (key) =>
+    kept(
+      of("AWS::KMS::Key", {
+        Description: key.description,
+        KeySpec: key.customerMasterKeySpec,
+        KeyUsage: key.keyUsage,
+        PendingWindowInDays: key.deletionWindowInDays,
+        KeyPolicy: said(key.policy),
+      }),
+    ),
+  "aws:kms/alias:Alias": ({ name }) =>
+    of("AWS::KMS::Alias", { AliasName: name, TargetKeyId: { Ref: "Keynotary" } }),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": (alarm) =>
+    of("AWS::CloudWatch::Alarm", {
+      AlarmName: alarm.name,
+      AlarmDescription: alarm.alarmDescription,
+      Namespace: alarm.namespace,
+      MetricName: alarm.metricName,
+      Dimensions: Object.entries(alarm.dimensions as Inputs).map(([Name, Value]) => ({ Name, Value })),
+      Statistic: alarm.statistic,
+      Period: alarm.period,
+      EvaluationPeriods: alarm.evaluationPeriods,
+      Threshold: alarm.threshold,
+      ComparisonOperator: alarm.comparisonOperator,
+      TreatMissingData: alarm.treatMissingData,
+    }),
+  "aws:s3/bucketPolicy:BucketPolicy": ({ bucket, policy }) =>
+    of("AWS::S3::BucketPolicy", { Bucket: bucket, PolicyDocument: said(policy) }),
   "aws:iam/rolePolicy:RolePolicy": ({ name, role, policy }) =>
     of("AWS::IAM::RolePolicy", { PolicyName: name, RoleName: role, PolicyDocument: said(policy) }),
   "aws:cloudwatch/eventBus:EventBus": ({ name }) => of("AWS::Events::EventBus", { Name: name }),
@@ -92,6 +127,10 @@ const renderings: Readonly<Record<string, Rendering>> = {
       FunctionName: mapping.functionName,
       EventSourceArn: mapping.eventSourceArn,
       BatchSize: mapping.batchSize,
+      StartingPosition: mapping.startingPosition,
+      MaximumBatchingWindowInSeconds: mapping.maximumBatchingWindowInSeconds,
+      MaximumRetryAttempts: mapping.maximumRetryAttempts,
+      BisectBatchOnFunctionError: mapping.bisectBatchOnFunctionError,
       FunctionResponseTypes: mapping.functionResponseTypes,
       ScalingConfig: mapping.scalingConfig && {
         MaximumConcurrency: (mapping.scalingConfig as { maximumConcurrency: unknown }).maximumConcurrency,

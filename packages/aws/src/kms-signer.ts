@@ -1,5 +1,4 @@
 import { createPublicKey } from "node:crypto";
-import { GetPublicKeyCommand, KMSClient, SignCommand } from "@aws-sdk/client-kms";
 import type { PublicKey, Signer } from "@watchkeeper/cases/signature";
 import type { Runtime } from "@watchkeeper/core/runtime";
 import { clientConfig } from "./client-config.ts";
@@ -13,11 +12,24 @@ export interface KmsSigner extends Signer {
   publicKey(): Promise<PublicKey>;
 }
 
-/** @param keyId the key, by an alias of it. */
+/**
+ * Signs by a key. The client is loaded when something is signed.
+ *
+ * @param keyId the key, by an alias of it.
+ */
 export function kmsSigner(runtime: Runtime, keyId: string): KmsSigner {
-  const kms = new KMSClient(clientConfig(runtime));
+  const load = async () => {
+    const { GetPublicKeyCommand, KMSClient, SignCommand } = await import("@aws-sdk/client-kms");
+    return { kms: new KMSClient(clientConfig(runtime)), GetPublicKeyCommand, SignCommand };
+  };
+  let loaded: ReturnType<typeof load> | undefined;
+  const client = () => {
+    loaded ??= load();
+    return loaded;
+  };
   return {
     sign: async (hash) => {
+      const { kms, SignCommand } = await client();
       try {
         const { KeyId = "", Signature = new Uint8Array() } = await kms.send(
           new SignCommand({
@@ -33,6 +45,7 @@ export function kmsSigner(runtime: Runtime, keyId: string): KmsSigner {
       }
     },
     publicKey: async () => {
+      const { kms, GetPublicKeyCommand } = await client();
       try {
         const { KeyId = "", PublicKey: der = new Uint8Array() } = await kms.send(
           new GetPublicKeyCommand({ KeyId: keyId }),
