@@ -4,11 +4,12 @@
 export default $config({
   async app({ stage }) {
     const { default: config } = await import("./watchkeeper.config.ts");
+    const { isProduction } = await import("./packages/config/src/production.ts");
     return {
       name: "watchkeeper",
       home: "aws",
-      removal: stage === "production" ? "retain" : "remove",
-      protect: stage === "production",
+      removal: isProduction(stage) ? "retain" : "remove",
+      protect: isProduction(stage),
       // A deployment with the credentials of another account is refused.
       providers: {
         aws: { region: config.hub.region as aws.Region, allowedAccountIds: [config.hub.account] },

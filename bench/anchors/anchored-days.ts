@@ -25,18 +25,25 @@ interface Traffic {
   bytes: number;
 }
 
-/** Watchkeeper's own tables and bucket on an embedded AWS, in which cases come and go, and which is anchored by the day. */
+/** Watchkeeper's own tables and bucket on an embedded AWS, in which cases come and go, which its notary keeps, and which is anchored by the day. */
 export class AnchoredDays {
   readonly #laptop: Laptop;
   readonly #runtime: Runtime;
   readonly #traffic: Traffic = { requests: 0, bytes: 0 };
   #opened = 0;
+  /** How many requests the notary has made since it was looked last. */
+  #notarys = 0;
 
   private constructor(laptop: Laptop) {
     this.#laptop = laptop;
     const { world, deployment } = laptop;
-    const { account, region } = deployment.hub;
-    const credentials = world.credentialsFor(rootOf(account));
+    const { region } = deployment.hub;
+    // Its key signs for nobody else.
+    const credentials = world.credentialsFor(anchoringRole(deployment));
+    const notary = `/${deployment.names.function("notarize")}/`;
+    world.observe((trace) => {
+      if (trace.type === "request" && trace.principal.includes(notary)) this.#notarys += 1;
+    });
     this.#runtime = {
       env: {},
       region,
@@ -85,6 +92,13 @@ export class AnchoredDays {
     await clock.advance(dayMs);
   }
 
+  /** What the notary has asked for since it was looked last. */
+  notary(): number {
+    const requests = this.#notarys;
+    this.#notarys = 0;
+    return requests;
+  }
+
   /** Anchors the trail, as the function does. */
   async anchor(): Promise<Readonly<Traffic>> {
     Object.assign(this.#traffic, { requests: 0, bytes: 0 });
@@ -117,6 +131,17 @@ export class AnchoredDays {
     }
   }
 }
+
+/** The role of the anchoring, which here may do everything else too. */
+const anchoringRole = ({ hub, names }: Laptop["deployment"]): Principal => ({
+  type: "assumed-role",
+  arn: `arn:aws:sts::${hub.account}:assumed-role/${names.function("anchor-audit")}/bench`,
+  account: hub.account,
+  userId: "AROABENCH:bench",
+  roleArn: `arn:aws:iam::${hub.account}:role/${names.function("anchor-audit")}`,
+  sessionName: "bench",
+  administrator: true,
+});
 
 const rootOf = (account: string): Principal => ({
   type: "root",

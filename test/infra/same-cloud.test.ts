@@ -34,6 +34,8 @@ describe("what SST would make is what the laptop runs", () => {
     "buses",
     "tables",
     "lockedBuckets",
+    "bucketPolicies",
+    "keys",
   ] as const)("%s", (what) => {
     expect(Object.keys(onLaptop[what])).not.toEqual([]);
     expect(onAws[what]).toEqual(onLaptop[what]);

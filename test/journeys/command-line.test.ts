@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { run } from "@watchkeeper/cli/program";
 import { type ServedLaptop, serveLaptop } from "@watchkeeper/local/serve";
 import pc from "picocolors";
@@ -6,6 +9,7 @@ import { type BigCase, openBigCase, tidyUp } from "./big-run.ts";
 import { freePort } from "./free-port.ts";
 
 let laptop: ServedLaptop;
+const folder = mkdtempSync(join(tmpdir(), "command-line-"));
 const failures: unknown[] = [];
 const refusals: unknown[] = [];
 
@@ -20,7 +24,10 @@ beforeAll(async () => {
     if (trace.type === "permission" && !trace.isAllowed) refusals.push(trace);
   });
 });
-afterAll(() => laptop.close());
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await laptop.close();
+});
 
 /** Types a command as somebody; answers with its exit code and what it wrote. */
 async function type(line: string, as = "me") {
@@ -110,6 +117,17 @@ describe("at a terminal", () => {
   test("the audit trail is whole, a day's anchor included", async () => {
     await type("clock advance 1d");
     expect(await json("audit verify")).toMatchObject({ anchors: 1, flaws: [] });
+  });
+
+  test("the evidence is written into a file, and verified out of it alone", async () => {
+    const file = join(folder, "evidence.ndjson.gz");
+    expect(await type(`audit export --out ${file}`)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("The audit trail is whole"),
+    });
+    const { flaws, key } = await json(`audit verify --from ${file} --endpoint http://localhost:1`);
+    expect([flaws, key]).toEqual([[], expect.stringMatching(/^[0-9a-f]{64}$/)]);
+    expect((await type(`audit verify --from ${file}.not`)).code).toBe(2);
   });
 
   test("an edit in the table is found, and the exit code says so", async () => {

@@ -19,9 +19,16 @@ export function writeEvidence(path: string, evidence: Evidence): number {
 }
 
 /** Reads it again. */
-export function readEvidence(path: string): Evidence {
+export const readEvidence = (path: string): Evidence => fromLines(unpacked(path).toString().split("\n"));
+
+function unpacked(path: string): Buffer {
   const bytes = bytesOf(path);
-  return fromLines((isPacked(path) ? gunzipSync(bytes) : bytes).toString().split("\n"));
+  if (!isPacked(path)) return bytes;
+  try {
+    return gunzipSync(bytes);
+  } catch (error) {
+    throw failed(path, "read", error);
+  }
 }
 
 /** What stands in a file. */

@@ -72,8 +72,13 @@ function restOf<Entry extends Listed>(
   return [...same.slice(same.findIndex(({ id }) => id === after.id) + 1), ...rest];
 }
 
-/** S3 sorts by the bytes of UTF-8. */
-const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+/** S3 sorts by the bytes of UTF-8, which is how strings compare but beyond the surrogates. */
+const byBytes = (a: string, b: string): number => {
+  if (a === b) return 0;
+  if (beyond.test(a) || beyond.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : 1;
+};
+const beyond = /[\ud800-\uffff]/;
 
 /** How keys are written in an answer: percent-encoded where the request asks so, for XML cannot hold every character. */
 export const encoderOf = (type: string | undefined) => (text: string) =>

@@ -15,7 +15,11 @@ export const listingOperations: Pick<Operations<typeof S3, S3State>, Listing> = 
       const bucket = findBucket(input, request);
       const { Marker: marker, Delimiter: delimiter } = input;
       const after = marker ? { key: marker, id: undefined } : undefined;
-      const { entries, next, isTruncated, words, encode } = page(presentVersions(bucket), input, after);
+      const { entries, next, isTruncated, words, encode } = page(
+        presentVersions(bucket, input),
+        input,
+        after,
+      );
       return {
         ...words,
         Name: bucket.name,
@@ -37,7 +41,7 @@ export const listingOperations: Pick<Operations<typeof S3, S3State>, Listing> = 
       const key = token === undefined ? startAfter : fromToken(token);
       const after = key === undefined ? undefined : { key, id: undefined };
       const { entries, prefixes, next, isTruncated, words, encode } = page(
-        presentVersions(bucket),
+        presentVersions(bucket, input),
         input,
         after,
       );
@@ -65,7 +69,7 @@ export const listingOperations: Pick<Operations<typeof S3, S3State>, Listing> = 
         throw invalidArgument("A version-id marker cannot be specified without a key marker.");
       }
       const after = keyMarker ? { key: keyMarker, id: idMarker } : undefined;
-      const newestFirst = [...bucket.objects.values()].flatMap((versions) => versions.toReversed());
+      const newestFirst = versionsUnder(bucket, input).flatMap((versions) => versions.toReversed());
       const { entries, next, isTruncated, words, encode } = page(newestFirst, input, after);
       const described = (version: ObjectVersion) => ({
         Key: encode(version.key),
@@ -137,8 +141,12 @@ function page(
   };
 }
 
-const presentVersions = (bucket: Bucket): ObjectVersion[] =>
-  [...bucket.objects.values()].flatMap((versions) => {
+/** The versions of the keys that begin so: a bucket may hold many others. */
+const versionsUnder = ({ objects }: Bucket, { Prefix = "" }: ListingInput): ObjectVersion[][] =>
+  [...objects].flatMap(([key, versions]) => (key.startsWith(Prefix) ? [versions] : []));
+
+const presentVersions = (bucket: Bucket, input: ListingInput): ObjectVersion[] =>
+  versionsUnder(bucket, input).flatMap((versions) => {
     const latest = versions.at(-1);
     return latest && !latest.isDeleteMarker ? [latest] : [];
   });
