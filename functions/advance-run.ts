@@ -8,7 +8,7 @@ import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { awsExecutor } from "@watchkeeper/aws/executor";
 import { planCounts } from "@watchkeeper/cases/case";
 import { tellingOfRuns } from "@watchkeeper/chat/telling-of-runs";
-import { approvalRulesFor } from "@watchkeeper/config/approval-rules";
+import { approvalRulesFor, personOf } from "@watchkeeper/config/approval-rules";
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
@@ -73,6 +73,7 @@ export const advanceRunFunction = handlerFor({
         clock,
         modeOf: (plan: Plan) => modeOfPlan(plan, modeOf),
         rulesFor: (plan: Plan) => approvalRulesFor(config, plan),
+        personOf: personOf(config),
         maxResources: config.limits.resourcesPerPlan,
         stepsPerHour: config.limits.stepsPerHour,
         countsNow: planCounts(cases),

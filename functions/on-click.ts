@@ -1,6 +1,7 @@
 import { sqsChatTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller";
 import {
   approvalStoreOperations,
+  decideUnprovenOperations,
   dynamoApprovalStore,
   findApproval,
   findApprovalOperations,
@@ -50,7 +51,7 @@ export const onClick = handlerFor({
   operations: [
     ...findApprovalOperations,
     ...approvalStoreOperations.find,
-    ...approvalStoreOperations.decide,
+    ...decideUnprovenOperations,
     ...outboxOperations.told,
     ...caseStoreOperations.update,
     ...tellOperations,

@@ -27,8 +27,8 @@ export function mockAws(hub: { readonly account: string; readonly region: string
       const physical = String(inputs.name ?? inputs.bucket ?? name);
       const [account = hub.account] = explicit?.split("-") ?? [];
       const arn = arnOf(type, physical, account);
-      const stream = inputs.streamEnabled ? { streamArn: `${arn}/stream/2026-01-01T00:00:00.000` } : {};
-      return { id: physical, state: { ...inputs, name: physical, arn, ...stream } };
+      const made = type === "aws:dynamodb/table:Table" ? { streamArn: `${arn}/stream/now` } : {};
+      return { id: physical, state: { keyId: physical, ...inputs, ...made, name: physical, arn } };
     },
     // Whoever asks AWS for something gets back what was asked.
     call: ({ inputs }: { readonly inputs: Readonly<Record<string, unknown>> }) => ({ ...inputs }),
@@ -38,6 +38,8 @@ export function mockAws(hub: { readonly account: string; readonly region: string
     switch (type) {
       case "aws:iam/role:Role":
         return `arn:aws:iam::${account}:role/${name}`;
+      case "aws:dynamodb/table:Table":
+        return `arn:aws:dynamodb:${hub.region}:${account}:table/${name}`;
       case "aws:sqs/queue:Queue":
         return `arn:aws:sqs:${hub.region}:${account}:${name}`;
       case "aws:lambda/function:Function":

@@ -1,6 +1,6 @@
 import type { EvaluatedStage } from "./evaluate-stage.ts";
 import type { Resource } from "./mock-aws.ts";
-import { type Picture, said, sourceOf } from "./picture.ts";
+import { type Picture, said, unstamped } from "./picture.ts";
 
 /** What sst.config.ts would make, as a picture. */
 export function pictureOfStage({ app, resources }: EvaluatedStage): Picture {
@@ -57,12 +57,19 @@ export function pictureOfStage({ app, resources }: EvaluatedStage): Picture {
     })),
     sources: Object.fromEntries(
       all("lambda/eventSourceMapping:EventSourceMapping").map(({ inputs }) => [
-        `${String(inputs.functionName)} ${sourceOf(inputs.eventSourceArn)}`,
+        `${String(inputs.functionName)} ${unstamped(inputs.eventSourceArn)}`,
         {
           batchSize: inputs.batchSize,
           maximumConcurrency: (inputs.scalingConfig as { maximumConcurrency: unknown } | undefined)
             ?.maximumConcurrency,
           responseTypes: inputs.functionResponseTypes,
+          stream: inputs.startingPosition && [
+            inputs.startingPosition,
+            inputs.maximumBatchingWindowInSeconds,
+            inputs.maximumRetryAttempts,
+            inputs.bisectBatchOnFunctionError,
+            (inputs.destinationConfig as { onFailure: { destinationArn: string } }).onFailure.destinationArn,
+          ],
         },
       ]),
     ),
@@ -123,10 +130,28 @@ export function pictureOfStage({ app, resources }: EvaluatedStage): Picture {
           nonKeyAttributes,
         ]),
         ttl: (inputs.ttl as { attributeName: string } | undefined)?.attributeName,
+        stream: inputs.streamEnabled ? inputs.streamViewType : undefined,
       };
     }),
     lockedBuckets: all("s3/bucket:Bucket")
       .filter(({ inputs }) => inputs.objectLockEnabled)
       .map(({ inputs }) => String(inputs.bucket)),
+    bucketPolicies: Object.fromEntries(
+      all("s3/bucketPolicy:BucketPolicy").map(({ inputs }) => [String(inputs.bucket), said(inputs.policy)]),
+    ),
+    keys: Object.fromEntries(
+      all("kms/alias:Alias").map(({ inputs: { name, targetKeyId } }) => {
+        const key = all("kms/key:Key").find((one) => one.name === targetKeyId)?.inputs;
+        return [
+          String(name),
+          {
+            description: key?.description,
+            spec: key?.customerMasterKeySpec,
+            usage: key?.keyUsage,
+            policy: said(key?.policy),
+          },
+        ];
+      }),
+    ),
   };
 }

@@ -1,6 +1,6 @@
 import type { Principal } from "@watchkeeper/sim/kernel/request";
 import type { World } from "@watchkeeper/sim/kernel/world";
-import { type Picture, said, sourceOf, type Things } from "./picture.ts";
+import { type Picture, said, type Things, unstamped } from "./picture.ts";
 
 type Answer = Readonly<Record<string, unknown>>;
 
@@ -110,12 +110,19 @@ export async function pictureOfWorld(
         EventSourceMappings: Answer[];
       };
       return Object.fromEntries(
-        EventSourceMappings.map(({ EventSourceArn, BatchSize, ScalingConfig, FunctionResponseTypes }) => [
-          `${FunctionName} ${sourceOf(EventSourceArn)}`,
+        EventSourceMappings.map((mapping) => [
+          `${FunctionName} ${unstamped(mapping.EventSourceArn)}`,
           {
-            batchSize: BatchSize,
-            maximumConcurrency: (ScalingConfig as Answer | undefined)?.MaximumConcurrency,
-            responseTypes: FunctionResponseTypes,
+            batchSize: mapping.BatchSize,
+            maximumConcurrency: (mapping.ScalingConfig as Answer | undefined)?.MaximumConcurrency,
+            responseTypes: mapping.FunctionResponseTypes,
+            stream: mapping.StartingPosition && [
+              mapping.StartingPosition,
+              mapping.MaximumBatchingWindowInSeconds,
+              mapping.MaximumRetryAttempts,
+              mapping.BisectBatchOnFunctionError,
+              ((mapping.DestinationConfig as Answer).OnFailure as Answer).Destination,
+            ],
           },
         ]),
       );
@@ -186,8 +193,25 @@ export async function pictureOfWorld(
               return [index.IndexName, ...keysOf(index), ProjectionType, NonKeyAttributes];
             }),
             ttl: TimeToLiveDescription.AttributeName,
+            stream: (Table.StreamSpecification as Answer | undefined)?.StreamViewType,
           },
         };
+      },
+    ),
+    bucketPolicies: await fromEach(
+      ((await ask("s3", "ListBuckets")) as { Buckets: Answer[] }).Buckets,
+      async ({ Name: Bucket }) => {
+        const { Policy } = await ask("s3", "GetBucketPolicy", { Bucket });
+        return { [String(Bucket)]: said(Policy) };
+      },
+    ),
+    keys: await fromEach(
+      ((await ask("kms", "ListAliases")) as { Aliases: Answer[] }).Aliases,
+      async ({ AliasName, TargetKeyId: KeyId }) => {
+        const { KeyMetadata } = (await ask("kms", "DescribeKey", { KeyId })) as { KeyMetadata: Answer };
+        const { Policy } = await ask("kms", "GetKeyPolicy", { KeyId });
+        const { Description: description, KeySpec: spec, KeyUsage: usage } = KeyMetadata;
+        return { [String(AliasName)]: { description, spec, usage, policy: said(Policy) } };
       },
     ),
     lockedBuckets: (

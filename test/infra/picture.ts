@@ -18,8 +18,13 @@ export interface Picture {
     memoryMb: unknown;
     environment: unknown;
   }>;
-  /** By function and queue. */
-  readonly sources: Things<{ batchSize: unknown; maximumConcurrency: unknown; responseTypes: unknown }>;
+  /** By function, and by queue or stream. */
+  readonly sources: Things<{
+    batchSize: unknown;
+    maximumConcurrency: unknown;
+    responseTypes: unknown;
+    stream: unknown;
+  }>;
   /** Who may call what at a schedule's word, by function. */
   readonly schedulePermissions: Things<{ action: unknown; principal: unknown; rule: unknown }>;
   readonly machines: Things<{ role: unknown; definition: unknown }>;
@@ -32,15 +37,25 @@ export interface Picture {
     redrive: unknown;
   }>;
   readonly buses: Things<{ policy: unknown }>;
-  readonly tables: Things<{ billing: unknown; keys: unknown; indexes: unknown; ttl: unknown }>;
+  readonly tables: Things<{
+    billing: unknown;
+    keys: unknown;
+    indexes: unknown;
+    ttl: unknown;
+    stream: unknown;
+  }>;
   /** Those with Object Lock. */
   readonly lockedBuckets: readonly string[];
+  /** By bucket. */
+  readonly bucketPolicies: Things<unknown>;
+  /** By alias. */
+  readonly keys: Things<{ description: unknown; spec: unknown; usage: unknown; policy: unknown }>;
 }
 
 export type Things<T> = Readonly<Record<string, T>>;
 
-/** A source of events, but for when a table's stream was turned on. */
-export const sourceOf = (arn: unknown): string => String(arn).replace(/\/stream\/.*$/, "/stream");
+/** A stream has a name of its own each time it is turned on. */
+export const unstamped = (arn: unknown): string => String(arn).replace(/\/stream\/.*$/, "/stream");
 
 /** A JSON text as what it says; absent for what is absent. */
 export const said = (text: unknown): unknown => (text === undefined ? undefined : JSON.parse(String(text)));

@@ -72,22 +72,29 @@ export async function notarize(changes: readonly TrailChange[], deps: NotaryDeps
   const alarms: TrailAlarm[] = [];
   let failed: Notarized["failed"];
   let kept = 0;
-  await eachAtOnce(sideBySide, [...changes.entries()], async ([index, change]) => {
-    try {
-      const { chain, seq, what, is } = change;
-      const known =
-        what === "added" && is && isOwn(change, is) ? await vault.keep(chain, is) : change.was?.hash;
-      if (what === "added" && is && known === is.hash) {
-        kept += 1;
-        if (seq > (heads[chain]?.seq ?? 0)) heads[chain] = { seq, hash: is.hash };
+  const see = async (change: TrailChange): Promise<void> => {
+    const { chain, seq, what, is } = change;
+    const known =
+      what === "added" && is && isOwn(change, is) ? await vault.keep(chain, is) : change.was?.hash;
+    if (what === "added" && is && known === is.hash) {
+      kept += 1;
+      if (seq > (heads[chain]?.seq ?? 0)) heads[chain] = { seq, hash: is.hash };
+      return;
+    }
+    const alarm = alarmOf(change, known, clock.now());
+    await vault.raise(alarm);
+    alarms.push(alarm);
+  };
+  // What became of one place is seen to in its order: what is put there later never takes the first one's place.
+  const byPlace = Map.groupBy(changes.entries(), ([, { chain, seq }]) => `${chain} ${seq}`);
+  await eachAtOnce(sideBySide, [...byPlace.values()], async (ofPlace) => {
+    for (const [index, change] of ofPlace)
+      try {
+        await see(change);
+      } catch (error) {
+        if (index <= (failed?.index ?? index)) failed = { index, error };
         return;
       }
-      const alarm = alarmOf(change, known, clock.now());
-      await vault.raise(alarm);
-      alarms.push(alarm);
-    } catch (error) {
-      if (index <= (failed?.index ?? index)) failed = { index, error };
-    }
   });
   const result = { kept, alarms, ...(failed ? { failed } : {}) };
   if (Object.keys(heads).length === 0) return result;

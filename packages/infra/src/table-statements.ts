@@ -36,9 +36,9 @@ export function tableStatements(operations: readonly OnTable[], at: Addresses): 
  */
 const inPartitions = (
   partitions: readonly string[],
-  without: string | undefined,
+  without: readonly string[] | undefined,
 ): NonNullable<Statement["Condition"]> => ({
   "ForAllValues:StringLike": { "dynamodb:LeadingKeys": partitions },
   Null: { "dynamodb:LeadingKeys": "false" },
-  ...(without === undefined ? {} : { "ForAllValues:StringNotEquals": { "dynamodb:Attributes": [without] } }),
+  ...(without === undefined ? {} : { "ForAllValues:StringNotEquals": { "dynamodb:Attributes": without } }),
 });

@@ -1,5 +1,13 @@
 import type { Clock } from "@watchkeeper/core/clock";
-import { type ApprovalRules, type ApprovalState, approvalState, isAmong, stricter } from "./approval.ts";
+import {
+  type ApprovalRules,
+  type ApprovalState,
+  approvalState,
+  asKnownNow,
+  isAmong,
+  type PersonOf,
+  stricter,
+} from "./approval.ts";
 import { decide, type Mode } from "./gate.ts";
 import type { Plan } from "./plan.ts";
 import type { ApprovalStore, Limits } from "./ports.ts";
@@ -14,6 +22,8 @@ export interface AdmitDeps {
   readonly modeOf: (plan: Plan) => Mode;
   /** What it takes to approve it, as the configuration has it now. */
   readonly rulesFor: (plan: Plan) => ApprovalRules;
+  /** Who is behind an identity, as the configuration has it now. */
+  readonly personOf: PersonOf;
   readonly maxResources: number;
   readonly stepsPerHour: number;
   /** Whether the plan still counts: something may have joined its case since it was made. */
@@ -30,7 +40,7 @@ export interface Refusal {
 
 /**
  * The gate, asked again where a plan starts or goes on: it is decided anew, on the plan as it is stored and hashed, under
- * the configuration of now. What asks needs enough living approvals of exactly its hash in the decisions table; what
+ * the configuration of now, which also says who is who: neither one person twice, nor whoever asked for it. What asks needs enough living approvals of exactly its hash in the decisions table; what
  * nobody was asked about, and the gate does not let pass, is not begun, whoever started it. The halt switch is looked
  * at by the run itself. Answers with why not, or nothing.
  */
@@ -42,6 +52,7 @@ export const admitRun =
     clock,
     modeOf,
     rulesFor,
+    personOf,
     maxResources,
     stepsPerHour,
     countsNow,
@@ -67,11 +78,17 @@ export const admitRun =
       return { refused: "refuse", why: `the gate does not let it pass: ${reasons.join("; ")}` };
     const now = clock.now();
     const rulesNow = rulesFor(plan);
+    const request = asked && { ...asked.request, ...stricter(asked.request, rulesNow) };
+    const requester = plan.requestedBy === undefined ? undefined : personOf(plan.requestedBy);
     const approval =
-      asked &&
+      request &&
       approvalState(
-        { ...asked.request, ...stricter(asked.request, rulesNow) },
-        asked.decisions.filter((decision) => isAmong(rulesNow.approvers, decision)),
+        request,
+        asKnownNow(asked.decisions, personOf).filter(
+          (decision) =>
+            isAmong(rulesNow.approvers, decision) &&
+            (decision.verdict === "deny" || request.requesterMayApprove || decision.person !== requester),
+        ),
         now,
       );
     const isApproved = approval?.state === "approved" && now.toISOString() < approval.livesUntil;

@@ -121,6 +121,13 @@ describe("deciding", () => {
     expect([told.length, decisions.length]).toEqual([2, 1]);
   });
 
+  test("whoever is called otherwise since does not count twice", async () => {
+    const { decide, decisions } = desk(2);
+    decisions.push({ ...says("alice"), person: "alice, as she was called then" });
+    expect(await decide("slack:alice")).toEqual({ state: "pending", missing: 1 });
+    expect(decisions).toHaveLength(1);
+  });
+
   test("another word of the same person, or a word after the decision, changes nothing and says so", async () => {
     const { decide, told } = desk(1);
     await decide("alice");

@@ -48,6 +48,13 @@ export interface ApprovalDecision {
   readonly at: string;
 }
 
+/** Decisions by the persons that the configuration knows now: whoever is called otherwise since is no second one. */
+export const asKnownNow = (
+  decisions: readonly ApprovalDecision[],
+  personOf: PersonOf,
+): readonly ApprovalDecision[] =>
+  decisions.map((decision) => ({ ...decision, person: personOf(decision.by) }));
+
 /** Whether somebody is among the approvers, by their name or by this identity of theirs. */
 export const isAmong = (
   approvers: readonly string[] | undefined,

@@ -5,6 +5,7 @@ import {
   type ApprovalRequest,
   type ApprovalState,
   approvalState,
+  asKnownNow,
   isAmong,
   type PersonOf,
   settledAs,
@@ -56,7 +57,7 @@ export async function takeVerdict(
 ): Promise<{ readonly state: ApprovalState; readonly repeated: boolean }> {
   const { approvals, clock } = deps;
   for (let tries = 0; tries < maxTries; tries++) {
-    const before = await asked(verdict, approvals);
+    const before = await asked(verdict, deps);
     const now = clock.now();
     const person = deps.personOf(verdict.by);
     const own = before.decisions.find((other) => other.person === person);
@@ -188,9 +189,12 @@ async function tellSoon({ caseId, planHash, by }: Verdict, deps: DecideDeps): Pr
   }
 }
 
-async function asked({ caseId, planHash }: Verdict, approvals: ApprovalStore) {
+async function asked(
+  { caseId, planHash }: Verdict,
+  { approvals, personOf }: Pick<DecideDeps, "approvals" | "personOf">,
+): Promise<AskedApproval> {
   const found = await approvals.find(caseId, planHash);
-  if (found) return found;
+  if (found) return { ...found, decisions: asKnownNow(found.decisions, personOf) };
   throw new WatchkeeperError(
     "NoApproval",
     "conflict",

@@ -5,7 +5,13 @@ import { type ApprovalRequest, approvalId } from "@watchkeeper/plans/approval";
 import { termsOf } from "@watchkeeper/plans/plan";
 import type { ApprovalStore, Deciding } from "@watchkeeper/plans/ports";
 import * as z from "zod";
-import { approvalKey, approvalVersion, askedApproval, askedApprovalOperations } from "./asked-approval.ts";
+import {
+  approvalKey,
+  approvalVersion,
+  askedApproval,
+  askedApprovalOperations,
+  decisionWords,
+} from "./asked-approval.ts";
 import { caseKey, journalOperations, writeJournal } from "./case-journal.ts";
 import type { Condition } from "./condition.ts";
 import type { StoreOperations, TableOperation } from "./operations.ts";
@@ -41,6 +47,14 @@ export const approvalStoreOperations = {
     ...journalOperations,
   ],
 } as const satisfies StoreOperations<ApprovalStore>;
+
+/** What `decide` needs of whoever never takes an MFA code: nothing that they write says that one was shown. */
+export const decideUnprovenOperations = [
+  "dynamodb:UpdateItem of decisions CASE#* without needed,proven",
+  "dynamodb:PutItem of decisions CASE#* without needed,proven",
+  "dynamodb:PutItem of work OUTBOX#*",
+  ...journalOperations,
+] as const satisfies readonly TableOperation[];
 
 /** Approvals and their decisions; a decision comes with a line of the outbox. */
 export function dynamoApprovalStore(
@@ -98,7 +112,7 @@ export function dynamoApprovalStore(
           },
           {
             in: "decisions",
-            put: { pk, sk: `DECISION#${hash}#${decision.by}`, v: 1, ...decision },
+            put: { pk, sk: `DECISION#${hash}#${decision.by}`, v: 1, ...decisionWords(decision) },
             if: "absent",
           },
           { in: "work", put: outboxItem({ caseId, planHash: hash, by: decision.by }, clock.now()) },

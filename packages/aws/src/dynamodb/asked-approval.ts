@@ -21,13 +21,24 @@ const requestItem: z.ZodType<ApprovalRequest> = z.object({
 
 const versionItem = z.object({ v: z.number().int() });
 
-const decisionItem: z.ZodType<ApprovalDecision> = z.object({
-  verdict: z.enum(["approve", "deny"]),
-  by: z.string(),
-  person: z.string(),
-  reason: z.string(),
-  mfa: z.boolean().optional(),
-  at: z.iso.datetime(),
+const decisionItem: z.ZodType<ApprovalDecision> = z
+  .object({
+    verdict: z.enum(["approve", "deny"]),
+    by: z.string(),
+    person: z.string(),
+    reason: z.string(),
+    proven: z.boolean().optional(),
+    at: z.iso.datetime(),
+  })
+  .transform(({ proven, ...said }) => (proven === undefined ? said : { ...said, mfa: proven }));
+
+/**
+ * A decision's attributes. That an MFA code was shown has a name of its own, by which policies keep it from whoever takes
+ * none: the approval's `mfa` is a part of the condition that each of them is held to.
+ */
+export const decisionWords = ({ mfa, ...said }: ApprovalDecision) => ({
+  ...said,
+  ...(mfa === undefined ? {} : { proven: mfa }),
 });
 
 export const approvalKey = (caseId: string, hash: string): Key => ({

@@ -28,7 +28,7 @@ type WriteIn<Table extends TableKey> = `dynamodb:${Write} of ${Table} ${(typeof 
 
 /**
  * What may be done with a table: a line in the `operations` of whoever does it. A write names its partitions, and where
- * several roles write to one partition, the attribute that this one must not write.
+ * several roles write to one partition, the attributes that this one must not write, with commas between them.
  */
 export type TableOperation =
   | `dynamodb:${Read} of ${TableKey}`
@@ -45,11 +45,11 @@ export interface OnTable {
   readonly isOfIndex: boolean;
   /** The partitions that a write touches, as a policy's pattern. */
   readonly partition?: string;
-  /** The attribute that a write leaves alone. */
-  readonly without?: string;
+  /** The attributes that a write leaves alone. */
+  readonly without?: readonly string[];
 }
 
-const form = /^(dynamodb:\w+) of (the index of )?(\w+)(?: (\S+\*))?(?: without (\w+))?$/;
+const form = /^(dynamodb:\w+) of (the index of )?(\w+)(?: (\S+\*))?(?: without ([\w,]+))?$/;
 
 /** An operation on a table; undefined for one on anything else. */
 export function onTable(operation: string): OnTable | undefined {
@@ -61,7 +61,7 @@ export function onTable(operation: string): OnTable | undefined {
       table,
       isOfIndex: index !== undefined,
       ...(partition === undefined ? {} : { partition }),
-      ...(without === undefined ? {} : { without }),
+      ...(without === undefined ? {} : { without: without.split(",") }),
     }
   );
 }
