@@ -4,7 +4,7 @@
 export default $config({
   async app({ stage }) {
     const { default: config } = await import("./watchkeeper.config.ts");
-    const { isProduction } = await import("./packages/config/src/production.ts");
+    const { isProduction } = await import("@watchkeeper/config/production");
     return {
       name: "watchkeeper",
       home: "aws",

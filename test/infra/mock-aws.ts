@@ -44,8 +44,6 @@ export function mockAws(hub: { readonly account: string; readonly region: string
         return `arn:aws:sqs:${hub.region}:${account}:${name}`;
       case "aws:lambda/function:Function":
         return `arn:aws:lambda:${hub.region}:${account}:function:${name}`;
-      case "aws:dynamodb/table:Table":
-        return `arn:aws:dynamodb:${hub.region}:${account}:table/${name}`;
       case "aws:cloudwatch/eventRule:EventRule":
         return `arn:aws:events:${hub.region}:${account}:rule/${name}`;
       default:
