@@ -7,9 +7,13 @@ import {
 import { GetFunctionUrlConfigCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { marshall } from "@aws-sdk/util-dynamodb";
+import { clickRequest, send, storedMessages } from "@watchkeeper/local/click-driver";
+import type { LaptopSlack } from "@watchkeeper/local/laptop";
+import { approvalId } from "@watchkeeper/plans/approval";
 import { overHttp } from "@watchkeeper/sim/testing/over-http";
 import { post, signedPost } from "@watchkeeper/sim/testing/signed-fetch";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Workspace } from "../simulation/workspace.ts";
 import { account, launch, owned, type Person, Rehearsal, region } from "./rehearsal.ts";
 
 let rehearsal: Rehearsal;
@@ -17,12 +21,18 @@ let alice: Person;
 let bob: Person;
 let endpoint: string;
 
-beforeEach(async () => {
-  rehearsal = await Rehearsal.begin();
+const { fetch } = globalThis;
+afterEach(() => {
+  globalThis.fetch = fetch;
+});
+
+async function begin(slack?: LaptopSlack): Promise<void> {
+  rehearsal = await Rehearsal.begin(1, slack);
   alice = await rehearsal.person("alice");
   bob = await rehearsal.person("bob");
   endpoint = await overHttp(rehearsal.world);
-});
+}
+beforeEach(() => begin());
 
 const hub = () => rehearsal.laptop.deployment.hub;
 const names = () => rehearsal.laptop.deployment.names;
@@ -61,6 +71,35 @@ describe("the role that takes clicks", () => {
       ExpressionAttributeValues: marshall({ ":true": true }),
     });
     await expect(dynamodb.send(update)).rejects.toMatchObject(refusal);
+  });
+});
+
+describe("the role that asks people", () => {
+  test("cannot have a click on one plan's button count for another plan", async () => {
+    await begin(new Workspace(1).slack);
+    await launch(alice, owned);
+    const shown = await rehearsal.caseThatIs("awaiting-approval", bob.desk);
+    await rehearsal.world.clock.advance(600_000);
+    const [message] = await storedMessages(rehearsal.laptop.slack!);
+    await launch(alice, owned);
+    const both = await rehearsal.until("two cases", bob.desk, (all) =>
+      [all.length === 2, ...all.map(({ status }) => status === "awaiting-approval")].every(Boolean),
+    );
+    const other = both.find(({ id }) => id !== shown.id)!;
+    const { id: caseId, planHash } = other;
+    const pk = `APPROVAL#${approvalId(shown.id, shown.planHash ?? "")}`;
+    await as("request-approval").send(
+      new PutItemCommand({
+        TableName: names().table("decisions"),
+        Item: marshall({ pk, sk: "APPROVAL", v: 1, caseId, planHash }),
+      }),
+    );
+    const { laptop } = rehearsal;
+    await send(laptop, clickRequest(laptop, { message: message!, actionId: "approve", user: "U0000BOB" }));
+    await rehearsal.world.clock.advance(60_000);
+    const asked = await bob.desk.approvals.find(caseId, planHash ?? "");
+    expect(asked?.decisions).toEqual([]);
+    expect(await bob.desk.cases.find(caseId)).toMatchObject({ status: "awaiting-approval" });
   });
 });
 
