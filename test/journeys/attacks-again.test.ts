@@ -4,22 +4,35 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
+import { GetFunctionUrlConfigCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { marshall } from "@aws-sdk/util-dynamodb";
+import { clickRequest, send, storedMessages } from "@watchkeeper/local/click-driver";
+import type { LaptopSlack } from "@watchkeeper/local/laptop";
+import { approvalId } from "@watchkeeper/plans/approval";
 import { overHttp } from "@watchkeeper/sim/testing/over-http";
-import { beforeEach, describe, expect, test } from "vitest";
-import { account, launch, owned, type Person, Rehearsal } from "./rehearsal.ts";
+import { post, signedPost } from "@watchkeeper/sim/testing/signed-fetch";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Workspace } from "../simulation/workspace.ts";
+import { account, launch, owned, type Person, Rehearsal, region } from "./rehearsal.ts";
 
 let rehearsal: Rehearsal;
 let alice: Person;
 let bob: Person;
 let endpoint: string;
 
-beforeEach(async () => {
-  rehearsal = await Rehearsal.begin();
+const { fetch } = globalThis;
+afterEach(() => {
+  globalThis.fetch = fetch;
+});
+
+async function begin(slack?: LaptopSlack): Promise<void> {
+  rehearsal = await Rehearsal.begin(1, slack);
   alice = await rehearsal.person("alice");
   bob = await rehearsal.person("bob");
   endpoint = await overHttp(rehearsal.world);
-});
+}
+beforeEach(() => begin());
 
 const hub = () => rehearsal.laptop.deployment.hub;
 const names = () => rehearsal.laptop.deployment.names;
@@ -58,5 +71,83 @@ describe("the role that takes clicks", () => {
       ExpressionAttributeValues: marshall({ ":true": true }),
     });
     await expect(dynamodb.send(update)).rejects.toMatchObject(refusal);
+  });
+});
+
+describe("the role that asks people", () => {
+  test("cannot have a click on one plan's button count for another plan", async () => {
+    await begin(new Workspace(1).slack);
+    await launch(alice, owned);
+    const shown = await rehearsal.caseThatIs("awaiting-approval", bob.desk);
+    await rehearsal.world.clock.advance(600_000);
+    const [message] = await storedMessages(rehearsal.laptop.slack!);
+    await launch(alice, owned);
+    const both = await rehearsal.until("two cases", bob.desk, (all) =>
+      [all.length === 2, ...all.map(({ status }) => status === "awaiting-approval")].every(Boolean),
+    );
+    const other = both.find(({ id }) => id !== shown.id)!;
+    const { id: caseId, planHash } = other;
+    const pk = `APPROVAL#${approvalId(shown.id, shown.planHash ?? "")}`;
+    await as("request-approval").send(
+      new PutItemCommand({
+        TableName: names().table("decisions"),
+        Item: marshall({ pk, sk: "APPROVAL", v: 1, caseId, planHash }),
+      }),
+    );
+    const { laptop } = rehearsal;
+    await send(laptop, clickRequest(laptop, { message: message!, actionId: "approve", user: "U0000BOB" }));
+    await rehearsal.world.clock.advance(60_000);
+    const asked = await bob.desk.approvals.find(caseId, planHash ?? "");
+    expect(asked?.decisions).toEqual([]);
+    expect(await bob.desk.cases.find(caseId)).toMatchObject({ status: "awaiting-approval" });
+  });
+});
+
+/** A request to the door, signed by somebody as an operator, which may be sent more than once. */
+async function toDoor({ name, credentials: own }: Person, word: object) {
+  const sts = new STSClient({ endpoint, region, credentials: own });
+  const RoleArn = `arn:aws:iam::${hub().account}:role/${names().operatorRole}`;
+  const RoleSessionName = `${account}.${name}`;
+  const { Credentials } = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName }));
+  const credentials = {
+    accessKeyId: Credentials!.AccessKeyId!,
+    secretAccessKey: Credentials!.SecretAccessKey!,
+    sessionToken: Credentials!.SessionToken!,
+  };
+  const lambda = new LambdaClient({ endpoint, region, credentials });
+  const FunctionName = names().function("operate");
+  const { FunctionUrl = "" } = await lambda.send(new GetFunctionUrlConfigCommand({ FunctionName }));
+  const signingDate = rehearsal.world.clock.now();
+  return signedPost(FunctionUrl, JSON.stringify(word), {
+    service: "lambda",
+    region,
+    credentials,
+    signingDate,
+  });
+}
+
+describe("at the door", () => {
+  // It would have to name the closing that it takes up, as the end of a halt names the halt.
+  test.fails("an asking that is sent again within five minutes, after what came of it, asks for nothing once more", async () => {
+    await launch(alice, owned);
+    await rehearsal.decide(bob, await rehearsal.caseThatIs("awaiting-approval", bob.desk), "deny");
+    const { id } = await rehearsal.caseThatIs("closed", bob.desk);
+    const request = await toDoor(bob, { do: "retry", caseId: id, reason: "once more" });
+    expect((await post(request)).status).toBe(200);
+    await rehearsal.decide(bob, await rehearsal.caseThatIs("awaiting-approval", bob.desk), "deny");
+    await rehearsal.caseThatIs("closed", bob.desk);
+    expect((await post(request)).status).toBe(409);
+    expect(await bob.desk.cases.find(id)).toMatchObject({ status: "closed" });
+  });
+
+  test.each([
+    ["a body of a megabyte", { do: "halt", reason: "x".repeat(1_000_000) }, 400],
+    ["a plan that is none", { do: "approve", caseId: "c-1", planHash: "0".repeat(64), reason: "x" }, 404],
+    ["a case that is none", { do: "undo", caseId: "c-1", reason: "x" }, 404],
+    ["a case named like a key", { do: "undo", caseId: "c-1#META", reason: "x" }, 400],
+    ["blank but for what nobody sees", { do: "halt", reason: "\u200b\u2060" }, 400],
+  ])("%s is refused as what it is, and nothing is done", async (_what, word, status) => {
+    const answer = await post(await toDoor(bob, word));
+    expect([answer.status, await answer.json()]).toEqual([status, { error: expect.anything() }]);
   });
 });

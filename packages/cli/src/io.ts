@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { printable } from "./printable.ts";
 
 /** Where a command reads and writes; tests pass their own. */
 export interface Io {
@@ -30,13 +31,13 @@ export function terminal(
   };
   const print = (screen: Screen) => (line: string) => {
     erase();
-    screen.write(`${line}\n`);
+    screen.write(`${printable(line)}\n`);
     if (shown !== "") stdout.write(shown);
   };
   const below = (line: string) => {
     erase();
     // A line that wraps could not be rewritten.
-    shown = line.slice(0, (stdout.columns ?? 80) - 1);
+    shown = printable(line).slice(0, (stdout.columns ?? 80) - 1);
     stdout.write(shown);
   };
   return {

@@ -2,7 +2,9 @@ import type { ApprovalState } from "@watchkeeper/plans/approval";
 import * as z from "zod";
 
 const caseId = z.string().regex(/^c-[\w-]{1,60}$/, "is no case's id");
-const reason = z.string().trim().min(1, "says nothing").max(2_000);
+/** What can be seen: a reason of blanks, joiners and marks of direction alone tells nobody anything. */
+const something = /[\p{L}\p{N}\p{P}\p{S}]/u;
+const reason = z.string().trim().regex(something, "says nothing").max(2_000);
 
 /** What a person says to Watchkeeper. Who they are is not in it: AWS tells. */
 export const word = z.discriminatedUnion("do", [

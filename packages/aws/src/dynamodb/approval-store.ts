@@ -179,11 +179,15 @@ export const findApprovalOperations = [
   "dynamodb:GetItem of decisions",
 ] as const satisfies readonly TableOperation[];
 
-/** Which approval a button's id names; undefined where it names none. */
+/**
+ * Which approval a button's id names; undefined where it names none. An item that names one whose id is another was not
+ * put there by us, and would have a click count for what nobody was shown.
+ */
 export async function findApproval(
   decisions: Table,
   id: string,
 ): Promise<Pick<ApprovalRequest, "caseId" | "planHash"> | undefined> {
   const item = await decisions.get(nameKey(id));
-  return item && named(nameItem.parse(item));
+  const found = item && named(nameItem.parse(item));
+  return found && approvalId(found.caseId, found.planHash) === id ? found : undefined;
 }
