@@ -117,6 +117,12 @@ const operations: Journey = async (watch) => {
   await rehearsal.world.clock.advance(60_000);
 };
 
+/** A day on which nobody says a word: the first anchor puts the configuration on record. */
+const firstDay: Journey = async (watch) => {
+  const { clock } = await openStage(watch, await Rehearsal.begin());
+  await clock.advance(25 * hour);
+};
+
 /** Somebody stops the execution of a run, by mistake, and has the run taken up again. */
 const parked: Journey = async (watch) => {
   const { rehearsal, alice, bob, asked, closed } = await openStage(watch, await Rehearsal.begin());
@@ -220,6 +226,6 @@ const underFaults =
 
 /** The journeys, by the configuration that they need: the project's own, and that in which the whole baseline acts. */
 export const journeys = {
-  own: [terminal, tampered, mishaps, halted, operations, parked, chat, underFaults("undo")],
+  own: [firstDay, terminal, tampered, mishaps, halted, operations, parked, chat, underFaults("undo")],
   "whole-baseline": [baseline],
 } satisfies Readonly<Record<Stage, readonly Journey[]>>;
