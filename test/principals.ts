@@ -62,8 +62,9 @@ export const reachOfRoles: Readonly<Record<string, Reach>> = {
     seen: "the decision is in the trail and in the channel at once, under the name of somebody who did not click: rotate the secret",
   },
   "on-click": {
-    worst: "write decisions of approvers of the chat",
-    never: "act; ask; approve where MFA is demanded, or as whoever asked: the table's condition refuses that",
+    worst: "write decisions in any approver's name",
+    never:
+      "act; ask; have an approval count where MFA is demanded, or that of whoever asked: its policy and the run's start refuse that",
     seen: `each decision has a record, and is in the channel; one without: ${byVerify}`,
   },
   "sweep-outbox": {
@@ -73,7 +74,7 @@ export const reachOfRoles: Readonly<Record<string, Reach>> = {
   },
   operate: {
     worst: "write decisions, halts, undos, in anybody's name who may say them",
-    never: "act in an account; change a plan or a record",
+    never: "act in an account; change a plan; change a record without an alarm",
     seen: `CloudTrail has no call of the door that fits; each word is in the trail and in the channel; one without a record: ${byVerify}`,
   },
   remediate: {

@@ -349,6 +349,8 @@ describe("the act role, without any session policy", () => {
     const owner = [{ Key: "owner", Value: "mallory" }];
     expect(await attempt(ec2.send(new CreateTagsCommand({ Resources: [id], Tags: owner })))).toMatch(refused);
     expect(await attempt(ec2.send(new DeleteTagsCommand({ Resources: [id], Tags })))).toMatch(refused);
+    // Without any names, all of them.
+    expect(await attempt(ec2.send(new DeleteTagsCommand({ Resources: [id] })))).toMatch(refused);
     expect(await attempt(ec2.send(new CreateTagsCommand({ Resources: [other], Tags })))).toMatch(refused);
   });
 
