@@ -44,13 +44,17 @@ test("anchor-audit as it ships ends before Lambda would kill it, and says so", a
     ...lambdaEnvironment(`http://127.0.0.1:${(mute.address() as AddressInfo).port}`),
     TABLE_NAME: "watchkeeper",
     ANCHOR_BUCKET: "anchors",
+    CHAT_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/111122223333/chat",
+    LOCK_MODE: "GOVERNANCE",
+    LOCK_DAYS: "1",
+    NOTARY_KEY: "alias/notary",
   };
   try {
     const answer = await invokeBundle(entryOf("anchor-audit"), {}, environment, within(1_000));
     expect(answer).toMatchObject({
       error: {
         name: "Sandbox.Timedout",
-        message: "anchor-audit: its 120 s are over. What it had done stands.",
+        message: "anchor-audit: its 300 s are over. What it had done stands.",
       },
     });
   } finally {

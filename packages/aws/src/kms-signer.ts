@@ -1,5 +1,4 @@
 import { createPublicKey } from "node:crypto";
-import { GetPublicKeyCommand, KMSClient, SignCommand } from "@aws-sdk/client-kms";
 import type { PublicKey, Signer } from "@watchkeeper/cases/signature";
 import type { Runtime } from "@watchkeeper/core/runtime";
 import { clientConfig } from "./client-config.ts";
@@ -15,10 +14,20 @@ export interface KmsSigner extends Signer {
 
 /** @param keyId the key, by an alias of it. */
 export function kmsSigner(runtime: Runtime, keyId: string): KmsSigner {
-  const kms = new KMSClient(clientConfig(runtime));
+  // Loaded when there is something to sign: a cold start is weighed without it.
+  const load = async () => {
+    const { GetPublicKeyCommand, KMSClient, SignCommand } = await import("@aws-sdk/client-kms");
+    return { kms: new KMSClient(clientConfig(runtime)), GetPublicKeyCommand, SignCommand };
+  };
+  let loaded: ReturnType<typeof load> | undefined;
+  const client = () => {
+    loaded ??= load();
+    return loaded;
+  };
   return {
     sign: async (hash) => {
       try {
+        const { kms, SignCommand } = await client();
         const { KeyId = "", Signature = new Uint8Array() } = await kms.send(
           new SignCommand({
             KeyId: keyId,
@@ -34,6 +43,7 @@ export function kmsSigner(runtime: Runtime, keyId: string): KmsSigner {
     },
     publicKey: async () => {
       try {
+        const { kms, GetPublicKeyCommand } = await client();
         const { KeyId = "", PublicKey: der = new Uint8Array() } = await kms.send(
           new GetPublicKeyCommand({ KeyId: keyId }),
         );
