@@ -1,4 +1,5 @@
-import { type MetricSpec, metrics, namespace } from "@watchkeeper/lambda/metrics";
+import { namespace } from "@watchkeeper/lambda/metric-forms";
+import { type MetricSpec, metrics } from "@watchkeeper/lambda/metrics";
 import { generated } from "./generated-note.ts";
 
 /** The page of the numbers that functions tell. */

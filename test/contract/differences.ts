@@ -453,6 +453,19 @@ export const differences: readonly Difference[] = [
       "AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
     ],
   ]),
+  ...of("moto", "kms", [
+    [
+      "a signature of another message is refused",
+      "it is answered as not valid",
+      "kms/latest/APIReference/API_Verify.html",
+    ],
+    ["a key that is disabled signs nothing", "it signs", "kms/latest/developerguide/key-state.html"],
+    [
+      "a key that is to be deleted signs nothing, and says when it is gone",
+      "it signs",
+      "kms/latest/developerguide/key-state.html",
+    ],
+  ]),
   ...of("moto", "scheduler", [
     ["a schedule is made once", "the status is 400", "scheduler/latest/APIReference/API_CreateSchedule.html"],
     [

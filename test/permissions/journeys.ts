@@ -50,17 +50,25 @@ const terminal: Journey = async (watch) => {
 /** Somebody does to the trail what nobody of ours does: the notary tells, and so does the day's anchor. */
 const tampered: Journey = async (watch) => {
   const { rehearsal, alice, bob, clock, asked } = await openStage(watch, await Rehearsal.begin());
+  const { hub, names } = rehearsal.laptop.deployment;
+  const anchor = () =>
+    rehearsal.asAdministrator(hub.account, "lambda", "Invoke", {
+      FunctionName: names.function("anchor-audit"),
+    });
+  // Before any case, it is the first to see the configuration.
+  await anchor();
   await launch(alice);
   const { id } = await asked();
   await clock.advance(hour);
-  const { hub, names } = rehearsal.laptop.deployment;
   const Key = { pk: { S: `CASE#${id}` }, sk: { S: "00000002" } };
   const TableName = names.table("trail");
+  const { Item } = await rehearsal.asAdministrator(hub.account, "dynamodb", "GetItem", { TableName, Key });
   await rehearsal.asAdministrator(hub.account, "dynamodb", "DeleteItem", { TableName, Key });
   await clock.advance(hour);
-  await rehearsal.asAdministrator(hub.account, "lambda", "Invoke", {
-    FunctionName: names.function("anchor-audit"),
-  });
+  await anchor();
+  // What is put back is held against what is kept.
+  await rehearsal.asAdministrator(hub.account, "dynamodb", "PutItem", { TableName, Item });
+  await clock.advance(hour);
   await rehearsal.auditIsWhole(bob.desk);
 };
 

@@ -29,8 +29,8 @@ export function kmsSigner(runtime: Runtime, keyId: string): KmsSigner {
   };
   return {
     sign: async (hash) => {
-      const { kms, SignCommand } = await client();
       try {
+        const { kms, SignCommand } = await client();
         const { KeyId = "", Signature = new Uint8Array() } = await kms.send(
           new SignCommand({
             KeyId: keyId,
@@ -45,8 +45,8 @@ export function kmsSigner(runtime: Runtime, keyId: string): KmsSigner {
       }
     },
     publicKey: async () => {
-      const { kms, GetPublicKeyCommand } = await client();
       try {
+        const { kms, GetPublicKeyCommand } = await client();
         const { KeyId = "", PublicKey: der = new Uint8Array() } = await kms.send(
           new GetPublicKeyCommand({ KeyId: keyId }),
         );

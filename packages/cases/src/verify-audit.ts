@@ -12,7 +12,8 @@ import { caseChain, readChainName, runChain, switchChain } from "./chains.ts";
 import { configId } from "./config-change.ts";
 import { byPartition, type Evidence, isTamperedWith, type LockedObject } from "./evidence.ts";
 import { haltState, haltSwitchId, verifyHaltSwitch } from "./halt-switch.ts";
-import type { Row } from "./held.ts";
+import { formInCase, type Row } from "./held.ts";
+import { formInRun } from "./held-in-run.ts";
 import { anchorPlace, publicKeyKey } from "./locked-keys.ts";
 import { trailAlarm } from "./notary.ts";
 import { parsed } from "./parsed.ts";
@@ -177,6 +178,7 @@ function verifyCase(id: string, books: Books): readonly AuditFlaw[] {
           id,
           records: own,
           rows: [...rows, ...(decisions.get(caseChain(id)) ?? [])],
+          formOf: formInCase,
           isHeld: isOfCase,
         })
       : []),
@@ -221,7 +223,7 @@ function verifyRun(run: {
   return [
     ...plan,
     ...verifyChain(id, records, isSettled ? head : lastOf(records, head)),
-    ...(isSettled ? verifyItems({ id, records, rows: items, isHeld: isOfRun }) : []),
+    ...(isSettled ? verifyItems({ id, records, rows: items, formOf: formInRun, isHeld: isOfRun }) : []),
     ...(records.length === 0 ? unbegun(id, items) : []),
     ...(rewritten
       ? [

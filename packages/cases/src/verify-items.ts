@@ -1,7 +1,8 @@
 import { hashOf } from "@watchkeeper/core/json";
 import * as z from "zod";
 import type { AuditFlaw, AuditRecord } from "./audit-chain.ts";
-import { heldHash, isOfNothing, type Row } from "./held.ts";
+import { holdsOf, type Row } from "./held.ts";
+import { isOfNothing } from "./held-in-run.ts";
 
 /** The items of one chain, and what its records hold of them. */
 export interface HeldItems {
@@ -9,19 +10,21 @@ export interface HeldItems {
   readonly id: string;
   readonly records: readonly AuditRecord[];
   readonly rows: readonly Row[];
+  /** What of an item is held. */
+  readonly formOf: (row: Row) => object;
   /** Whether an item is one that a record must hold. */
   readonly isHeld: (sk: string) => boolean;
 }
 
 /** Holds items against the newest records that hold them: changed, gone, or put there without a record. */
-export function verifyItems({ id, records, rows, isHeld }: HeldItems): readonly AuditFlaw[] {
+export function verifyItems({ id, records, rows, formOf, isHeld }: HeldItems): readonly AuditFlaw[] {
   const held = new Map<string, { readonly hash: string; readonly seq: number }>();
   for (const { seq, holds = {} } of records)
     for (const [sk, hash] of Object.entries(holds)) held.set(sk, { hash, seq });
   const found = new Map(rows.map((row) => [row.sk, row]));
   const flaws = [...held].flatMap(([sk, { hash, seq }]): AuditFlaw[] => {
     const row = found.get(sk);
-    if (row && isHash(row, hash)) return [];
+    if (row && isHash(row, hash, formOf)) return [];
     const message = row ? `${sk} is not what the record says` : `${sk} is gone`;
     return [{ caseId: id, seq, flaw: row ? "edited" : "missing", message }];
   });
@@ -40,9 +43,9 @@ export function verifyItems({ id, records, rows, isHeld }: HeldItems): readonly 
 }
 
 /** What cannot be read is not what was written. */
-function isHash(row: Row, hash: string): boolean {
+function isHash(row: Row, hash: string, formOf: HeldItems["formOf"]): boolean {
   try {
-    return heldHash(row) === hash;
+    return holdsOf([row], formOf)[row.sk] === hash;
   } catch {
     return false;
   }

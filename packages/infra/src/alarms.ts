@@ -1,5 +1,6 @@
 import type { Names } from "@watchkeeper/config/names";
-import { type MetricName, namespace } from "@watchkeeper/lambda/metrics";
+import { namespace } from "@watchkeeper/lambda/metric-forms";
+import type { MetricName } from "@watchkeeper/lambda/metrics";
 
 /** An alarm of CloudWatch on a number that a function tells, or that Lambda tells of it. */
 export interface AlarmSpec {

@@ -1,7 +1,8 @@
 import type { Runtime } from "@watchkeeper/core/runtime";
 import { currentInvocation, type Told } from "./invocation.ts";
 import { isSilent } from "./log.ts";
-import { type DividedMetric, type MetricName, type MetricSpec, metrics, namespace } from "./metrics.ts";
+import { dividedBy, namespace, unitOf } from "./metric-forms.ts";
+import type { DividedMetric, MetricName } from "./metrics.ts";
 
 /** Tells a number of this invocation; outside of one, nobody. */
 export function measure(name: Exclude<MetricName, DividedMetric>, value?: number): void;
@@ -21,16 +22,15 @@ export async function publishMeasures(runtime: Runtime): Promise<void> {
     const lines = new Metrics({ namespace, logger: quiet });
     lines.clearDefaultDimensions();
     lines.setDefaultDimensions({ FunctionName: invocation.functionName, ...byOf(told[0]) });
-    for (const { name, value } of told) lines.setTimestamp(at).addMetric(name, metrics[name].unit, value);
+    for (const { name, value } of told) lines.setTimestamp(at).addMetric(name, unitOf(name), value);
     if (lines.hasStoredMetrics()) lines.publishStoredMetrics();
   }
 }
 
-const specOf = (name: MetricName): MetricSpec => metrics[name];
-const dimensionOf = ({ name, by }: Told) => (by === undefined ? "" : `${specOf(name).by}=${by}`);
+const dimensionOf = ({ name, by }: Told) => (by === undefined ? "" : `${dividedBy(name)}=${by}`);
 
 function byOf(told: Told | undefined): Readonly<Record<string, string>> {
-  const dimension = told && specOf(told.name).by;
+  const dimension = told && dividedBy(told.name);
   return dimension === undefined || told?.by === undefined ? {} : { [dimension]: told.by };
 }
 

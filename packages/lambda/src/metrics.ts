@@ -9,9 +9,6 @@ export interface MetricSpec {
   readonly by?: string;
 }
 
-/** Under what CloudWatch keeps them. */
-export const namespace = "Watchkeeper";
-
 /** All numbers that functions tell. None is told apart by case or account: each such value would be a metric of its own. */
 export const metrics = {
   EventAge: {

@@ -1,6 +1,7 @@
 import { emptyHead, nextRecord } from "@watchkeeper/cases/audit-chain";
 import type { Case } from "@watchkeeper/cases/case";
 import { holdsOf } from "@watchkeeper/cases/held";
+import { formInRun } from "@watchkeeper/cases/held-in-run";
 import type { AuditEntry } from "@watchkeeper/core/audit-entry";
 import type { Clock } from "@watchkeeper/core/clock";
 import { WatchkeeperError } from "@watchkeeper/core/error";
@@ -203,7 +204,7 @@ export function dynamoRunStore(
           run.head.audit,
           commit.entry,
           clock.now(),
-          holdsOf([{ ...headKey(run.ref), ...next.head }, ...items]),
+          holdsOf([{ ...headKey(run.ref), ...next.head }, ...items], formInRun),
         );
       const head = record ? { ...next.head, audit: { seq: record.seq, hash: record.hash } } : next.head;
       const own: Write[] = [
@@ -264,7 +265,7 @@ export function dynamoRunStore(
       const { outcome: _, endedAt: __, note: ___, ...rest } = head;
       const entry: AuditEntry = { actor: by, type: "run taken up again", data: { planHash: ref.planHash } };
       const resumed = { ...rest, v: head.v + 1, status: "resumed" as const, resumedBy: by };
-      const holds = holdsOf([{ ...headKey(ref), ...resumed }]);
+      const holds = holdsOf([{ ...headKey(ref), ...resumed }], formInRun);
       const record = nextRecord(ref.caseId, head.audit, entry, clock.now(), holds);
       const next: RunHead = { ...resumed, audit: { seq: record.seq, hash: record.hash } };
       const answer = await transact([
