@@ -13,6 +13,7 @@ const divided: { readonly [Name in DividedMetric]: (typeof metrics)[Name]["by"] 
   Events: "result",
   CasesClosed: "outcome",
   Clicks: "result",
+  Words: "result",
 };
 
 /** The unit of a metric. */
