@@ -308,21 +308,30 @@ export class Rehearsal {
   /** An event as EventBridge delivers it: to the events queue, by the rule of the hub's bus. */
   async deliver(body: string, MessageAttributes = {}): Promise<void> {
     const { hub, names } = this.laptop.deployment;
-    await this.world.call({
-      principal: this.world.servicePrincipal("events.amazonaws.com", hub.account),
-      service: "sqs",
-      operation: "SendMessage",
-      account: hub.account,
-      region: hub.region,
-      context: sourceKeys(
-        `arn:aws:events:${hub.region}:${hub.account}:rule/${names.bus}/${names.busToQueueRule}`,
-      ),
-      input: {
-        QueueUrl: `${url}/${hub.account}/${names.eventsQueue}`,
-        MessageBody: body,
-        MessageAttributes,
-      },
-    });
+    const send = () =>
+      this.world.call({
+        principal: this.world.servicePrincipal("events.amazonaws.com", hub.account),
+        service: "sqs",
+        operation: "SendMessage",
+        account: hub.account,
+        region: hub.region,
+        context: sourceKeys(
+          `arn:aws:events:${hub.region}:${hub.account}:rule/${names.bus}/${names.busToQueueRule}`,
+        ),
+        input: {
+          QueueUrl: `${url}/${hub.account}/${names.eventsQueue}`,
+          MessageBody: body,
+          MessageAttributes,
+        },
+      });
+    // EventBridge tries again what meets trouble.
+    for (let tries = 1; ; tries++)
+      try {
+        await send();
+        return;
+      } catch (error) {
+        if (tries === 20) throw error;
+      }
   }
 
   /** What CloudTrail told of EC2's API calls. */
