@@ -1,12 +1,9 @@
 import { anchorOperations, s3AnchorStore } from "@watchkeeper/aws/anchor-store";
-import { sqsAlarmTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller";
 import { readChain } from "@watchkeeper/aws/dynamodb/audit-trail";
 import { changedChains, changedChainsOperations } from "@watchkeeper/aws/dynamodb/changed-chains";
 import { recordConfig, recordConfigOperations } from "@watchkeeper/aws/dynamodb/config-trail";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
-import { kmsSigner, signOperations } from "@watchkeeper/aws/kms-signer";
-import { writableBucket } from "@watchkeeper/aws/locked-bucket";
-import { lockedVault, vaultOperations } from "@watchkeeper/aws/record-vault";
+import { keeping, keepingEnv, keepingOperations } from "@watchkeeper/aws/keeping";
 import { anchorAudit } from "@watchkeeper/cases/anchor-audit";
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
@@ -21,30 +18,19 @@ export const anchorAuditFunction = handlerFor({
   on: { schedule: "rate(1 day)" },
   timeoutSeconds: 300,
   input: z.looseObject({}),
-  env: z.object({
-    ANCHOR_BUCKET: z.string(),
-    CHAT_QUEUE_URL: z.url(),
-    LOCK_MODE: z.enum(["COMPLIANCE", "GOVERNANCE"]),
-    LOCK_DAYS: z.coerce.number(),
-    NOTARY_KEY: z.string(),
-  }),
+  env: keepingEnv,
   spokes: [],
   operations: [
     ...changedChainsOperations,
     ...recordConfigOperations,
     ...anchorOperations,
-    ...vaultOperations,
-    ...signOperations,
-    ...tellChatOperations,
+    ...keepingOperations,
   ],
   deps: (env, runtime) => {
     const tables = dynamoTables(runtime);
-    const lock = { mode: env.LOCK_MODE, days: env.LOCK_DAYS };
-    const bucket = writableBucket(runtime, env.ANCHOR_BUCKET, lock);
-    const vault = lockedVault(bucket);
-    const signer = kmsSigner(runtime, env.NOTARY_KEY);
+    const { bucket, ...keeper } = keeping(env, runtime, logOf(runtime, "anchor-audit"));
     return {
-      begin: async () => vault.putKey(await signer.publicKey()),
+      ...keeper,
       // What it takes to read the configuration is loaded when it is read.
       seeConfig: async () => {
         const { default: config } = await import("../watchkeeper.config.ts");
@@ -53,10 +39,6 @@ export const anchorAuditFunction = handlerFor({
       changedChains: changedChains(tables.cases),
       recordsOf: (chain: string) => readChain(tables.trail, chain),
       anchors: s3AnchorStore(bucket),
-      vault,
-      signer,
-      clock: runtime.clock,
-      tellAlarm: sqsAlarmTeller(runtime, env.CHAT_QUEUE_URL, logOf(runtime, "anchor-audit")),
     };
   },
   run: async (_event, { begin, seeConfig, tellAlarm, ...deps }) => {

@@ -1,15 +1,11 @@
-import { sqsAlarmTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller";
 import { trailChange } from "@watchkeeper/aws/dynamodb/trail-changes";
-import { kmsSigner, signOperations } from "@watchkeeper/aws/kms-signer";
-import { writableBucket } from "@watchkeeper/aws/locked-bucket";
-import { lockedVault, vaultOperations } from "@watchkeeper/aws/record-vault";
+import { keeping, keepingEnv, keepingOperations } from "@watchkeeper/aws/keeping";
 import { notarize } from "@watchkeeper/cases/notary";
 import { messageOf } from "@watchkeeper/core/error";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { about, logOf } from "@watchkeeper/lambda/log";
 import { measure } from "@watchkeeper/lambda/measure";
 import { tableStreamEvent } from "@watchkeeper/lambda/stream";
-import * as z from "zod";
 
 /** What comes to the trail is kept where nobody can change it; whoever does anything else to it is told of. */
 export const notarizeFunction = handlerFor({
@@ -18,34 +14,14 @@ export const notarizeFunction = handlerFor({
   on: { stream: "trail", batchSize: 500, windowSeconds: 60, tries: 20 },
   timeoutSeconds: 120,
   input: tableStreamEvent,
-  env: z.object({
-    ANCHOR_BUCKET: z.string(),
-    CHAT_QUEUE_URL: z.url(),
-    LOCK_MODE: z.enum(["COMPLIANCE", "GOVERNANCE"]),
-    LOCK_DAYS: z.coerce.number(),
-    NOTARY_KEY: z.string(),
-  }),
+  env: keepingEnv,
   spokes: [],
-  operations: [...vaultOperations, ...signOperations, ...tellChatOperations],
+  operations: keepingOperations,
   deps: (env, runtime) => {
-    const lock = { mode: env.LOCK_MODE, days: env.LOCK_DAYS };
-    const vault = lockedVault(writableBucket(runtime, env.ANCHOR_BUCKET, lock));
-    const signer = kmsSigner(runtime, env.NOTARY_KEY);
-    let begun: Promise<void> | undefined;
+    const log = logOf(runtime, "notarize");
     return {
-      vault,
-      signer,
-      clock: runtime.clock,
-      /** From its first day on, the key stands where everybody can verify by it. */
-      begin: () => {
-        begun ??= signer.publicKey().then(vault.putKey);
-        return begun.catch((error: unknown) => {
-          begun = undefined;
-          throw error;
-        });
-      },
-      tellAlarm: sqsAlarmTeller(runtime, env.CHAT_QUEUE_URL, logOf(runtime, "notarize")),
-      log: logOf(runtime, "notarize"),
+      ...keeping(env, runtime, log),
+      log,
       /** The hash of the last signature of this process. */
       last: { hash: undefined as string | undefined },
     };

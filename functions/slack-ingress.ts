@@ -1,5 +1,6 @@
 import { clickIntakeOperations } from "@watchkeeper/aws/click-intake-operations";
 import { secretReader } from "@watchkeeper/aws/secret";
+import { once } from "@watchkeeper/core/once";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { about, logOf } from "@watchkeeper/lambda/log";
 import { receiveInteraction } from "@watchkeeper/slack/receive-interaction";
@@ -24,17 +25,12 @@ export const slackIngress = handlerFor({
   operations: [...clickIntakeOperations, "ssm:GetParameter of the signing secret"],
   deps: (env, runtime) => {
     const secretOf = secretReader(runtime);
-    const load = async () => {
-      const { clickIntake } = await import("@watchkeeper/aws/click-intake");
-      return clickIntake(runtime, env.CLICKS_QUEUE_URL);
-    };
-    let intake: ReturnType<typeof load> | undefined;
     return {
       secret: () => secretOf(env.SLACK_SIGNING_SECRET),
-      intake: () => {
-        intake ??= load();
-        return intake;
-      },
+      intake: once(async () => {
+        const { clickIntake } = await import("@watchkeeper/aws/click-intake");
+        return clickIntake(runtime, env.CLICKS_QUEUE_URL);
+      }),
       now: () => runtime.clock.now(),
       log: logOf(runtime, "slack-ingress"),
     };

@@ -1,5 +1,6 @@
 import { type Deployment, deploymentOf } from "@watchkeeper/infra/deployment";
-import { codeKey, deploy } from "@watchkeeper/local/deploy";
+import { deploy } from "@watchkeeper/local/deploy";
+import { codeKey } from "@watchkeeper/local/deploy-functions";
 import { createWorld } from "@watchkeeper/sim/kernel/create-world";
 import type { LambdaCode, World } from "@watchkeeper/sim/kernel/world";
 import { services } from "@watchkeeper/sim/services/index";

@@ -12,19 +12,17 @@ import type { LaptopSlack } from "@watchkeeper/local/laptop";
 import { approvalId } from "@watchkeeper/plans/approval";
 import { overHttp } from "@watchkeeper/sim/testing/over-http";
 import { post, signedPost } from "@watchkeeper/sim/testing/signed-fetch";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { Workspace } from "../simulation/workspace.ts";
 import { account, launch, owned, type Person, Rehearsal, region } from "./rehearsal.ts";
+import { restoreFetch } from "./restore-fetch.ts";
 
 let rehearsal: Rehearsal;
 let alice: Person;
 let bob: Person;
 let endpoint: string;
 
-const { fetch } = globalThis;
-afterEach(() => {
-  globalThis.fetch = fetch;
-});
+restoreFetch();
 
 async function begin(slack?: LaptopSlack): Promise<void> {
   rehearsal = await Rehearsal.begin(1, slack);
@@ -39,10 +37,7 @@ const names = () => rehearsal.laptop.deployment.names;
 
 /** A client of DynamoDB that has exactly the credentials of a function's role. */
 function as(key: string): DynamoDBClient {
-  const arn = `arn:aws:iam::${hub().account}:role/${names().function(key)}`;
-  const credentials = rehearsal.world.credentialsFor(
-    rehearsal.world.assume(arn, "attacker", "lambda.amazonaws.com"),
-  );
+  const credentials = rehearsal.credentialsOf(key);
   return new DynamoDBClient({ endpoint, region: hub().region, credentials });
 }
 

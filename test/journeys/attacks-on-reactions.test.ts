@@ -7,7 +7,7 @@ import type { Case } from "@watchkeeper/cases/case";
 import { closeCase } from "@watchkeeper/cases/close-case";
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
-import { codeKey } from "@watchkeeper/local/deploy";
+import { codeKey } from "@watchkeeper/local/deploy-functions";
 import { reactToEvent } from "@watchkeeper/reactions/react-to-event";
 import { startAgain } from "@watchkeeper/reactions/record-case";
 import { ec2 } from "@watchkeeper/sim/services/ec2/service";

@@ -50,10 +50,7 @@ const names = () => rehearsal.laptop.deployment.names;
 
 /** What an SDK client is made with that has exactly the credentials of a function's role. */
 function as(key: string) {
-  const arn = `arn:aws:iam::${hub().account}:role/${names().function(key)}`;
-  const credentials = rehearsal.world.credentialsFor(
-    rehearsal.world.assume(arn, "attacker", "lambda.amazonaws.com"),
-  );
+  const credentials = rehearsal.credentialsOf(key);
   return { endpoint, region: hub().region, credentials };
 }
 

@@ -12,9 +12,10 @@ import { clickRequest, send, storedMessages } from "@watchkeeper/local/click-dri
 import type { LaptopSlack } from "@watchkeeper/local/laptop";
 import { overHttp } from "@watchkeeper/sim/testing/over-http";
 import { post, signedPost } from "@watchkeeper/sim/testing/signed-fetch";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { Workspace } from "../simulation/workspace.ts";
 import { account, launch, describe as look, owned, type Person, Rehearsal, region } from "./rehearsal.ts";
+import { restoreFetch } from "./restore-fetch.ts";
 
 const { config } = vi.hoisted(() => ({ config: {} as { current: ReturnType<typeof defineConfig> } }));
 
@@ -46,10 +47,7 @@ let alice: Person;
 let bob: Person;
 let endpoint: string;
 
-const { fetch } = globalThis;
-afterEach(() => {
-  globalThis.fetch = fetch;
-});
+restoreFetch();
 
 async function begin(approvals: Partial<ConfigInput["approvals"]> = {}, slack?: LaptopSlack): Promise<void> {
   config.current = configured(approvals);

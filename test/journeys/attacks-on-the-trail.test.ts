@@ -28,9 +28,10 @@ import { fingerprintOf, publicKeySchema, signHeads } from "@watchkeeper/cases/si
 import { verifyAudit } from "@watchkeeper/cases/verify-audit";
 import type { Credentials } from "@watchkeeper/core/runtime";
 import { overHttp } from "@watchkeeper/sim/testing/over-http";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { Workspace } from "../simulation/workspace.ts";
 import { launch, type Person, Rehearsal } from "./rehearsal.ts";
+import { restoreFetch } from "./restore-fetch.ts";
 
 let rehearsal: Rehearsal;
 let workspace: Workspace;
@@ -38,10 +39,7 @@ let bob: Person;
 let id: string;
 let endpoint: string;
 
-const { fetch } = globalThis;
-afterEach(() => {
-  globalThis.fetch = fetch;
-});
+restoreFetch();
 
 const hub = () => rehearsal.laptop.deployment.hub;
 const names = () => rehearsal.laptop.deployment.names;

@@ -4,19 +4,17 @@ import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Case } from "@watchkeeper/cases/case";
 import { approvalId } from "@watchkeeper/plans/approval";
 import { overHttp } from "@watchkeeper/sim/testing/over-http";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { Workspace } from "../simulation/workspace.ts";
 import { account, launch, describe as look, owned, type Person, Rehearsal, tagsOf } from "./rehearsal.ts";
+import { restoreFetch } from "./restore-fetch.ts";
 
 let rehearsal: Rehearsal;
 let alice: Person;
 let bob: Person;
 let endpoint: string;
 
-const { fetch } = globalThis;
-afterEach(() => {
-  globalThis.fetch = fetch;
-});
+restoreFetch();
 
 beforeEach(async () => {
   rehearsal = await Rehearsal.begin(1, new Workspace(1).slack);

@@ -5,7 +5,7 @@ import { sfnExecutions } from "@watchkeeper/aws/executions";
 import type { NewCase } from "@watchkeeper/cases/case";
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { outsideInvocations, type Runtime } from "@watchkeeper/core/runtime";
-import { codeKey } from "@watchkeeper/local/deploy";
+import { codeKey } from "@watchkeeper/local/deploy-functions";
 import type { Laptop } from "@watchkeeper/local/laptop";
 import { operationOf } from "@watchkeeper/plans/call";
 import { decide } from "@watchkeeper/plans/gate";

@@ -253,6 +253,13 @@ export class Rehearsal {
     );
   }
 
+  /** The credentials of a function's role, as whoever takes the function over has them. */
+  credentialsOf(key: string): Credentials {
+    const { hub, names } = this.laptop.deployment;
+    const arn = `arn:aws:iam::${hub.account}:role/${names.function(key)}`;
+    return this.world.credentialsFor(this.world.assume(arn, "taken-over", "lambda.amazonaws.com"));
+  }
+
   #openHub(): HubDesk {
     const { hub, names } = this.laptop.deployment;
     const principal: Principal = {
@@ -263,12 +270,7 @@ export class Rehearsal {
     const runtime = this.runtime(this.world.credentialsFor(principal));
     const tables = dynamoTables(runtime, names.table);
     // The queue lets in its senders alone, whoever else may do everything.
-    const sweeper = this.world.assume(
-      `arn:aws:iam::${hub.account}:role/${names.function("sweep-outbox")}`,
-      "test",
-      "lambda.amazonaws.com",
-    );
-    const sender = this.runtime(this.world.credentialsFor(sweeper));
+    const sender = this.runtime(this.credentialsOf("sweep-outbox"));
     const chatQueue = `${url}/${hub.account}/${names.queue("chat")}`;
     return {
       switches: dynamoHaltSwitch(tables, this.world.clock),

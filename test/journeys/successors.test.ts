@@ -1,4 +1,4 @@
-import { codeKey } from "@watchkeeper/local/deploy";
+import { codeKey } from "@watchkeeper/local/deploy-functions";
 import { stepfunctions } from "@watchkeeper/sim/services/stepfunctions/service";
 import { expect, test } from "vitest";
 import { Rehearsal } from "./rehearsal.ts";

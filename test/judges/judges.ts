@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EvaluatedStage } from "../infra/evaluate-stage.ts";
@@ -23,7 +23,6 @@ export const packages = ["cfn-lint", "checkov", "parliament", "policy_sentry"] a
 export async function judge(stage: EvaluatedStage, python: PythonEnvironment): Promise<readonly Objection[]> {
   const folder = await mkdtemp(join(tmpdir(), "watchkeeper-templates-"));
   try {
-    await mkdir(folder, { recursive: true });
     for (const [place, template] of templatesOf(stage))
       await writeFile(
         join(folder, `${place.replace(" ", "-")}.template.json`),

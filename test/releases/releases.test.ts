@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import type { Case } from "@watchkeeper/cases/case";
-import { deployOver } from "@watchkeeper/local/deploy";
 import { describe, expect, test } from "vitest";
 import { launch, Rehearsal } from "../journeys/rehearsal.ts";
+import { deployOver } from "./deploy-over.ts";
 import { isWorldFile, readWorld, worldsFolder } from "./world-file.ts";
 
 const files = readdirSync(worldsFolder).filter(isWorldFile);

@@ -1,6 +1,6 @@
 import { type AnchorStore, anchorSchema } from "@watchkeeper/cases/anchor";
 import { isTamperedWith } from "@watchkeeper/cases/evidence";
-import { anchorKey, anchorPlace } from "@watchkeeper/cases/locked-keys";
+import { anchorFolder, anchorKey, anchorPlace } from "@watchkeeper/cases/locked-keys";
 import { parsed } from "@watchkeeper/cases/parsed";
 import * as z from "zod";
 import {
@@ -33,7 +33,7 @@ interface AnchorPlace extends LockedPlace {
 export function s3AnchorStore(bucket: WritableBucket): AnchorStore {
   /** The places from a number on, in their order. */
   const placesFrom = async (seq: number): Promise<readonly AnchorPlace[]> =>
-    (await bucket.places("anchors/", seq > 1 ? anchorKey(seq - 1) : undefined))
+    (await bucket.places(anchorFolder, seq > 1 ? anchorKey(seq - 1) : undefined))
       .map((place) => ({ ...place, seq: anchorPlace(place.key) }))
       .sort((a, b) => a.seq - b.seq);
 

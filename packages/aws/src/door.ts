@@ -4,6 +4,7 @@ import { GetFunctionUrlConfigCommand, LambdaClient } from "@aws-sdk/client-lambd
 import { HttpRequest } from "@smithy/core/protocols";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { type ErrorKind, isRetryable, messageOf, WatchkeeperError } from "@watchkeeper/core/error";
+import { once } from "@watchkeeper/core/once";
 import type { Runtime } from "@watchkeeper/core/runtime";
 import type { Door } from "@watchkeeper/reactions/word";
 import { clientConfig } from "./client-config.ts";
@@ -17,14 +18,7 @@ const firstPauseMs = 500;
 
 /** The door, as whoever works in the runtime: their words are signed with their own credentials. */
 export function signedDoor(runtime: Runtime, functionName: string): Door {
-  let found: Promise<URL> | undefined;
-  const url = () => {
-    found ??= urlOf(runtime, functionName);
-    found.catch(() => {
-      found = undefined;
-    });
-    return found;
-  };
+  const url = once(() => urlOf(runtime, functionName));
   return {
     say: async (word) => {
       const body = JSON.stringify(word);

@@ -5,7 +5,7 @@ import { configId } from "@watchkeeper/cases/config-change";
 import type { AuditedTable, Evidence, LockedObject } from "@watchkeeper/cases/evidence";
 import { haltSwitchId } from "@watchkeeper/cases/halt-switch";
 import type { Row } from "@watchkeeper/cases/held";
-import { foldersOfBucket, publicKeyKey, readRecordKey } from "@watchkeeper/cases/locked-keys";
+import { anchorFolder, foldersOfBucket, publicKeyKey, readRecordKey } from "@watchkeeper/cases/locked-keys";
 import { parsed } from "@watchkeeper/cases/parsed";
 import { plansIn } from "@watchkeeper/cases/plans-in";
 import type { Clock } from "@watchkeeper/core/clock";
@@ -88,7 +88,7 @@ function casesIn(objects: readonly LockedObject[]): ReadonlyMap<string, readonly
     objects.flatMap(({ key, text }) => {
       const place = readRecordKey(key);
       if (place) return [place.chain];
-      const anchor = key.startsWith("anchors/") ? parsed(text, anchorSchema) : undefined;
+      const anchor = key.startsWith(anchorFolder) ? parsed(text, anchorSchema) : undefined;
       return anchor ? headsOf(anchor).map(([chain]) => chain) : [];
     }),
   );

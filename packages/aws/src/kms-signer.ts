@@ -1,5 +1,6 @@
 import { createPublicKey } from "node:crypto";
 import type { PublicKey, Signer } from "@watchkeeper/cases/signature";
+import { once } from "@watchkeeper/core/once";
 import type { Runtime } from "@watchkeeper/core/runtime";
 import { clientConfig } from "./client-config.ts";
 import { fromSdk } from "./errors.ts";
@@ -18,15 +19,10 @@ export interface KmsSigner extends Signer {
  * @param keyId the key, by an alias of it.
  */
 export function kmsSigner(runtime: Runtime, keyId: string): KmsSigner {
-  const load = async () => {
+  const client = once(async () => {
     const { GetPublicKeyCommand, KMSClient, SignCommand } = await import("@aws-sdk/client-kms");
     return { kms: new KMSClient(clientConfig(runtime)), GetPublicKeyCommand, SignCommand };
-  };
-  let loaded: ReturnType<typeof load> | undefined;
-  const client = () => {
-    loaded ??= load();
-    return loaded;
-  };
+  });
   return {
     sign: async (hash) => {
       try {

@@ -1,4 +1,5 @@
 import type { SendMessageCommandInput } from "@aws-sdk/client-sqs";
+import { once } from "@watchkeeper/core/once";
 import type { Runtime } from "@watchkeeper/core/runtime";
 import { clientConfig } from "./client-config.ts";
 
@@ -7,15 +8,13 @@ export function messageSender(
   runtime: Runtime,
   queueUrl: string,
 ): (message: Omit<SendMessageCommandInput, "QueueUrl">) => Promise<void> {
-  const load = async () => {
+  const sender = once(async () => {
     const { SendMessageCommand, SQSClient } = await import("@aws-sdk/client-sqs");
     const sqs = new SQSClient(clientConfig(runtime));
     return (message: Omit<SendMessageCommandInput, "QueueUrl">) =>
       sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, ...message }));
-  };
-  let loaded: ReturnType<typeof load> | undefined;
+  });
   return async (message) => {
-    loaded ??= load();
-    await (await loaded)(message);
+    await (await sender())(message);
   };
 }

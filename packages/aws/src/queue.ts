@@ -1,4 +1,4 @@
-import type { SQSClient } from "@aws-sdk/client-sqs";
+import { once } from "@watchkeeper/core/once";
 import type { Runtime } from "@watchkeeper/core/runtime";
 import { clientConfig } from "./client-config.ts";
 import { fromSdk } from "./errors.ts";
@@ -11,10 +11,12 @@ export function sqsPostpone(
   runtime: Runtime,
   queueUrl: string,
 ): (receiptHandle: string, seconds: number) => Promise<void> {
-  let sqs: SQSClient | undefined;
+  const client = once(async () => {
+    const { ChangeMessageVisibilityCommand, SQSClient } = await import("@aws-sdk/client-sqs");
+    return { sqs: new SQSClient(clientConfig(runtime)), ChangeMessageVisibilityCommand };
+  });
   return async (receiptHandle, seconds) => {
-    const { ChangeMessageVisibilityCommand, SQSClient: Client } = await import("@aws-sdk/client-sqs");
-    sqs ??= new Client(clientConfig(runtime));
+    const { sqs, ChangeMessageVisibilityCommand } = await client();
     try {
       await sqs.send(
         new ChangeMessageVisibilityCommand({

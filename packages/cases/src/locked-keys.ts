@@ -6,7 +6,8 @@ const pathOf = (chain: string) => chain.replaceAll("#", "/");
 /** The public key by which all signatures are verified. */
 export const publicKeyKey = "public-key.json";
 
-export const foldersOfBucket = ["anchors/", "records/", "signatures/", "alarms/"] as const;
+export const anchorFolder = "anchors/";
+export const foldersOfBucket = [anchorFolder, "records/", "signatures/", "alarms/"] as const;
 
 /** A chain's records, as the notary keeps them. */
 export const recordsOf = (chain: string): string => `records/${pathOf(chain)}/`;
@@ -24,7 +25,6 @@ export const signatureKey = (at: string, hash: string): string =>
 export const alarmKey = (chain: string, seq: number, hash: string): string =>
   `alarms/${pathOf(chain)}/${digits(seq)}-${hash.slice(0, 16)}.json`;
 
-const anchorFolder = "anchors/";
 export const anchorKey = (seq: number): string => `${anchorFolder}${digits(seq)}.json`;
 /** The place of an anchor by its key; 0 where it is none's. */
 export const anchorPlace = (key: string): number => Number(/^anchors\/(\d{8,})\.json$/.exec(key)?.[1] ?? 0);

@@ -14,7 +14,7 @@ import { byPartition, type Evidence, isTamperedWith, type LockedObject } from ".
 import { haltState, haltSwitchId, verifyHaltSwitch } from "./halt-switch.ts";
 import { formInCase, type Row } from "./held.ts";
 import { formInRun } from "./held-in-run.ts";
-import { anchorPlace, publicKeyKey } from "./locked-keys.ts";
+import { anchorFolder, anchorPlace, publicKeyKey } from "./locked-keys.ts";
 import { trailAlarm } from "./notary.ts";
 import { parsed } from "./parsed.ts";
 import { plansIn } from "./plans-in.ts";
@@ -132,7 +132,7 @@ function keyIn(objects: readonly LockedObject[]) {
 /** The anchors, and what else stands in their folder, in the order of their places. */
 const anchorsIn = (objects: readonly LockedObject[]): readonly StoredAnchor[] =>
   objects
-    .filter(({ key }) => key.startsWith("anchors/"))
+    .filter(({ key }) => key.startsWith(anchorFolder))
     .map((object) => ({
       seq: anchorPlace(object.key),
       anchor: parsed(object.text, anchorSchema),

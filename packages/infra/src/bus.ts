@@ -2,7 +2,7 @@ import type { Names } from "@watchkeeper/config/names";
 import type { PolicyDocument } from "@watchkeeper/plans/permissions";
 import type { Addresses } from "./addresses.ts";
 import type { DeploymentInput } from "./deployment-input.ts";
-import { document, ofOrganization } from "./policy-words.ts";
+import { denyEverybody, document, ofOrganization } from "./policy-words.ts";
 
 /** The hub's bus, and who may put events on it. */
 export interface BusSpec {
@@ -25,13 +25,7 @@ export function busSpec({ config }: DeploymentInput, names: Names, at: Addresses
         ...onBus,
         Condition: { ArnLike: forwarders, ...ofOrganization(organization) },
       },
-      {
-        Sid: "NobodyElse",
-        Effect: "Deny",
-        Principal: { AWS: ["*"] },
-        ...onBus,
-        Condition: { ArnNotLike: forwarders },
-      },
+      denyEverybody("NobodyElse", onBus.Action, onBus.Resource, { ArnNotLike: forwarders }),
     ]),
   };
 }

@@ -7,6 +7,7 @@ import { durationMs } from "@watchkeeper/core/duration";
 import type { PolicyDocument } from "@watchkeeper/plans/permissions";
 import type { Addresses } from "./addresses.ts";
 import type { DeploymentInput } from "./deployment-input.ts";
+import { denyEverybody, document, withoutTls } from "./policy-words.ts";
 
 /** The bucket with Object Lock in which the audit trail is kept for good. */
 export interface LockedBucketSpec {
@@ -30,8 +31,6 @@ export function lockOf(stage: string, { audit }: Pick<Config, "audit">): Lock {
 /** The functions that put something there. */
 export const keepers = ["notarize", "anchor-audit"] as const;
 
-const everybody = { AWS: ["*"] };
-
 /**
  * The bucket. Its policy denies, whatever else allows: to put anything to all but the notary and the daily anchoring, and
  * to those what is not put once; to delete; and, of a stage that lasts, to change how the bucket is kept. Who may change
@@ -50,54 +49,38 @@ export function lockedBucketSpec(
   const roles = keepers.map((key) => at.role(config.hub.account, names.function(key)));
   const ours = [at.role(config.hub.account, names.function("*"))];
   const lasts = isProduction(stage);
-  const deny = (
-    Sid: string,
-    Action: readonly string[],
-    Resource: readonly string[],
-    Condition?: PolicyDocument["Statement"][number]["Condition"],
-  ) => ({
-    Sid,
-    Effect: "Deny" as const,
-    Principal: everybody,
-    Action,
-    Resource,
-    ...(Condition ? { Condition } : {}),
-  });
   return {
     name: names.anchorBucket,
     isEmptiedOnRemoval: !lasts,
-    policy: {
-      Version: "2012-10-17",
-      Statement: [
-        deny("TlsOnly", ["s3:*"], whole, { Bool: { "aws:SecureTransport": "false" } }),
-        deny("KeepersOnly", ["s3:PutObject", "s3:PutObjectRetention", "s3:PutObjectLegalHold"], all, {
-          ArnNotEquals: { "aws:PrincipalArn": roles },
-        }),
-        deny("PutOnce", ["s3:PutObject"], kept, { Null: { "s3:if-none-match": "true" } }),
-        deny("PutLocked", ["s3:PutObject"], kept, { Null: { "s3:object-lock-mode": "true" } }),
-        deny(
-          "NothingIsDeleted",
-          ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention"],
-          all,
-          lasts ? undefined : { ArnLike: { "aws:PrincipalArn": ours } },
-        ),
-        ...(lasts
-          ? [
-              deny(
-                "StaysAsItIs",
-                [
-                  "s3:PutBucketPolicy",
-                  "s3:DeleteBucketPolicy",
-                  "s3:PutLifecycleConfiguration",
-                  "s3:PutReplicationConfiguration",
-                  "s3:DeleteBucket",
-                ],
-                [at.anchorBucket],
-                { ArnNotEquals: { "aws:PrincipalArn": at.root(config.hub.account) } },
-              ),
-            ]
-          : []),
-      ],
-    },
+    policy: document([
+      denyEverybody("TlsOnly", ["s3:*"], whole, withoutTls),
+      denyEverybody("KeepersOnly", ["s3:PutObject", "s3:PutObjectRetention", "s3:PutObjectLegalHold"], all, {
+        ArnNotEquals: { "aws:PrincipalArn": roles },
+      }),
+      denyEverybody("PutOnce", ["s3:PutObject"], kept, { Null: { "s3:if-none-match": "true" } }),
+      denyEverybody("PutLocked", ["s3:PutObject"], kept, { Null: { "s3:object-lock-mode": "true" } }),
+      denyEverybody(
+        "NothingIsDeleted",
+        ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention"],
+        all,
+        lasts ? undefined : { ArnLike: { "aws:PrincipalArn": ours } },
+      ),
+      ...(lasts
+        ? [
+            denyEverybody(
+              "StaysAsItIs",
+              [
+                "s3:PutBucketPolicy",
+                "s3:DeleteBucketPolicy",
+                "s3:PutLifecycleConfiguration",
+                "s3:PutReplicationConfiguration",
+                "s3:DeleteBucket",
+              ],
+              [at.anchorBucket],
+              { ArnNotEquals: { "aws:PrincipalArn": at.root(config.hub.account) } },
+            ),
+          ]
+        : []),
+    ]),
   };
 }

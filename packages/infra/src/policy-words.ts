@@ -35,6 +35,24 @@ export const allow = (
   condition?: Condition,
 ): Statement => ({ Effect: "Allow", Action, Resource, ...(condition ? { Condition: condition } : {}) });
 
+/** Denies to everybody, whatever else allows it, where the condition holds. */
+export const denyEverybody = (
+  Sid: string,
+  Action: readonly string[],
+  Resource: readonly string[],
+  condition?: Condition,
+): Statement => ({
+  Sid,
+  Effect: "Deny",
+  Principal: { AWS: ["*"] },
+  Action,
+  Resource,
+  ...(condition ? { Condition: condition } : {}),
+});
+
+/** What is said of plain HTTP. */
+export const withoutTls: Condition = { Bool: { "aws:SecureTransport": "false" } };
+
 /** Who is a member of the organisation, where there is one; nothing more is asked where there is none. */
 export const ofOrganization = (organization: string | undefined): Condition =>
   organization === undefined ? {} : { StringEquals: { "aws:PrincipalOrgID": organization } };

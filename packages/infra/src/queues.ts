@@ -2,7 +2,7 @@ import type { Names } from "@watchkeeper/config/names";
 import type { PolicyDocument } from "@watchkeeper/plans/permissions";
 import type { Addresses } from "./addresses.ts";
 import type { DeploymentInput } from "./deployment-input.ts";
-import { document, type Statement } from "./policy-words.ts";
+import { denyEverybody, document, type Statement, withoutTls } from "./policy-words.ts";
 import type { RoleSpec } from "./role-spec.ts";
 
 /** A queue of the hub. */
@@ -41,7 +41,7 @@ export function queueSpecs(
     document([
       ...(rules.length > 0 ? [fromRules(at.queue(name), rules)] : []),
       fromNobodyElse(at.queue(name), sendersOf(at.queue(name), roles, at)),
-      overTls(at.queue(name)),
+      denyEverybody("OverTls", ["sqs:*"], [at.queue(name)], withoutTls),
     ]);
   const streamed = Object.entries(functions).flatMap(([key, { on }]) =>
     "stream" in on ? [names.deadLetterQueueOf(key)] : [],
@@ -95,23 +95,8 @@ const fromRules = (queue: string, rules: readonly string[]): Statement => ({
 });
 
 /** Whoever sends and is no service must be one of these, whatever their own policies let them. */
-const fromNobodyElse = (queue: string, senders: readonly string[]): Statement => ({
-  Sid: "FromNobodyElse",
-  Effect: "Deny",
-  Principal: { AWS: ["*"] },
-  Action: ["sqs:SendMessage"],
-  Resource: [queue],
-  Condition: {
+const fromNobodyElse = (queue: string, senders: readonly string[]): Statement =>
+  denyEverybody("FromNobodyElse", ["sqs:SendMessage"], [queue], {
     BoolIfExists: { "aws:PrincipalIsAWSService": "false" },
     ...(senders.length > 0 ? { ArnNotEquals: { "aws:PrincipalArn": senders } } : {}),
-  },
-});
-
-const overTls = (queue: string): Statement => ({
-  Sid: "OverTls",
-  Effect: "Deny",
-  Principal: { AWS: ["*"] },
-  Action: ["sqs:*"],
-  Resource: [queue],
-  Condition: { Bool: { "aws:SecureTransport": "false" } },
-});
+  });

@@ -190,13 +190,9 @@ function askingDoor(at: Addresses): readonly Statement[] {
   const door = [at.function("operate")];
   return [
     allow(["lambda:GetFunctionUrlConfig"], door),
-    {
-      ...allow(["lambda:InvokeFunctionUrl"], door),
-      Condition: { StringEquals: { "lambda:FunctionUrlAuthType": "AWS_IAM" } },
-    },
-    {
-      ...allow(["lambda:InvokeFunction"], door),
-      Condition: { Bool: { "lambda:InvokedViaFunctionUrl": "true" } },
-    },
+    allow(["lambda:InvokeFunctionUrl"], door, {
+      StringEquals: { "lambda:FunctionUrlAuthType": "AWS_IAM" },
+    }),
+    allow(["lambda:InvokeFunction"], door, { Bool: { "lambda:InvokedViaFunctionUrl": "true" } }),
   ];
 }

@@ -4,7 +4,7 @@ import { createWorld } from "@watchkeeper/sim/kernel/create-world";
 import type { Invocation } from "@watchkeeper/sim/kernel/world";
 import { expect, test } from "vitest";
 import * as z from "zod";
-import { codeKey } from "./deploy.ts";
+import { codeKey } from "./deploy-functions.ts";
 import { installCode } from "./function-code.ts";
 
 test("a warm sandbox tells each invocation its own deadline and request id, in the world's time", async () => {

@@ -4,7 +4,7 @@ import { type LambdaContext, thisInvocation } from "@watchkeeper/lambda/invocati
 import { withRuntime } from "@watchkeeper/lambda/runtime";
 import { requestHandler } from "@watchkeeper/sim/kernel/request-handler";
 import type { Invocation, LambdaCode, World } from "@watchkeeper/sim/kernel/world";
-import { codeKey } from "./deploy.ts";
+import { codeKey } from "./deploy-functions.ts";
 
 /** Puts the functions of the table into the world: each runs under its own role, with its own environment and clock. */
 export function installCode(

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { bySigningName } from "@watchkeeper/sim/kernel/services-by-signing-name";
 import { dispatch } from "@watchkeeper/sim/kernel/wire/dispatch";
-import { deployer } from "./deploy.ts";
+import { deployer } from "./deployer.ts";
 import type { Laptop } from "./laptop.ts";
 
 /** A request to a Function URL, as it came. */

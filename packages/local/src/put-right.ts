@@ -2,7 +2,7 @@ import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { hashOf } from "@watchkeeper/core/json";
 import type { Deployment } from "@watchkeeper/infra/deployment";
 import type { World } from "@watchkeeper/sim/kernel/world";
-import { type Ask, deployer } from "./deploy.ts";
+import { type Ask, deployer } from "./deployer.ts";
 
 /** Puts right, in a cloud that was taken up and has not moved yet, what another process cannot have as it was. */
 export async function putRight(

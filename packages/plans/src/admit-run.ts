@@ -10,7 +10,7 @@ import {
 } from "./approval.ts";
 import { decide, type Mode } from "./gate.ts";
 import type { Plan } from "./plan.ts";
-import type { ApprovalStore, Limits } from "./ports.ts";
+import type { ApprovalStore, AskedApproval, Limits } from "./ports.ts";
 import { type OpenRun, type Refused, type RunRef, type RunStore, runId } from "./run.ts";
 
 /** What asking the gate again needs. */
@@ -40,9 +40,10 @@ export interface Refusal {
 
 /**
  * The gate, asked again where a plan starts or goes on: it is decided anew, on the plan as it is stored and hashed, under
- * the configuration of now, which also says who is who: neither one person twice, nor whoever asked for it. What asks needs enough living approvals of exactly its hash in the decisions table; what
- * nobody was asked about, and the gate does not let pass, is not begun, whoever started it. The halt switch is looked
- * at by the run itself. Answers with why not, or nothing.
+ * the configuration of now, which also says who is who: neither one person twice, nor whoever asked for it. What asks
+ * needs enough living approvals of exactly its hash in the decisions table; what nobody was asked about, and the gate does
+ * not let pass, is not begun, whoever started it. The halt switch is looked at by the run itself. Answers with why not, or
+ * nothing.
  */
 export const admitRun =
   ({
@@ -77,20 +78,7 @@ export const admitRun =
     if (decision === "refuse" || decision === "hold")
       return { refused: "refuse", why: `the gate does not let it pass: ${reasons.join("; ")}` };
     const now = clock.now();
-    const rulesNow = rulesFor(plan);
-    const request = asked && { ...asked.request, ...stricter(asked.request, rulesNow) };
-    const requester = plan.requestedBy === undefined ? undefined : personOf(plan.requestedBy);
-    const approval =
-      request &&
-      approvalState(
-        request,
-        asKnownNow(asked.decisions, personOf).filter(
-          (decision) =>
-            isAmong(rulesNow.approvers, decision) &&
-            (decision.verdict === "deny" || request.requesterMayApprove || decision.person !== requester),
-        ),
-        now,
-      );
+    const approval = asked && standsNow(asked, plan, { rulesFor, personOf }, now);
     const isApproved = approval?.state === "approved" && now.toISOString() < approval.livesUntil;
     if (decision === "ask" && !isApproved)
       return {
@@ -108,6 +96,24 @@ export const admitRun =
     await started(ref);
     return undefined;
   };
+
+/** Where an approval stands by the stricter of the rules then and now, and by who is who now. */
+function standsNow(
+  { request: first, decisions }: AskedApproval,
+  plan: Plan,
+  { rulesFor, personOf }: Pick<AdmitDeps, "rulesFor" | "personOf">,
+  now: Date,
+): ApprovalState {
+  const rules = rulesFor(plan);
+  const request = { ...first, ...stricter(first, rules) };
+  const requester = plan.requestedBy === undefined ? undefined : personOf(plan.requestedBy);
+  const counting = asKnownNow(decisions, personOf).filter(
+    (decision) =>
+      isAmong(rules.approvers, decision) &&
+      (decision.verdict === "deny" || request.requesterMayApprove || decision.person !== requester),
+  );
+  return approvalState(request, counting, now);
+}
 
 function standing(approval: ApprovalState | undefined): string {
   if (approval === undefined) return "nobody was asked";
