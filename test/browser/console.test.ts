@@ -128,7 +128,7 @@ describe.skipIf(!chromiumPath)("the console", () => {
     await page.getByRole("textbox", { name: "Reason" }).fill("looked at it");
     expect(await approve(page).isDisabled()).toBe(true);
     await main(page).getByText("bob asked for it: somebody else must approve it.").waitFor();
-    await page.getByRole("textbox", { name: "Acting as" }).fill("alice");
+    await page.getByRole("textbox", { name: "Acting as" }).fill("carol");
     await approve(page).click();
     // AWS shows for certain what is to be taken back a minute after it was changed.
     await main(page).getByText("The run waits").waitFor();
@@ -359,6 +359,7 @@ describe.skipIf(!chromiumPath)("the console", () => {
     await ec2.send(new CreateTagsCommand({ Resources: [id], Tags: [{ Key: "owner", Value: markup }] }));
     await page.getByRole("button", { name: "Advance 1 hour" }).click();
     await page.getByText(/^2 Mar 2026, 10:0/).waitFor();
+    await page.getByRole("textbox", { name: "Acting as" }).fill("bob");
     await page.getByRole("textbox", { name: "Reason" }).fill(markup);
     await approve(page).click();
     await main(page)
