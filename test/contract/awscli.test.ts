@@ -330,6 +330,21 @@ describe.skipIf(awsPath === undefined)("at a terminal", { concurrent: true, time
     );
   });
 
+  test("kms signs what its key verifies, and tells what it has not", async () => {
+    const words = ["--key-spec", "ECC_NIST_P256", "--key-usage", "SIGN_VERIFY"];
+    const { KeyId } = (await json("kms", "create-key", ...words)).KeyMetadata;
+    const message = await file("signed.txt", "what was signed");
+    const signed = ["--key-id", KeyId, "--message", `fileb://${message}`];
+    const algorithm = ["--signing-algorithm", "ECDSA_SHA_256"];
+    const { Signature } = await json("kms", "sign", ...signed, ...algorithm);
+    const signature = await file("signature", Buffer.from(Signature, "base64"));
+    const verified = [...signed, "--signature", `fileb://${signature}`, ...algorithm];
+    expect((await json("kms", "verify", ...verified)).SignatureValid).toBe(true);
+    expect(await refused("kms", "describe-key", "--key-id", "alias/none")).toContain(
+      "An error occurred (NotFoundException) when calling the DescribeKey operation",
+    );
+  });
+
   test("lambda and backup list what there is not yet", async () => {
     expect((await json("lambda", "list-functions")).Functions).toEqual([]);
     expect(await refused("lambda", "get-function", "--function-name", "none")).toContain(
