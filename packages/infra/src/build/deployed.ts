@@ -1,0 +1,32 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Project } from "@watchkeeper/config/define-config";
+import type { Plugin } from "esbuild";
+import { deployedModule, sdkModule, sdkOf } from "./deployed-module.ts";
+import { originsIn } from "./origins.ts";
+
+/** Puts what is configured in the place of `functions/deployed.ts`: validated here, and as data there. */
+export async function deployed(root: string): Promise<Plugin> {
+  const file = join(root, "watchkeeper.config.ts");
+  const { default: project } = (await import(pathToFileURL(file).href)) as { default: Project };
+  const contents = deployedModule(project, await originsIn(file));
+  return {
+    name: "deployed",
+    setup(build) {
+      build.onLoad({ filter: /[/\\]functions[/\\]deployed\.ts$/ }, () => ({
+        contents,
+        loader: "js",
+        resolveDir: root,
+      }));
+      build.onResolve({ filter: new RegExp(`^${sdkOf}`) }, ({ path }) => ({
+        path: path.slice(sdkOf.length),
+        namespace: sdkOf,
+      }));
+      build.onLoad({ filter: /.*/, namespace: sdkOf }, async ({ path }) => ({
+        contents: await sdkModule(path, project),
+        loader: "js",
+        resolveDir: root,
+      }));
+    },
+  };
+}
