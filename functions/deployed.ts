@@ -1,4 +1,4 @@
-import { type SdkPackages, sdkPackage } from "@watchkeeper/aws/sdk-packages";
+import { type SdkPackages, sdkPackages } from "@watchkeeper/aws/sdk-packages";
 import { dataOf } from "@watchkeeper/config/define-config";
 import type { Config } from "@watchkeeper/config/schema";
 import { type Operations, operationsByKey } from "@watchkeeper/plans/operation";
@@ -19,4 +19,4 @@ export const recognise = recogniserOf(watchOf(project.definitions));
 export const operations: Operations = operationsByKey(operationsOf(project.definitions));
 
 /** What it is sent with. */
-export const sdk: SdkPackages = async (service) => sdkPackage(await import(`@aws-sdk/client-${service}`));
+export const sdk: SdkPackages = sdkPackages((service) => import(`@aws-sdk/client-${service}`));

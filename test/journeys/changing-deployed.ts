@@ -1,4 +1,4 @@
-import { sdkPackage } from "@watchkeeper/aws/sdk-packages";
+import { sdkPackages } from "@watchkeeper/aws/sdk-packages";
 import type { Config } from "@watchkeeper/config/schema";
 import { operationsByKey } from "@watchkeeper/plans/operation";
 import { awsBaseline } from "@watchkeeper/reactions/checks/index";
@@ -10,4 +10,4 @@ import project from "./changing-config.ts";
 export const config: Config = project;
 export const recognise = recogniserOf(watchOf(awsBaseline));
 export const operations = operationsByKey(operationsOf(awsBaseline));
-export const sdk = async (service: string) => sdkPackage(await import(`@aws-sdk/client-${service}`));
+export const sdk = sdkPackages((service) => import(`@aws-sdk/client-${service}`));

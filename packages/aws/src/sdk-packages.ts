@@ -22,8 +22,18 @@ export interface SdkPackage {
 /** The SDK's packages, by the service that calls name. */
 export type SdkPackages = (service: ServiceName) => Promise<SdkPackage>;
 
+/** Packages out of their modules, each looked at once. */
+export function sdkPackages(load: (service: ServiceName) => Promise<object>): SdkPackages {
+  const loaded = new Map<ServiceName, Promise<SdkPackage>>();
+  return (service) => {
+    const known = loaded.get(service) ?? load(service).then(packageOf);
+    loaded.set(service, known);
+    return known;
+  };
+}
+
 /** A package as its module shows it: one class is its client, and each command is called as its operation. */
-export function sdkPackage(module: object): SdkPackage {
+function packageOf(module: object): SdkPackage {
   const names = Object.keys(module).filter((name) => /^[A-Z]\w*Client$/.test(name));
   const exported = module as Readonly<Record<string, never>>;
   return {

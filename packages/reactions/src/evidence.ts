@@ -1,9 +1,13 @@
 import { eachAtOnce } from "@watchkeeper/core/each-at-once";
 import { WatchkeeperError } from "@watchkeeper/core/error";
-import { hashOf, type Json } from "@watchkeeper/core/json";
+import type { Json } from "@watchkeeper/core/json";
 import type { Answer, Call, OperationKey } from "@watchkeeper/plans/call";
 import type { Operations } from "@watchkeeper/plans/operation";
 import { coalesceReads } from "./coalesce-reads.ts";
+
+/** What tells reads apart: whoever asks for the same builds it alike. */
+const keyOf = ({ service, operation, account, region, input }: Call): string =>
+  `${service}:${operation} ${account} ${region} ${JSON.stringify(input)}`;
 
 /** What reads have shown, by the read. Equal reads of all checks are one. */
 export class Evidence {
@@ -11,18 +15,18 @@ export class Evidence {
 
   /** What the read showed; undefined where it was not made. Throws the error that AWS refused it with. */
   of<Key extends OperationKey>(call: Call<Key>): Answer<Key> | undefined {
-    const result = this.#results.get(hashOf(call));
+    const result = this.#results.get(keyOf(call));
     if (result instanceof Error) throw result;
     return result as Answer<Key> | undefined;
   }
 
   /** Whether the read was made, whatever came of it. */
   has(call: Call): boolean {
-    return this.#results.has(hashOf(call));
+    return this.#results.has(keyOf(call));
   }
 
   add(call: Call, result: Json | Error): void {
-    this.#results.set(hashOf(call), result);
+    this.#results.set(keyOf(call), result);
   }
 }
 
@@ -49,7 +53,7 @@ export async function gatherEvidence({ reads, read, operations }: Gathering): Pr
     const wanted = new Map(
       reads(evidence)
         .filter((call) => !evidence.has(call))
-        .map((call) => [hashOf(call), call]),
+        .map((call) => [keyOf(call), call]),
     );
     if (wanted.size === 0) break;
     await eachAtOnce(

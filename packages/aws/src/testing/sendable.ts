@@ -1,10 +1,10 @@
 import { operationsByKey } from "@watchkeeper/plans/operation";
 import * as ec2 from "@watchkeeper/plans/operations/ec2";
 import type { Sendable } from "../executor.ts";
-import { sdkPackage } from "../sdk-packages.ts";
+import { sdkPackages } from "../sdk-packages.ts";
 
 /** All of EC2 that we know, sent with the SDK as it is installed. */
 export const sendable: Sendable = {
   operations: operationsByKey(Object.values(ec2)),
-  sdk: async (service) => sdkPackage(await import(`@aws-sdk/client-${service}`)),
+  sdk: sdkPackages((service) => import(`@aws-sdk/client-${service}`)),
 };

@@ -14,7 +14,7 @@ export function deployedModule(project: Project, origins: Origins): string {
   const operations = operationsOf(definitions).map(({ page: _, ...operation }) => [operation.key, operation]);
   const services = new Set(operationsOf(definitions).map(({ key }) => key.split(":")[0] ?? ""));
   return `
-import { sdkPackage } from "@watchkeeper/aws/sdk-packages";
+import { sdkPackages } from "@watchkeeper/aws/sdk-packages";
 import { byKey } from "@watchkeeper/config/alike";
 import { recogniserOf } from "@watchkeeper/reactions/recognise";
 export const config = { ...${JSON.stringify(config)}, checks: /* @__PURE__ */ byKey(${JSON.stringify(alike(checks))}) };
@@ -27,7 +27,7 @@ export const recognise = /* @__PURE__ */ recogniserOf({
   check: (id) => checks[id](),
 });
 const packages = {${[...services].map((service) => `${JSON.stringify(service)}: () => import("${sdkOf}${service}")`)}};
-export const sdk = async (service) => sdkPackage(await packages[service]());
+export const sdk = /* @__PURE__ */ sdkPackages((service) => packages[service]());
 `;
 }
 
