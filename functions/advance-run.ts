@@ -22,7 +22,8 @@ import { modeOfPlan } from "@watchkeeper/plans/gate";
 import type { Plan } from "@watchkeeper/plans/plan";
 import { watchProgress } from "@watchkeeper/plans/watch-progress";
 import * as z from "zod";
-import { config, operations, sdk } from "./deployed.ts";
+import { config } from "./deployed/config.ts";
+import { operations, sdk } from "./deployed/sending.ts";
 
 /** One tick of a run: batch after batch of its steps, as far as the time goes. */
 export const advanceRunFunction = handlerFor({

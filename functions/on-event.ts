@@ -15,7 +15,9 @@ import { tellChanged } from "@watchkeeper/plans/tell-decision";
 import { comeAgain, comingOf } from "@watchkeeper/reactions/coming";
 import { reactToEvent } from "@watchkeeper/reactions/react-to-event";
 import * as z from "zod";
-import { config, operations, recognise, sdk } from "./deployed.ts";
+import { config } from "./deployed/config.ts";
+import { operations, sdk } from "./deployed/sending.ts";
+import { recognise } from "./deployed/watch.ts";
 
 /** Every event of every watched account: match it, look at it, and open a case where something is wrong. */
 export const onEvent = handlerFor({

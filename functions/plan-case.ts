@@ -14,7 +14,9 @@ import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { about } from "@watchkeeper/lambda/log";
 import { planCase } from "@watchkeeper/reactions/plan-case";
 import * as z from "zod";
-import { config, operations, recognise, sdk } from "./deployed.ts";
+import { config } from "./deployed/config.ts";
+import { operations, sdk } from "./deployed/sending.ts";
+import { recognise } from "./deployed/watch.ts";
 
 /** How long asking may take: an execution waits that much longer than people have. */
 const askingSeconds = 300;

@@ -8,7 +8,7 @@ import { staff } from "./staff.ts";
 
 // A stage whose configuration changes while its cases wait.
 vi.mock("../../watchkeeper.config.ts", () => import("./changing-config.ts"));
-vi.mock("../../functions/deployed.ts", () => import("./changing-deployed.ts"));
+vi.mock("../../functions/deployed/config.ts", () => import("./changing-deployed.ts"));
 
 const configured = (mode: "observe" | "ask" | "enforce", accounts: readonly string[] = ["444455556666"]) =>
   defineConfig({

@@ -19,7 +19,7 @@ import { restoreFetch } from "./restore-fetch.ts";
 
 // A stage whose configuration differs from attack to attack.
 vi.mock("../../watchkeeper.config.ts", () => import("./changing-config.ts"));
-vi.mock("../../functions/deployed.ts", () => import("./changing-deployed.ts"));
+vi.mock("../../functions/deployed/config.ts", () => import("./changing-deployed.ts"));
 
 const hubAccount = "111122223333";
 const user = (name: string, of = account) => `arn:aws:iam::${of}:user/${name}`;

@@ -15,7 +15,7 @@ import { runId } from "@watchkeeper/plans/run";
 import type { PlanAnswer } from "@watchkeeper/reactions/gated-plans";
 import type { Principal } from "@watchkeeper/sim/kernel/request";
 import { requestHandler } from "@watchkeeper/sim/kernel/request-handler";
-import { operations } from "../../functions/deployed.ts";
+import { operations } from "../../functions/deployed/sending.ts";
 
 /** Where such plans act: nobody watches in this Region, and what is launched there wakes nothing. */
 export const there = { account: "444455556666", region: "us-west-2" };

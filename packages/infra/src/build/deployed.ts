@@ -1,20 +1,20 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Project } from "@watchkeeper/config/define-config";
 import type { Plugin } from "esbuild";
-import { deployedModule, sdkModule, sdkOf } from "./deployed-module.ts";
+import { deployedModules, sdkModule, sdkOf } from "./deployed-modules.ts";
 import { originsIn } from "./origins.ts";
 
-/** Puts what is configured in the place of `functions/deployed.ts`: validated here, and as data there. */
+/** Puts what is configured in the place of `functions/deployed`: validated here, and as data there. */
 export async function deployed(root: string): Promise<Plugin> {
   const file = join(root, "watchkeeper.config.ts");
   const { default: project } = (await import(pathToFileURL(file).href)) as { default: Project };
-  const contents = deployedModule(project, await originsIn(file));
+  const modules = deployedModules(project, await originsIn(file));
   return {
     name: "deployed",
     setup(build) {
-      build.onLoad({ filter: /[/\\]functions[/\\]deployed\.ts$/ }, () => ({
-        contents,
+      build.onLoad({ filter: /[/\\]functions[/\\]deployed[/\\]\w+\.ts$/ }, ({ path }) => ({
+        contents: modules[basename(path, ".ts") as keyof typeof modules],
         loader: "js",
         resolveDir: root,
       }));
