@@ -1,4 +1,7 @@
 import { defineConfig } from "@watchkeeper/config/define-config";
+import { imdsv2Required } from "@watchkeeper/reactions/checks/ec2-instance/imdsv2-required";
+import { requiredTags } from "@watchkeeper/reactions/checks/ec2-instance/required-tags";
+import { awsBaseline } from "@watchkeeper/reactions/checks/index";
 
 /** What is watched here, and how far Watchkeeper may go. All keys, with their defaults: packages/config/src/schema.ts. */
 export default defineConfig({
@@ -7,14 +10,16 @@ export default defineConfig({
     { id: "444455556666", name: "payments", regions: ["us-east-1", "eu-west-1"] },
     { id: "777788889999", name: "sandbox", regions: ["us-east-1", "eu-west-1"] },
   ],
-  checks: {
-    "imdsv2-required": { mode: "ask" },
-    "required-tags": {
+  // All checks of ours, and what is said of two of them; your own go here too.
+  checks: [
+    ...awsBaseline,
+    imdsv2Required.with({ mode: "ask" }),
+    requiredTags.with({
       mode: "enforce",
       settle: "5 seconds",
-      tags: [{ key: "owner", fill: "launching-identity" }],
-    },
-  },
+      settings: { tags: [{ key: "owner", fill: "launching-identity" }] },
+    }),
+  ],
   approvals: { needed: 1, timeout: "24 hours", approvers: ["me", "bob", "carol"] },
   // Whose IAM users may work at a command line, beside the hub's: here, people are users of a watched account.
   operators: { accounts: ["444455556666"] },

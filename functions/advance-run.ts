@@ -22,7 +22,8 @@ import { modeOfPlan } from "@watchkeeper/plans/gate";
 import type { Plan } from "@watchkeeper/plans/plan";
 import { watchProgress } from "@watchkeeper/plans/watch-progress";
 import * as z from "zod";
-import config from "../watchkeeper.config.ts";
+import { config } from "./deployed/config.ts";
+import { operations, sdk } from "./deployed/sending.ts";
 
 /** One tick of a run: batch after batch of its steps, as far as the time goes. */
 export const advanceRunFunction = handlerFor({
@@ -61,7 +62,11 @@ export const advanceRunFunction = handlerFor({
     const { modeOf } = reactionConfig(config, env.SPOKE_ACT_ROLE);
     return {
       runs,
-      executor: awsExecutor(runtime, { read: env.SPOKE_READ_ROLE, act: env.SPOKE_ACT_ROLE }),
+      executor: awsExecutor(
+        runtime,
+        { read: env.SPOKE_READ_ROLE, act: env.SPOKE_ACT_ROLE },
+        { operations, sdk },
+      ),
       switches: dynamoSwitches(tables.work),
       clock,
       random,

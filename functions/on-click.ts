@@ -23,7 +23,7 @@ import { takeVerdict, type Verdict } from "@watchkeeper/plans/decide-approval";
 import { signatureHeader, timestampHeader, whyUnsigned } from "@watchkeeper/slack/signature";
 import { slackChannel } from "@watchkeeper/slack/slack-channel";
 import * as z from "zod";
-import config from "../watchkeeper.config.ts";
+import { config } from "./deployed/config.ts";
 
 const interaction = z.object({
   body: z.string(),

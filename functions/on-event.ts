@@ -15,12 +15,14 @@ import { tellChanged } from "@watchkeeper/plans/tell-decision";
 import { comeAgain, comingOf } from "@watchkeeper/reactions/coming";
 import { reactToEvent } from "@watchkeeper/reactions/react-to-event";
 import * as z from "zod";
-import config from "../watchkeeper.config.ts";
+import { config } from "./deployed/config.ts";
+import { operations, sdk } from "./deployed/sending.ts";
+import { recognise } from "./deployed/watch.ts";
 
 /** Every event of every watched account: match it, look at it, and open a case where something is wrong. */
 export const onEvent = handlerFor({
   name: "on-event",
-  does: "Matches events with the rules, gathers evidence, opens cases",
+  does: "Matches events with the checks, gathers evidence, opens cases",
   on: { queue: "events", batchSize: 10, maximumConcurrency: 10 },
   timeoutSeconds: 30,
   input: sqsEvent,
@@ -51,7 +53,13 @@ export const onEvent = handlerFor({
     log: logOf(runtime, "on-event"),
     react: {
       config: reactionConfig(config, env.SPOKE_ACT_ROLE),
-      executor: awsExecutor(runtime, { read: env.SPOKE_READ_ROLE, act: env.SPOKE_ACT_ROLE }),
+      executor: awsExecutor(
+        runtime,
+        { read: env.SPOKE_READ_ROLE, act: env.SPOKE_ACT_ROLE },
+        { operations, sdk },
+      ),
+      operations,
+      recognise,
       cases: dynamoCaseStore(dynamoTables(runtime), runtime.clock),
       comeAgain: comeAgain(sqsSendAgain(runtime, env.EVENTS_QUEUE_URL), runtime.clock),
       waiting: {

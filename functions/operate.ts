@@ -15,7 +15,7 @@ import { measure } from "@watchkeeper/lambda/measure";
 import { takeWord } from "@watchkeeper/reactions/take-word";
 import { word } from "@watchkeeper/reactions/word";
 import * as z from "zod";
-import config from "../watchkeeper.config.ts";
+import { config } from "./deployed/config.ts";
 
 /** The door: people's words come in here, and AWS says whose they are. What the words themselves say of that is not read. */
 export const operateFunction = handlerFor({

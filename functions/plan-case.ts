@@ -14,7 +14,9 @@ import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { about } from "@watchkeeper/lambda/log";
 import { planCase } from "@watchkeeper/reactions/plan-case";
 import * as z from "zod";
-import config from "../watchkeeper.config.ts";
+import { config } from "./deployed/config.ts";
+import { operations, sdk } from "./deployed/sending.ts";
+import { recognise } from "./deployed/watch.ts";
 
 /** How long asking may take: an execution waits that much longer than people have. */
 const askingSeconds = 300;
@@ -58,7 +60,13 @@ export const planCaseFunction = handlerFor({
       configHash: configHash(config),
       maxResources: config.limits.resourcesPerPlan,
       clock: runtime.clock,
-      executor: awsExecutor(runtime, { read: env.SPOKE_READ_ROLE, act: env.SPOKE_ACT_ROLE }),
+      executor: awsExecutor(
+        runtime,
+        { read: env.SPOKE_READ_ROLE, act: env.SPOKE_ACT_ROLE },
+        { operations, sdk },
+      ),
+      operations,
+      recognise,
       cases: dynamoCaseStore(tables, runtime.clock),
       plans: dynamoRunStore(tables, runtime.clock),
       policyFor: async (account: string) => ({

@@ -12,7 +12,7 @@ import { measure } from "@watchkeeper/lambda/measure";
 import type { PlanTerms } from "@watchkeeper/plans/plan";
 import { requestApproval } from "@watchkeeper/plans/request-approval";
 import * as z from "zod";
-import config from "../watchkeeper.config.ts";
+import { config } from "./deployed/config.ts";
 
 /** Puts a plan before people; the state machine waits for its task token meanwhile. */
 export const requestApprovalFunction = handlerFor({

@@ -21,7 +21,7 @@ import { logOf } from "@watchkeeper/lambda/log";
 import { measure } from "@watchkeeper/lambda/measure";
 import { SlackBusy, slackChannel } from "@watchkeeper/slack/slack-channel";
 import * as z from "zod";
-import config from "../watchkeeper.config.ts";
+import { config } from "./deployed/config.ts";
 
 /** What is told of: a case, a change of the halt switch by its number, a wave of expiries by its time, or an alarm. */
 const told = z.union([

@@ -1,5 +1,4 @@
-import { remediations } from "@watchkeeper/reactions/remediations/index";
-import { rules } from "@watchkeeper/reactions/rules/index";
+import config from "../watchkeeper.config.ts";
 import { embeddedAws } from "./embedded-aws-page.ts";
 import { generated } from "./generated-note.ts";
 import { metricsPage } from "./metrics-page.ts";
@@ -9,39 +8,41 @@ import { runStates } from "./run-states-page.ts";
 
 /** The pages that follow from the code, by their file. */
 export const generatedPages = (): Readonly<Record<string, string>> => ({
+  "docs/checks.md": checkTable(),
   "docs/embedded-aws.md": embeddedAws(),
   "docs/metrics.md": metricsPage(),
   "docs/outcomes.md": outcomesPage(),
   "docs/principals.md": principalsPage(),
-  "docs/rules.md": ruleTable(),
   "docs/run-states.md": runStates(),
 });
 
-function ruleTable(): string {
+function checkTable(): string {
+  const { definitions } = config;
+  const fixes = [...new Set(definitions.flatMap(({ fix }) => fix ?? []))];
   return `${[
-    "# Rules, checks and remediations",
+    "# Checks and remediations",
     "",
     generated,
     "",
-    ...rules.flatMap((rule) => [
-      `## ${rule.id}: ${rule.title}`,
+    ...[...Map.groupBy(definitions, ({ on }) => on.type)].flatMap(([type, checks]) => [
+      `## ${type}`,
       "",
-      `Woken by ${rule.events.map(({ name }: { name: string }) => `\`${name}\``).join(", ")}.`,
-      "",
-      "| check | what it asks | severity | mode unless told | settle time | mended by |",
-      "| --- | --- | --- | --- | --- | --- |",
-      ...rule.checks.map(
-        (check) =>
-          `| \`${check.id}\` | ${check.title} | ${check.severity} | ${check.mode} | ${check.settle} | \`${check.remediation}\` |`,
+      "| check | what it asks | severity | mode unless told | settle time | woken by | mended by |",
+      "| --- | --- | --- | --- | --- | --- | --- |",
+      ...checks.map(
+        ({ id, title, severity, mode, settle, wakes, fix }) =>
+          `| \`${id}\` | ${title} | ${severity} | ${mode} | ${settle} | ${wakes.map(({ event }) => `\`${event.name}\``).join(", ")} | ${fix ? `\`${fix.id}\`` : ""} |`,
       ),
       "",
+      ...checks.flatMap(({ id, why }) => [`**\`${id}\`**: ${why}`, ""]),
     ]),
     "## Remediations",
     "",
     "| remediation | what it does | operations |",
     "| --- | --- | --- |",
-    ...remediations.map(
-      ({ id, title, operations }) => `| \`${id}\` | ${title} | ${[...operations].join(", ")} |`,
+    ...fixes.map(
+      ({ id, title, operations }) =>
+        `| \`${id}\` | ${title} | ${operations.map(({ key, page }) => `[${key}](${page})`).join(", ")} |`,
     ),
   ].join("\n")}\n`;
 }

@@ -4,6 +4,8 @@ import { hashOf, type Json } from "@watchkeeper/core/json";
 import type { Call } from "@watchkeeper/plans/call";
 import type { ReactDeps } from "@watchkeeper/reactions/ports";
 import { reactToEvent } from "@watchkeeper/reactions/react-to-event";
+import { operations } from "../../functions/deployed/sending.ts";
+import { recognise } from "../../functions/deployed/watch.ts";
 import type { Stage } from "./stage.ts";
 
 const measureMs = 1_000;
@@ -48,6 +50,8 @@ function depsIn({ rehearsal }: Stage): ReactDeps {
   return {
     config: reactionConfig(config, deployment.names.actRole),
     executor: { read },
+    operations,
+    recognise,
     cases: {
       findKnown: async () => undefined,
       find: async () => opened,

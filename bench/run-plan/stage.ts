@@ -74,13 +74,10 @@ export class Stage {
   /** The fix of instances without a profile: one step an instance, with these edges. */
   planFor(instances: readonly string[], edges: Edges, more: (step: Step) => Step = (step) => step): Plan {
     const steps = instances.flatMap((id) =>
-      attachInstanceProfile.plan({
-        check,
-        severity: "low",
+      attachInstanceProfile.steps({
         account,
         region,
         resource: `arn:aws:ec2:${region}:${account}:instance/${id}`,
-        summary: `${id} has no profile`,
         evidence: { profile, has: null },
       }),
     );

@@ -1,20 +1,20 @@
 import { defineConfig } from "@watchkeeper/config/define-config";
+import { imdsv2Required } from "@watchkeeper/reactions/checks/ec2-instance/imdsv2-required";
+import { awsBaseline } from "@watchkeeper/reactions/checks/index";
 import { beforeEach, expect, test, vi } from "vitest";
+import { changing } from "./changing-config.ts";
 import { launch, describe as look, owned, type Person, Rehearsal } from "./rehearsal.ts";
 import { staff } from "./staff.ts";
 
-const { config } = vi.hoisted(() => ({ config: {} as { current: ReturnType<typeof defineConfig> } }));
-
 // A stage whose configuration changes while its cases wait.
-vi.mock("../../watchkeeper.config.ts", () => ({
-  default: new Proxy({} as object, { get: (_, key) => Reflect.get(config.current, key) }),
-}));
+vi.mock("../../watchkeeper.config.ts", () => import("./changing-config.ts"));
+vi.mock("../../functions/deployed/config.ts", () => import("./changing-deployed.ts"));
 
 const configured = (mode: "observe" | "ask" | "enforce", accounts: readonly string[] = ["444455556666"]) =>
   defineConfig({
     hub: { account: "111122223333", region: "us-east-1" },
     accounts: accounts.map((id) => ({ id, name: `of ${id}`, regions: ["us-east-1"] })),
-    checks: { "imdsv2-required": { mode } },
+    checks: [...awsBaseline, imdsv2Required.with({ mode })],
     ...staff,
   });
 
@@ -23,7 +23,7 @@ let alice: Person;
 let bob: Person;
 
 beforeEach(async () => {
-  config.current = configured("ask");
+  changing.current = configured("ask");
   rehearsal = await Rehearsal.begin();
   alice = await rehearsal.person("alice");
   bob = await rehearsal.person("bob");
@@ -36,7 +36,7 @@ const httpTokens = async (id: string) => (await look(alice, id)).MetadataOptions
 /** The same cloud, its functions begun anew under this configuration. */
 async function deployed(next: ReturnType<typeof defineConfig>): Promise<void> {
   rehearsal = await rehearsal.restarted();
-  config.current = next;
+  changing.current = next;
   alice = await rehearsal.back(alice);
   bob = await rehearsal.back(bob);
 }

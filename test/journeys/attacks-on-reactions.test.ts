@@ -12,6 +12,8 @@ import { reactToEvent } from "@watchkeeper/reactions/react-to-event";
 import { startAgain } from "@watchkeeper/reactions/record-case";
 import { ec2 } from "@watchkeeper/sim/services/ec2/service";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { operations } from "../../functions/deployed/sending.ts";
+import { recognise } from "../../functions/deployed/watch.ts";
 import { administrator } from "./planned-case.ts";
 import {
   account,
@@ -371,6 +373,8 @@ describe("what joins a case", () => {
         read: ({ service, operation, input }) =>
           rehearsal.asAdministrator(account, service, operation, input) as never,
       },
+      operations,
+      recognise,
       cases: {
         ...hubs.cases,
         open: async (...all) => {

@@ -27,6 +27,7 @@ import { defineConfig } from "@watchkeeper/config/define-config";
 import type { Credentials } from "@watchkeeper/core/runtime";
 import { deploymentOf } from "@watchkeeper/infra/deployment";
 import { laptopStage } from "@watchkeeper/local/laptop";
+import { managedBySsm } from "@watchkeeper/reactions/checks/ec2-instance/managed-by-ssm";
 import { overHttp } from "@watchkeeper/sim/testing/over-http";
 import { beforeEach, describe, expect, test } from "vitest";
 import { functions } from "../../functions/index.ts";
@@ -308,7 +309,7 @@ describe("the act role, without any session policy", () => {
       hub: hub(),
       accounts: [{ id: account, name: "payments", regions: [region] }],
       approvals: { approvers: ["arn:aws:iam::444455556666:user/bob"] },
-      checks: { "managed-by-ssm": { mode: "enforce", profile: "ssm-core" } },
+      checks: [managedBySsm.with({ mode: "enforce", settings: { profile: "ssm-core" } })],
     });
     const { roles } = deploymentOf({ stage: laptopStage, config, functions, workflows });
     await rehearsal.asAdministrator(account, "iam", "PutRolePolicy", {

@@ -5,8 +5,7 @@ import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from "@aws-sdk/client-sts";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { Case } from "@watchkeeper/cases/case";
-import { defineConfig } from "@watchkeeper/config/define-config";
-import type { ConfigInput } from "@watchkeeper/config/schema";
+import { type ConfigInput, defineConfig } from "@watchkeeper/config/define-config";
 import type { Credentials } from "@watchkeeper/core/runtime";
 import { clickRequest, send, storedMessages } from "@watchkeeper/local/click-driver";
 import type { LaptopSlack } from "@watchkeeper/local/laptop";
@@ -14,15 +13,13 @@ import { overHttp } from "@watchkeeper/sim/testing/over-http";
 import { post, signedPost } from "@watchkeeper/sim/testing/signed-fetch";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { Workspace } from "../simulation/workspace.ts";
+import { changing } from "./changing-config.ts";
 import { account, launch, describe as look, owned, type Person, Rehearsal, region } from "./rehearsal.ts";
 import { restoreFetch } from "./restore-fetch.ts";
 
-const { config } = vi.hoisted(() => ({ config: {} as { current: ReturnType<typeof defineConfig> } }));
-
 // A stage whose configuration differs from attack to attack.
-vi.mock("../../watchkeeper.config.ts", () => ({
-  default: new Proxy({} as object, { get: (_, key) => Reflect.get(config.current, key) }),
-}));
+vi.mock("../../watchkeeper.config.ts", () => import("./changing-config.ts"));
+vi.mock("../../functions/deployed/config.ts", () => import("./changing-deployed.ts"));
 
 const hubAccount = "111122223333";
 const user = (name: string, of = account) => `arn:aws:iam::${of}:user/${name}`;
@@ -50,7 +47,7 @@ let endpoint: string;
 restoreFetch();
 
 async function begin(approvals: Partial<ConfigInput["approvals"]> = {}, slack?: LaptopSlack): Promise<void> {
-  config.current = configured(approvals);
+  changing.current = configured(approvals);
   rehearsal = await Rehearsal.begin(1, slack);
   alice = await rehearsal.person("alice");
   bob = await rehearsal.person("bob");
@@ -407,7 +404,7 @@ describe("at the door", () => {
 
     // Nor where the configuration calls them otherwise by then.
     const saved = await rehearsal.restarted();
-    config.current = configured({}, [
+    changing.current = configured({}, [
       people[0]!,
       { name: "caroline", identities: ["idp:caroline", user("carol")] },
     ]);
@@ -467,7 +464,7 @@ describe("where an approval takes an MFA code", () => {
     const id = await launch(alice, owned);
     const waiting = await asked();
     const saved = await rehearsal.restarted();
-    config.current = configured();
+    changing.current = configured();
     rehearsal = saved;
     endpoint = await overHttp(rehearsal.world);
     [alice, bob] = [await rehearsal.back(alice), await rehearsal.back(bob)];

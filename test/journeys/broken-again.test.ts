@@ -1,4 +1,7 @@
 import { defineConfig } from "@watchkeeper/config/define-config";
+import { imdsv2Required } from "@watchkeeper/reactions/checks/ec2-instance/imdsv2-required";
+import { requiredTags } from "@watchkeeper/reactions/checks/ec2-instance/required-tags";
+import { awsBaseline } from "@watchkeeper/reactions/checks/index";
 import { expect, test, vi } from "vitest";
 import { launch, describe as look, Rehearsal, setHttpTokens, tagsOf } from "./rehearsal.ts";
 
@@ -9,7 +12,7 @@ vi.mock("../../watchkeeper.config.ts", async () => {
     default: defineConfig({
       hub: { account: "111122223333", region: "us-east-1" },
       accounts: [{ id: "444455556666", name: "payments", regions: ["us-east-1"] }],
-      checks: { "imdsv2-required": { mode: "enforce" }, "required-tags": { mode: "ask" } },
+      checks: [...awsBaseline, imdsv2Required.with({ mode: "enforce" }), requiredTags.with({ mode: "ask" })],
       ...staff,
     }),
   };

@@ -15,6 +15,7 @@ import { runId } from "@watchkeeper/plans/run";
 import type { PlanAnswer } from "@watchkeeper/reactions/gated-plans";
 import type { Principal } from "@watchkeeper/sim/kernel/request";
 import { requestHandler } from "@watchkeeper/sim/kernel/request-handler";
+import { operations } from "../../functions/deployed/sending.ts";
 
 /** Where such plans act: nobody watches in this Region, and what is launched there wakes nothing. */
 export const there = { account: "444455556666", region: "us-west-2" };
@@ -59,15 +60,15 @@ async function letIn(laptop: Laptop, { steps }: Plan): Promise<void> {
     precondition.read,
     check.read,
   ]);
-  const operations = [...new Set(calls.map(operationOf))];
+  const needed = [...new Set(calls.map(operationOf))].map((key) => operations[key]!);
   const put = (RoleName: string, policy: PolicyDocument) =>
     asRoot(laptop, there.account, "iam", "PutRolePolicy", {
       RoleName,
       PolicyName: "planned",
       PolicyDocument: JSON.stringify(policy),
     });
-  await put(names.readRole, readPolicyFor(operations, place));
-  await put(names.actRole, actPolicyFor(operations, place, { passedRoles: [], protectedTags: {} }));
+  await put(names.readRole, readPolicyFor(needed, place));
+  await put(names.actRole, actPolicyFor(needed, place, { passedRoles: [], protectedTags: {} }));
 }
 
 /** What `plan-case` answers of this case's fix: the plan, as it keeps and gates any other. */

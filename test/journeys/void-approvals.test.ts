@@ -1,4 +1,6 @@
 import { defineConfig } from "@watchkeeper/config/define-config";
+import { requiredTags } from "@watchkeeper/reactions/checks/ec2-instance/required-tags";
+import { awsBaseline } from "@watchkeeper/reactions/checks/index";
 import { expect, test, vi } from "vitest";
 import { launch, describe as look, Rehearsal, tagsOf } from "./rehearsal.ts";
 
@@ -9,7 +11,7 @@ vi.mock("../../watchkeeper.config.ts", async () => {
     default: defineConfig({
       hub: { account: "111122223333", region: "us-east-1" },
       accounts: [{ id: "444455556666", name: "payments", regions: ["us-east-1"] }],
-      checks: { "required-tags": { mode: "ask", settle: "1 minute" } },
+      checks: [...awsBaseline, requiredTags.with({ mode: "ask", settle: "1 minute" })],
       ...staff,
       approvals: { ...staff.approvals, needed: 2 },
     }),

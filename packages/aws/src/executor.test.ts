@@ -5,12 +5,13 @@ import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, test } from "vitest";
 import { awsExecutor } from "./executor.ts";
 import { hubRuntime } from "./testing/hub-runtime.ts";
+import { sendable } from "./testing/sendable.ts";
 
 const sts = mockClient(STSClient);
 const ec2 = mockClient(EC2Client);
 const where = { account: "444455556666", region: "eu-west-1" };
 const resource = "arn:aws:ec2:eu-west-1:444455556666:instance/i-1";
-const executor = awsExecutor(hubRuntime, { read: "wk-read", act: "wk-act" });
+const executor = awsExecutor(hubRuntime, { read: "wk-read", act: "wk-act" }, sendable);
 const tag = call("ec2:CreateTags", where, { Resources: ["i-1"], Tags: [{ Key: "owner", Value: "alice" }] });
 const other = "arn:aws:ec2:eu-west-1:444455556666:instance/i-2";
 const act = () =>

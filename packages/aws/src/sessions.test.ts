@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { awsExecutor } from "./executor.ts";
 import { type Answer, assumedRole, awsOverHttp, stsError } from "./testing/aws-over-http.ts";
 import { hubRuntime } from "./testing/hub-runtime.ts";
+import { sendable } from "./testing/sendable.ts";
 
 const where = { account: "444455556666", region: "eu-west-1" };
 const arn = (id: string) => `arn:aws:ec2:eu-west-1:444455556666:instance/${id}`;
@@ -21,7 +22,7 @@ async function start(answer: (action: string) => Answer, delayMs?: number) {
   const server = await awsOverHttp(answer, delayMs);
   servers.push(server);
   const runtime = { ...hubRuntime, clock: systemClock, endpoint: { url: server.url } };
-  return { ...server, executor: awsExecutor(runtime, { read: "wk-read", act: "wk-act" }) };
+  return { ...server, executor: awsExecutor(runtime, { read: "wk-read", act: "wk-act" }, sendable) };
 }
 
 const works = (action: string): Answer =>

@@ -15,6 +15,8 @@ export const caseOutcome = z.enum([
   "fixed",
   "partly",
   "observed",
+  /** Its check could not examine what an event named. */
+  "unexamined",
   "already-compliant",
   "denied",
   "expired",

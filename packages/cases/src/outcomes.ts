@@ -47,6 +47,14 @@ export const outcomes = {
     tone: "neutral",
     exitCode: 0,
   },
+  unexamined: {
+    word: "Not examined",
+    means: "A check could not examine what an event named: AWS refused a read, or the check itself failed.",
+    stands: "Nobody knows whether it is right; nothing was changed.",
+    next: [],
+    tone: "bad",
+    exitCode: 8,
+  },
   undone: {
     word: "Undone, as it was found",
     means: "What had been changed was taken back, as people asked and approved, and read back.",

@@ -18,7 +18,15 @@ export interface RunEnd {
     | "succeeded"
     | Exclude<
         CaseOutcome,
-        "fixed" | "undone" | "observed" | "denied" | "expired" | "refused" | "stale" | "superseded"
+        | "fixed"
+        | "undone"
+        | "observed"
+        | "unexamined"
+        | "denied"
+        | "expired"
+        | "refused"
+        | "stale"
+        | "superseded"
       >;
   readonly note?: string;
   readonly refused?: Refused;

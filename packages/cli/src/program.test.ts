@@ -99,10 +99,10 @@ describe("the command line", () => {
     expect(out.join("\n")).toMatch(/needs a person +watchkeeper resume <id> --reason/);
   });
 
-  test("rules lists each check with its mode, in JSON too", async () => {
+  test("checks lists each check with its mode, in JSON too", async () => {
     const { io, out } = paper();
-    expect(await run(["rules", "--json"], io)).toBe(0);
-    expect(JSON.parse(out.join("\n"))[0].checks[0]).toMatchObject({
+    expect(await run(["checks", "--json"], io)).toBe(0);
+    expect(JSON.parse(out.join("\n"))[0]).toMatchObject({
       id: "imdsv2-required",
       mode: "ask",
       remediation: "require-imdsv2",

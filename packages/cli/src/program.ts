@@ -4,13 +4,13 @@ import release from "../../../package.json" with { type: "json" };
 import { auditCommand } from "./commands/audit.ts";
 import { caseCommand } from "./commands/case.ts";
 import { casesCommand } from "./commands/cases.ts";
+import { checksCommand } from "./commands/checks.ts";
 import { clockCommand } from "./commands/clock.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { approveCommand, denyCommand } from "./commands/decide.ts";
 import { haltCommand } from "./commands/halt.ts";
 import { resumeCommand } from "./commands/resume.ts";
 import { retryCommand } from "./commands/retry.ts";
-import { rulesCommand } from "./commands/rules.ts";
 import { startCommand } from "./commands/start.ts";
 import { statusCommand } from "./commands/status.ts";
 import { tryCommand } from "./commands/try.ts";
@@ -34,7 +34,7 @@ const commands = [
   resumeCommand,
   auditCommand,
   clockCommand,
-  rulesCommand,
+  checksCommand,
   completionCommand,
 ];
 

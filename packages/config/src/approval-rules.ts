@@ -1,6 +1,5 @@
 import { type ApprovalRules, isAmong, type PersonOf } from "@watchkeeper/plans/approval";
 import type { Plan } from "@watchkeeper/plans/plan";
-import { rules as allRules } from "@watchkeeper/reactions/rules/index";
 import type { Config } from "./schema.ts";
 
 /**
@@ -8,13 +7,12 @@ import type { Config } from "./schema.ts";
  * have shown an MFA code: the strictest of all that applies.
  */
 export function approvalRulesFor(config: Config, plan: Pick<Plan, "account" | "checks">): ApprovalRules {
-  const checks: Readonly<Record<string, { readonly approvals?: Rules | undefined }>> = config.checks;
   const all: readonly (Rules | undefined)[] = [
     config.approvals,
     config.accounts.find(({ id }) => id === plan.account)?.approvals,
-    ...plan.checks.map((check) => checks[check]?.approvals),
+    ...plan.checks.map((check) => config.checks[check]?.approvals),
   ];
-  const severities = plan.checks.map(severityOf);
+  const severities = plan.checks.map((check) => config.checks[check]?.severity);
   return {
     needed: Math.max(...all.map((rules) => rules?.needed ?? 1)),
     requesterMayApprove: all.every((rules) => rules?.requesterMayApprove ?? true),
@@ -34,9 +32,6 @@ function wantsMfa(rules: Rules | undefined, severities: readonly (string | undef
   const { mfa = false } = rules ?? {};
   return typeof mfa === "boolean" ? mfa : mfa.severities.some((severity) => severities.includes(severity));
 }
-
-const severityOf = (check: string) =>
-  allRules.flatMap(({ checks }) => checks).find(({ id }) => id === check)?.severity;
 
 /** Who is behind an identity, as the configuration's `people` say. */
 export const personOf =

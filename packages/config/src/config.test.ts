@@ -1,9 +1,11 @@
+import { imdsv2Required } from "@watchkeeper/reactions/checks/ec2-instance/imdsv2-required";
+import { requiredTags } from "@watchkeeper/reactions/checks/ec2-instance/required-tags";
+import { awsBaseline } from "@watchkeeper/reactions/checks/index";
 import { describe, expect, test } from "vitest";
 import { approvalRulesFor, isApprover, personOf } from "./approval-rules.ts";
-import { configHash, defineConfig } from "./define-config.ts";
+import { type ConfigInput, configHash, defineConfig } from "./define-config.ts";
 import { namesOf } from "./names.ts";
 import { reactionConfig } from "./reaction-config.ts";
-import type { ConfigInput } from "./schema.ts";
 
 const minimal: ConfigInput = {
   hub: { account: "111122223333", region: "us-east-1" },
@@ -24,7 +26,7 @@ describe("a configuration", () => {
     const config = defineConfig({
       ...minimal,
       accounts: [...minimal.accounts, { id: "777788889999", name: "sandbox", regions: ["us-east-1"] }],
-      checks: { "imdsv2-required": { mode: "enforce", accounts: { "444455556666": "observe" } } },
+      checks: [imdsv2Required.with({ mode: "enforce", accounts: { "444455556666": "observe" } })],
     });
     const { modeOf } = reactionConfig(config, "act");
     expect([modeOf("imdsv2-required", "444455556666"), modeOf("imdsv2-required", "777788889999")]).toEqual([
@@ -38,11 +40,23 @@ describe("a configuration", () => {
   test.each([
     [{ ...minimal, stalAfter: "" }, 'stalAfter: there is no such key; did you mean "staleAfter"?'],
     [
-      { ...minimal, checks: { "imdsv2-requird": {} } },
-      'checks.imdsv2-requird: there is no such key; did you mean "imdsv2-required"?',
+      { ...minimal, checks: { "imdsv2-required": {} } },
+      "checks: is no list of checks: [...awsBaseline, imdsv2Required.with({ … })]",
     ],
     [
-      { ...minimal, checks: { "required-tags": { mod: "ask" } } },
+      { ...minimal, checks: [imdsv2Required, undefined] },
+      "checks.1: is no check: defineCheck makes one, and check.with({ … }) says more of it",
+    ],
+    [
+      { ...minimal, checks: [imdsv2Required, { ...requiredTags, id: "imdsv2-required" }] },
+      'checks: there are two checks called "imdsv2-required"',
+    ],
+    [
+      { ...minimal, checks: [requiredTags.with({ settings: { tag: [] } } as never)] },
+      'checks.required-tags.settings.tag: there is no such key; did you mean "tags"?',
+    ],
+    [
+      { ...minimal, checks: [requiredTags.with({ mod: "ask" } as never)] },
       'checks.required-tags.mod: there is no such key; did you mean "mode"?',
     ],
     [
@@ -67,7 +81,7 @@ describe("a configuration", () => {
     [
       {
         ...minimal,
-        checks: { "imdsv2-required": { mode: "enforce", accounts: { "444455556667": "observe" } } },
+        checks: [imdsv2Required.with({ mode: "enforce", accounts: { "444455556667": "observe" } })],
       },
       'checks.imdsv2-required.accounts.444455556667: no such account is watched; did you mean "444455556666"?',
     ],
@@ -113,6 +127,16 @@ describe("a configuration", () => {
     expect(() => defineConfig(input as ConfigInput)).toThrow("Nothing was started.");
   });
 
+  test("composes: of a check that is named twice, what is said last counts", () => {
+    const config = defineConfig({ ...minimal, checks: [...awsBaseline, requiredTags.with({ mode: "ask" })] });
+    expect(config.definitions).toEqual([...awsBaseline]);
+    expect(config.checks["required-tags"]).toMatchObject({
+      mode: "ask",
+      severity: "medium",
+      settle: "1 minute",
+    });
+  });
+
   test("has a hash that changes with any word of it", () => {
     expect(configHash(defineConfig(minimal))).not.toBe(
       configHash(defineConfig({ ...minimal, staleAfter: "7 hours" })),
@@ -124,10 +148,10 @@ describe("approvals", () => {
   const config = defineConfig({
     ...minimal,
     accounts: [{ id: "444455556666", name: "payments", regions: ["us-east-1"], approvals: { needed: 2 } }],
-    checks: {
-      "imdsv2-required": { approvals: { needed: 3 } },
-      "required-tags": { approvals: { requesterMayApprove: false } },
-    },
+    checks: [
+      imdsv2Required.with({ approvals: { needed: 3 } }),
+      requiredTags.with({ approvals: { requesterMayApprove: false } }),
+    ],
     approvals: { requesterMayApprove: true, approvers: ["alice", "idp:bob", "slack:T1/U3"] },
     people: [{ name: "alice", identities: ["arn:aws:iam::444455556666:user/alice", "slack:T1/U1"] }],
   });

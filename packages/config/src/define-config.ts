@@ -1,28 +1,78 @@
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { hashOf } from "@watchkeeper/core/json";
+import type { AnyCheck, Check, ConfiguredCheck } from "@watchkeeper/reactions/check";
+import { awsBaseline } from "@watchkeeper/reactions/checks/index";
 import { closest } from "fastest-levenshtein";
 import type * as z from "zod";
-import { type Config, type ConfigInput, configSchema } from "./schema.ts";
+import { type Config, type ConfigWithoutChecks, configSchema } from "./schema.ts";
+
+/** What `watchkeeper.config.ts` says. */
+export interface ConfigInput extends ConfigWithoutChecks {
+  /** What is watched for: checks as they are, or with what is said of them; of one named twice, the last counts. Absent: all of ours. */
+  // biome-ignore lint/suspicious/noExplicitAny: a check is contravariant in its settings
+  readonly checks?: readonly (Check<any> | ConfiguredCheck)[];
+}
+
+/** A configuration as data, with the checks that it composes. */
+export interface Project extends Config {
+  readonly definitions: readonly AnyCheck[];
+}
 
 /** Checks a configuration and fills in its defaults; what is wrong is told with its place, and a misspelt key with its nearest. */
-export function defineConfig(input: ConfigInput): Config {
-  const parsed = configSchema.safeParse(input);
-  if (parsed.success) return Object.freeze(parsed.data);
-  const lines = parsed.error.issues.flatMap((issue) => describe(issue, input));
-  throw new WatchkeeperError(
-    "InvalidConfig",
-    "invalid-input",
-    `watchkeeper.config.ts is not valid:\n${lines.map((line) => `  - ${line}`).join("\n")}\nNothing was started. Mend it and run the same command again.`,
-  );
+export function defineConfig({ checks = awsBaseline, ...input }: ConfigInput): Project {
+  if (!Array.isArray(checks))
+    throw invalid(["checks: is no list of checks: [...awsBaseline, imdsv2Required.with({ … })]"]);
+  const composed = composedOf(checks.map(configured));
+  const definitions = composed.map(({ check }) => check);
+  const said = {
+    ...input,
+    checks: Object.fromEntries(composed.map(({ check, words }) => [check.id, words])),
+  };
+  const schema = configSchema(definitions);
+  const parsed = schema.safeParse(said);
+  if (parsed.success) return Object.freeze({ ...parsed.data, definitions });
+  throw invalid(parsed.error.issues.flatMap((issue) => describe(issue, said, schema)));
 }
+
+/** A configuration as data alone: what functions get. */
+export const dataOf = ({ definitions: _, ...config }: Project): Config => config;
 
 /** SHA-256 of a configuration: it stands in every plan. */
 export const configHash = (config: Config): string => hashOf(config);
 
-function describe(issue: z.core.$ZodIssue, input: unknown): readonly string[] {
+/** A member of `checks`, whichever of its two forms it has. */
+function configured(one: unknown, index: number): ConfiguredCheck {
+  const { check = one, words = {} } = (one ?? {}) as Partial<ConfiguredCheck>;
+  const { id, examine } = (check ?? {}) as Partial<AnyCheck>;
+  if (typeof id === "string" && typeof examine === "function") return { check: check as AnyCheck, words };
+  throw invalid([
+    `checks.${index}: is no check: defineCheck makes one, and check.with({ … }) says more of it`,
+  ]);
+}
+
+/** What is said of a check that is named again counts; another check of its name could not be told from it. */
+function composedOf(checks: readonly ConfiguredCheck[]): readonly ConfiguredCheck[] {
+  const byId = new Map<string, ConfiguredCheck>();
+  for (const one of checks) {
+    const before = byId.get(one.check.id);
+    if (before && before.check !== one.check)
+      throw invalid([`checks: there are two checks called "${one.check.id}"`]);
+    byId.set(one.check.id, one);
+  }
+  return [...byId.values()];
+}
+
+const invalid = (lines: readonly string[]) =>
+  new WatchkeeperError(
+    "InvalidConfig",
+    "invalid-input",
+    `watchkeeper.config.ts is not valid:\n${lines.map((line) => `  - ${line}`).join("\n")}\nNothing was started. Mend it and run the same command again.`,
+  );
+
+function describe(issue: z.core.$ZodIssue, input: unknown, schema: unknown): readonly string[] {
   const place = issue.path.map(String).join(".");
   if (issue.code !== "unrecognized_keys") return [`${place || "the configuration"}: ${issue.message}`];
-  const known = keysAt(issue.path).filter((key) => !(key in (valueAt(input, issue.path) as object)));
+  const known = keysAt(schema, issue.path).filter((key) => !(key in (valueAt(input, issue.path) as object)));
   return issue.keys.map((key) => {
     const where = place ? `${place}.${key}` : key;
     return `${where}: there is no such key${known.length > 0 ? `; did you mean "${closest(key, known)}"?` : ""}`;
@@ -33,8 +83,8 @@ const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown>)[key], value);
 
 /** The keys that the schema knows at a place. */
-function keysAt(path: readonly PropertyKey[]): readonly string[] {
-  let schema: unknown = configSchema;
+function keysAt(whole: unknown, path: readonly PropertyKey[]): readonly string[] {
+  let schema = whole;
   for (const key of path) {
     const inner = unwrap(schema);
     schema =
@@ -46,7 +96,10 @@ function keysAt(path: readonly PropertyKey[]): readonly string[] {
 }
 
 function unwrap(schema: unknown): unknown {
-  let current = schema as { unwrap?: () => unknown; shape?: unknown; element?: unknown } | undefined;
-  while (current?.unwrap && !current.shape && !current.element) current = current.unwrap() as typeof current;
+  let current = schema as
+    | { in?: unknown; unwrap?: () => unknown; shape?: unknown; element?: unknown }
+    | undefined;
+  while (current && !current.shape && !current.element && (current.unwrap || current.in))
+    current = (current.unwrap?.() ?? current.in) as typeof current;
   return current;
 }

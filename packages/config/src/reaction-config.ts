@@ -4,7 +4,7 @@ import type { Config } from "./schema.ts";
 
 /** What the configuration says to reactions; `actRole` is the stage's. */
 export function reactionConfig(config: Config, actRole: string): ReactionConfig {
-  const checks: Readonly<Record<string, Config["checks"][keyof Config["checks"]]>> = config.checks;
+  const { checks } = config;
   const watched = new Set(config.accounts.map(({ id }) => id));
   return {
     accounts: [...watched],
@@ -13,11 +13,7 @@ export function reactionConfig(config: Config, actRole: string): ReactionConfig 
       (watched.has(account) ? (checks[check]?.accounts[account] ?? checks[check]?.mode) : undefined) ??
       "observe",
     settleMsOf: (check) => durationMs(checks[check]?.settle ?? "0 seconds"),
-    settings: Object.fromEntries(
-      Object.entries(checks).map(
-        ([id, { mode: _, accounts: __, settle: ___, approvals: ____, ...settings }]) => [id, settings],
-      ),
-    ),
+    settings: Object.fromEntries(Object.entries(checks).map(([id, { settings }]) => [id, settings])),
     staleAfterMs: durationMs(config.staleAfter),
     actRole,
   };

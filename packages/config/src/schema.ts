@@ -1,13 +1,6 @@
 import { partitionOf } from "@watchkeeper/core/arn";
 import { durationMs } from "@watchkeeper/core/duration";
-import { allowedInstanceTypes } from "@watchkeeper/reactions/rules/ec2-instance-baseline/allowed-instance-types";
-import { approvedImages } from "@watchkeeper/reactions/rules/ec2-instance-baseline/approved-images";
-import { coveredByBackup } from "@watchkeeper/reactions/rules/ec2-instance-baseline/covered-by-backup";
-import { imdsv2Required } from "@watchkeeper/reactions/rules/ec2-instance-baseline/imdsv2-required";
-import { managedBySsm } from "@watchkeeper/reactions/rules/ec2-instance-baseline/managed-by-ssm";
-import { noPublicAddress } from "@watchkeeper/reactions/rules/ec2-instance-baseline/no-public-address";
-import { requiredTags } from "@watchkeeper/reactions/rules/ec2-instance-baseline/required-tags";
-import { rootVolumeEncrypted } from "@watchkeeper/reactions/rules/ec2-instance-baseline/root-volume-encrypted";
+import type { AnyCheck } from "@watchkeeper/reactions/check";
 import { closest } from "fastest-levenshtein";
 import * as z from "zod";
 
@@ -35,16 +28,25 @@ const approvalWords = {
 };
 const someApprovals = z.strictObject(approvalWords).partial().optional();
 
-/** What may be said of any check: its mode, another mode in some accounts, its settle time. */
-const checkWords = (check: { readonly mode: z.output<typeof mode>; readonly settle: string }) => ({
-  mode: mode.default(check.mode),
-  accounts: z.record(accountId, mode).default({}),
-  /** How long after its event a finding may still be unfinished: until then, it is only looked at again. */
-  settle: duration.default(check.settle),
-  approvals: someApprovals,
-});
+/** What may be said of a check: its mode, another mode in some accounts, its settle time, approvals, settings of its own. */
+const checkWords = (check: AnyCheck) =>
+  z.strictObject({
+    mode: mode.default(check.mode),
+    accounts: z.record(accountId, mode).default({}),
+    /** How long after its event a finding may still be unfinished: until then, it is only looked at again. */
+    settle: duration.default(check.settle),
+    approvals: someApprovals,
+    settings: check.settings.prefault({}) as z.ZodType<Readonly<Record<string, unknown>>>,
+  });
 
-const configShape = z.strictObject({
+/** What is said of a check, defaults filled in. */
+export interface CheckWords extends z.output<ReturnType<typeof checkWords>> {
+  /** The check's own. */
+  readonly severity: z.output<typeof severity>;
+}
+
+/** What may be said of all but the checks. */
+const withoutChecks = z.strictObject({
   /** The account and Region that Watchkeeper itself runs in. */
   hub: z.strictObject({
     account: accountId,
@@ -76,22 +78,6 @@ const configShape = z.strictObject({
       }),
     )
     .min(1),
-  checks: z
-    .strictObject({
-      [imdsv2Required.id]: imdsv2Required.settings.extend(checkWords(imdsv2Required)).prefault({}),
-      [requiredTags.id]: requiredTags.settings.extend(checkWords(requiredTags)).prefault({}),
-      [rootVolumeEncrypted.id]: rootVolumeEncrypted.settings
-        .extend(checkWords(rootVolumeEncrypted))
-        .prefault({}),
-      [noPublicAddress.id]: noPublicAddress.settings.extend(checkWords(noPublicAddress)).prefault({}),
-      [allowedInstanceTypes.id]: allowedInstanceTypes.settings
-        .extend(checkWords(allowedInstanceTypes))
-        .prefault({}),
-      [approvedImages.id]: approvedImages.settings.extend(checkWords(approvedImages)).prefault({}),
-      [managedBySsm.id]: managedBySsm.settings.extend(checkWords(managedBySsm)).prefault({}),
-      [coveredByBackup.id]: coveredByBackup.settings.extend(checkWords(coveredByBackup)).prefault({}),
-    })
-    .prefault({}),
   /** Who may take the roles `operator` and `operator-mfa`, and so work at a command line: the hub's IAM users, and these. */
   operators: z
     .strictObject({
@@ -156,11 +142,24 @@ const configShape = z.strictObject({
   staleAfter: duration.default("6 hours"),
 });
 
-/** All that `watchkeeper.config.ts` may say. */
-export const configSchema = configShape.superRefine((config, context) => {
-  for (const { path, message } of [...elsewhere(config), ...unwatched(config), ...unknownPeople(config)])
-    context.addIssue({ code: "custom", path: [...path], message });
-});
+/** All that `watchkeeper.config.ts` may say, where these checks are composed in it: what is said of each stands under its id. */
+export const configSchema = (checks: readonly AnyCheck[]) =>
+  withoutChecks
+    .extend({
+      checks: z.strictObject(Object.fromEntries(checks.map((check) => [check.id, checkWords(check)]))),
+    })
+    .transform((config): Config => {
+      const severities = new Map(checks.map(({ id, severity: own }) => [id, own]));
+      const words = Object.entries(config.checks).map(([id, said]) => [
+        id,
+        { severity: severities.get(id), ...said },
+      ]);
+      return { ...config, checks: Object.fromEntries(words) };
+    })
+    .superRefine((config, context) => {
+      for (const { path, message } of [...elsewhere(config), ...unwatched(config), ...unknownPeople(config)])
+        context.addIssue({ code: "custom", path: [...path], message });
+    });
 
 /** What is wrong, and where. */
 interface Problem {
@@ -168,7 +167,7 @@ interface Problem {
   readonly message: string;
 }
 
-function* elsewhere({ hub, accounts }: z.output<typeof configShape>): Generator<Problem> {
+function* elsewhere({ hub, accounts }: Config): Generator<Problem> {
   const partition = partitionOf(hub.region);
   for (const [index, { regions }] of accounts.entries())
     for (const one of regions)
@@ -179,7 +178,7 @@ function* elsewhere({ hub, accounts }: z.output<typeof configShape>): Generator<
         };
 }
 
-function* unwatched({ accounts, checks }: z.output<typeof configShape>): Generator<Problem> {
+function* unwatched({ accounts, checks }: Config): Generator<Problem> {
   const watched = accounts.map(({ id }) => id);
   for (const [check, words] of Object.entries(checks))
     for (const account of Object.keys(words.accounts).filter((id) => !watched.includes(id)))
@@ -193,12 +192,7 @@ function* unwatched({ accounts, checks }: z.output<typeof configShape>): Generat
 const identityForm = /^(arn:|slack:|idp:)/;
 
 /** What keeps people from being told apart, and plans from being approved by anybody. */
-function* unknownPeople({
-  people,
-  approvals,
-  accounts,
-  checks,
-}: z.output<typeof configShape>): Generator<Problem> {
+function* unknownPeople({ people, approvals, accounts, checks }: Config): Generator<Problem> {
   const names = people.map(({ name }) => name);
   const identities = people.flatMap((person) => person.identities);
   for (const [index, { name }] of people.entries()) {
@@ -235,10 +229,13 @@ function* unknownPeople({
       yield { path, message: `${needed} must approve, and approvals.approvers names ${all.size}` };
 }
 
-/** What `watchkeeper.config.ts` may leave out. */
-export type ConfigInput = z.input<typeof configSchema>;
-/** The configuration, defaults filled in. */
-export type Config = z.output<typeof configSchema>;
+/** What `watchkeeper.config.ts` says, beside its checks. */
+export type ConfigWithoutChecks = z.input<typeof withoutChecks>;
+
+/** The configuration as data, defaults filled in; what is said of each check, by its id. */
+export interface Config extends z.output<typeof withoutChecks> {
+  readonly checks: Readonly<Record<string, CheckWords>>;
+}
 
 function isDuration(text: string): boolean {
   try {

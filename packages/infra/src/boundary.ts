@@ -1,9 +1,9 @@
 import type { Names } from "@watchkeeper/config/names";
 import { anywhere, type PolicyDocument } from "@watchkeeper/plans/permissions";
+import { operationsOf } from "@watchkeeper/reactions/watch";
 import type { Addresses } from "./addresses.ts";
 import type { DeploymentInput } from "./deployment-input.ts";
 import { document } from "./policy-words.ts";
-import { declaredOperations } from "./spoke-roles.ts";
 
 /** A managed policy. */
 export interface PolicySpec {
@@ -32,7 +32,7 @@ export function boundarySpecs(
     ...[`ssm:*:*:parameter/watchkeeper/${names.stage}/`, `logs:*:*:log-group:/aws/lambda/${names.prefix}`],
   ].map((rest) => `arn:${partition}:${rest}*`);
   const policy = document([
-    ...anywhere(declaredOperations),
+    ...anywhere(operationsOf(config.definitions)),
     { Sid: "NothingOfOurs", Effect: "Deny", Action: ["*"], Resource: ours },
   ]);
   return config.accounts.map(({ id }) => ({

@@ -1,5 +1,5 @@
 import type { Workflow } from "@watchkeeper/asl/define-workflow";
-import type { Config } from "@watchkeeper/config/schema";
+import type { Project } from "@watchkeeper/config/define-config";
 import type { AnyFunction } from "@watchkeeper/lambda/handler-for";
 
 /** A channel, and where its workspace answers. */
@@ -12,7 +12,7 @@ export interface SlackPlace {
 /** What a deployment is made from. */
 export interface DeploymentInput {
   readonly stage: string;
-  readonly config: Config;
+  readonly config: Project;
   readonly functions: Readonly<Record<string, AnyFunction>>;
   readonly workflows: Readonly<Record<string, Workflow>>;
   /** Where SQS answers, without a slash at its end; absent: on AWS. */

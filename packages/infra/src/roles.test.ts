@@ -1,4 +1,5 @@
-import { defineConfig } from "@watchkeeper/config/define-config";
+import { dataOf, defineConfig } from "@watchkeeper/config/define-config";
+import type { Check } from "@watchkeeper/reactions/check";
 import { describe, expect, test } from "vitest";
 import { functions } from "../../../functions/index.ts";
 import config from "../../../watchkeeper.config.ts";
@@ -64,12 +65,12 @@ describe("in a watched account", () => {
 
   test("nothing that only observes may change anything", () => {
     const observing = defineConfig({
-      ...config,
-      checks: Object.fromEntries(
-        Object.entries(config.checks).map(([id, words]) => [
-          id,
-          { ...words, accounts: { [config.accounts[0]!.id]: "observe" } },
-        ]),
+      ...dataOf(config),
+      checks: config.definitions.map((check) =>
+        (check as Check).with({
+          mode: config.checks[check.id]!.mode,
+          accounts: { [config.accounts[0]!.id]: "observe" },
+        }),
       ),
     });
     const made = deploymentOf({ stage: "test", config: observing, functions, workflows }).roles;

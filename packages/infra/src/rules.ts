@@ -1,6 +1,5 @@
 import type { Names } from "@watchkeeper/config/names";
-import type { AnyEvent } from "@watchkeeper/core/define-event";
-import { rules } from "@watchkeeper/reactions/rules/index";
+import { eventsOf } from "@watchkeeper/reactions/watch";
 import type { Addresses } from "./addresses.ts";
 import type { DeploymentInput } from "./deployment-input.ts";
 
@@ -25,15 +24,13 @@ export interface RuleSpec {
   };
 }
 
-/** The events that some rule wants, each once. */
-const wanted: readonly AnyEvent[] = [...new Set(rules.flatMap((rule) => rule.events as readonly AnyEvent[]))];
-
 /** Forwards what is wanted from every watched account and Region to the hub's bus, and all that comes there to the queue. */
 export function ruleSpecs(
   { config, functions }: DeploymentInput,
   names: Names,
   at: Addresses,
 ): readonly RuleSpec[] {
+  const wanted = eventsOf(config.definitions);
   const forwards = config.accounts.flatMap(({ id, regions }) =>
     regions.flatMap((region) =>
       wanted.map((event) => ({

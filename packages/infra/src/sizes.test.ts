@@ -1,5 +1,9 @@
-import { defineConfig } from "@watchkeeper/config/define-config";
-import type { ConfigInput } from "@watchkeeper/config/schema";
+import { type ConfigInput, defineConfig } from "@watchkeeper/config/define-config";
+import { coveredByBackup } from "@watchkeeper/reactions/checks/ec2-instance/covered-by-backup";
+import { imdsv2Required } from "@watchkeeper/reactions/checks/ec2-instance/imdsv2-required";
+import { managedBySsm } from "@watchkeeper/reactions/checks/ec2-instance/managed-by-ssm";
+import { rootVolumeEncrypted } from "@watchkeeper/reactions/checks/ec2-instance/root-volume-encrypted";
+import { awsBaseline } from "@watchkeeper/reactions/checks/index";
 import { describe, expect, test } from "vitest";
 import { functions } from "../../../functions/index.ts";
 import { workflows } from "../../../workflows/index.ts";
@@ -23,12 +27,13 @@ const of = (accounts: number, hub: Partial<ConfigInput["hub"]> = {}) =>
         name: `account-${index}`,
         regions,
       })),
-      checks: {
-        "imdsv2-required": { mode: "enforce" },
-        "root-volume-encrypted": { mode: "enforce" },
-        "managed-by-ssm": { mode: "enforce", profile: "ssm-core" },
-        "covered-by-backup": { mode: "enforce", tag: { key: "backup", value: "daily" } },
-      },
+      checks: [
+        ...awsBaseline,
+        imdsv2Required.with({ mode: "enforce" }),
+        rootVolumeEncrypted.with({ mode: "enforce" }),
+        managedBySsm.with({ mode: "enforce", settings: { profile: "ssm-core" } }),
+        coveredByBackup.with({ mode: "enforce", settings: { tag: { key: "backup", value: "daily" } } }),
+      ],
       slack: { team: "T0123456789", channel: "C0123456789" },
       approvals: { approvers: ["arn:aws:iam::200000000000:user/alice"] },
     }),

@@ -1,10 +1,8 @@
+import type { Project } from "@watchkeeper/config/define-config";
 import type { Names } from "@watchkeeper/config/names";
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
-import type { Config } from "@watchkeeper/config/schema";
-import type { OperationKey } from "@watchkeeper/plans/call";
 import { actPolicyFor, type PolicyDocument, readPolicyFor } from "@watchkeeper/plans/permissions";
-import { remediations } from "@watchkeeper/reactions/remediations/index";
-import { rules } from "@watchkeeper/reactions/rules/index";
+import { operationsOf } from "@watchkeeper/reactions/watch";
 import type { Addresses } from "./addresses.ts";
 import type { DeploymentInput } from "./deployment-input.ts";
 import { allow, document, ofOrganization, type Statement, trusts, trustsFor } from "./policy-words.ts";
@@ -13,30 +11,22 @@ import type { RoleSpec } from "./role-spec.ts";
 /** What a spoke's roles are for. */
 export type SpokeRole = "read" | "act";
 
-const checks = rules.flatMap((rule) => rule.checks);
-
-/** The operations of all that is watched for, or may be done about it. */
-export const declaredOperations: readonly OperationKey[] = [
-  ...new Set([...rules, ...remediations].flatMap((one) => one.operations as readonly OperationKey[])),
-];
-
 /** What may be changed in an account: by the remediations of the checks that do more than observe there. */
-function actingIn(config: Config, account: string) {
+function actingIn(config: Project, account: string) {
   const { modeOf, settings } = reactionConfig(config, "");
-  const acting = checks.filter(({ id }) => modeOf(id, account) !== "observe");
-  const fixes = remediations.filter(({ id }) => acting.some((check) => check.remediation === id));
+  const acting = config.definitions.filter(({ id }) => modeOf(id, account) !== "observe");
   return {
-    operations: [...new Set(fixes.flatMap((fix) => fix.operations as readonly OperationKey[]))],
-    passedRoles: [...new Set(acting.flatMap(({ id, passes }) => passes?.(settings[id] ?? {}) ?? []))],
+    operations: [...new Set(acting.flatMap(({ fix }) => fix?.operations ?? []))],
+    passedRoles: [...new Set(acting.flatMap(({ id, passes }) => passes(settings[id] ?? {})))],
   };
 }
 
-const acts = (config: Config, account: string): boolean => actingIn(config, account).operations.length > 0;
+const acts = (config: Project, account: string): boolean => actingIn(config, account).operations.length > 0;
 
 /** Lets a role of the hub take spokes' roles: those of the watched accounts, or of all of the organisation. */
 export function takingSpokes(
   kind: SpokeRole,
-  config: Config,
+  config: Project,
   names: Names,
   at: Addresses,
 ): readonly Statement[] {
@@ -92,7 +82,7 @@ export function spokeRoles(
         name: names.readRole,
         description: "What Watchkeeper reads in this account",
         trust: trustsTakers("read"),
-        policy: readPolicyFor(declaredOperations, place),
+        policy: readPolicyFor(operationsOf(config.definitions), place),
         boundary,
       },
       ...(acts(config, id) ? [act] : []),

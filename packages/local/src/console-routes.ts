@@ -6,7 +6,6 @@ import { consolePage } from "@watchkeeper/console/page";
 import type { Halt, Push } from "@watchkeeper/console/wire";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { type StepGroup, statesIn } from "@watchkeeper/plans/run-view";
-import { rules } from "@watchkeeper/reactions/rules/index";
 import * as z from "zod";
 import { caseSteps, caseStory } from "./case-story.ts";
 import { people } from "./desks.ts";
@@ -57,7 +56,7 @@ export function consoleRoutes(laptop: Laptop, bundle: Promise<ConsoleBundle>): R
     halt: (await halt()) ?? null,
     accounts: Object.fromEntries(laptop.config.accounts.map(({ id, name }) => [id, name])),
     severities: Object.fromEntries(
-      rules.flatMap(({ checks }) => checks.map(({ id, severity }) => [id, severity])),
+      Object.entries(laptop.config.checks).map(([id, { severity }]) => [id, severity]),
     ),
     cases: await (await desk(reader)).cases.list(),
     happened: feed.recent(),

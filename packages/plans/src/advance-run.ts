@@ -107,12 +107,13 @@ class RunTick {
   #stop: Stop | undefined;
   /** What steps have answered, as read or written in this tick. */
   readonly #results = new Map<string, NonNullable<ReturnType<Results["get"]>>>();
-  readonly #sessions = new Sessions();
+  readonly #sessions: Sessions;
 
   constructor(run: OpenRun, deps: RunDeps) {
     this.#run = run;
     this.#deps = deps;
     this.#random = deps.random();
+    this.#sessions = new Sessions((call, resources) => deps.executor.holds(call, resources));
   }
 
   get #now(): number {

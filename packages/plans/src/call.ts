@@ -59,6 +59,27 @@ export type JsonForm<T> = T extends Date | Uint8Array
 /** The input of an operation, as a call carries it. */
 export type CallInput<Key extends OperationKey> = JsonForm<SdkInput<Key>>;
 
+type SdkOutput<Key extends OperationKey> =
+  Constructed<Key> extends abstract new (
+    ...words: never[]
+  ) => { readonly resolveMiddleware: (...words: never[]) => (...words: never[]) => Promise<infer Result> }
+    ? Result extends { readonly output: infer Output }
+      ? Output
+      : never
+    : never;
+
+/** What an answer may hold, as evidence has it: every member may be missing, as AWS leaves out what is not so. */
+export type AnswerForm<T> = T extends Date | Uint8Array
+  ? string
+  : T extends readonly (infer Item)[]
+    ? readonly AnswerForm<Item>[]
+    : T extends object
+      ? { readonly [Key in keyof T]?: AnswerForm<T[Key]> }
+      : T;
+
+/** What an operation answers, as evidence has it. */
+export type Answer<Key extends OperationKey> = AnswerForm<Omit<SdkOutput<Key>, "$metadata">>;
+
 /** Where a call goes. */
 export interface Where {
   readonly account: string;

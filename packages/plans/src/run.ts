@@ -131,6 +131,8 @@ export interface Executor {
   read(call: Call): Promise<Json>;
   /** Sends a call that changes something, once, as the spoke's act role narrowed to this operation on these resources. */
   act(call: Call, intent: Intent): Promise<Json>;
+  /** Whether a session can be narrowed to a call's operation on all of these ARNs. */
+  holds(call: Call, resources: readonly string[]): boolean;
 }
 
 /** What may stop everything. */

@@ -1,14 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { call, operationOf } from "./call.ts";
-import { sessionPolicyFor } from "./permissions.ts";
-import {
-  policyCharacters,
-  resourcesPerSession,
-  type Sending,
-  Sessions,
-  shareSessions,
-} from "./share-sessions.ts";
+import { type Call, call, operationOf } from "./call.ts";
+import { operationsByKey } from "./operation.ts";
+import { associateIamInstanceProfile, createTags, stopInstances } from "./operations/ec2.ts";
+import { policyCharacters, sessionHolds, sessionPolicyFor } from "./permissions.ts";
+import { resourcesPerSession, type Sending, Sessions, shareSessions } from "./share-sessions.ts";
 
 const accounts = ["444455556666", "777788889999"];
 const calls = accounts.flatMap((account) => {
@@ -19,6 +15,9 @@ const calls = accounts.flatMap((account) => {
     call("ec2:AssociateIamInstanceProfile", where, { IamInstanceProfile: {}, InstanceId: "i-1" }),
   ];
 });
+const operations = operationsByKey([associateIamInstanceProfile, createTags, stopInstances]);
+const holds = (one: Call, resources: readonly string[]) =>
+  sessionHolds(operations[operationOf(one)]!, one, resources);
 const arn = (name: string) => `arn:aws:ec2:eu-west-1:444455556666:instance/${name}`;
 
 /** A batch of sendings; some of the same resource, some of resources with long names. */
@@ -42,16 +41,16 @@ describe("sendings share sessions", () => {
   test("each in one that its own resource is among, for its own operation and account, within STS's limits", () => {
     fc.assert(
       fc.property(batches, (sendings) => {
-        const among = shareSessions(sendings);
+        const among = shareSessions(sendings, holds);
         expect([...among.keys()]).toEqual(sendings.map(({ id }) => id));
         for (const { id, call, resource } of sendings) {
           const resources = among.get(id)!;
           expect(resources).toContain(resource);
           expect(new Set(resources).size).toBe(resources.length);
           expect(resources.length).toBeLessThanOrEqual(resourcesPerSession);
-          expect(JSON.stringify(sessionPolicyFor(call, resources)).length).toBeLessThanOrEqual(
-            policyCharacters,
-          );
+          expect(
+            JSON.stringify(sessionPolicyFor(operations[operationOf(call)]!, call, resources)).length,
+          ).toBeLessThanOrEqual(policyCharacters);
           const sharing = sendings.filter((other) => among.get(other.id) === resources);
           for (const other of sharing)
             expect([other.call.account, operationOf(other.call)]).toEqual([call.account, operationOf(call)]);
@@ -67,7 +66,7 @@ describe("sendings share sessions", () => {
       call: calls[0]!,
       resource: arn(`i-${String(index).padStart(17, "0")}`),
     }));
-    expect(new Set(shareSessions(sendings).values()).size).toBe(3);
+    expect(new Set(shareSessions(sendings, holds).values()).size).toBe(3);
   });
 
   test("with what comes after them: forty steps one by one take two", () => {
@@ -76,7 +75,7 @@ describe("sendings share sessions", () => {
       call: calls[index % 2]!,
       resource: arn(`i-${String(index).padStart(17, "0")}`),
     }));
-    const sessions = new Sessions();
+    const sessions = new Sessions(holds);
     const used = sendings.map((sending, index) => {
       sessions.share([sending], sendings.slice(index + 1));
       return sessions.among(sending);
@@ -87,6 +86,6 @@ describe("sendings share sessions", () => {
 
   test("but not a resource that is too long even alone", () => {
     const sending = { id: "s", call: calls[0]!, resource: arn("x".repeat(3_000)) };
-    expect(shareSessions([sending]).get("s")).toEqual([sending.resource]);
+    expect(shareSessions([sending], holds).get("s")).toEqual([sending.resource]);
   });
 });

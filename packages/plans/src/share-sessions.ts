@@ -1,5 +1,5 @@
 import { type Call, operationOf } from "./call.ts";
-import { sessionPolicyFor } from "./permissions.ts";
+import type { Executor } from "./run.ts";
 
 /** A call that is about to be sent, and the ARN that it changes. */
 export interface Sending {
@@ -8,8 +8,6 @@ export interface Sending {
   readonly resource: string;
 }
 
-/** STS takes no longer policy (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html). */
-export const policyCharacters = 2_048;
 /** How many resources a session may act on: fewer sessions, and yet none that may do much. */
 export const resourcesPerSession = 20;
 
@@ -17,14 +15,18 @@ export const resourcesPerSession = 20;
  * For each sending, by its id, the ARNs that its session may act on: sendings of one operation in one account share a
  * session, as long as it holds them. A resource that no session holds is alone in its own, which STS refuses.
  */
-export function shareSessions(sendings: readonly Sending[]): ReadonlyMap<string, readonly string[]> {
+export function shareSessions(
+  sendings: readonly Sending[],
+  holds: Executor["holds"],
+): ReadonlyMap<string, readonly string[]> {
   const among = new Map<string, string[]>();
   const open = new Map<string, string[]>();
   for (const sending of sendings) {
     const { id, call, resource } = sending;
     const kind = kindOf(sending);
     const last = open.get(kind) ?? [];
-    const shared = last.includes(resource) || holds(call, [...last, resource]);
+    const shared =
+      last.includes(resource) || (last.length < resourcesPerSession && holds(call, [...last, resource]));
     const group = shared ? last : [];
     if (!group.includes(resource)) group.push(resource);
     open.set(kind, group);
@@ -36,6 +38,11 @@ export function shareSessions(sendings: readonly Sending[]): ReadonlyMap<string,
 /** The sessions of one tick: what comes after a batch shares those of the batch, as far as they hold it. */
 export class Sessions {
   readonly #among = new Map<string, readonly string[]>();
+  readonly #holds: Executor["holds"];
+
+  constructor(holds: Executor["holds"]) {
+    this.#holds = holds;
+  }
 
   has(id: string): boolean {
     return this.#among.has(id);
@@ -51,7 +58,7 @@ export class Sessions {
     const fresh = sendings.filter(({ id }) => !this.has(id));
     const kinds = new Set(fresh.map(kindOf));
     const alike = later.filter((one) => !this.has(one.id) && kinds.has(kindOf(one)));
-    const groups = shareSessions([...fresh, ...alike]);
+    const groups = shareSessions([...fresh, ...alike], this.#holds);
     const used = new Set(fresh.map(({ id }) => groups.get(id)));
     for (const [id, among] of groups) if (used.has(among)) this.#among.set(id, among);
   }
@@ -59,7 +66,3 @@ export class Sessions {
 
 /** Sendings of different kinds never share a session. */
 const kindOf = ({ call }: Sending): string => `${call.account} ${operationOf(call)}`;
-
-const holds = (call: Call, resources: readonly string[]): boolean =>
-  resources.length <= resourcesPerSession &&
-  JSON.stringify(sessionPolicyFor(call, resources)).length <= policyCharacters;

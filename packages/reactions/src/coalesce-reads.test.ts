@@ -1,7 +1,13 @@
 import type { Json } from "@watchkeeper/core/json";
 import { call } from "@watchkeeper/plans/call";
+import { operationsByKey } from "@watchkeeper/plans/operation";
+import { describeInstances } from "@watchkeeper/plans/operations/ec2";
+import { describeInstanceInformation } from "@watchkeeper/plans/operations/ssm";
 import { expect, test } from "vitest";
-import { coalesceReads } from "./coalesce-reads.ts";
+import { coalesceReads as coalesce } from "./coalesce-reads.ts";
+
+const operations = operationsByKey([describeInstances, describeInstanceInformation]);
+const coalesceReads = (wanted: Parameters<typeof coalesce>[0]) => coalesce(wanted, operations);
 
 const where = { account: "444455556666", region: "us-east-1" };
 const instance = (id: string) =>

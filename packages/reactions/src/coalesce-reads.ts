@@ -1,55 +1,22 @@
 import { hashOf, type Json } from "@watchkeeper/core/json";
-import { type Call, type OperationKey, operationOf } from "@watchkeeper/plans/call";
+import { type Call, operationOf } from "@watchkeeper/plans/call";
+import type { Operations, ReadTogether } from "@watchkeeper/plans/operation";
 import { valueAt } from "@watchkeeper/plans/path";
 
-/** How reads of one resource each are made as one read of many: by a filter that takes many ids. */
-interface Coalescing {
-  /** The member that names a filter, and the filter. */
-  readonly filter: readonly [member: "Name" | "Key", name: string];
-  /** As many ids as one request takes and answers on one page. */
-  readonly most: number;
-  /** What the answer says of one of them, as a read of it alone would. */
-  readonly of: (answer: Json, id: string) => Json;
-  readonly further?: Readonly<Record<string, Json>>;
+/** What the answer for many says of one of them, as a read of it alone would: of lists in lists, those that hold it. */
+function ofOne(answer: Json, [list = "", ...inner]: readonly string[], member: string, id: string): Json {
+  const items = valueAt(answer, list);
+  const [next] = inner;
+  const own = (Array.isArray(items) ? (items as Json[]) : []).flatMap((item): readonly Json[] => {
+    if (next === undefined) return valueAt(item, member) === id ? [item] : [];
+    const within = ofOne(item, inner, member, id) as Readonly<Record<string, Json[]>>;
+    return within[next]?.length ? [{ ...(item as object), ...within }] : [];
+  });
+  return { [list]: own };
 }
 
-/** A list of items that name themselves. */
-const listed =
-  (list: string, member: string): Coalescing["of"] =>
-  (answer, id) => ({ [list]: itemsIn(answer, list).filter((item) => valueAt(item, member) === id) });
-
-const itemsIn = (answer: Json, path: string): readonly Json[] => {
-  const items = valueAt(answer, path);
-  return Array.isArray(items) ? (items as Json[]) : [];
-};
-
-/**
- * The reads that are made together. EC2 takes 200 values of a filter (Amazon EC2 API Reference, "Filter"); Systems Manager
- * answers with 50 instances a page (DescribeInstanceInformation, `MaxResults`).
- */
-const coalescings: { readonly [Key in OperationKey]?: Coalescing } = {
-  "ec2:DescribeInstances": {
-    filter: ["Name", "instance-id"],
-    most: 200,
-    of: (answer, id) => ({
-      Reservations: itemsIn(answer, "Reservations").flatMap((reservation) => {
-        const own = itemsIn(reservation, "Instances").filter((one) => valueAt(one, "InstanceId") === id);
-        return own.length > 0 ? [{ ...(reservation as object), Instances: own }] : [];
-      }) as Json,
-    }),
-  },
-  "ec2:DescribeVolumes": { filter: ["Name", "volume-id"], most: 200, of: listed("Volumes", "VolumeId") },
-  "ec2:DescribeImages": { filter: ["Name", "image-id"], most: 200, of: listed("Images", "ImageId") },
-  "ssm:DescribeInstanceInformation": {
-    filter: ["Key", "InstanceIds"],
-    most: 50,
-    of: listed("InstanceInformationList", "InstanceId"),
-    further: { MaxResults: 50 },
-  },
-};
-
 /** The one id that a read asks for; undefined where it is no such read. */
-function idIn({ input }: Call, { filter: [member, name] }: Coalescing): string | undefined {
+function idIn({ input }: Call, { filter: [member, name] }: ReadTogether): string | undefined {
   const { Filters, ...further } = input as Readonly<Record<string, Json>>;
   const [filter, ...others] = Array.isArray(Filters) ? (Filters as Readonly<Record<string, Json>>[]) : [];
   const [id, ...more] = Array.isArray(filter?.Values) ? (filter.Values as string[]) : [];
@@ -64,11 +31,14 @@ export interface SharedRead {
 }
 
 /** As few requests as answer all of some reads. */
-export function coalesceReads(wanted: readonly Call[]): readonly SharedRead[] {
-  const groups = new Map<string, { readonly how: Coalescing; readonly reads: { id: string; to: Call }[] }>();
+export function coalesceReads(wanted: readonly Call[], operations: Operations): readonly SharedRead[] {
+  const groups = new Map<
+    string,
+    { readonly how: ReadTogether; readonly reads: { id: string; to: Call }[] }
+  >();
   const apart: SharedRead[] = [];
   for (const to of wanted) {
-    const how = coalescings[operationOf(to)];
+    const how = operations[operationOf(to)]?.together;
     const id = how && idIn(to, how);
     if (how === undefined || id === undefined) {
       apart.push(alone(to));
@@ -84,7 +54,7 @@ export function coalesceReads(wanted: readonly Call[]): readonly SharedRead[] {
 }
 
 function* sharedReads(
-  how: Coalescing,
+  how: ReadTogether,
   reads: readonly { readonly id: string; readonly to: Call }[],
 ): Generator<SharedRead> {
   const [member, name] = how.filter;
@@ -96,7 +66,7 @@ function* sharedReads(
       const Filters = [{ [member]: name, Values: some.map(({ id }) => id) }];
       yield {
         call: { ...first.to, input: { Filters, ...how.further } },
-        answers: some.map(({ id, to }) => ({ to, of: (answer) => how.of(answer, id) })),
+        answers: some.map(({ id, to }) => ({ to, of: (answer) => ofOne(answer, how.lists, how.id, id) })),
       };
     }
   }

@@ -1,19 +1,32 @@
 import { eachAtOnce } from "@watchkeeper/core/each-at-once";
-import { hashOf, type Json } from "@watchkeeper/core/json";
-import type { Call } from "@watchkeeper/plans/call";
+import { WatchkeeperError } from "@watchkeeper/core/error";
+import type { Json } from "@watchkeeper/core/json";
+import type { Answer, Call, OperationKey } from "@watchkeeper/plans/call";
+import type { Operations } from "@watchkeeper/plans/operation";
 import { coalesceReads } from "./coalesce-reads.ts";
 
-/** What reads have shown, by the read. Equal reads of all rules are one. */
-export class Evidence {
-  readonly #results = new Map<string, Json>();
+/** What tells reads apart: whoever asks for the same builds it alike. */
+const keyOf = ({ service, operation, account, region, input }: Call): string =>
+  `${service}:${operation} ${account} ${region} ${JSON.stringify(input)}`;
 
-  /** What the read showed; undefined where it was not made. */
-  of(call: Call): Json | undefined {
-    return this.#results.get(hashOf(call));
+/** What reads have shown, by the read. Equal reads of all checks are one. */
+export class Evidence {
+  readonly #results = new Map<string, Json | Error>();
+
+  /** What the read showed; undefined where it was not made. Throws the error that AWS refused it with. */
+  of<Key extends OperationKey>(call: Call<Key>): Answer<Key> | undefined {
+    const result = this.#results.get(keyOf(call));
+    if (result instanceof Error) throw result;
+    return result as Answer<Key> | undefined;
   }
 
-  add(call: Call, result: Json): void {
-    this.#results.set(hashOf(call), result);
+  /** Whether the read was made, whatever came of it. */
+  has(call: Call): boolean {
+    return this.#results.has(keyOf(call));
+  }
+
+  add(call: Call, result: Json | Error): void {
+    this.#results.set(keyOf(call), result);
   }
 }
 
@@ -22,23 +35,43 @@ const maxRounds = 12;
 /** How many requests are under way at once: no look takes all that an account may read in a second. */
 const sideBySide = 10;
 
-/** Reads in rounds: asks `reads` again with what there is, until it wants nothing new. Equal reads are one request, and so are those that one request answers. */
-export async function gatherEvidence(
-  reads: (have: Evidence) => readonly Call[],
-  read: (call: Call) => Promise<Json>,
-): Promise<Evidence> {
+/** What asks and reads. */
+export interface Gathering {
+  /** Asked again with what there is, until it wants nothing new. */
+  readonly reads: (have: Evidence) => readonly Call[];
+  readonly read: (call: Call) => Promise<Json>;
+  readonly operations: Operations;
+}
+
+/**
+ * Reads in rounds. Equal reads are one request, and so are those that one request answers. What AWS refuses is evidence
+ * too; trouble (throttling, an outage) is thrown, as the same look may succeed later.
+ */
+export async function gatherEvidence({ reads, read, operations }: Gathering): Promise<Evidence> {
   const evidence = new Evidence();
   for (let round = 0; round < maxRounds; round++) {
     const wanted = new Map(
       reads(evidence)
-        .filter((call) => evidence.of(call) === undefined)
-        .map((call) => [hashOf(call), call]),
+        .filter((call) => !evidence.has(call))
+        .map((call) => [keyOf(call), call]),
     );
     if (wanted.size === 0) break;
-    await eachAtOnce(sideBySide, coalesceReads([...wanted.values()]), async ({ call, answers }) => {
-      const answer = await read(call);
-      for (const { to, of } of answers) evidence.add(to, of(answer));
-    });
+    await eachAtOnce(
+      sideBySide,
+      coalesceReads([...wanted.values()], operations),
+      async ({ call, answers }) => {
+        const answer = await read(call).catch(refusal);
+        for (const { to, of } of answers) evidence.add(to, answer instanceof Error ? answer : of(answer));
+      },
+    );
   }
   return evidence;
 }
+
+/** An error with which AWS refuses a read, whenever it is made; any other is thrown. */
+function refusal(error: unknown): WatchkeeperError {
+  if (error instanceof WatchkeeperError && refusals.has(error.kind)) return error;
+  throw error;
+}
+
+const refusals: ReadonlySet<WatchkeeperError["kind"]> = new Set(["denied", "invalid-input", "not-found"]);

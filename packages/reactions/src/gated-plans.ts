@@ -6,10 +6,10 @@ import type { Json } from "@watchkeeper/core/json";
 import { decide, type History, modeOfPlan, type Policy } from "@watchkeeper/plans/gate";
 import { type Plan, planHash } from "@watchkeeper/plans/plan";
 import { runId } from "@watchkeeper/plans/run";
-import type { Cases, LookDeps, PlanStore } from "./ports.ts";
+import type { Cases, PlanStore, WatchDeps } from "./ports.ts";
 
 /** What planning a case needs. */
-export interface PlanDeps extends LookDeps {
+export interface PlanDeps extends WatchDeps {
   readonly cases: Cases;
   readonly plans: PlanStore;
   readonly policyFor: (account: string) => Promise<{ policy: Omit<Policy, "mode">; history: History }>;

@@ -6,8 +6,8 @@ import { WatchkeeperError } from "@watchkeeper/core/error";
 import { hashOf } from "@watchkeeper/core/json";
 import type { Mode } from "@watchkeeper/plans/gate";
 import { mayAct } from "./acting.ts";
-import type { KnownEvent } from "./look-at-event.ts";
 import type { ReactDeps } from "./ports.ts";
+import type { KnownEvent } from "./recognise.ts";
 import { ownCaseId, recordCase, startAgain } from "./record-case.ts";
 import { toldFindings, withFindings } from "./told-findings.ts";
 

@@ -8,9 +8,8 @@ import type { Step } from "@watchkeeper/plans/step";
 import { inWaves } from "@watchkeeper/plans/waves";
 import { mayAct } from "./acting.ts";
 import { gatedPlans, type NothingToDo, type PlanAnswer, type PlanDeps } from "./gated-plans.ts";
-import { type KnownEvent, lookAt, recognise, visibleMs } from "./look-at-event.ts";
-import { remediations } from "./remediations/index.ts";
-import { rules } from "./rules/index.ts";
+import { lookAt, visibleMs } from "./look-at.ts";
+import type { KnownEvent } from "./recognise.ts";
 import { takenBackBy, withRecords } from "./taken-back.ts";
 import { titleOf } from "./title-of.ts";
 import { toldFindings, withFindings } from "./told-findings.ts";
@@ -23,6 +22,14 @@ const notShown = (id: string, resources: readonly string[]) =>
     `AWS does not show ${fewOf(resources, 1)} of case ${id} at this moment. Nothing was planned; the same call may succeed later.`,
   );
 
+/** What a check cannot examine at the second look is not right by now. */
+const notExamined = (id: string, { summary }: Finding) =>
+  new WatchkeeperError(
+    "NotExamined",
+    "unavailable",
+    `At the second look at case ${id}, ${summary}. Nothing was planned; the same call may succeed later.`,
+  );
+
 /**
  * Looks a second time, plans what is on record and still wrong, and asks the gate: one plan for what may act at once, one
  * for what asks.
@@ -31,13 +38,17 @@ export async function planFix(found: Case, deps: PlanDeps): Promise<PlanAnswer |
   if (!deps.config.accounts.includes(found.account))
     return { outcome: "superseded", note: `account ${found.account} is not watched any more` };
   const { events, findings: onRecord } = await deps.cases.story(found.id);
-  const known = events.map(recognise).flatMap((one) => (one.is === "known" ? [one.known] : []));
+  const recognised = await Promise.all(events.map(deps.recognise));
+  const known = recognised.flatMap((one) => (one.is === "known" ? [one.known] : []));
   const [opening] = known;
   if (opening === undefined)
-    return { outcome: "superseded", note: `no rule knows the event "${found.event}" any more` };
-  const { findings, unsettled } = await lookAt(known, deps);
+    return { outcome: "superseded", note: `no check is woken by the event "${found.event}" any more` };
+  const { findings, unsettled, unexamined } = await lookAt(known, deps);
   const isYoung = known.some(({ event }) => deps.clock.now().getTime() - Date.parse(event.time) < visibleMs);
   if (unsettled.length > 0 && isYoung) throw notShown(found.id, unsettled);
+  const before = new Set(onRecord.map(subjectOf));
+  const [unseen] = unexamined.filter((one) => before.has(subjectOf(one)));
+  if (unseen) throw notExamined(found.id, unseen);
   // Of an event that was too old to be looked at, nothing is on record yet.
   const { current, own } =
     onRecord.length === 0 && findings.length > 0
@@ -49,8 +60,9 @@ export async function planFix(found: Case, deps: PlanDeps): Promise<PlanAnswer |
   const acting = still.filter(mayAct(deps.config));
   if (acting.length === 0) return whyNothing(current, still, deps);
   const unwanted = await unwantedSteps(current, deps);
-  const mended = fixesOf(acting, new Set([...unwanted.denied, ...unwanted.takenBack]));
-  const left = whatIsLeft(acting, mended, unwanted);
+  const stepsFor = mendingBy(known);
+  const mended = fixesOf(acting, stepsFor, new Set([...unwanted.denied, ...unwanted.takenBack]));
+  const left = whatIsLeft(acting, mended, stepsFor, unwanted);
   if (left && mended.length === 0) return left;
   const plans = plansOf(current, mended, deps).map((plan) =>
     madeAgain(makePlan({ ...plan, steps: inWaves(plan.steps, deps.maxResources) }), current),
@@ -93,15 +105,23 @@ interface Fix {
   readonly steps: readonly Step[];
 }
 
-const checks = new Map(rules.flatMap((rule) => rule.checks.map((check) => [check.id, check] as const)));
-const fixes = new Map(remediations.map((remediation) => [remediation.id, remediation]));
-
 /** The steps of a finding's remediation. */
-const stepsFor = (finding: Finding): readonly Step[] =>
-  fixes.get(checks.get(finding.check)?.remediation ?? "")?.plan(finding) ?? [];
+type StepsFor = (finding: Finding) => readonly Step[];
+
+/** What the checks that events wake have to mend their findings. */
+function mendingBy(known: readonly KnownEvent[]): StepsFor {
+  const checks = new Map(
+    known.flatMap(({ readings }) => readings.flatMap((one) => one.checks.map((check) => [check.id, check]))),
+  );
+  return (finding) => checks.get(finding.check)?.fix?.steps(finding) ?? [];
+}
 
 /** What mends findings, each subject once: of what several events tell of it, the first that can be mended. */
-function fixesOf(findings: readonly Finding[], without: ReadonlySet<string>): readonly Fix[] {
+function fixesOf(
+  findings: readonly Finding[],
+  stepsFor: StepsFor,
+  without: ReadonlySet<string> = new Set(),
+): readonly Fix[] {
   const bySubject = new Map<string, Fix>();
   for (const finding of findings) {
     const subject = subjectOf(finding);
@@ -154,12 +174,13 @@ function whyNothing({ checks: ids, account }: Case, still: readonly Finding[], d
 function whatIsLeft(
   findings: readonly Finding[],
   mended: readonly Fix[],
+  stepsFor: StepsFor,
   { denied, takenBack }: Unwanted,
 ): NothingToDo | undefined {
   const subjects = new Set(mended.map(({ finding }) => subjectOf(finding)));
   const left = findings.filter((finding) => !subjects.has(subjectOf(finding)));
   if (left.length === 0) return undefined;
-  const mendable = fixesOf(left, new Set()).flatMap(({ steps }) => steps.map(({ id }) => id));
+  const mendable = fixesOf(left, stepsFor).flatMap(({ steps }) => steps.map(({ id }) => id));
   const why = `and nobody has had it tried again since: ${titleOf(left)}`;
   if (mendable.some((id) => denied.has(id))) return { outcome: "denied", note: `it was denied, ${why}` };
   if (mendable.some((id) => takenBack.has(id)))

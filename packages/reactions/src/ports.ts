@@ -4,9 +4,10 @@ import type { AuditEntry } from "@watchkeeper/core/audit-entry";
 import type { Clock } from "@watchkeeper/core/clock";
 import type { Mode } from "@watchkeeper/plans/gate";
 import type { StepRecord } from "@watchkeeper/plans/ledger";
+import type { Operations } from "@watchkeeper/plans/operation";
 import type { Plan } from "@watchkeeper/plans/plan";
 import type { Executor, OpenRun, RunHead, RunRef } from "@watchkeeper/plans/run";
-import type { Settings } from "./rule.ts";
+import type { Recognise } from "./recognise.ts";
 
 /** What the configuration says to reactions. */
 export interface ReactionConfig {
@@ -15,7 +16,8 @@ export interface ReactionConfig {
   readonly modeOf: (check: string, account: string) => Mode;
   /** How long after its event a check's finding may still be unfinished (milliseconds). */
   readonly settleMsOf: (check: string) => number;
-  readonly settings: Settings;
+  /** The parsed settings of each check, by its id. */
+  readonly settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** An event older than this (milliseconds) is recorded, and not acted upon. */
   readonly staleAfterMs: number;
   /** The name of the spoke role that changes things: what it does itself wakes nothing. */
@@ -47,10 +49,17 @@ export interface Quarantine {
   keep(body: string, reason: string): Promise<void>;
 }
 
-/** What looking at an event needs. */
+/** What looking at events needs. */
 export interface LookDeps {
-  readonly config: ReactionConfig;
+  readonly config: Pick<ReactionConfig, "settings">;
   readonly executor: Pick<Executor, "read">;
+  readonly operations: Operations;
+}
+
+/** What reading an event and looking at it needs. */
+export interface WatchDeps extends LookDeps {
+  readonly config: ReactionConfig;
+  readonly recognise: Recognise;
 }
 
 /** The store's part that reactions use. */
@@ -65,7 +74,7 @@ export interface Waiting {
 }
 
 /** What reacting to an event needs. */
-export interface ReactDeps extends LookDeps {
+export interface ReactDeps extends WatchDeps {
   readonly cases: Cases;
   readonly executions: Executions;
   readonly waiting: Waiting;

@@ -7,19 +7,20 @@ import { fewOf } from "@watchkeeper/core/few-of";
 import { withoutSecrets } from "@watchkeeper/core/without-secrets";
 import { mayAct } from "./acting.ts";
 import type { Coming } from "./coming.ts";
-import { type KnownEvent, lookAt, recognise, visibleMs } from "./look-at-event.ts";
+import { lookAt, visibleMs } from "./look-at.ts";
 import { type Placed, placeFindings } from "./place-findings.ts";
 import type { ReactDeps, ReactionConfig } from "./ports.ts";
-import { ownCaseId, recordStale, startAgain } from "./record-case.ts";
+import type { KnownEvent } from "./recognise.ts";
+import { ownCaseId, recordStale, recordUnexamined, startAgain } from "./record-case.ts";
 
-/** What became of an event, and how old it was (milliseconds), where it was one that rules know. */
+/** What became of an event, and how old it was (milliseconds), where it was one that checks are woken by. */
 export type Reaction = Outcome & { readonly ageMs?: number };
 
 type Outcome =
   | Placed
   | { readonly result: "stale"; readonly caseId: string }
   | { readonly result: "quarantined"; readonly reason: string }
-  | { readonly result: "unwanted" | "self-caused" | "compliant" | "duplicate" | "gone" }
+  | { readonly result: "unwanted" | "self-caused" | "compliant" | "duplicate" | "gone" | "unexamined" }
   /** It is looked at again: AWS does not show the resource yet, or what was found may be unfinished. */
   | { readonly result: "later"; readonly why: string; readonly notBefore: string };
 
@@ -34,16 +35,20 @@ export async function reactToEvent(told: string, coming: Coming, deps: ReactDeps
   const body = withoutSecrets(told);
   const envelope = parseEnvelope(body, deps.config.accounts);
   if (typeof envelope === "string") return quarantine(body, envelope, deps);
-  const recognition = recognise(envelope);
+  const recognition = await deps.recognise(envelope);
   if (recognition.is === "malformed") return quarantine(body, recognition.reason, deps);
   if (recognition.is === "unwanted") return { result: "unwanted" };
   if (isSelfCaused(envelope, deps.config.actRole)) return { result: "self-caused" };
   const ageMs = deps.clock.now().getTime() - Date.parse(envelope.time);
   if (ageMs < -mostAheadMs) return quarantine(body, `its time ${envelope.time} has not come yet`, deps);
-  return { ...(await takeIn(recognition.known, ageMs, body, coming, deps)), ageMs };
+  const { known } = recognition;
+  // Who can read it takes it in; for whom it is malformed, people may look at it.
+  if (known.malformed.length > 0 && !coming.isLate)
+    await deps.quarantine.keep(body, known.malformed.join("; "));
+  return { ...(await takeIn(known, ageMs, body, coming, deps)), ageMs };
 }
 
-/** Takes in an event that rules know. */
+/** Takes in an event that checks are woken by. */
 async function takeIn(
   known: KnownEvent,
   ageMs: number,
@@ -69,11 +74,18 @@ async function takeIn(
   if (before && !coming.isLate) return knownAlready(before, known, deps);
   if (!before && ageMs > deps.config.staleAfterMs) return recordStale(known, ageMs, deps);
 
-  const { findings: all, unsettled } = await lookAt([known], deps);
+  const { findings: all, unsettled, unexamined } = await lookAt([known], deps);
   const findings = oneOfEach(all);
   if (unsettled.length > 0 && ageMs < visibleMs)
     return later(`AWS does not show ${fewOf(unsettled)} yet`, inMs(lookAgainMs));
-  if (findings.length === 0) return { result: unsettled.length > 0 ? "gone" : "compliant" };
+  // What AWS refuses to somebody new, it may grant a moment later.
+  if (unexamined.length > 0 && ageMs < visibleMs) {
+    const notBefore = inMs(visibleMs - ageMs);
+    if (findings.length === 0) return later(unexamined[0]?.summary ?? "", notBefore);
+    await deps.comeAgain(body, { notBefore, isLate: true });
+  } else if (unexamined.length > 0) await recordUnexamined(known, unexamined, deps);
+  if (findings.length === 0)
+    return { result: unexamined.length > 0 ? "unexamined" : unsettled.length > 0 ? "gone" : "compliant" };
   const { due, restMs } = settledFindings(findings, ageMs, deps.config);
   if (due.length === 0) return later("what was found may be unfinished", inMs(restMs));
   // Before anything is on record of it: whoever dies between the two looks again.

@@ -5,8 +5,8 @@ import type { Holdings } from "@watchkeeper/cases/ports";
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { formatDuration } from "@watchkeeper/core/duration";
 import { hashOf } from "@watchkeeper/core/json";
-import type { KnownEvent } from "./look-at-event.ts";
 import type { ReactDeps } from "./ports.ts";
+import type { KnownEvent } from "./recognise.ts";
 import { titleOf } from "./title-of.ts";
 import { toldFindings } from "./told-findings.ts";
 
@@ -28,9 +28,13 @@ export interface Closing {
 export async function recordCase(
   known: KnownEvent,
   findings: readonly Finding[],
-  { title = titleOf(findings), closing }: { readonly title?: string; readonly closing?: Closing | undefined },
+  {
+    id = ownCaseId(known),
+    title = titleOf(findings),
+    closing,
+  }: { readonly id?: string; readonly title?: string; readonly closing?: Closing | undefined },
   before: Holdings,
-  deps: ReactDeps,
+  deps: Pick<ReactDeps, "cases" | "clock">,
 ): Promise<"opened" | "exists" | "taken"> {
   const { definition, event } = known;
   const now = deps.clock.now().toISOString();
@@ -38,7 +42,7 @@ export async function recordCase(
   const resources = [...new Set(findings.map(({ resource }) => resource))];
   const occurrence = definition.occurrence(event);
   const opened: NewCase = {
-    id: ownCaseId(known),
+    id,
     account: event.account,
     region: event.region,
     title,
@@ -77,6 +81,26 @@ export async function recordStale(
   const title = `${known.definition.name} in account ${known.event.account}: not looked at`;
   await recordCase(known, [], { title, closing: { outcome: "stale", note } }, new Map(), deps);
   return { result: "stale", caseId: ownCaseId(known) };
+}
+
+/**
+ * Puts on record that checks could not examine what an event names: a case of its own for each check, so that it disturbs
+ * no other. Told twice, it is one.
+ */
+export async function recordUnexamined(
+  known: KnownEvent,
+  unexamined: readonly Finding[],
+  deps: Pick<ReactDeps, "cases" | "clock">,
+): Promise<void> {
+  for (const [check, own] of Map.groupBy(unexamined, (one) => one.check)) {
+    const id = caseIdOf(
+      known.event.account,
+      known.event.region,
+      `${known.definition.occurrence(known.event)} ${check}`,
+    );
+    const closing = { outcome: "unexamined", note: String(own[0]?.evidence.error) } as const;
+    await recordCase(known, own, { id, closing }, new Map(), deps);
+  }
 }
 
 /** Starts what a case waits for: its execution, or what is to be told to it. Whoever was to start it may have died. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
+import { deployed } from "./deployed.ts";
 import { leftOut } from "./left-out.ts";
 import { noJsonSchema } from "./no-json-schema.ts";
 import { packageVersion } from "./package-version.ts";
@@ -44,11 +45,14 @@ export const shippedPlugins: readonly Plugin[] = [
 const banner = 'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);';
 
 /** Bundles each function as it ships: for `npm run build`, and for the tests and benches that weigh it. */
-export const bundleFunctions = (options: BundleOptions): Promise<readonly FunctionBundle[]> =>
-  Promise.all(options.keys.map((key) => bundleFunction(key, options)));
+export async function bundleFunctions(options: BundleOptions): Promise<readonly FunctionBundle[]> {
+  const configured = await deployed(options.root);
+  return Promise.all(options.keys.map((key) => bundleFunction(key, configured, options)));
+}
 
 async function bundleFunction(
   key: string,
+  configured: Plugin,
   { root, outdir, plugins = shippedPlugins }: BundleOptions,
 ): Promise<FunctionBundle> {
   const folder = join(outdir, key);
@@ -64,12 +68,15 @@ async function bundleFunction(
     mainFields: ["module", "main"],
     // What is imported lazily is loaded lazily.
     splitting: true,
+    chunkNames: "[hash]",
     minify: true,
     // State machines and people match errors by name.
     keepNames: true,
+    // Declarations do nothing but be there.
+    pure: ["defineOperation", "defineKind", "defineEvent", "defineRemediation", "defineCheck"],
     legalComments: "none",
     banner: { js: banner },
-    plugins: [...plugins],
+    plugins: [configured, ...plugins],
     metafile: true,
     logLevel: "error",
   });

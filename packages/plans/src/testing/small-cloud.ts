@@ -161,6 +161,7 @@ export class SmallCloud {
           read: (call) => life.ask({ tick, kind: "read", call }, async () => this.#read(call)),
           act: (call, intent) =>
             life.ask({ tick, kind: "act", call, intent }, async () => this.#act(call, intent)),
+          holds: () => true,
         },
         switches: { halted: () => life.ask({ tick, kind: "halted" }, async () => this.halted) },
         admit: () =>

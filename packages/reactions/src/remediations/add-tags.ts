@@ -1,17 +1,20 @@
-import type { Finding } from "@watchkeeper/cases/finding";
+import { instanceIdOf } from "@watchkeeper/kinds/ec2/instance";
 import { call } from "@watchkeeper/plans/call";
 import { showing } from "@watchkeeper/plans/condition";
-import * as z from "zod";
-import { defineRemediation, type StepOf } from "../remediation.ts";
-import { instanceIdOf } from "../rules/ec2-instance-baseline/instance.ts";
-
-const toAdd = z.array(z.object({ key: z.string(), value: z.string() }));
+import { createTags, deleteTags, describeTags } from "@watchkeeper/plans/operations/ec2";
+import { defineRemediation, type Mending, type StepOf } from "../remediation.ts";
 
 type Operation = "ec2:DescribeTags" | "ec2:CreateTags" | "ec2:DeleteTags";
 
+/** A tag to be added. */
+type Tag = {
+  readonly key: string;
+  readonly value: string;
+};
+
 /** One tag is one step: another's tag of the same name, made meanwhile, stops this step alone. */
-function addTag(finding: Finding, id: string, key: string, value: string): StepOf<Operation> {
-  const read = call("ec2:DescribeTags", finding, {
+function addTag(mending: Mending<unknown>, id: string, key: string, value: string): StepOf<Operation> {
+  const read = call("ec2:DescribeTags", mending, {
     Filters: [
       { Name: "resource-id", Values: [id] },
       { Name: "key", Values: [key] },
@@ -21,14 +24,14 @@ function addTag(finding: Finding, id: string, key: string, value: string): StepO
   return {
     id: `add-tag-${key}-${id}`,
     title: `Tag ${id} with ${key}=${value}`,
-    resource: finding.resource,
+    resource: mending.resource,
     changes: [{ property: `Tags.${key}`, from: null, to: value }],
-    call: call("ec2:CreateTags", finding, { Resources: [id], Tags: [{ Key: key, Value: value }] }),
+    call: call("ec2:CreateTags", mending, { Resources: [id], Tags: [{ Key: key, Value: value }] }),
     precondition: showing(read, { "Tags[0].Value": null }),
     check: { ...ours, everySeconds: 5, deadlineSeconds: 120 },
     leaves: ours,
     // With its value named, EC2 deletes the tag only while it has that value.
-    compensation: call("ec2:DeleteTags", finding, { Resources: [id], Tags: [{ Key: key, Value: value }] }),
+    compensation: call("ec2:DeleteTags", mending, { Resources: [id], Tags: [{ Key: key, Value: value }] }),
     reversible: true,
     destroys: [],
     dependsOn: [],
@@ -39,9 +42,9 @@ function addTag(finding: Finding, id: string, key: string, value: string): StepO
 export const addTags = defineRemediation({
   id: "add-tags",
   title: "Add the missing tags",
-  operations: ["ec2:DescribeTags", "ec2:CreateTags", "ec2:DeleteTags"],
-  plan: (finding) => {
-    const id = instanceIdOf(finding.resource);
-    return toAdd.parse(finding.evidence.add).map(({ key, value }) => addTag(finding, id, key, value));
+  operations: [describeTags, createTags, deleteTags],
+  steps: (mending: Mending<{ readonly add: readonly Tag[] }>) => {
+    const id = instanceIdOf(mending.resource);
+    return mending.evidence.add.map(({ key, value }) => addTag(mending, id, key, value));
   },
 });

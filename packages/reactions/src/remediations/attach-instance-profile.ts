@@ -1,25 +1,30 @@
 import { partitionOf } from "@watchkeeper/core/arn";
+import { instanceIdOf } from "@watchkeeper/kinds/ec2/instance";
 import { call } from "@watchkeeper/plans/call";
 import { showing } from "@watchkeeper/plans/condition";
-import { defineRemediation } from "../remediation.ts";
-import { instanceIdOf } from "../rules/ec2-instance-baseline/instance.ts";
+import {
+  associateIamInstanceProfile,
+  describeIamInstanceProfileAssociations,
+  disassociateIamInstanceProfile,
+} from "@watchkeeper/plans/operations/ec2";
+import { defineRemediation, type Mending } from "../remediation.ts";
 
 /** Gives an instance without a profile the one that lets Systems Manager's agent register; never replaces one. */
 export const attachInstanceProfile = defineRemediation({
   id: "attach-instance-profile",
   title: "Attach the instance profile",
   operations: [
-    "ec2:DescribeIamInstanceProfileAssociations",
-    "ec2:AssociateIamInstanceProfile",
-    "ec2:DisassociateIamInstanceProfile",
+    describeIamInstanceProfileAssociations,
+    associateIamInstanceProfile,
+    disassociateIamInstanceProfile,
   ],
-  plan: (finding) => {
-    const { profile, has } = finding.evidence;
-    if (typeof profile !== "string" || has !== null) return [];
-    const id = instanceIdOf(finding.resource);
+  steps: (mending: Mending<{ readonly profile: string | null; readonly has: string | null }>) => {
+    const { profile, has } = mending.evidence;
+    if (profile === null || has !== null) return [];
+    const id = instanceIdOf(mending.resource);
     const step = `attach-profile-${id}`;
-    const arn = `arn:${partitionOf(finding.region)}:iam::${finding.account}:instance-profile/${profile}`;
-    const read = call("ec2:DescribeIamInstanceProfileAssociations", finding, {
+    const arn = `arn:${partitionOf(mending.region)}:iam::${mending.account}:instance-profile/${profile}`;
+    const read = call("ec2:DescribeIamInstanceProfileAssociations", mending, {
       Filters: [{ Name: "instance-id", Values: [id] }],
     });
     const associated = "IamInstanceProfileAssociations[0]";
@@ -27,9 +32,9 @@ export const attachInstanceProfile = defineRemediation({
       {
         id: step,
         title: `Attach the instance profile ${profile} to ${id}`,
-        resource: finding.resource,
+        resource: mending.resource,
         changes: [{ property: "IamInstanceProfile", from: null, to: profile }],
-        call: call("ec2:AssociateIamInstanceProfile", finding, {
+        call: call("ec2:AssociateIamInstanceProfile", mending, {
           InstanceId: id,
           IamInstanceProfile: { Name: profile },
         }),
@@ -44,7 +49,7 @@ export const attachInstanceProfile = defineRemediation({
           deadlineSeconds: 120,
         },
         leaves: showing(read, { [`${associated}.IamInstanceProfile.Arn`]: arn }),
-        compensation: call("ec2:DisassociateIamInstanceProfile", finding, {
+        compensation: call("ec2:DisassociateIamInstanceProfile", mending, {
           AssociationId: { $from: { step, path: "IamInstanceProfileAssociation.AssociationId" } },
         }),
         reversible: true,

@@ -1,7 +1,8 @@
+import { instanceIdOf, readInstance } from "@watchkeeper/kinds/ec2/instance";
 import { call } from "@watchkeeper/plans/call";
 import { showing } from "@watchkeeper/plans/condition";
-import { defineRemediation } from "../remediation.ts";
-import { instanceIdOf, readInstance } from "../rules/ec2-instance-baseline/instance.ts";
+import { describeInstances, startInstances, stopInstances } from "@watchkeeper/plans/operations/ec2";
+import { defineRemediation, type Mending } from "../remediation.ts";
 
 const state = "Reservations[0].Instances[0].State.Name";
 
@@ -9,18 +10,18 @@ const state = "Reservations[0].Instances[0].State.Name";
 export const stopInstance = defineRemediation({
   id: "stop-instance",
   title: "Stop the instance",
-  operations: ["ec2:DescribeInstances", "ec2:StopInstances", "ec2:StartInstances"],
-  plan: (finding) => {
-    if (finding.evidence.state !== "running" || finding.evidence.autoScalingGroup !== null) return [];
-    const id = instanceIdOf(finding.resource);
-    const read = readInstance(finding, id);
+  operations: [describeInstances, stopInstances, startInstances],
+  steps: (mending: Mending<{ readonly state: string; readonly autoScalingGroup: string | null }>) => {
+    if (mending.evidence.state !== "running" || mending.evidence.autoScalingGroup !== null) return [];
+    const id = instanceIdOf(mending.resource);
+    const read = readInstance(mending, id);
     return [
       {
         id: `stop-${id}`,
         title: `Stop ${id}`,
-        resource: finding.resource,
+        resource: mending.resource,
         changes: [{ property: "State.Name", from: "running", to: "stopped" }],
-        call: call("ec2:StopInstances", finding, { InstanceIds: [id] }),
+        call: call("ec2:StopInstances", mending, { InstanceIds: [id] }),
         precondition: showing(read, { [state]: "running" }),
         check: {
           read,
@@ -32,7 +33,7 @@ export const stopInstance = defineRemediation({
           deadlineSeconds: 600,
         },
         leaves: showing(read, { [state]: "stopped" }),
-        compensation: call("ec2:StartInstances", finding, { InstanceIds: [id] }),
+        compensation: call("ec2:StartInstances", mending, { InstanceIds: [id] }),
         reversible: true,
         destroys: [],
         interrupts: [`what runs on ${id}`],

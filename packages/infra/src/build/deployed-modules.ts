@@ -1,0 +1,73 @@
+import { alike } from "@watchkeeper/config/alike";
+import { dataOf, type Project } from "@watchkeeper/config/define-config";
+import { WatchkeeperError } from "@watchkeeper/core/error";
+import { eventsOf, operationsOf, watchOf } from "@watchkeeper/reactions/watch";
+import type { Origins } from "./origins.ts";
+
+/** The files of `functions/deployed` as they are when functions are built: each a module's text, with the same exports. */
+export const deployedModules = (
+  project: Project,
+  origins: Origins,
+): Readonly<Record<"config" | "watch" | "sending", string>> => ({
+  config: configModule(project),
+  watch: watchModule(project, origins),
+  sending: sendingModule(project),
+});
+
+function configModule(project: Project): string {
+  const { checks, ...config } = dataOf(project);
+  return `
+import { byKey } from "@watchkeeper/config/alike";
+export const config = { ...${JSON.stringify(config)}, checks: byKey(${JSON.stringify(alike(checks))}) };`;
+}
+
+function watchModule({ definitions }: Project, origins: Origins): string {
+  const lazily = (all: readonly (readonly [key: string, what: object])[]) =>
+    `{${all.map(([key, what]) => `${JSON.stringify(key)}: ${importOf(key, what, origins)}`).join(",\n")}}`;
+  return `
+import { recogniserOf } from "@watchkeeper/reactions/recognise";
+const events = ${lazily(eventsOf(definitions).map((event) => [event.name, event]))};
+const checks = ${lazily(definitions.map((check) => [check.id, check]))};
+export const recognise = recogniserOf({
+  wakes: ${JSON.stringify(watchOf(definitions).wakes)},
+  event: (name) => events[name](),
+  check: (id) => checks[id](),
+});`;
+}
+
+function importOf(key: string, what: object, origins: Origins): string {
+  const origin = origins.get(what);
+  if (origin === undefined)
+    throw new WatchkeeperError(
+      "NotExported",
+      "invalid-input",
+      `"${key}" is exported by no file that watchkeeper.config.ts imports, and functions load it alone, when it is first needed. Export it from a file of its own. Nothing was built.`,
+    );
+  return `() => import(${JSON.stringify(origin.file)}).then((m) => m.${origin.name})`;
+}
+
+function sendingModule({ definitions }: Project): string {
+  const operations = operationsOf(definitions).map(({ page: _, ...operation }) => [operation.key, operation]);
+  const services = new Set(operationsOf(definitions).map(({ key }) => key.split(":")[0] ?? ""));
+  const packages = [...services].map(
+    (service) => `${JSON.stringify(service)}: () => import("${sdkOf}${service}")`,
+  );
+  return `
+import { sdkPackages } from "@watchkeeper/aws/sdk-packages";
+export const operations = ${JSON.stringify(Object.fromEntries(operations))};
+const packages = {${packages.join(",\n")}};
+export const sdk = sdkPackages((service) => packages[service]());`;
+}
+
+/** What the module of a service's package is called, before the service. */
+export const sdkOf = "watchkeeper-sdk:";
+
+/** The client of a service, and the commands of it that configured checks may send, as a module's text: no other is bundled. */
+export async function sdkModule(service: string, { definitions }: Project): Promise<string> {
+  const from = `@aws-sdk/client-${service}`;
+  const client = Object.keys(await import(from)).find((name) => /^[A-Z]\w*Client$/.test(name));
+  const commands = operationsOf(definitions)
+    .filter(({ key }) => key.startsWith(`${service}:`))
+    .map(({ key }) => `${key.split(":")[1]}Command`);
+  return `export { ${[client, ...commands].join(", ")} } from ${JSON.stringify(from)};`;
+}

@@ -1,0 +1,32 @@
+import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Project } from "@watchkeeper/config/define-config";
+import type { Plugin } from "esbuild";
+import { deployedModules, sdkModule, sdkOf } from "./deployed-modules.ts";
+import { originsIn } from "./origins.ts";
+
+/** Puts what is configured in the place of `functions/deployed`: validated here, and as data there. */
+export async function deployed(root: string): Promise<Plugin> {
+  const file = join(root, "watchkeeper.config.ts");
+  const { default: project } = (await import(pathToFileURL(file).href)) as { default: Project };
+  const modules = deployedModules(project, await originsIn(file));
+  return {
+    name: "deployed",
+    setup(build) {
+      build.onLoad({ filter: /[/\\]functions[/\\]deployed[/\\]\w+\.ts$/ }, ({ path }) => ({
+        contents: modules[basename(path, ".ts") as keyof typeof modules],
+        loader: "js",
+        resolveDir: root,
+      }));
+      build.onResolve({ filter: new RegExp(`^${sdkOf}`) }, ({ path }) => ({
+        path: path.slice(sdkOf.length),
+        namespace: sdkOf,
+      }));
+      build.onLoad({ filter: /.*/, namespace: sdkOf }, async ({ path }) => ({
+        contents: await sdkModule(path, project),
+        loader: "js",
+        resolveDir: root,
+      }));
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+
+/** The files that export things, with the names that these have there. */
+export type Origins = ReadonlyMap<unknown, { readonly file: string; readonly name: string }>;
+
+/** All that is exported by the files that a file is made of, packages of others among them. */
+export async function originsIn(entry: string): Promise<Origins> {
+  const { metafile } = await build({
+    entryPoints: [entry],
+    absWorkingDir: "/",
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    mainFields: ["module", "main"],
+    write: false,
+    metafile: true,
+    logLevel: "error",
+  });
+  const origins = new Map<unknown, { file: string; name: string }>();
+  for (const input of Object.keys(metafile.inputs)) {
+    const file = join("/", input);
+    for (const [name, value] of Object.entries((await import(pathToFileURL(file).href)) as object))
+      if (!origins.has(value)) origins.set(value, { file, name });
+  }
+  return origins;
+}

@@ -1,0 +1,49 @@
+import type { Answer, Call, OperationKey, Where } from "@watchkeeper/plans/call";
+import type { Operation } from "@watchkeeper/plans/operation";
+
+/** Which resource of its kind it is. */
+export interface Named extends Where {
+  /** As the kind's service calls it: an instance's id, a queue's URL. */
+  readonly id: string;
+}
+
+/** A resource as something names it, with what is told of it there: an event, or a list. */
+export interface Told extends Named {
+  /** When what is looked at happened, in ISO time: what "how old" is counted from. */
+  readonly at: string;
+  /** Its tags, as far as they are told: AWS's reads lag behind its events. */
+  readonly tags?: ReadonlyMap<string, string>;
+  /** Who made it; absent where that is not told. */
+  readonly madeBy?: string | undefined;
+}
+
+/** What a resource of any kind shows. */
+export interface Resource extends Named {
+  readonly arn: string;
+}
+
+/** What a resource of one type is: how it is named, read, and known to be gone. Checks, and all else that meets such resources, use the same one. */
+export interface Kind<Shown extends Resource = Resource, Key extends OperationKey = OperationKey> {
+  /** CloudFormation's name of the type: `AWS::EC2::Instance`. */
+  readonly type: string;
+  /** What people call one: "EC2 instance". */
+  readonly title: string;
+  /** All that its reads send. */
+  readonly operations: readonly Operation[];
+  readonly arn: (named: Named) => string;
+  /** Answers without an error where AWS does not know the resource (yet). */
+  readonly read: (named: Named) => Call<Key>;
+  /** The resource that an answer shows; undefined while AWS does not show it. */
+  readonly from: (told: Told, answer: Answer<Key>) => Shown | undefined;
+  /** Whether there is still something to keep watch over; absent: while it is shown. */
+  readonly isAlive?: (resource: Shown) => boolean;
+}
+
+/** Declares a kind; its read is held to its operations. */
+export const defineKind = <Shown extends Resource, const Key extends OperationKey>(
+  kind: Kind<Shown, Key> & { readonly operations: readonly Operation<NoInfer<Key>>[] },
+): Kind<Shown, Key> => Object.freeze(kind);
+
+/** A kind whose resources' form is forgotten. */
+// biome-ignore lint/suspicious/noExplicitAny: a kind is contravariant in what it shows
+export type AnyKind = Kind<any, any>;

@@ -1,0 +1,58 @@
+import type { AnyEvent, EventEnvelope } from "@watchkeeper/core/define-event";
+import { patternIndex } from "@watchkeeper/event-pattern/pattern-index";
+import type { AnyCheck } from "./check.ts";
+import type { Watch } from "./watch.ts";
+
+/** An event as one declaration reads it, and the checks that this wakes. */
+export interface Reading {
+  readonly definition: AnyEvent;
+  readonly event: EventEnvelope;
+  readonly checks: readonly AnyCheck[];
+}
+
+/** An event that some checks are woken by. */
+export interface KnownEvent {
+  /** The first declaration that reads it: what it is called, and what occurred. */
+  readonly definition: AnyEvent;
+  readonly event: EventEnvelope;
+  /** As it came: what is kept of it. */
+  readonly envelope: EventEnvelope;
+  readonly readings: readonly Reading[];
+  /** Why other declarations that match it could not read it. */
+  readonly malformed: readonly string[];
+}
+
+/** What an envelope is to us. */
+export type Recognition =
+  | { readonly is: "known"; readonly known: KnownEvent }
+  | { readonly is: "unwanted" }
+  | { readonly is: "malformed"; readonly reason: string };
+
+/** Finds the checks that an event wakes, and reads its detail: by each declaration that matches it. */
+export type Recognise = (envelope: EventEnvelope) => Promise<Recognition>;
+
+/** Recognises what is watched for. */
+export function recogniserOf(watch: Watch): Recognise {
+  const index = patternIndex(watch.wakes.map((wake) => ({ pattern: wake.pattern, value: wake })));
+  return async (envelope) => {
+    const rows = index.match(envelope);
+    if (rows.length === 0) return { is: "unwanted" };
+    const readings: Reading[] = [];
+    const malformed: string[] = [];
+    for (const row of rows) {
+      const definition = await watch.event(row.event);
+      const detail = definition.detail.safeParse(envelope.detail);
+      if (detail.success) {
+        const event = { ...envelope, detail: detail.data as EventEnvelope["detail"] };
+        readings.push({ definition, event, checks: await Promise.all(row.checks.map(watch.check)) });
+      } else {
+        const [issue] = detail.error.issues;
+        malformed.push(`detail.${issue?.path.join(".")} of a "${definition.name}" event: ${issue?.message}`);
+      }
+    }
+    const [first] = readings;
+    if (first === undefined) return { is: "malformed", reason: malformed.join("; ") };
+    const { definition, event } = first;
+    return { is: "known", known: { definition, event, envelope, readings, malformed } };
+  };
+}

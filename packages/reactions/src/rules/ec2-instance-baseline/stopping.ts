@@ -1,7 +1,0 @@
-import type { Instance } from "./instance.ts";
-
-/** What the remediation that stops an instance must know of it. */
-export const stopping = ({ state, autoScalingGroup }: Instance) => ({
-  state,
-  autoScalingGroup: autoScalingGroup ?? null,
-});
