@@ -60,7 +60,8 @@ export const closeCaseFunction = handlerFor({
   },
   run: async (input, deps) => {
     const closed = await closeCase(input, deps);
-    await deps.tellChat(input.caseId);
+    // What is planned anew is told of when it has been.
+    if (closed.next !== "plan") await deps.tellChat(input.caseId);
     about({ caseId: input.caseId, ...closed });
     const expired = closed.ended.filter((outcome) => outcome === "expired").length;
     if (expired > 0) {

@@ -1,9 +1,7 @@
 import { sqsChatTeller, tellChatOperations } from "@watchkeeper/aws/chat-teller";
 import { approvalStoreOperations, dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
-import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { sfnTaskTokens, tellOperations } from "@watchkeeper/aws/executions";
-import { planCounts } from "@watchkeeper/cases/case";
 import { approvalRulesFor } from "@watchkeeper/config/approval-rules";
 import { durationMs } from "@watchkeeper/core/duration";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
@@ -32,7 +30,6 @@ export const requestApprovalFunction = handlerFor({
     ...approvalStoreOperations.terms,
     ...approvalStoreOperations.request,
     ...approvalStoreOperations.find,
-    ...caseStoreOperations.find,
     ...tellOperations,
     ...tellChatOperations,
   ],
@@ -43,15 +40,14 @@ export const requestApprovalFunction = handlerFor({
     timeoutMs: durationMs(config.approvals.timeout),
     livesMs: durationMs(config.approvals.lives),
     tokens: sfnTaskTokens(runtime),
-    countsNow: planCounts(dynamoCaseStore(dynamoTables(runtime), runtime.clock)),
     tellChat: sqsChatTeller(runtime, env.CHAT_QUEUE_URL),
   }),
   run: async (input, deps) => {
-    const asked = await requestApproval(input, deps);
-    await deps.tellChat(input.caseId);
-    about({ caseId: input.caseId, planHash: input.planHash, ...asked });
+    const { until, seq } = await requestApproval(input, deps);
+    await deps.tellChat(input.caseId, seq);
+    about({ caseId: input.caseId, planHash: input.planHash, until });
     measure("ApprovalsAsked");
-    return asked;
+    return { until };
   },
 });
 

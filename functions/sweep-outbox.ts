@@ -80,6 +80,7 @@ export const sweepOutboxFunction = handlerFor({
       chat: {
         tellings: dynamoTellings(tables.work, runtime.clock, runtime.ids),
         isAnyRunning: anyRunning(runtime, env.REMEDIATE_ARN),
+        settled: new Map<string, number>(),
         recent: recentCases(tables.cases, runtime.clock, durationMs("2 days")),
         find: dynamoCaseStore(tables, runtime.clock).find,
         tellChat: sqsChatTeller(runtime, env.CHAT_QUEUE_URL, log),

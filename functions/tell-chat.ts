@@ -25,7 +25,7 @@ import { config } from "./deployed/config.ts";
 
 /** What is told of: a case, a change of the halt switch by its number, a wave of expiries by its time, or an alarm. */
 const told = z.union([
-  z.object({ caseId: z.string() }),
+  z.object({ caseId: z.string(), seq: z.int().optional() }),
   z.object({ halt: z.int().min(1) }),
   z.object({ expired: z.iso.datetime() }),
   z.object({
@@ -60,6 +60,7 @@ export const tellChat = handlerFor({
     ...tellingsOperations.claim,
     ...tellingsOperations.keep,
     ...tellingsOperations.release,
+    ...tellingsOperations.of,
     ...caseStoreOperations.find,
     ...caseStoreOperations.findings,
     ...runStoreOperations.open,
@@ -100,7 +101,7 @@ export const tellChat = handlerFor({
           return tellOnce(count > 0 ? expiryMessage(what.expired, count) : undefined, saying);
         }
         if ("alarm" in what) return tellOnce(alarmMessage(what.alarm), saying);
-        return tellCase(what.caseId, { ...saying, view });
+        return tellCase(what.caseId, what.seq, { ...saying, view });
       },
     };
   },

@@ -156,7 +156,8 @@ function counting(inner: ReturnType<typeof requestHandler>, traffic: Traffic) {
   const handle = async (request: unknown) => {
     const { response } = await inner.handle(request);
     const sent = (request as { readonly body?: string | Uint8Array }).body ?? "";
-    const body = await buffer(response.body);
+    const { body: answered } = response;
+    const body = answered instanceof Uint8Array ? answered : await buffer(answered);
     traffic.requests += 1;
     traffic.bytes += Buffer.byteLength(sent) + body.length;
     return { response: { ...response, body: Readable.from([body]) } };

@@ -8,17 +8,17 @@ export const tellChatOperations = ["sqs:SendMessage to chat"] as const;
 
 /**
  * Tells the chat that a case stands otherwise now. It never throws: a chat that is down stops no fix, and the sweeper
- * finds what the chat was not told.
+ * finds what the chat was not told. Whoever names the record that is news (`seq`) spares the chat what it shows already.
  */
 export function sqsChatTeller(
   runtime: Runtime,
   queueUrl: string,
   failed: (message: string) => void = () => {},
-): (caseId: string) => Promise<void> {
+): (caseId: string, seq?: number) => Promise<void> {
   const send = sender(runtime, queueUrl);
-  return async (caseId) => {
+  return async (caseId, seq) => {
     try {
-      await send({ caseId });
+      await send({ caseId, seq });
     } catch (error) {
       failed(`the chat was not told of case ${caseId}; the sweeper will: ${messageOf(error)}`);
     }

@@ -2,6 +2,7 @@ import type { Logger } from "@smithy/types";
 import type { Credentials, Runtime } from "@watchkeeper/core/runtime";
 import { requestHandler } from "./request-handler.ts";
 import { type Attempts, ClockedRetry } from "./retry.ts";
+import { Sha256 } from "./sha256.ts";
 
 /** How a client is to be built. */
 export interface ClientOptions {
@@ -27,6 +28,7 @@ export function clientConfig(runtime: Runtime, options: ClientOptions = {}) {
     retryStrategy: new ClockedRetry(runtime, options.attempts ?? usualAttempts),
     ...(endpoint ? { endpoint: endpoint.url } : {}),
     requestHandler: requestHandler(runtime),
+    sha256: Sha256,
     logger: silent,
   };
 }

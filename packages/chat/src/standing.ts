@@ -31,8 +31,16 @@ export function standingOf({ case: found, approval, run, now }: CaseView): Stand
   return state === "pending" ? "asked" : state;
 }
 
+/** What of a case shows whether the chat is to hear of it. */
+export type CaseNews = Pick<Case, "id" | "status" | "outcome" | "executionArn" | "planHash" | "audit">;
+
 /** Whether people want to hear of a case: somebody is asked, or something is done, or was to be done. */
-export function isWorthTelling({ status, outcome, executionArn, planHash }: Case): boolean {
+export function isWorthTelling({
+  status,
+  outcome,
+  executionArn,
+  planHash,
+}: Omit<CaseNews, "id" | "audit">): boolean {
   if (status === "awaiting-approval" || status === "running" || status === "held") return true;
   if (status !== "closed" || outcome === "observed" || outcome === "already-compliant") return false;
   // Whoever started its execution may have died before that was on record.

@@ -9,6 +9,7 @@ class SmallChat {
   readonly messages = new Map<string, ChatMessage>();
   told: Told | undefined;
   claims = 0;
+  views = 0;
   taken: string | undefined;
   view: CaseView | undefined = asked;
   fails: "before" | "after" | undefined;
@@ -33,13 +34,16 @@ class SmallChat {
     whisper: async () => {},
   };
 
-  tell() {
-    return tellCase("c-1", {
+  tell(seq?: number) {
+    return tellCase("c-1", seq, {
       channel: this.channel,
-      view: async () => this.view,
+      view: async () => {
+        this.views += 1;
+        return this.view;
+      },
       tellings: {
-        claim: async (caseId): Promise<Claim | undefined> => {
-          if (this.taken) return undefined;
+        claim: async (caseId, news): Promise<Claim | undefined> => {
+          if (this.taken || (news !== undefined && this.told && this.told.seq >= news)) return undefined;
           this.claims += 1;
           this.taken = `claim ${this.claims}`;
           return {
@@ -81,6 +85,14 @@ describe("telling of a case", () => {
     chat.view = { ...asked, case: { ...found, audit: { seq: 9, hash: "beef" } } };
     expect(await chat.tell()).toBe("unchanged");
     expect(chat.told?.seq).toBe(9);
+  });
+
+  test("reads nothing of a case whose message shows the record that is news", async () => {
+    await chat.tell();
+    const read = chat.views;
+    expect([await chat.tell(found.audit.seq), chat.views]).toEqual(["unchanged", read]);
+    chat.view = { ...asked, case: { ...found, status: "running", audit: { seq: 5, hash: "beef" } } };
+    expect(await chat.tell(5)).toBe("updated");
   });
 
   test("waits while somebody else tells of it, so that the newest state is told last", async () => {

@@ -17,11 +17,17 @@ export interface TellCaseDeps {
 /**
  * Says how a case stands: posts its message once, and updates it from then on. The state is read under the claim, so
  * whoever tells last tells the newest.
+ *
+ * @param seq the record that is news; absent: it may be none, but how far a run is.
  */
-export async function tellCase(caseId: string, deps: TellCaseDeps): Promise<Telling> {
+export async function tellCase(
+  caseId: string,
+  seq: number | undefined,
+  deps: TellCaseDeps,
+): Promise<Telling> {
   const { tellings } = deps;
-  const claim = await tellings.claim(caseId);
-  if (!claim) return "later";
+  const claim = await tellings.claim(caseId, seq);
+  if (!claim) return seq !== undefined && (await isTold(caseId, seq, tellings)) ? "unchanged" : "later";
   try {
     const view = await deps.view(caseId);
     if (!view || !(isWorthTelling(view.case) || claim.told)) {
@@ -30,19 +36,25 @@ export async function tellCase(caseId: string, deps: TellCaseDeps): Promise<Tell
     }
     const message = caseMessage(view);
     const hash = hashOf(message);
-    const { seq } = view.case.audit;
+    const now = view.case.audit.seq;
     const isFinal = view.case.status === "closed";
     if (claim.told?.hash === hash) {
-      await tellings.keep(claim, { ...claim.told, seq }, isFinal);
+      await tellings.keep(claim, { ...claim.told, seq: now }, isFinal);
       return "unchanged";
     }
     const { ref, telling } = await say(message, claim, deps.channel);
-    await tellings.keep(claim, { ...ref, seq, hash }, isFinal);
+    await tellings.keep(claim, { ...ref, seq: now, hash }, isFinal);
     return telling;
   } catch (error) {
     await tellings.release(claim);
     throw error;
   }
+}
+
+/** Whether a case's message shows what was on record up to here. */
+async function isTold(caseId: string, seq: number, tellings: Pick<Tellings, "of">): Promise<boolean> {
+  const told = (await tellings.of([caseId])).get(caseId);
+  return told !== undefined && told.seq >= seq;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import canonicalize from "canonicalize";
 
 /** Any JSON value. */
@@ -12,7 +12,7 @@ export function canonicalJson(value: unknown): string {
 }
 
 /** SHA-256 of a text, in lower-case hexadecimal. */
-export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+export const sha256 = (text: string): string => hash("sha256", text);
 
 /** SHA-256 of a value's canonical JSON. */
 export const hashOf = (value: unknown): string => sha256(canonicalJson(value));

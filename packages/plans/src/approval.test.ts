@@ -68,7 +68,7 @@ describe("deciding", () => {
     const told: unknown[] = [];
     const approvals: ApprovalStore = {
       terms: async () => planOf([turn("a")]),
-      request: async () => {},
+      request: async () => ({ seq: 1, counts: true }),
       find: async (caseId) =>
         caseId === "c-1"
           ? {

@@ -15,8 +15,15 @@ export interface AskedApproval {
 export interface ApprovalStore {
   /** What the plan is, beside its steps. */
   terms(caseId: string, planHash: string): Promise<PlanTerms>;
-  /** Puts the question; `settled` where the decisions so far answer it. */
-  request(request: ApprovalRequest, settled: Settled | undefined, entry: AuditEntry): Promise<void>;
+  /**
+   * Puts the question, where the approval is still at the version that `before` names (absent: nobody was asked yet);
+   * `settled` where the decisions of then answer it. `moved`: it was not put, for others have decided or asked meanwhile.
+   */
+  request(
+    request: ApprovalRequest,
+    before: AskedBefore | undefined,
+    entry: AuditEntry,
+  ): Promise<Put | "moved">;
   /** The request and its decisions; undefined where nobody was asked about this plan. */
   find(caseId: string, planHash: string): Promise<AskedApproval | undefined>;
   /**
@@ -24,6 +31,22 @@ export interface ApprovalStore {
    * `version`, open, and such that this person may decide so; `moved` where any fails.
    */
   decide(caseId: string, planHash: string, deciding: Deciding, entry: AuditEntry): Promise<"kept" | "moved">;
+}
+
+/** How a question stands that is put anew. */
+export interface AskedBefore {
+  readonly version: number;
+  /** Whether anybody has said anything. */
+  readonly isDecided: boolean;
+  readonly settled: Settled | undefined;
+}
+
+/** A question that was put. */
+export interface Put {
+  /** Its record in the case's chain. */
+  readonly seq: number;
+  /** Whether its plan counted then: something may have joined the case since it was made. */
+  readonly counts: boolean;
 }
 
 /** How an approval is settled. */

@@ -19,11 +19,13 @@ async function ask({
   decisions = [],
   terms = plan,
   before,
+  isVoid = false,
 }: {
   readonly taskToken?: string;
   readonly decisions?: readonly ApprovalDecision[];
   readonly terms?: PlanTerms;
   readonly before?: ApprovalRequest;
+  readonly isVoid?: boolean;
 }) {
   let asked = before;
   const told: unknown[] = [];
@@ -34,9 +36,9 @@ async function ask({
         terms: async () => terms,
         request: async (request) => {
           asked = request;
+          return { seq: 4, counts: !isVoid };
         },
         find: async () => asked && { request: asked, decisions, version: 1 },
-        decide: async () => "kept",
       },
       tokens: {
         succeed: async (token, output) => {
@@ -45,7 +47,6 @@ async function ask({
         },
       },
       clock: { now: () => new Date("2026-03-02T09:01:00Z"), sleep: async () => {} },
-      countsNow: async () => true,
       rulesFor: () => ({ needed: 1, requesterMayApprove: false }),
       timeoutMs: 3_600_000,
       livesMs: 7_200_000,
@@ -65,10 +66,20 @@ test("people who are asked for the first time are waited for, and what they appr
 });
 
 test("asked anew because whoever asked first died, what they decided meanwhile is told to the new token", async () => {
-  const { told, asked } = await ask({ taskToken: "second token", decisions: [byAlice] });
+  const { asked: before } = await ask({});
+  const { told, asked } = await ask({
+    taskToken: "second token",
+    decisions: [byAlice],
+    before: before as ApprovalRequest,
+  });
   expect(told).toEqual([
     ["second token", { state: "approved", by: ["alice"], livesUntil: asked?.livesUntil }],
   ]);
+});
+
+test("whoever waits for people's word on a plan that does not count any more is told so at once", async () => {
+  const { told } = await ask({ isVoid: true });
+  expect(told).toEqual([["token", { state: "changed" }]]);
 });
 
 test("asked anew, people have no more time than they had", async () => {

@@ -38,7 +38,7 @@ function desk(needed: number, dies?: string) {
   const deps = {
     approvals: {
       terms: async () => planOf([turn("a")]),
-      request: async () => {},
+      request: async () => ({ seq: 1, counts: true }),
       find: async () => ({
         request: { ...request, needed },
         decisions: [...decisions],

@@ -17,7 +17,7 @@ export async function tellDecision(line: OutboxLine, deps: TellDeps): Promise<vo
 }
 
 /** Tells the waiting execution how its approval stands, if that is settled. */
-export async function tellSettled(
+async function tellSettled(
   { caseId, planHash }: Pick<OutboxLine, "caseId" | "planHash">,
   { approvals, tokens, clock }: Pick<TellDeps, "approvals" | "tokens" | "clock">,
 ): Promise<void> {

@@ -33,12 +33,15 @@ interface View {
  * What the checks make of events now: reads what they ask for, and examines it. Two events of one resource may be told of
  * otherwise: who launched it, say; of each subject all findings are given, in the order of the events. A check that cannot
  * examine a resource says so, and disturbs no other.
+ *
+ * @param wanted the ids of the checks that are asked; absent: all. What only others want to know is not read.
  */
 export async function lookAt(
   events: readonly KnownEvent[],
   { config, executor, operations }: LookDeps,
+  wanted?: ReadonlySet<string>,
 ): Promise<Look> {
-  const views = events.flatMap(viewsOf);
+  const views = events.flatMap((event) => viewsOf(event, wanted));
   const evidence = await gatherEvidence({
     reads: (have) => views.flatMap((view) => readsOf(view, have)),
     read: (call) => executor.read(call),
@@ -53,10 +56,10 @@ export async function lookAt(
 }
 
 /** An event by what looks at the same resources of it: they are read once for all of these checks. */
-function viewsOf({ readings }: KnownEvent): readonly View[] {
+function viewsOf({ readings }: KnownEvent, wanted: ReadonlySet<string> | undefined): readonly View[] {
   return readings.flatMap(({ definition, event, checks }) => {
     const views = new Map<AnyWake["names"], Map<AnyKind, AnyCheck[]>>();
-    for (const check of checks)
+    for (const check of checks.filter(({ id }) => wanted?.has(id) ?? true))
       for (const wake of check.wakes.filter((one) => one.event === definition)) {
         const kinds = views.get(wake.names) ?? new Map<AnyKind, AnyCheck[]>();
         views.set(wake.names, kinds.set(check.on, [...(kinds.get(check.on) ?? []), check]));

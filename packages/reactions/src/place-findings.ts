@@ -8,7 +8,7 @@ import type { Mode } from "@watchkeeper/plans/gate";
 import { mayAct } from "./acting.ts";
 import type { ReactDeps } from "./ports.ts";
 import type { KnownEvent } from "./recognise.ts";
-import { ownCaseId, recordCase, startAgain } from "./record-case.ts";
+import { ownCaseId, recordCase, startAgain, startNew } from "./record-case.ts";
 import { toldFindings, withFindings } from "./told-findings.ts";
 
 /** What became of findings. */
@@ -103,7 +103,8 @@ async function place(
   const closing = isActing ? undefined : ({ outcome: "observed", note: "its checks only observe" } as const);
   const answer = await recordCase(known, rest.findings, { closing }, before, deps);
   if (answer === "taken") return "moved";
-  if (isActing) {
+  if (isActing && answer === "opened") await startNew(id, deps);
+  else if (isActing) {
     const found = await deps.cases.find(id);
     if (found && !isClosed(found)) await startAgain(found, deps);
   }

@@ -43,15 +43,17 @@ export async function planFix(found: Case, deps: PlanDeps): Promise<PlanAnswer |
   const [opening] = known;
   if (opening === undefined)
     return { outcome: "superseded", note: `no check is woken by the event "${found.event}" any more` };
-  const { findings, unsettled, unexamined } = await lookAt(known, deps);
+  // Of an event that was too old to be looked at, nothing is on record yet.
+  const isUnseen = onRecord.length === 0;
+  const wanted = isUnseen ? undefined : new Set(onRecord.map(({ check }) => check));
+  const { findings, unsettled, unexamined } = await lookAt(known, deps, wanted);
   const isYoung = known.some(({ event }) => deps.clock.now().getTime() - Date.parse(event.time) < visibleMs);
   if (unsettled.length > 0 && isYoung) throw notShown(found.id, unsettled);
   const before = new Set(onRecord.map(subjectOf));
   const [unseen] = unexamined.filter((one) => before.has(subjectOf(one)));
   if (unseen) throw notExamined(found.id, unseen);
-  // Of an event that was too old to be looked at, nothing is on record yet.
   const { current, own } =
-    onRecord.length === 0 && findings.length > 0
+    isUnseen && findings.length > 0
       ? await recordLate(found, opening, oneOfEach(findings), deps)
       : { current: found, own: onRecord };
   const subjects = new Set(own.map(subjectOf));

@@ -103,10 +103,13 @@ export async function recordUnexamined(
   }
 }
 
+/** Starts the first execution of a case. */
+export const startNew = (id: string, deps: ReactDeps): Promise<void> => start(id, id, deps);
+
 /** Starts what a case waits for: its execution, or what is to be told to it. Whoever was to start it may have died. */
 export async function startAgain(found: Case, deps: ReactDeps): Promise<void> {
   const { id, executionArn, gate, closedAt } = found;
-  if (executionArn === undefined) return start(id, id, deps);
+  if (executionArn === undefined) return startNew(id, deps);
   const isReopened =
     closedAt !== undefined &&
     gate !== undefined &&

@@ -5,13 +5,7 @@ import { type ApprovalRequest, approvalId } from "@watchkeeper/plans/approval";
 import { termsOf } from "@watchkeeper/plans/plan";
 import type { ApprovalStore, Deciding } from "@watchkeeper/plans/ports";
 import * as z from "zod";
-import {
-  approvalKey,
-  approvalVersion,
-  askedApproval,
-  askedApprovalOperations,
-  decisionWords,
-} from "./asked-approval.ts";
+import { approvalKey, askedApproval, askedApprovalOperations, decisionWords } from "./asked-approval.ts";
 import { caseKey, journalOperations, writeJournal } from "./case-journal.ts";
 import type { Condition } from "./condition.ts";
 import type { StoreOperations, TableOperation } from "./operations.ts";
@@ -23,9 +17,6 @@ import type { Tables } from "./tables.ts";
 
 const nameItem = z.object({ caseId: z.string(), planHash: z.string() });
 
-/** How often others may decide while people are asked anew. */
-const maxTries = 8;
-
 const nameKey = (id: string) => ({ pk: `APPROVAL#${id}`, sk: "APPROVAL" });
 const named = ({ caseId, planHash }: Pick<ApprovalRequest, "caseId" | "planHash">) => ({ caseId, planHash });
 
@@ -34,7 +25,6 @@ export const approvalStoreOperations = {
   terms: ["dynamodb:GetItem of runs"],
   // Who asks cannot decide, and who decides cannot lower what is asked, though both write to one partition.
   request: [
-    "dynamodb:GetItem of decisions",
     "dynamodb:PutItem of decisions CASE#* without verdict",
     "dynamodb:PutItem of decisions APPROVAL#*",
     ...journalOperations,
@@ -67,36 +57,30 @@ export function dynamoApprovalStore(
       const ref = { caseId, planHash };
       return termsOf(headerFrom(ref, await tables.runs.get(headerKey(ref))));
     },
-    request: async (request, settled, entry) => {
+    request: async (request, before, entry) => {
       const key = approvalKey(request.caseId, request.planHash);
-      for (let tries = 0; tries < maxTries; tries++) {
-        const before = await decisions.get(key);
-        const v = before ? approvalVersion(before) : 0;
-        const answer = await writeJournal(tables, clock, request.caseId, {
-          writes: [
-            {
-              in: "decisions",
-              put: { ...key, v: v + 1, ...request, settled },
-              if: before ? { v } : "absent",
-            },
-            {
-              in: "decisions",
-              put: { ...nameKey(approvalId(request.caseId, request.planHash)), v: 1, ...named(request) },
-            },
-          ],
-          change: (current) => {
-            if (!mayBeAsked(current, request.planHash)) throw notToBeAsked(request);
-            return { status: "awaiting-approval" };
+      const v = (before?.version ?? 0) + 1;
+      const undecidedAt = before?.isDecided ? undefined : v;
+      const answer = await writeJournal(tables, clock, request.caseId, {
+        writes: [
+          {
+            in: "decisions",
+            put: { ...key, v, undecidedAt, ...request, settled: before?.settled },
+            if: before ? { v: before.version } : "absent",
           },
-          entry,
-        });
-        if (!("failed" in answer)) return;
-      }
-      throw new WatchkeeperError(
-        "ApprovalContention",
-        "throttled",
-        `Others decide on case ${request.caseId} at this moment. Nobody was asked anew; the same request may succeed later.`,
-      );
+          {
+            in: "decisions",
+            put: { ...nameKey(approvalId(request.caseId, request.planHash)), v: 1, ...named(request) },
+          },
+        ],
+        change: (current) => {
+          if (!mayBeAsked(current, request.planHash)) throw notToBeAsked(request);
+          return { status: "awaiting-approval" };
+        },
+        entry,
+      });
+      if ("failed" in answer) return "moved";
+      return { seq: answer.audit.seq, counts: countsNow(answer, request.planHash) };
     },
     find: askedApproval(decisions),
     decide: async (caseId, hash, deciding, entry) => {

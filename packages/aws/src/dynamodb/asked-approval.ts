@@ -3,7 +3,7 @@ import type { ApprovalStore } from "@watchkeeper/plans/ports";
 import * as z from "zod";
 import type { TableOperation } from "./operations.ts";
 import type { Table } from "./table.ts";
-import type { Item, Key } from "./write.ts";
+import type { Key } from "./write.ts";
 
 const requestItem: z.ZodType<ApprovalRequest> = z.object({
   caseId: z.string(),
@@ -19,7 +19,11 @@ const requestItem: z.ZodType<ApprovalRequest> = z.object({
   taskToken: z.string(),
 });
 
-const versionItem = z.object({ v: z.number().int() });
+const versionItem = z.object({
+  v: z.number().int(),
+  /** The version at which it was asked while nobody had said anything; absent: the first. */
+  undecidedAt: z.number().int().default(1),
+});
 
 const decisionItem: z.ZodType<ApprovalDecision> = z
   .object({
@@ -46,9 +50,6 @@ export const approvalKey = (caseId: string, hash: string): Key => ({
   sk: `APPROVAL#${hash}`,
 });
 
-/** How many changes an approval has had. */
-export const approvalVersion = (item: Item): number => versionItem.parse(item).v;
-
 /** What `askedApproval` needs. */
 export const askedApprovalOperations = [
   "dynamodb:GetItem of decisions",
@@ -62,9 +63,9 @@ export const askedApproval =
     const key = approvalKey(caseId, hash);
     const item = await decisions.get(key);
     if (!item) return undefined;
-    const version = approvalVersion(item);
-    // A decision raises the version: at the first one, nobody has said anything.
-    const decided = version === 1 ? [] : await decisions.query(key.pk, `DECISION#${hash}#`);
+    const { v: version, undecidedAt } = versionItem.parse(item);
+    // A decision raises the version.
+    const decided = version === undecidedAt ? [] : await decisions.query(key.pk, `DECISION#${hash}#`);
     return {
       request: requestItem.parse(item),
       decisions: decided.map((line) => decisionItem.parse(line)).sort((a, b) => a.at.localeCompare(b.at)),

@@ -12,9 +12,10 @@ import type { Item, Key, Write } from "./write.ts";
 const findingItem = z.object({ finding });
 const claimItem = z.object({ caseId: z.string(), at: z.iso.datetime() });
 
+const findingPrefix = "FINDING#";
 const findingKey = (caseId: string, subject: string): Key => ({
   pk: caseKey(caseId).pk,
-  sk: `FINDING#${subject}`,
+  sk: `${findingPrefix}${subject}`,
 });
 const claimKey = (subject: string): Key => ({ pk: `SUBJECT#${subject}`, sk: "CLAIM" });
 
@@ -41,11 +42,15 @@ export async function recordedFindings(
 }
 
 /** All findings of a case, in the order in which they came. */
-export async function findingsOf(cases: Table, caseId: string): Promise<readonly Finding[]> {
-  const items = await cases.query(caseKey(caseId).pk, "FINDING#");
+export const findingsOf = async (cases: Table, caseId: string): Promise<readonly Finding[]> =>
+  findingsIn(await cases.query(caseKey(caseId).pk, findingPrefix));
+
+/** Those among a case's items, in that order. */
+export function findingsIn(items: readonly Item[]): readonly Finding[] {
   // Releases before 0.3 numbered them in their keys.
   const place = (item: Item) => `${item.at ?? ""}#${item.no ?? item.sk}`;
   return items
+    .filter(({ sk }) => sk.startsWith(findingPrefix))
     .toSorted((a, b) => place(a).localeCompare(place(b), "en", { numeric: true }))
     .map((item) => findingItem.parse(item).finding);
 }

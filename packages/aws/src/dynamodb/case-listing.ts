@@ -29,10 +29,18 @@ export const listing = ({ id, status, openedAt }: Pick<Case, "id" | "status" | "
 export const isListedAnew = (was: Pick<Case, "status">, is: Pick<Case, "status">): boolean =>
   was.status === "closed" || is.status === "closed";
 
-/** All open cases, and the closed ones, or those of them that have changed from then on: each once, in no order. */
-export async function listCases(cases: Table, from?: string): Promise<readonly Item[]> {
-  const shards = await Promise.all(open.map((shard) => cases.queryIndex(shard)));
+/**
+ * All open cases, and the closed ones, or those of them that have changed from then on: each once, in no order.
+ *
+ * @param attributes what of them is read, the id among it; absent: all that is listed.
+ */
+export async function listCases(
+  cases: Table,
+  from?: string,
+  attributes?: readonly string[],
+): Promise<readonly Item[]> {
+  const shards = await Promise.all(open.map((shard) => cases.queryIndex(shard, undefined, attributes)));
   // The open ones first: one that is closed meanwhile is read twice, and counts as closed.
-  const ended = await cases.queryIndex(closed, from === undefined ? undefined : { from });
-  return [...new Map([...shards.flat(), ...ended].map((item) => [item.pk, item])).values()];
+  const ended = await cases.queryIndex(closed, from === undefined ? undefined : { from }, attributes);
+  return [...new Map([...shards.flat(), ...ended].map((item) => [item.id, item])).values()];
 }

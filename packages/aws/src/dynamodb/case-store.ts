@@ -1,13 +1,21 @@
 import { emptyHead, nextRecord } from "@watchkeeper/cases/audit-chain";
-import { type Case, isClosed } from "@watchkeeper/cases/case";
+import { type Case, caseSchema, isClosed } from "@watchkeeper/cases/case";
 import { holdsOf } from "@watchkeeper/cases/held";
 import type { CaseStore } from "@watchkeeper/cases/ports";
+import type { CaseNews } from "@watchkeeper/chat/standing";
 import type { Clock } from "@watchkeeper/core/clock";
 import { eventEnvelope } from "@watchkeeper/core/define-event";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import * as z from "zod";
 import { auditWrite, readChain } from "./audit-trail.ts";
-import { findingsOf, heldFindings, holdersOf, keepFindings, recordedFindings } from "./case-findings.ts";
+import {
+  findingsIn,
+  findingsOf,
+  heldFindings,
+  holdersOf,
+  keepFindings,
+  recordedFindings,
+} from "./case-findings.ts";
 import { caseKey, journalOperations, parseCase, writeJournal } from "./case-journal.ts";
 import { listCases, listing } from "./case-listing.ts";
 import type { StoreOperations } from "./operations.ts";
@@ -119,17 +127,15 @@ export function dynamoCaseStore(
     list: async () =>
       (await listCases(cases)).map(parseCase).sort((a, b) => b.openedAt.localeCompare(a.openedAt)),
     story: async (id) => {
-      const [items, findings] = await Promise.all([
-        cases.query(caseKey(id).pk, "EVENT#"),
-        findingsOf(cases, id),
-      ]);
+      const items = await cases.query(caseKey(id).pk);
       const events = items
+        .filter(({ sk }) => sk.startsWith("EVENT#"))
         .map((item) => storyItem.parse(item))
         .sort((a, b) => (a.joinedAt ?? "").localeCompare(b.joinedAt ?? ""))
         .map(({ event }) => event);
       const [event] = events;
       if (!event) throw new WatchkeeperError("CaseNotFound", "not-found", `There is no case ${id}.`);
-      return { event, events, findings };
+      return { event, events, findings: findingsIn(items) };
     },
     findings: (id) => findingsOf(cases, id),
     update: async (id, change, entry) => {
@@ -145,8 +151,19 @@ export function dynamoCaseStore(
 /** What `recentCases` needs. */
 export const recentCasesOperations = caseStoreOperations.list;
 
-/** All open cases, and the closed ones that have changed in the last `ms` milliseconds. */
-export const recentCases = (cases: Table, clock: Clock, ms: number) => async (): Promise<readonly Case[]> => {
-  const from = new Date(clock.now().getTime() - ms).toISOString();
-  return (await listCases(cases, from)).map(parseCase);
-};
+const news = caseSchema.pick({
+  id: true,
+  status: true,
+  outcome: true,
+  executionArn: true,
+  planHash: true,
+  audit: true,
+}) satisfies z.ZodType<CaseNews>;
+
+/** How all open cases stand, and the closed ones that have changed in the last `ms` milliseconds. */
+export const recentCases =
+  (cases: Table, clock: Clock, ms: number) => async (): Promise<readonly CaseNews[]> => {
+    const from = new Date(clock.now().getTime() - ms).toISOString();
+    const items = await listCases(cases, from, Object.keys(news.shape));
+    return items.map((item) => news.parse(item));
+  };

@@ -228,7 +228,7 @@ export function dynamoRunStore(
         ...pages.map((entries, page) => ({ ...pageKey(ref, page), v: 1, entries })),
         ...plan.steps.map((step, number) => ({ ...stepKey(ref, number), v: 1, step })),
       ];
-      await putAll(items);
+      const own = await putMost(items);
       const front = freshFront(plan.steps.length);
       const head: RunHead = {
         v: 1,
@@ -242,6 +242,7 @@ export function dynamoRunStore(
       });
       const answer = await writeJournal(tables, clock, plan.caseId, {
         writes: [
+          ...own,
           { in: "runs", put: { ...headerKey(ref), v: 1, header: headerOf(plan, pages) } },
           // Made before, by a try whose answer was lost: its run may have begun.
           { in: "runs", put: { ...headKey(ref), ...head }, if: "absent" },
@@ -308,15 +309,16 @@ export function dynamoRunStore(
     }
   }
 
-  /** Puts items in transactions, some of them side by side; putting them again changes nothing. */
-  async function putAll(items: readonly (Item & { readonly v: number })[]): Promise<void> {
-    const chunks = chunked(items);
+  /**
+   * Puts items in transactions, some of them side by side; putting them again changes nothing. What fits into one is left
+   * to its caller, who writes it together with what completes it.
+   */
+  async function putMost(items: readonly (Item & { readonly v: number })[]): Promise<readonly Write[]> {
+    const chunks = chunked(items).map((chunk) => chunk.map((put): Write => ({ in: "runs", put })));
+    if (chunks.length === 1) return chunks.flat();
     for (let from = 0; from < chunks.length; from += sideBySide)
-      await Promise.all(
-        chunks
-          .slice(from, from + sideBySide)
-          .map((chunk) => transactAgain(chunk.map((put): Write => ({ in: "runs", put })))),
-      );
+      await Promise.all(chunks.slice(from, from + sideBySide).map((chunk) => transactAgain(chunk)));
+    return [];
   }
 }
 

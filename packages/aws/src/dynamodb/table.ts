@@ -20,8 +20,8 @@ export interface Table {
   getMany(keys: readonly Key[]): Promise<readonly Item[]>;
   /** All items of a partition whose sort key begins so, in the order of the sort key. */
   query(pk: string, prefix?: string): Promise<readonly Item[]>;
-  /** All items of a partition of the index, the newest first; of those with a sort key in the range, where one is given. */
-  queryIndex(gsi1pk: string, range?: IndexRange): Promise<readonly Item[]>;
+  /** All items of a partition of the index, the newest first; of those with a sort key in the range, where one is given; with these attributes alone, where some are. */
+  queryIndex(gsi1pk: string, range?: IndexRange, attributes?: readonly string[]): Promise<readonly Item[]>;
   /** One update by itself: the item as it is now, or undefined where the condition failed. */
   update(change: Update): Promise<Item | undefined>;
 }
@@ -101,13 +101,20 @@ export function dynamoTable(client: DynamoDBClient, name: () => string): Table {
           ...(prefix === undefined ? {} : { ":prefix": prefix }),
         }),
       }),
-    queryIndex: (gsi1pk, range) => {
+    queryIndex: (gsi1pk, range, attributes) => {
       const [more, bound] = boundOf(range);
+      const names = attributes?.map((name, number) => [`#n${number}`, name] as const);
       return queryAll({
         IndexName: indexName,
         ScanIndexForward: false,
         KeyConditionExpression: `gsi1pk = :pk${more}`,
         ExpressionAttributeValues: marshall({ ":pk": gsi1pk, ...bound }),
+        ...(names
+          ? {
+              ProjectionExpression: names.map(([placeholder]) => placeholder).join(", "),
+              ExpressionAttributeNames: Object.fromEntries(names),
+            }
+          : {}),
       });
     },
     update: async (change) => {

@@ -30,7 +30,8 @@ export function dynamoTables(
   runtime: Runtime,
   nameOf = (table: TableKey): string => tableNameIn(runtime.env, table),
 ): Tables {
-  const client = new DynamoDBClient(clientConfig(runtime));
+  // What is built of an operation serves all its requests: they go to one place, as one role, whatever their input.
+  const client = new DynamoDBClient({ ...clientConfig(runtime), cacheMiddleware: true });
   const table = (key: TableKey) => dynamoTable(client, () => nameOf(key));
   return {
     cases: table("cases"),

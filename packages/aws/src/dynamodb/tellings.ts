@@ -3,6 +3,7 @@ import type { Clock } from "@watchkeeper/core/clock";
 import type { Ids } from "@watchkeeper/core/ids";
 import * as z from "zod";
 import { caseKey } from "./case-journal.ts";
+import type { Condition } from "./condition.ts";
 import type { StoreOperations } from "./operations.ts";
 import type { Table } from "./table.ts";
 import type { Item } from "./write.ts";
@@ -23,6 +24,13 @@ const caseIdOf = (item: Item) => item.pk.replace(/^CASE#/, "");
 
 const told = (item: Item): Told | undefined => (item.ts === undefined ? undefined : toldItem.parse(item));
 
+const isFree = (now: Date): Condition => ({
+  anyOf: [{ claimUntil: { absent: true } }, { claimUntil: { before: now.toISOString() } }],
+});
+const isNews = (seq: number): Condition => ({
+  anyOf: [{ seq: { absent: true } }, { seq: { atMost: seq - 1 } }],
+});
+
 /** What each method of the store needs. */
 export const tellingsOperations = {
   claim: ["dynamodb:UpdateItem of work CASE#*"],
@@ -35,7 +43,7 @@ export const tellingsOperations = {
 /** What the chat was told of each case; a claim is a conditional write with an end. */
 export function dynamoTellings(work: Table, clock: Clock, ids: Ids): Tellings {
   return {
-    claim: async (caseId) => {
+    claim: async (caseId, seq) => {
       const now = clock.now();
       const id = ids.uuid();
       const item = await work.update({
@@ -48,7 +56,7 @@ export function dynamoTellings(work: Table, clock: Clock, ids: Ids): Tellings {
           v: 1,
         },
         add: { claims: 1 },
-        if: { anyOf: [{ claimUntil: { absent: true } }, { claimUntil: { before: now.toISOString() } }] },
+        if: { allOf: [isFree(now), ...(seq === undefined ? [] : [isNews(seq)])] },
       });
       if (!item) return undefined;
       const before = told(item);

@@ -17,9 +17,9 @@ interface ClientRequest {
 /** What an SDK client takes as `requestHandler`. */
 export interface InProcessHandler {
   readonly metadata: { readonly handlerProtocol: string };
-  handle(
-    request: unknown,
-  ): Promise<{ response: { statusCode: number; headers: Record<string, string>; body: Readable } }>;
+  handle(request: unknown): Promise<{
+    response: { statusCode: number; headers: Record<string, string>; body: Readable | Uint8Array };
+  }>;
   updateHttpClientConfig(): void;
   httpHandlerConfigs(): Record<string, never>;
 }
@@ -42,8 +42,7 @@ export function requestHandler(world: World, process?: () => FunctionProcess): I
         fromFunction: process !== undefined,
       });
       const { status, headers: answered, body: content } = response;
-      const stream = Readable.from(content.length > 0 ? [content] : []);
-      return { response: { statusCode: status, headers: answered, body: stream } };
+      return { response: { statusCode: status, headers: answered, body: bodyOf(content, isJson(headers)) } };
     });
   return {
     metadata: { handlerProtocol: "in-process" },
@@ -52,6 +51,15 @@ export function requestHandler(world: World, process?: () => FunctionProcess): I
     httpHandlerConfigs: () => ({}),
   };
 }
+
+/** A service that speaks JSON by targets streams nothing: clients take its answer whole, and spare themselves a stream. */
+const isJson = (headers: ClientRequest["headers"]): boolean =>
+  Object.keys(headers).some((name) => name.toLowerCase() === "x-amz-target");
+
+const bodyOf = (content: Buffer, isWhole: boolean): Readable | Uint8Array =>
+  isWhole
+    ? new Uint8Array(content.buffer, content.byteOffset, content.byteLength)
+    : Readable.from(content.length > 0 ? [content] : []);
 
 function queryString(query: NonNullable<ClientRequest["query"]>): string {
   const pairs = Object.entries(query).flatMap(([name, value]) =>

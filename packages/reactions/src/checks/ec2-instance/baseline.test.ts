@@ -52,26 +52,31 @@ const look = (
   settings: Settings,
   answers: Readonly<Record<string, Json>>,
   asked: Call[] = [],
+  wanted?: ReadonlySet<string>,
 ) =>
-  lookAt([event], {
-    config: {
-      settings: Object.fromEntries(
-        ec2InstanceBaseline.map((check) => [check.id, check.settings.parse(settings[check.id] ?? {})]),
-      ),
-    },
-    executor: {
-      read: async (call) => {
-        asked.push(call);
-        return answers[call.operation] ?? {};
+  lookAt(
+    [event],
+    {
+      config: {
+        settings: Object.fromEntries(
+          ec2InstanceBaseline.map((check) => [check.id, check.settings.parse(settings[check.id] ?? {})]),
+        ),
       },
+      executor: {
+        read: async (call) => {
+          asked.push(call);
+          return answers[call.operation] ?? {};
+        },
+      },
+      operations,
     },
-    operations,
-  });
+    wanted,
+  );
 
 /** What is asked of AWS, where it answers nothing. */
-async function askedOf(event: KnownEvent): Promise<readonly Call[]> {
+async function askedOf(event: KnownEvent, wanted?: ReadonlySet<string>): Promise<readonly Call[]> {
   const asked: Call[] = [];
-  await look(event, {}, {}, asked);
+  await look(event, {}, {}, asked, wanted);
   return asked;
 }
 
@@ -92,6 +97,16 @@ const instance = (more: Readonly<Record<string, Json>> = {}): Json => ({
 });
 
 describe("the baseline of an instance", () => {
+  test("reads nothing that only checks want to know which are not asked", async () => {
+    const operations = async (...wanted: string[]) =>
+      (await askedOf(launched, new Set(wanted))).map(({ operation }) => operation);
+    expect(await operations("imdsv2-required")).toEqual(["DescribeInstances"]);
+    expect((await operations("covered-by-backup")).toSorted()).toEqual([
+      "DescribeInstances",
+      "ListBackupPlans",
+    ]);
+  });
+
   test("reads the instance of the event, with a filter, so that an unknown one is no error", async () => {
     expect(await askedOf(launched)).toContainEqual({
       service: "ec2",

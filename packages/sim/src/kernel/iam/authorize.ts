@@ -5,9 +5,7 @@ import { decide, type Say } from "./decide.ts";
 import { type Directory, type Role, roleByArn, type User } from "./directory.ts";
 import { administratorAccess, awsManagedPolicy } from "./managed-policies.ts";
 import { type Statement, statementsOf } from "./policy-document.ts";
-import { RequestKeys } from "./request-keys.ts";
-
-type Keys = Readonly<Record<string, string | readonly string[] | undefined>>;
+import { type Source as Keys, RequestKeys } from "./request-keys.ts";
 
 /** Throws what AWS answers when `principal` may not do all of `needed`; each permission asked for is told. */
 export function authorize(
@@ -20,13 +18,13 @@ export function authorize(
   const identity = identityOf(world, principal);
   for (const { action, resource, context = {}, ...rest } of needed) {
     const resourceAccount = rest.resourceAccount ?? (resource.split(":")[4] || principal.account);
-    const keys = new RequestKeys(
+    const keys = new RequestKeys(() => [
       principalKeys(world, principal, identity),
       { "aws:ResourceAccount": resourceAccount, "aws:ResourceOrgID": organizationOf(world, resourceAccount) },
       timeKeys(world),
       requestKeys,
       context,
-    );
+    ]);
     const say: Say = {
       principal,
       ...policiesOf(world, principal, identity),

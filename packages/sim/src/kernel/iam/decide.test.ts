@@ -54,7 +54,7 @@ const ask = (given: Given) => {
   const refusal = decide(say, {
     action: given.action ?? "sqs:SendMessage",
     resource: given.resourceArn ?? queue,
-    keys: new RequestKeys(given.keys ?? {}),
+    keys: new RequestKeys(() => [given.keys ?? {}]),
   });
   return refusal ? `${refusal.explicit ? "denied by" : "not allowed by"} ${refusal.policy}` : "allowed";
 };

@@ -3,7 +3,7 @@ import { holds } from "./conditions.ts";
 import type { PrincipalElement, Statement } from "./policy-document.ts";
 import { fillVariables } from "./policy-variables.ts";
 import type { RequestKeys } from "./request-keys.ts";
-import { matches } from "./wildcard.ts";
+import { matches, matchesInAnyCase } from "./wildcard.ts";
 
 /** What is asked of a policy. */
 export interface Question {
@@ -46,7 +46,7 @@ export function askResourcePolicy(
 }
 
 function applies(statement: Statement, { action, resource, keys }: Question): boolean {
-  const isAction = (pattern: string) => matches(pattern.toLowerCase(), action.toLowerCase());
+  const isAction = (pattern: string) => matchesInAnyCase(pattern, action);
   const isResource = (text: string) => {
     const pattern = fillVariables(text, keys);
     return pattern !== undefined && matches(pattern, resource);

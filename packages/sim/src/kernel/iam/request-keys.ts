@@ -1,17 +1,18 @@
-type Source = Readonly<Record<string, string | readonly string[] | undefined>>;
+/** Some of a request's keys. */
+export type Source = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** The condition keys of a request; their names are not case-sensitive, each has one value or several. */
 export class RequestKeys {
-  readonly #sources: readonly Source[];
-  /** Made when first asked for: most policies have no conditions. */
+  readonly #sources: () => readonly Source[];
   #values: ReadonlyMap<string, readonly string[]> | undefined;
 
-  constructor(...sources: readonly Source[]) {
+  /** @param sources is asked with the first key: most policies have no conditions. */
+  constructor(sources: () => readonly Source[]) {
     this.#sources = sources;
   }
 
   get(name: string): readonly string[] | undefined {
-    this.#values ??= valuesOf(this.#sources);
+    this.#values ??= valuesOf(this.#sources());
     return this.#values.get(name.toLowerCase());
   }
 }

@@ -36,8 +36,7 @@ export function credentialScope(
   if (!authorization && !presigned) {
     throw new AwsError("MissingAuthenticationToken", "Request is missing Authentication Token", 403);
   }
-  const member = (name: string) =>
-    new RegExp(`^AWS4-HMAC-SHA256 .*?\\b${name}=([^,\\s]+)`).exec(authorization)?.[1];
+  const member = (name: keyof typeof members) => members[name].exec(authorization)?.[1];
   const match = /^([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request$/.exec(
     presigned ?? member("Credential") ?? "",
   );
@@ -63,6 +62,13 @@ export function credentialScope(
       };
   return { accessKeyId, region, signingName, sessionToken, day, signature };
 }
+
+/** What an Authorization header holds. */
+const members = {
+  Credential: /^AWS4-HMAC-SHA256 .*?\bCredential=([^,\s]+)/,
+  SignedHeaders: /^AWS4-HMAC-SHA256 .*?\bSignedHeaders=([^,\s]+)/,
+  Signature: /^AWS4-HMAC-SHA256 .*?\bSignature=([^,\s]+)/,
+} as const;
 
 /** A `Date` header as SigV4 writes dates. */
 const compact = (date: string | undefined): string =>

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { CredentialScope } from "./authentication.ts";
 import type { WireRequest } from "./message.ts";
 
@@ -22,8 +22,7 @@ export function canonicalRequest(request: WireRequest, { signature, signingName 
 }
 
 /** SHA-256, in hexadecimal digits. */
-export const sha256 = (content: string | Uint8Array): string =>
-  createHash("sha256").update(content).digest("hex");
+export const sha256 = (content: string | Uint8Array): string => hash("sha256", content, "hex");
 
 /** S3 signs what the client says of its payload, which may be nothing; all others what they received. */
 function payloadHash({ headers, body }: WireRequest, signingName: string, isPresigned: boolean): string {

@@ -92,8 +92,16 @@ async function readLikeResponse(
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null));
 }
 
+const streamMembers = new WeakMap<OperationSchema, { readonly name: string | undefined }>();
+
 /** The member that is the raw body (S3's PutObject). */
 function streamMember(operation: OperationSchema): string | undefined {
+  const known = streamMembers.get(operation) ?? { name: streamMemberOf(operation) };
+  streamMembers.set(operation, known);
+  return known.name;
+}
+
+function streamMemberOf(operation: OperationSchema): string | undefined {
   const schema = NormalizedSchema.of(operation.input);
   if (!schema.isStructSchema()) return undefined;
   return Object.entries(schema.getMemberSchemas()).find(([, member]) => member.isStreaming())?.[0];

@@ -29,6 +29,8 @@ export async function encodeResponse(
   return { status: statusOf(model, operation, output), headers: headersOf(request.headers), body };
 }
 
+const nowhere = new URL("http://response/");
+
 /** The inversion, the other way: the response is what the client would send, were the output its input. */
 function writeLikeRequest(
   model: ClientModel,
@@ -39,7 +41,7 @@ function writeLikeRequest(
     { ...operation, traits: { http: ["POST", "/", 200] }, input: operation.output },
     output,
     {
-      endpoint: async () => ({ url: new URL("http://response/") }),
+      endpoint: async () => ({ url: nowhere }),
       __smithy_context: { service: "response", operation: operation.name },
     },
   );

@@ -1,8 +1,9 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import { AwsError } from "../aws-error.ts";
 import type { CredentialScope } from "./authentication.ts";
 import { canonicalRequest, sha256 } from "./canonical-request.ts";
 import type { WireRequest } from "./message.ts";
+import { signed } from "./signing-key.ts";
 
 const minute = 60_000;
 
@@ -37,15 +38,12 @@ export function verifySignature(
     [day, region, signingName, "aws4_request"].join("/"),
     sha256(canonicalRequest(request, scope)),
   ].join("\n");
-  const key = [day, region, signingName, "aws4_request"].reduce<Buffer>(hmac, Buffer.from(`AWS4${secret}`));
-  if (!isSame(hmac(key, toSign).toString("hex"), signature.text)) throw mismatch(signingName);
+  if (!isSame(signed(toSign, secret, scope), signature.text)) throw mismatch(signingName);
   checkPayload(request, signingName);
   const why = clocks.map((now) => whyNotNow(scope, madeAt, now));
   const [first] = why;
-  if (first && !why.includes(undefined)) throw first;
+  if (first && !why.includes(undefined)) throw first();
 }
-
-const hmac = (key: Buffer, text: string): Buffer => createHmac("sha256", key).update(text).digest();
 
 const isSame = (a: string, b: string): boolean =>
   a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
@@ -69,20 +67,20 @@ function dateOf(text: string): Date | undefined {
   return new Date(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}Z`);
 }
 
-/** What AWS answers to a signature of another time; undefined where it is of this one. */
+/** Makes what AWS answers to a signature of another time; undefined where it is of this one. */
 function whyNotNow(
   { signature, signingName }: CredentialScope,
   madeAt: Date,
   now: Date,
-): AwsError | undefined {
+): (() => AwsError) | undefined {
   const most = mostMinutes(signingName);
   const age = now.getTime() - madeAt.getTime();
   const { lastsSeconds } = signature;
   if (lastsSeconds !== undefined && age >= lastsSeconds * 1_000)
-    return new AwsError("AccessDenied", "Request has expired", 403);
-  if (age < -most * minute) return skewed(signingName, "Signature not yet current", madeAt, now);
+    return () => new AwsError("AccessDenied", "Request has expired", 403);
+  if (age < -most * minute) return () => skewed(signingName, "Signature not yet current", madeAt, now);
   if (lastsSeconds === undefined && age > most * minute)
-    return skewed(signingName, "Signature expired", madeAt, now);
+    return () => skewed(signingName, "Signature expired", madeAt, now);
   return undefined;
 }
 

@@ -4,6 +4,8 @@ import { type Item, isEqual, itemSize } from "./value.ts";
 
 type Wanted = ReturnConsumedCapacity | undefined;
 
+const isWanted = (wanted: Wanted) => wanted !== undefined && wanted !== "NONE";
+
 /** An item before and after a write. */
 export interface Change {
   readonly old: Item | undefined;
@@ -44,6 +46,7 @@ export function consumedByTransactionalReads(
   table: Table,
   items: readonly (Item | undefined)[],
 ): ConsumedCapacity | undefined {
+  if (!isWanted(wanted)) return undefined;
   const units = items.reduce((sum, item) => sum + readUnits(item ? itemSize(item) : 0, "transactional"), 0);
   return withSplit(tell(wanted, table, units, []), "ReadCapacityUnits");
 }
@@ -68,6 +71,7 @@ function costOf(
   changes: readonly Change[],
   factor: number,
 ): ConsumedCapacity | undefined {
+  if (!isWanted(wanted)) return undefined;
   const units = changes.reduce((sum, change) => sum + writeUnits(largest(change)), 0);
   const indexes = [...table.indexes.values()]
     .map((index) => ({
@@ -114,7 +118,7 @@ function tell(
   units: number,
   indexes: readonly { readonly index: Index; readonly units: number }[],
 ): ConsumedCapacity | undefined {
-  if (wanted === undefined || wanted === "NONE") return undefined;
+  if (!isWanted(wanted)) return undefined;
   const sum = indexes.reduce((total, cost) => total + cost.units, units);
   const total = { TableName: table.name, CapacityUnits: sum };
   if (wanted === "TOTAL") return total;

@@ -218,8 +218,10 @@ function isRepeated(input: TransactWriteItemsCommandInput, { state, now }: Reque
 function remember(input: TransactWriteItemsCommandInput, { state, now }: Request): void {
   if (input.ClientRequestToken === undefined) return;
   const time = now.getTime();
+  // The oldest stand first.
   for (const [token, known] of state.transactions) {
-    if (time - known.time > TOKEN_LIFE_MS) state.transactions.delete(token);
+    if (time - known.time <= TOKEN_LIFE_MS) break;
+    state.transactions.delete(token);
   }
   state.transactions.set(input.ClientRequestToken, { fingerprint: fingerprint(input.TransactItems), time });
 }

@@ -6,6 +6,7 @@ import type {
 } from "@aws-sdk/client-dynamodb-streams";
 import { errorCodeOf } from "../../kernel/error-code.ts";
 import type { World } from "../../kernel/world.ts";
+import { horizonOf, numberBehind } from "../dynamodb/stream.ts";
 import { streamWatchers } from "../dynamodb/stream-watchers.ts";
 import { streamByArn } from "../dynamodbstreams/shared.ts";
 import { sendDiscarded } from "./failure-targets.ts";
@@ -56,7 +57,7 @@ class StreamPoller extends SourcePoller {
     try {
       for (;;) {
         const target = functionByArn(this.world, this.mapping.functionArn);
-        if (this.isStopped || !target) return;
+        if (this.isStopped || !target || this.#waits()) return;
         const records = await this.#read(target);
         if (records.length === 0 || this.#mustWait(records.length)) return;
         this.#windowEnds = undefined;
@@ -67,6 +68,16 @@ class StreamPoller extends SourcePoller {
     } finally {
       this.#isBusy = false;
     }
+  }
+
+  /** Whether nothing would be done with what there is to read: the window is open, and no batch is full. */
+  #waits(): boolean {
+    if (this.#windowEnds === undefined || this.world.clock.now().getTime() >= this.#windowEnds) return false;
+    const stream = streamByArn(this.world, this.mapping.sourceArn);
+    if (!stream) return false;
+    const { doneTo } = this.#reading;
+    const done = (doneTo === undefined ? undefined : numberBehind(doneTo)) ?? horizonOf(stream) - 1;
+    return stream.given - done < this.mapping.batchSize;
   }
 
   /** Whether the batching window is still open for a batch that is not full. */

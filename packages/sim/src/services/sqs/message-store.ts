@@ -23,13 +23,14 @@ function announce(world: World, queue: Queue, visibleAt: number): void {
   else world.jobs.at(visibleAt, messageVisible, { account, region }, { queue: queue.name });
 }
 
-/** A message of a queue may have become visible. */
+/** A message of a queue may have become visible; most were deleted before. */
 export const messageVisible = defineJob<{ queue: string }, SqsState>({
   service: "sqs",
   name: "message visible",
-  run: (words, { state }) => {
+  run: (words, { state, world }) => {
     const queue = state.queues.get(words.queue);
-    if (queue) queueWatchers.wake(queue);
+    const now = world.clock.now().getTime();
+    if (queue?.messages.some((message) => message.visibleAt <= now)) queueWatchers.wake(queue);
   },
 });
 
