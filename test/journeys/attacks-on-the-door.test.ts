@@ -10,6 +10,7 @@ import type { ConfigInput } from "@watchkeeper/config/schema";
 import type { Credentials } from "@watchkeeper/core/runtime";
 import { clickRequest, send, storedMessages } from "@watchkeeper/local/click-driver";
 import type { LaptopSlack } from "@watchkeeper/local/laptop";
+import { askFor } from "@watchkeeper/reactions/word";
 import { overHttp } from "@watchkeeper/sim/testing/over-http";
 import { post, signedPost } from "@watchkeeper/sim/testing/signed-fetch";
 import { beforeEach, describe, expect, test, vi } from "vitest";
@@ -400,7 +401,11 @@ describe("at the door", () => {
     const fixed = await rehearsal.caseThatIs("closed", bob.desk);
     const carol = await rehearsal.person("carol");
     const keys = await operator(carol);
-    const undo = { do: "undo", caseId: fixed.id, reason: "x", by: user("bob"), undoBy: user("bob") };
+    const undo = {
+      ...askFor("undo", (await bob.desk.cases.find(fixed.id))!, "x"),
+      by: user("bob"),
+      undoBy: user("bob"),
+    };
     expect((await say(keys, undo)).status).toBe(200);
     const undoing = await asked();
     expect(errorOf(await say(keys, approving(undoing)))).toBe("RequesterMayNotApprove");

@@ -86,6 +86,8 @@ export const caseSchema = z.object({
   note: z.string().optional(),
   openedAt: z.iso.datetime(),
   closedAt: z.iso.datetime().optional(),
+  /** How often it was closed anew: with this number, a closing is told from those before it. */
+  closings: z.number().int().optional(),
   /** The event that opened it, by its declared name, and its occurrence: equal for the same fact told twice. */
   event: z.string(),
   occurrence: z.string(),

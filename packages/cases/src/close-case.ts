@@ -167,6 +167,7 @@ async function close(
       status: "closed",
       outcome: end.outcome,
       closedAt: clock.now().toISOString(),
+      closings: (found.closings ?? 0) + 1,
       // A case that closes again says nothing of why it closed before.
       note: end.note ?? "",
       // An undo that was never begun leaves the plan that stands.

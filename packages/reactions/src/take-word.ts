@@ -80,17 +80,17 @@ async function decide(
 const requests = { undo: requestUndo, resume: requestResume, retry: requestRetry };
 
 async function ask(
-  { do: what, caseId, reason }: WordTo<"undo">,
+  { do: what, caseId, closing, reason }: WordTo<"undo">,
   { identity: by }: Speaker,
   deps: TakeWordDeps,
 ): Promise<HeardRequest> {
   const found = await deps.cases.find(caseId);
   if (!found) throw noSuchCase(caseId);
-  return { by, executionArn: await requests[what](found, by, reason, deps) };
+  return { by, executionArn: await requests[what](found, { by, closing, reason }, deps) };
 }
 
 async function setSwitch(
-  said: WordTo<"halt"> | WordTo<"go-on">,
+  said: WordTo<"halt">,
   { identity: by }: Speaker,
   { haltSwitch, tellHalt, cases, executions }: TakeWordDeps,
 ): Promise<HeardHalt> {
@@ -98,7 +98,7 @@ async function setSwitch(
   const halted = said.do === "halt";
   const now = await haltSwitch.state();
   const isRepeated = now?.halted === halted && now.by === by && now.reason === reason;
-  if (said.do === "go-on" && !isRepeated && said.halt !== (now?.audit?.seq ?? 0)) throw setMeanwhile(now);
+  if (!isRepeated && said.halt !== (now?.audit?.seq ?? 0)) throw setMeanwhile(now);
   const { seq, at } =
     isRepeated && now.audit ? { seq: now.audit.seq, at: now.at } : await haltSwitch.set(halted, by, reason);
   const [chatTold, goOn] = await Promise.all([
