@@ -455,6 +455,20 @@ describe("where an approval takes an MFA code", () => {
     expect(await rehearsal.decide(proven, waiting)).toMatchObject({ state: "approved", by: ["bob"] });
   });
 
+  test("whoever approved without one, when none was asked for, approves again with one, and is one person still", async () => {
+    await begin({ needed: 2 });
+    await launch(alice, owned);
+    const waiting = await asked();
+    await rehearsal.decide(bob, waiting);
+    const { TokenCode } = (await rehearsal.mfaDeviceOf("bob"))();
+    const proven = await rehearsal.proven(bob, TokenCode);
+    expect(await rehearsal.decide(proven, waiting)).toEqual({ state: "pending", missing: 1 });
+    expect(await rehearsal.decide(bob, waiting)).toEqual({ state: "pending", missing: 1 });
+    const { decisions } = (await bob.desk.approvals.find(waiting.id, waiting.planHash ?? ""))!;
+    expect(decisions).toMatchObject([{ person: "bob", mfa: true }]);
+    expect((await rehearsal.auditIsWhole(bob.desk)).flaws).toEqual([]);
+  });
+
   test("a click in the chat does not count, and is told where to go", async () => {
     await begin({ mfa: true }, new Workspace(1).slack);
     const id = await launch(alice, owned);
