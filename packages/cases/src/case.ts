@@ -131,9 +131,21 @@ export const isClosed = ({ status }: Pick<Case, "status">): boolean => status ==
 export const countsNow = (found: Case, planHash: string): boolean =>
   !isClosed(found) && !isVoid(found) && found.gate?.plans.some((plan) => plan.planHash === planHash) === true;
 
+interface Finds {
+  readonly find: (id: string) => Promise<Case | undefined>;
+}
+
+/** Whether something has joined a case since its plans were made, as it stands in the store. */
+export const caseMoved =
+  ({ find }: Finds) =>
+  async ({ caseId }: { readonly caseId: string }): Promise<boolean> => {
+    const found = await find(caseId);
+    return found !== undefined && isBehind(found);
+  };
+
 /** Whether a plan counts now, as its case stands in the store. */
 export const planCounts =
-  ({ find }: { readonly find: (id: string) => Promise<Case | undefined> }) =>
+  ({ find }: Finds) =>
   async ({ caseId, planHash }: { readonly caseId: string; readonly planHash: string }): Promise<boolean> => {
     const found = await find(caseId);
     return found !== undefined && countsNow(found, planHash);
