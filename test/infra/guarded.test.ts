@@ -151,6 +151,7 @@ describe("the audit trail", () => {
     expect(alarms.map(({ metricName }) => metricName).sort()).toEqual([
       "AuditAnchored",
       "IteratorAge",
+      "HeadsUnsigned",
       "RecordsKeptLate",
       "TrailTampered",
       "TrailTampered",
