@@ -150,8 +150,8 @@ describe("the audit trail", () => {
     const alarms = all("cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => inputs);
     expect(alarms.map(({ metricName }) => metricName).sort()).toEqual([
       "AuditAnchored",
-      "IteratorAge",
       "HeadsUnsigned",
+      "IteratorAge",
       "RecordsKeptLate",
       "TrailTampered",
       "TrailTampered",

@@ -333,6 +333,19 @@ describe("at the door", () => {
     expect((await post(request)).status).toBe(403);
   });
 
+  test("who is refused a hundred times in a minute stands in the trail with the number, and does not fill it", async () => {
+    await launch(alice, owned);
+    const waiting = await asked();
+    const mallory = await rehearsal.person("mallory");
+    const request = await toDoor(await operator(mallory), approving(waiting));
+    for (let times = 0; times < 100; times++) expect((await post(request)).status).toBe(403);
+    const records = await bob.desk.trail((await bob.desk.cases.find(waiting.id))!);
+    const refused = records.filter(({ type }) => type === "decision refused");
+    expect(refused.map(({ actor, data }) => [actor, data.times ?? 1])).toEqual(
+      [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 16, 32, 64].map((times) => [user("mallory"), times]),
+    );
+  });
+
   test("a halt's end that is sent again takes no later halt back", async () => {
     const keys = await operator(bob);
     await rehearsal.halt(bob, true);
