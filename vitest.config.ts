@@ -11,6 +11,7 @@ export default defineConfig({
       "test/releases/**/*.test.ts",
     ],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Tests reckon all the time: one for each core.
     maxWorkers: "100%",
   },

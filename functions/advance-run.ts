@@ -6,7 +6,7 @@ import { dynamoRunStore, runStoreOperations } from "@watchkeeper/aws/dynamodb/ru
 import { dynamoSwitches, switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { awsExecutor } from "@watchkeeper/aws/executor";
-import { planCounts } from "@watchkeeper/cases/case";
+import { caseMoved, planCounts } from "@watchkeeper/cases/case";
 import { tellingOfRuns } from "@watchkeeper/chat/telling-of-runs";
 import { approvalRulesFor, personOf } from "@watchkeeper/config/approval-rules";
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
@@ -68,6 +68,7 @@ export const advanceRunFunction = handlerFor({
         { operations, sdk },
       ),
       switches: dynamoSwitches(tables.work),
+      hasMoved: caseMoved(cases),
       clock,
       random,
       deadline,

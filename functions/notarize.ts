@@ -1,6 +1,6 @@
 import { trailChange } from "@watchkeeper/aws/dynamodb/trail-changes";
 import { keeping, keepingEnv, keepingOperations } from "@watchkeeper/aws/keeping";
-import { notarize } from "@watchkeeper/cases/notary";
+import { type Heads, notarize } from "@watchkeeper/cases/notary";
 import { messageOf } from "@watchkeeper/core/error";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { about, logOf } from "@watchkeeper/lambda/log";
@@ -22,19 +22,31 @@ export const notarizeFunction = handlerFor({
     return {
       ...keeping(env, runtime, log),
       log,
-      /** The hash of the last signature of this process. */
-      last: { hash: undefined as string | undefined },
+      /** The hash of the last signature of this process, and what it could not sign. */
+      last: {} as { hash?: string | undefined; unsigned?: Heads | undefined },
     };
   },
-  run: async ({ Records }, { begin, tellAlarm, last, log, ...deps }) => {
-    await begin();
-    const { kept, alarms, signature, failed } = await notarize(Records.map(trailChange), {
+  run: async ({ Records }, { begin, signer, tellAlarm, last, log, ...deps }) => {
+    const { kept, alarms, signature, unsigned, failed } = await notarize(Records.map(trailChange), {
       ...deps,
+      // Where the key gives nothing, records are kept all the same.
+      signer: {
+        sign: async (hash) => {
+          await begin();
+          return signer.sign(hash);
+        },
+      },
       prev: last.hash,
+      unsigned: last.unsigned,
     });
     last.hash = signature?.hash ?? last.hash;
+    last.unsigned = unsigned?.heads;
     for (const alarm of alarms) await tellAlarm(alarm);
     measure("RecordsKept", kept);
+    if (unsigned) {
+      measure("HeadsUnsigned", Object.keys(unsigned.heads).length);
+      log("what was kept could not be signed", { error: messageOf(unsigned.error) });
+    }
     if (alarms.length > 0) measure("TrailTampered", alarms.length);
     about({ kept, alarms: alarms.length, ...(signature ? { signature: signature.hash } : {}) });
     if (failed) log("some come again", { error: messageOf(failed.error) });

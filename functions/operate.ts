@@ -2,6 +2,7 @@ import { sqsChatTeller, sqsHaltTeller, tellChatOperations } from "@watchkeeper/a
 import { approvalStoreOperations, dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
 import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoOutbox, outboxOperations } from "@watchkeeper/aws/dynamodb/outbox";
+import { dynamoRefusals, refusalsOperations } from "@watchkeeper/aws/dynamodb/refusals";
 import { dynamoRunStore, runStoreOperations } from "@watchkeeper/aws/dynamodb/run-store";
 import { dynamoHaltSwitch, switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
@@ -43,6 +44,7 @@ export const operateFunction = handlerFor({
     ...approvalStoreOperations.find,
     ...approvalStoreOperations.decide,
     ...outboxOperations.told,
+    ...refusalsOperations.add,
     ...switchesOperations.state,
     ...switchesOperations.set,
     ...startOperations,
@@ -68,6 +70,7 @@ export const operateFunction = handlerFor({
         outbox: dynamoOutbox(tables.work, runtime.clock),
         tokens: sfnTaskTokens(runtime),
         executions: sfnExecutions(runtime, env.REMEDIATE_ARN),
+        refusals: dynamoRefusals(tables.work, runtime.clock),
         haltSwitch: dynamoHaltSwitch(tables, runtime.clock),
         tellChat: sqsChatTeller(runtime, env.CHAT_QUEUE_URL, logOf(runtime, "operate")),
         tellHalt: sqsHaltTeller(runtime, env.CHAT_QUEUE_URL),

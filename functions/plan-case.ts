@@ -36,6 +36,8 @@ export const planCaseFunction = handlerFor({
     ...caseStoreOperations.holders,
     ...caseStoreOperations.join,
     ...caseStoreOperations.update,
+    ...caseStoreOperations.keepUndo,
+    ...caseStoreOperations.lastUndos,
     ...runStoreOperations.open,
     ...runStoreOperations.plan,
     ...runStoreOperations.records,

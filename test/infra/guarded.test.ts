@@ -150,6 +150,7 @@ describe("the audit trail", () => {
     const alarms = all("cloudwatch/metricAlarm:MetricAlarm").map(({ inputs }) => inputs);
     expect(alarms.map(({ metricName }) => metricName).sort()).toEqual([
       "AuditAnchored",
+      "HeadsUnsigned",
       "IteratorAge",
       "RecordsKeptLate",
       "TrailTampered",

@@ -10,6 +10,7 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import { clickRequest, send, storedMessages } from "@watchkeeper/local/click-driver";
 import type { LaptopSlack } from "@watchkeeper/local/laptop";
 import { approvalId } from "@watchkeeper/plans/approval";
+import { askFor } from "@watchkeeper/reactions/word";
 import { overHttp } from "@watchkeeper/sim/testing/over-http";
 import { post, signedPost } from "@watchkeeper/sim/testing/signed-fetch";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -122,25 +123,50 @@ async function toDoor({ name, credentials: own }: Person, word: object) {
 }
 
 describe("at the door", () => {
-  // It would have to name the closing that it takes up, as the end of a halt names the halt.
-  test.fails("an asking that is sent again within five minutes, after what came of it, asks for nothing once more", async () => {
-    await launch(alice, owned);
-    await rehearsal.decide(bob, await rehearsal.caseThatIs("awaiting-approval", bob.desk), "deny");
-    const { id } = await rehearsal.caseThatIs("closed", bob.desk);
-    const request = await toDoor(bob, { do: "retry", caseId: id, reason: "once more" });
+  const asked = () => rehearsal.caseThatIs("awaiting-approval", bob.desk);
+  const closed = () => rehearsal.caseThatIs("closed", bob.desk);
+
+  test.each([
+    ["retry", "deny"],
+    ["undo", "approve"],
+  ] as const)(
+    "a %s that is sent again within five minutes, after what came of it, asks for nothing once more",
+    async (what, first) => {
+      await launch(alice, owned);
+      await rehearsal.decide(bob, await asked(), first);
+      const { id } = await closed();
+      const found = (await bob.desk.cases.find(id))!;
+      const request = await toDoor(bob, askFor(what, found, "once more"));
+      expect((await post(request)).status).toBe(200);
+      expect((await post(request)).status).toBe(200);
+      await rehearsal.decide(bob, await asked(), "deny");
+      await closed();
+      const again = await post(request);
+      expect([again.status, await again.json()]).toEqual([
+        409,
+        {
+          error: expect.objectContaining({ message: expect.stringContaining("taken up after the closing") }),
+        },
+      ]);
+      expect(await bob.desk.cases.find(id)).toMatchObject({ status: "closed" });
+    },
+  );
+
+  test("a halt that is sent again after its end halts nothing", async () => {
+    const request = await toDoor(bob, { do: "halt", halt: 0, reason: "a freeze" });
     expect((await post(request)).status).toBe(200);
-    await rehearsal.decide(bob, await rehearsal.caseThatIs("awaiting-approval", bob.desk), "deny");
-    await rehearsal.caseThatIs("closed", bob.desk);
+    expect((await post(request)).status).toBe(200);
+    await rehearsal.halt(alice, false, "it is over");
     expect((await post(request)).status).toBe(409);
-    expect(await bob.desk.cases.find(id)).toMatchObject({ status: "closed" });
+    expect(await bob.desk.switches.halt()).toBeUndefined();
   });
 
   test.each([
-    ["a body of a megabyte", { do: "halt", reason: "x".repeat(1_000_000) }, 400],
+    ["a body of a megabyte", { do: "halt", halt: 0, reason: "x".repeat(1_000_000) }, 400],
     ["a plan that is none", { do: "approve", caseId: "c-1", planHash: "0".repeat(64), reason: "x" }, 404],
-    ["a case that is none", { do: "undo", caseId: "c-1", reason: "x" }, 404],
-    ["a case named like a key", { do: "undo", caseId: "c-1#META", reason: "x" }, 400],
-    ["blank but for what nobody sees", { do: "halt", reason: "\u200b\u2060" }, 400],
+    ["a case that is none", askFor("undo", { id: "c-1" }, "x"), 404],
+    ["a case named like a key", askFor("undo", { id: "c-1#META" }, "x"), 400],
+    ["blank but for what nobody sees", { do: "halt", halt: 0, reason: "\u200b\u2060" }, 400],
   ])("%s is refused as what it is, and nothing is done", async (_what, word, status) => {
     const answer = await post(await toDoor(bob, word));
     expect([answer.status, await answer.json()]).toEqual([status, { error: expect.anything() }]);

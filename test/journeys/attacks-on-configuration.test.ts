@@ -1,9 +1,9 @@
 import { defineConfig } from "@watchkeeper/config/define-config";
 import { imdsv2Required } from "@watchkeeper/reactions/checks/ec2-instance/imdsv2-required";
 import { awsBaseline } from "@watchkeeper/reactions/checks/index";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { changing } from "./changing-config.ts";
-import { launch, describe as look, owned, type Person, Rehearsal } from "./rehearsal.ts";
+import { launch, describe as look, owned, type Person, Rehearsal, setHttpTokens } from "./rehearsal.ts";
 import { staff } from "./staff.ts";
 
 // A stage whose configuration changes while its cases wait.
@@ -80,4 +80,72 @@ test("what waits for people under a check that enforces by now still waits for t
   await minutes(60);
   expect(await only()).toMatchObject({ status: "awaiting-approval" });
   expect(await httpTokens(id)).toBe("optional");
+});
+
+describe("what people have had taken back of a check that enforces", () => {
+  let id: string;
+  const undone = async () => (await bob.desk.cases.list()).find(({ outcome }) => outcome === "undone")!;
+  const asking = () => rehearsal.caseThatIs("awaiting-approval", bob.desk);
+  const setBack = async () => {
+    await setHttpTokens(alice, id, "optional");
+    await minutes(30);
+  };
+
+  beforeEach(async () => {
+    await deployed(configured("enforce"));
+    id = await launch(alice, owned);
+    await minutes(30);
+    expect(await httpTokens(id)).toBe("required");
+    await rehearsal.undo(alice, await only());
+    await rehearsal.decide(bob, await asking());
+    await minutes(30);
+    expect(await httpTokens(id)).toBe("optional");
+    await setBack();
+  });
+
+  test("is asked about when it is heard of next, with who had it taken back and until when", async () => {
+    expect(await httpTokens(id)).toBe("optional");
+    const { id: before, note } = await undone();
+    expect(note).toContain("until 2026-03-09T");
+    const { id: caseId, planHash = "" } = await asking();
+    const { request } = (await bob.desk.approvals.find(caseId, planHash))!;
+    expect(request.reasons).toEqual([
+      expect.stringMatching(
+        `^arn:aws:iam::444455556666:user/alice had the same taken back in case ${before}, and until 2026-03-09T`,
+      ),
+    ]);
+    expect(await rehearsal.auditIsWhole(bob.desk)).toMatchObject({ flaws: [] });
+  });
+
+  test("is done again unasked when that is a week ago", async () => {
+    await rehearsal.decide(bob, await asking(), "deny");
+    await minutes(8 * 24 * 60);
+    await setBack();
+    expect(await httpTokens(id)).toBe("required");
+  });
+
+  test("is done again unasked once somebody has had it tried again", async () => {
+    await rehearsal.decide(bob, await asking(), "deny");
+    await minutes(5);
+    const found = await undone();
+    await rehearsal.ask(alice, "retry", found, "the application is ready");
+    await minutes(30);
+    expect(await httpTokens(id)).toBe("required");
+    expect(await bob.desk.cases.find(found.id)).toMatchObject({ status: "closed", outcome: "fixed" });
+    await setBack();
+    expect(await httpTokens(id)).toBe("required");
+  });
+
+  test("is not done by who starts its run past the people who are asked", async () => {
+    const { id: caseId, planHash } = await asking();
+    const { hub, names } = rehearsal.laptop.deployment;
+    const stateMachineArn = `arn:aws:states:${hub.region}:${hub.account}:stateMachine:${names.machine("run-plan")}`;
+    const input = JSON.stringify({ caseId, planHash });
+    await rehearsal.asAdministrator(hub.account, "stepfunctions", "StartExecution", {
+      stateMachineArn,
+      input,
+    });
+    await minutes(30);
+    expect(await httpTokens(id)).toBe("optional");
+  });
 });

@@ -9,6 +9,7 @@ import { type ConfigInput, defineConfig } from "@watchkeeper/config/define-confi
 import type { Credentials } from "@watchkeeper/core/runtime";
 import { clickRequest, send, storedMessages } from "@watchkeeper/local/click-driver";
 import type { LaptopSlack } from "@watchkeeper/local/laptop";
+import { askFor } from "@watchkeeper/reactions/word";
 import { overHttp } from "@watchkeeper/sim/testing/over-http";
 import { post, signedPost } from "@watchkeeper/sim/testing/signed-fetch";
 import { beforeEach, describe, expect, test, vi } from "vitest";
@@ -329,6 +330,19 @@ describe("at the door", () => {
     expect((await post(request)).status).toBe(403);
   });
 
+  test("who is refused a hundred times in a minute stands in the trail with the number, and does not fill it", async () => {
+    await launch(alice, owned);
+    const waiting = await asked();
+    const mallory = await rehearsal.person("mallory");
+    const request = await toDoor(await operator(mallory), approving(waiting));
+    for (let times = 0; times < 100; times++) expect((await post(request)).status).toBe(403);
+    const records = await bob.desk.trail((await bob.desk.cases.find(waiting.id))!);
+    const refused = records.filter(({ type }) => type === "decision refused");
+    expect(refused.map(({ actor, data }) => [actor, data.times ?? 1])).toEqual(
+      [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 16, 32, 64].map((times) => [user("mallory"), times]),
+    );
+  });
+
   test("a halt's end that is sent again takes no later halt back", async () => {
     const keys = await operator(bob);
     await rehearsal.halt(bob, true);
@@ -397,7 +411,11 @@ describe("at the door", () => {
     const fixed = await rehearsal.caseThatIs("closed", bob.desk);
     const carol = await rehearsal.person("carol");
     const keys = await operator(carol);
-    const undo = { do: "undo", caseId: fixed.id, reason: "x", by: user("bob"), undoBy: user("bob") };
+    const undo = {
+      ...askFor("undo", (await bob.desk.cases.find(fixed.id))!, "x"),
+      by: user("bob"),
+      undoBy: user("bob"),
+    };
     expect((await say(keys, undo)).status).toBe(200);
     const undoing = await asked();
     expect(errorOf(await say(keys, approving(undoing)))).toBe("RequesterMayNotApprove");
@@ -445,6 +463,20 @@ describe("where an approval takes an MFA code", () => {
     const { TokenCode } = (await rehearsal.mfaDeviceOf("bob"))();
     const proven = await rehearsal.proven(bob, TokenCode);
     expect(await rehearsal.decide(proven, waiting)).toMatchObject({ state: "approved", by: ["bob"] });
+  });
+
+  test("whoever approved without one, when none was asked for, approves again with one, and is one person still", async () => {
+    await begin({ needed: 2 });
+    await launch(alice, owned);
+    const waiting = await asked();
+    await rehearsal.decide(bob, waiting);
+    const { TokenCode } = (await rehearsal.mfaDeviceOf("bob"))();
+    const proven = await rehearsal.proven(bob, TokenCode);
+    expect(await rehearsal.decide(proven, waiting)).toEqual({ state: "pending", missing: 1 });
+    expect(await rehearsal.decide(bob, waiting)).toEqual({ state: "pending", missing: 1 });
+    const { decisions } = (await bob.desk.approvals.find(waiting.id, waiting.planHash ?? ""))!;
+    expect(decisions).toMatchObject([{ person: "bob", mfa: true }]);
+    expect((await rehearsal.auditIsWhole(bob.desk)).flaws).toEqual([]);
   });
 
   test("a click in the chat does not count, and is told where to go", async () => {

@@ -24,6 +24,7 @@ import { createLaptop, type Laptop, type LaptopSlack, laptopStage } from "@watch
 import type { ApprovalState } from "@watchkeeper/plans/approval";
 import type { ApprovalStore } from "@watchkeeper/plans/ports";
 import type { Executions } from "@watchkeeper/reactions/ports";
+import { askFor } from "@watchkeeper/reactions/word";
 import { sourceKeys } from "@watchkeeper/sim/kernel/iam/source-keys";
 import { totpCode, totpStep } from "@watchkeeper/sim/kernel/iam/totp";
 import type { Principal } from "@watchkeeper/sim/kernel/request";
@@ -198,17 +199,17 @@ export class Rehearsal {
   async ask(
     { desk }: Pick<Person, "desk">,
     what: "undo" | "resume" | "retry",
-    { id: caseId }: Pick<Case, "id">,
+    { id }: Pick<Case, "id">,
     reason = "again",
   ): Promise<void> {
-    await this.#heard(() => desk.door.say({ do: what, caseId, reason }));
+    const found = (await desk.cases.find(id))!;
+    await this.#heard(() => desk.door.say(askFor(what, found, reason)));
   }
 
   /** A person sets the halt switch at the door; taken back, what it held goes on at once. */
   async halt({ desk }: Pick<Person, "desk">, on: boolean, reason = "a freeze") {
-    if (on) return this.#heard(() => desk.door.say({ do: "halt", reason }));
-    const now = await desk.switches.state();
-    return this.#heard(() => desk.door.say({ do: "go-on", halt: now?.audit?.seq ?? 0, reason }));
+    const halt = (await desk.switches.state())?.audit?.seq ?? 0;
+    return this.#heard(() => desk.door.say({ do: on ? "halt" : "go-on", halt, reason }));
   }
 
   /** Whether people wait for answers while time passes, and say again what met trouble: where functions fail, they must. */

@@ -1,7 +1,8 @@
 import { viewRun } from "@watchkeeper/plans/run-view";
-import { beforeEach, expect, test } from "vitest";
+import { AwsError } from "@watchkeeper/sim/kernel/aws-error";
+import { beforeEach, expect, test, vi } from "vitest";
 import { openBigCase } from "./big-run.ts";
-import { launch, describe as look, owned, type Person, Rehearsal } from "./rehearsal.ts";
+import { launch, describe as look, owned, type Person, Rehearsal, setHttpTokens } from "./rehearsal.ts";
 
 let rehearsal: Rehearsal;
 let alice: Person;
@@ -101,4 +102,31 @@ test("a run that ended well after its execution was given up is closed as what i
   await rehearsal.ask(bob, "resume", parked, "it was given up too early");
   await rehearsal.world.clock.advance(600_000);
   expect((await bob.desk.cases.list())[0]).toMatchObject({ outcome: "fixed" });
+});
+
+test("what reads as not done after a lost answer is not done again where somebody has changed the same since: people are asked anew", async () => {
+  const id = await launch(alice, owned);
+  const waiting = await rehearsal.caseThatIs("awaiting-approval", bob.desk);
+  const { faults, clock } = rehearsal.world;
+  const lost = vi.spyOn(faults, "check").mockImplementation(({ operation }) => {
+    if (operation === "ModifyInstanceMetadataOptions")
+      throw new AwsError("InternalError", "An internal error.", 500);
+  });
+  await rehearsal.decide(bob, waiting);
+  await rehearsal.until("a run", bob.desk, ([only]) => only?.status === "running");
+  await clock.advance(5_000);
+  lost.mockRestore();
+  await setHttpTokens(alice, id, "required");
+  await setHttpTokens(alice, id, "optional");
+  const again = await rehearsal.caseThatIs("awaiting-approval", bob.desk);
+  expect(again.planHash).not.toBe(waiting.planHash);
+  expect((await look(alice, id)).MetadataOptions?.HttpTokens).toBe("optional");
+  const { steps } = await viewRun(
+    bob.desk.plans,
+    { caseId: again.id, planHash: waiting.planHash ?? "" },
+    { count: 10 },
+  );
+  expect(steps).toMatchObject([
+    { state: "drifted", note: expect.stringContaining("somebody may have set it back") },
+  ]);
 });

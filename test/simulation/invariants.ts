@@ -71,8 +71,8 @@ export class Watch {
   #unproven: Effect[] = [];
   /** What others than us changed. */
   readonly #byOthers: Pick<Effect, "time" | "instance" | "changes">[] = [];
-  /** How often each call of a run had its effect. */
-  readonly #counts = new Map<string, number>();
+  /** The last effect of each call of a run. */
+  readonly #last = new Map<string, Effect>();
   /** What the plans of runs may send. */
   readonly #planned = new Map<string, ReadonlySet<string>>();
   readonly #requests = new Map<string, number>();
@@ -218,9 +218,11 @@ export class Watch {
       );
     }
     const call = hashOf({ operation, input: effect.input });
-    const count = (this.#counts.get(`${run} ${call} ${instance}`) ?? 0) + 1;
-    this.#counts.set(`${run} ${call} ${instance}`, count);
-    if (count > 1) throw new Violation("E", `${named}: it had its effect ${count} times`);
+    const key = `${run} ${call} ${instance}`;
+    const last = this.#last.get(key);
+    this.#last.set(key, effect);
+    if (last && !this.#wasSetBack(last, effect))
+      throw new Violation("E", `${named}: it had its effect before, at ${last.time}`);
     const [caseId = "", short = ""] = run.split(".");
     const { laptop } = this.#rehearsal;
     const hash = storedItems(laptop, "runs")
@@ -231,6 +233,17 @@ export class Watch {
     this.#planned.set(run, planned);
     if (!planned.has(call)) throw new Violation("A", `${named}: it stands in no step of the plan`);
     await this.#proveApproved(caseId, hash, effect, named);
+  }
+
+  /** Whether somebody else undid an effect before the next: to who asks AWS, that is a request that never arrived. */
+  #wasSetBack({ time, instance, changes }: Effect, next: Effect): boolean {
+    return this.#byOthers.some(
+      (other) =>
+        other.instance === instance &&
+        other.time >= time &&
+        other.time <= next.time &&
+        [...changes.keys()].every((name) => other.changes.has(name)),
+    );
   }
 
   async #callsOf(caseId: string, hash: string): Promise<ReadonlySet<string>> {

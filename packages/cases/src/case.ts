@@ -88,6 +88,8 @@ export const caseSchema = z.object({
   note: z.string().optional(),
   openedAt: z.iso.datetime(),
   closedAt: z.iso.datetime().optional(),
+  /** How often it was closed anew: with this number, a closing is told from those before it. */
+  closings: z.number().int().optional(),
   /** The event that opened it, by its declared name, and its occurrence: equal for the same fact told twice. */
   event: z.string(),
   occurrence: z.string(),
@@ -131,9 +133,21 @@ export const isClosed = ({ status }: Pick<Case, "status">): boolean => status ==
 export const countsNow = (found: Case, planHash: string): boolean =>
   !isClosed(found) && !isVoid(found) && found.gate?.plans.some((plan) => plan.planHash === planHash) === true;
 
+interface Finds {
+  readonly find: (id: string) => Promise<Case | undefined>;
+}
+
+/** Whether something has joined a case since its plans were made, as it stands in the store. */
+export const caseMoved =
+  ({ find }: Finds) =>
+  async ({ caseId }: { readonly caseId: string }): Promise<boolean> => {
+    const found = await find(caseId);
+    return found !== undefined && isBehind(found);
+  };
+
 /** Whether a plan counts now, as its case stands in the store. */
 export const planCounts =
-  ({ find }: { readonly find: (id: string) => Promise<Case | undefined> }) =>
+  ({ find }: Finds) =>
   async ({ caseId, planHash }: { readonly caseId: string; readonly planHash: string }): Promise<boolean> => {
     const found = await find(caseId);
     return found !== undefined && countsNow(found, planHash);

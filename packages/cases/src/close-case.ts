@@ -4,6 +4,7 @@ import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { Json } from "@watchkeeper/core/json";
 import * as z from "zod";
 import { type Case, type CaseOutcome, isBehind, isClosed, isForFix, type NewCase } from "./case.ts";
+import { leftUntil } from "./left-to-people.ts";
 import { type End, inOne } from "./one-end.ts";
 import { caught, describeError, endOf, isOver, type OverPlan, type PlanEndDeps } from "./plan-end.ts";
 import type { CaseStore } from "./ports.ts";
@@ -131,11 +132,13 @@ function afterBefore(
     outcome === "denied" || (outcome === "partly" && Object.values(outcomes).includes("denied"));
   if (isDenied && gate?.what === undefined) return inOne([{ outcome }, end]);
   // What this round has taken back stands no more.
-  const isTakenBack = gate?.ended.some((hash) => outcomes[hash] === "undone") || end.outcome === "undone";
-  const stood = !isTakenBack && (outcome === "fixed" || outcome === "partly" || outcome === "undone");
+  const isGone = gate?.ended.some((hash) => outcomes[hash] === "undone") || end.outcome === "undone";
+  const stood = !isGone && (outcome === "fixed" || outcome === "partly" || outcome === "undone");
   if (!stood || gate?.what === "resume") return end;
   if (end.outcome === "already-compliant") return { ...end, outcome };
   if (outcome === "undone" && withoutTrace.has(end.outcome)) return { ...end, outcome };
+  // What somebody had done again stands again.
+  if (outcome === "undone" && gate?.what === "retry") return end;
   return inOne([{ outcome: outcome === "undone" ? outcome : "fixed" }, end]);
 }
 
@@ -154,12 +157,17 @@ const headsOf = (over: readonly OverPlan[]): Readonly<Record<string, Json>> => {
     : { runs: begun.map(({ planHash, run: { audit } }) => ({ planHash, ...audit })) };
 };
 
+/** Whether an undo has taken back what it was to. */
+const isTakenBack = (over: readonly OverPlan[]): boolean => over.some(({ end }) => end.outcome === "undone");
+
 async function close(
   found: Case,
   over: readonly OverPlan[],
   end: End,
   { cases, clock }: EndDeps,
 ): Promise<Closed> {
+  const { note = isTakenBack(over) ? `until ${leftUntil(clock.now())}, what enforces the same asks` : "" } =
+    end;
   const unbegunUndo = over.find(({ run }) => run.status === "made" && run.undoes !== undefined);
   await cases.update(
     found.id,
@@ -167,8 +175,9 @@ async function close(
       status: "closed",
       outcome: end.outcome,
       closedAt: clock.now().toISOString(),
+      closings: (found.closings ?? 0) + 1,
       // A case that closes again says nothing of why it closed before.
-      note: end.note ?? "",
+      note,
       // An undo that was never begun leaves the plan that stands.
       ...(unbegunUndo?.run.undoes ? { planHash: unbegunUndo.run.undoes } : {}),
       outcomes: outcomesWith(found, over),
@@ -178,7 +187,7 @@ async function close(
       type: "case closed",
       data: {
         outcome: end.outcome,
-        ...(end.note ? { note: end.note } : {}),
+        ...(note ? { note } : {}),
         ...headsOf(over),
       },
     },

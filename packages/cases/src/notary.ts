@@ -48,13 +48,20 @@ export interface NotaryDeps {
   readonly clock: Clock;
   /** The hash of the signature before, where it is known. */
   readonly prev?: string | undefined;
+  /** Heads of records that were kept before, and could not be signed then. */
+  readonly unsigned?: Heads | undefined;
 }
+
+/** The newest records of chains, by the chains' names. */
+export type Heads = Readonly<Record<string, AuditHead>>;
 
 /** What came of it. */
 export interface Notarized {
   readonly kept: number;
   readonly alarms: readonly TrailAlarm[];
   readonly signature?: HeadSignature;
+  /** What was kept, and could not be signed: the key does not sign, or the signature could not be put. */
+  readonly unsigned?: { readonly heads: Heads; readonly error: unknown };
   /** The first of the changes, by its place, that is not seen to: it and all after it come again. */
   readonly failed?: { readonly index: number; readonly error: unknown };
 }
@@ -64,11 +71,11 @@ const sideBySide = 10;
 
 /**
  * Keeps what was added to the trail, raises an alarm for whatever else was done to it, and signs the heads of the chains
- * that have grown, with one signature. To do the same again changes nothing.
+ * that have grown, with one signature. What cannot be signed is kept all the same. To do the same again changes nothing.
  */
 export async function notarize(changes: readonly TrailChange[], deps: NotaryDeps): Promise<Notarized> {
   const { vault, clock } = deps;
-  const heads: Record<string, AuditHead> = {};
+  const heads: Record<string, AuditHead> = { ...deps.unsigned };
   const alarms: TrailAlarm[] = [];
   let failed: Notarized["failed"];
   let kept = 0;
@@ -98,9 +105,13 @@ export async function notarize(changes: readonly TrailChange[], deps: NotaryDeps
   });
   const result = { kept, alarms, ...(failed ? { failed } : {}) };
   if (Object.keys(heads).length === 0) return result;
-  const signature = await signHeads(heads, clock.now(), deps.prev, deps.signer);
-  await vault.putSignature(signature);
-  return { ...result, signature };
+  try {
+    const signature = await signHeads(heads, clock.now(), deps.prev, deps.signer);
+    await vault.putSignature(signature);
+    return { ...result, signature };
+  } catch (error) {
+    return { ...result, unsigned: { heads, error } };
+  }
 }
 
 /** A record that stands in its own place, and says what its hash says. */

@@ -36,6 +36,7 @@ test("what had no effect may be tried again, what did may be taken back, what ha
     "partly",
     "refused",
     "stale",
+    "undone",
   ]);
 });
 

@@ -58,8 +58,8 @@ export const outcomes = {
   undone: {
     word: "Undone, as it was found",
     means: "What had been changed was taken back, as people asked and approved, and read back.",
-    stands: "What was found stands again.",
-    next: [],
+    stands: "What was found stands again, and for a week what enforces it asks.",
+    next: ["retry"],
     tone: "attention",
     exitCode: 0,
   },

@@ -34,6 +34,19 @@ export interface Joining {
   readonly findings: readonly Finding[];
 }
 
+/** An undo that somebody asked for, and that was planned. */
+export interface Undo {
+  readonly caseId: string;
+  readonly planHash: string;
+  /** Who asked for it, as an identity. */
+  readonly by: string;
+}
+
+/** The undo that was the last to be planned of something, with its case as it stands now. */
+export interface LastUndo extends Undo {
+  readonly found: Case;
+}
+
 /** A change of a case, or what makes it of the case as it is. */
 export type CaseChange = Partial<NewCase> | ((current: Case) => Partial<NewCase>);
 
@@ -69,6 +82,10 @@ export interface CaseStore {
   story(id: string): Promise<Story>;
   /** What was found, as `story` has it. */
   findings(id: string): Promise<readonly Finding[]>;
+  /** Keeps that an undo was planned of what these findings are about. */
+  keepUndo(undo: Undo, findings: readonly Finding[]): Promise<void>;
+  /** The last undo of what each of these findings is about, by subject; what was never to be undone is not in it. */
+  lastUndos(findings: readonly Finding[]): Promise<ReadonlyMap<string, LastUndo>>;
   /** Changes a case and writes its record; absent values stay as they are. Throws what `change` throws, and changes nothing then. */
   update(id: string, change: CaseChange, entry: AuditEntry): Promise<Case>;
   audit(id: string): Promise<readonly AuditRecord[]>;

@@ -1,3 +1,4 @@
+import { askFor } from "@watchkeeper/reactions/word";
 import type { CommonOptions } from "./command.ts";
 import { lookAt } from "./follow-case.ts";
 import { followUp } from "./follow-up.ts";
@@ -24,7 +25,7 @@ export async function askAnew(
   const desk = await connect(options, io);
   const before = await lookAt(desk, id);
   const { id: caseId } = before.found;
-  const { executionArn } = await desk.door.say({ do: what, caseId, reason: options.reason });
+  const { executionArn } = await desk.door.say(askFor(what, before.found, options.reason));
   const halt = await desk.switches.halt();
   await followUp(
     {

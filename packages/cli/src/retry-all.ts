@@ -2,7 +2,9 @@ import type { CaseOutcome } from "@watchkeeper/cases/case";
 import { outcomes } from "@watchkeeper/cases/outcomes";
 import { eachAtOnce } from "@watchkeeper/core/each-at-once";
 import { exitCodeOf, messageOf, WatchkeeperError } from "@watchkeeper/core/error";
+import { askFor } from "@watchkeeper/reactions/word";
 import { answer, type CommonOptions } from "./command.ts";
+import { findCase } from "./find-case.ts";
 import type { Io } from "./io.ts";
 import { connect } from "./target.ts";
 
@@ -31,7 +33,8 @@ export async function retryAll(
   const refused: string[] = [];
   await eachAtOnce(sideBySide, wanted, async ({ id }) => {
     try {
-      await desk.door.say({ do: "retry", caseId: id, reason: options.reason });
+      const found = await findCase(desk, id);
+      await desk.door.say(askFor("retry", found, options.reason));
       tried.push(id);
     } catch (error) {
       refused.push(messageOf(error));

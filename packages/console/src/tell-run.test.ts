@@ -1,3 +1,4 @@
+import { outcomes } from "@watchkeeper/cases/outcomes";
 import type { RunHead } from "@watchkeeper/plans/run";
 import { describe, expect, test } from "vitest";
 import { tellProgress, tellRun } from "./tell-run.ts";
@@ -63,7 +64,7 @@ describe("a run, as the page tells it", () => {
     expect(tellRun(run(ended, "p1"), null, now)).toEqual({
       word: "Taken back, verified",
       tone: "back",
-      more: ["What was found stands again."],
+      more: [outcomes.undone.stands],
     });
   });
 

@@ -41,6 +41,14 @@ export function alarmSpecs(names: Names): readonly AlarmSpec[] {
       functionName: names.function(key),
     })),
     {
+      ...told("HeadsUnsigned"),
+      ...atOnce,
+      name: names.function("notary-unsigned"),
+      description:
+        "The notary keeps records, and cannot sign them: its key is disabled, or its policy was changed.",
+      functionName: names.function("notarize"),
+    },
+    {
       ...told("RecordsKeptLate"),
       ...atOnce,
       name: names.function("notary-behind"),

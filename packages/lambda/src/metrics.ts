@@ -65,6 +65,11 @@ export const metrics = {
   AuditAnchored: { unit: "Count", says: "The audit trail was anchored.", from: ["anchor-audit"] },
   HeadsAnchored: { unit: "Count", says: "How many chains an anchor holds.", from: ["anchor-audit"] },
   RecordsKept: { unit: "Count", says: "Records of the trail that the notary has kept.", from: ["notarize"] },
+  HeadsUnsigned: {
+    unit: "Count",
+    says: "Chains whose newest records are kept, and could not be signed; the next signature covers them, or the daily anchor.",
+    from: ["notarize"],
+  },
   RecordsKeptLate: {
     unit: "Count",
     says: "Records that the notary had missed, and the daily anchoring has kept.",

@@ -6,6 +6,7 @@ import { consolePage } from "@watchkeeper/console/page";
 import type { Halt, Push } from "@watchkeeper/console/wire";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { type StepGroup, statesIn } from "@watchkeeper/plans/run-view";
+import { askFor } from "@watchkeeper/reactions/word";
 import * as z from "zod";
 import { caseSteps, caseStory } from "./case-story.ts";
 import { people } from "./desks.ts";
@@ -96,22 +97,22 @@ export function consoleRoutes(laptop: Laptop, bundle: Promise<ConsoleBundle>): R
     "POST /_watchkeeper/cases/:id/undo": async (_laptop, body, { params }) => {
       const words = parseBody(request, body, '{"reason", "as"}. Nothing was undone.');
       const person = await desk(words.as);
-      const { id: caseId } = await findCase(person, params.id ?? "");
-      const { executionArn } = await person.door.say({ do: "undo", caseId, reason: words.reason });
+      const found = await findCase(person, params.id ?? "");
+      const { executionArn } = await person.door.say(askFor("undo", found, words.reason));
       return { executionArn };
     },
     "POST /_watchkeeper/cases/:id/resume": async (_laptop, body, { params }) => {
       const words = parseBody(request, body, '{"reason", "as"}. Nothing was taken up.');
       const person = await desk(words.as);
-      const { id: caseId } = await findCase(person, params.id ?? "");
-      const { executionArn } = await person.door.say({ do: "resume", caseId, reason: words.reason });
+      const found = await findCase(person, params.id ?? "");
+      const { executionArn } = await person.door.say(askFor("resume", found, words.reason));
       return { executionArn };
     },
     "POST /_watchkeeper/cases/:id/retry": async (_laptop, body, { params }) => {
       const words = parseBody(request, body, '{"reason", "as"}. Nothing was tried.');
       const person = await desk(words.as);
-      const { id: caseId } = await findCase(person, params.id ?? "");
-      const { executionArn } = await person.door.say({ do: "retry", caseId, reason: words.reason });
+      const found = await findCase(person, params.id ?? "");
+      const { executionArn } = await person.door.say(askFor("retry", found, words.reason));
       return { executionArn };
     },
     "POST /_watchkeeper/try": async (_laptop, body) => {

@@ -17,6 +17,21 @@ describe("lost answers", () => {
     expect(cloud.effects).toHaveLength(1);
   });
 
+  test("of what reads as not done are sent for again; where somebody changes the same meanwhile, they are not", async () => {
+    for (const hasMoved of [false, true]) {
+      const cloud = new SmallCloud(planOf([turn("a")]));
+      let tries = 0;
+      cloud.fate = () => {
+        if (++tries > 1) return "works";
+        cloud.hasMoved = hasMoved;
+        return "lost-before";
+      };
+      expect(await cloud.run()).toBe(hasMoved ? "drifted" : "succeeded");
+      expect(cloud.effects).toHaveLength(hasMoved ? 0 : 1);
+      if (hasMoved) expect(cloud.note("a")).toContain("somebody may have set it back");
+    }
+  });
+
   test("are waited for from when they were lost, however long the request took", async () => {
     const cloud = new SmallCloud(
       planOf([turn("a", [], { check: { ...turn("a").check, deadlineSeconds: 300 } })]),

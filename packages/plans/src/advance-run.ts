@@ -32,6 +32,7 @@ import {
   type RunStore,
   type Switches,
 } from "./run.ts";
+import { isSentAgain, leftAsItIs } from "./send-again.ts";
 import { resourcesPerSession, Sessions } from "./share-sessions.ts";
 import { askingOnce, conclude, type Found, inquire, observed, settled, workOn } from "./step-work.ts";
 import { parkedSteps, takeUp } from "./take-up.ts";
@@ -43,6 +44,8 @@ export interface RunDeps {
   readonly switches: Switches;
   /** The gate, asked when a run starts or goes on after a pause: why not, or nothing. */
   readonly admit: (run: OpenRun) => Promise<Refusal | undefined>;
+  /** Whether something has joined the run's case since it was planned: somebody else changes the same. */
+  readonly hasMoved: (ref: RunRef) => Promise<boolean>;
   readonly clock: Clock;
   /** A number from 0 (included) to 1 (excluded). */
   readonly random: () => number;
@@ -299,7 +302,9 @@ class RunTick {
     const { executor, switches } = this.#deps;
     const { works, later } = await this.#load(batch);
     const ask = askingOnce((call) => executor.read(call));
-    const inquired = await Promise.all(works.map((work) => inquire(work, ask, this.#moment)));
+    const inquired = await this.#notDoneAgain(
+      await Promise.all(works.map((work) => inquire(work, ask, this.#moment))),
+    );
     // Where nothing new is sent, no intent is recorded; what was read of what is under way is.
     const isStopped =
       this.#stop !== undefined || (this.#run.header.onFailure === "stop" && inquired.some(hasFailed));
@@ -329,6 +334,12 @@ class RunTick {
       sent.map(({ work, line, answer }) => conclude(work, line, answer, after, this.#moment)),
     );
     await this.#record(outcomes, intended.length);
+  }
+
+  /** What is not sent again: a call that may have been done and undone since, where its case has heard of somebody. */
+  async #notDoneAgain(found: readonly Found[]): Promise<readonly Found[]> {
+    const hasMoved = found.some(isSentAgain) && (await this.#deps.hasMoved(this.#run.ref));
+    return hasMoved ? found.map((one) => (isSentAgain(one) ? leftAsItIs(one, this.#moment()) : one)) : found;
   }
 
   /** A batch's steps; and, where sessions are to be shared out, what may share them later. */

@@ -60,12 +60,15 @@ export async function takeVerdict(
     const before = await asked(verdict, deps);
     const now = clock.now();
     const person = deps.personOf(verdict.by);
-    const own = before.decisions.find((other) => other.person === person);
+    const said = before.decisions.filter((other) => other.person === person);
+    const own = said.find(({ mfa }) => mfa) ?? said[0];
     refuseStranger(verdict, before.request, deps);
     refuseWhatCannotCount(verdict, before, own, now);
     refuseRequester(verdict, before.request, deps.personOf);
     refuseWithoutMfa(verdict, before.request);
-    const decision: ApprovalDecision = own ?? {
+    const isRepeated =
+      own !== undefined && !proves(verdict, own, approvalState(before.request, before.decisions, now));
+    const decision: ApprovalDecision = {
       verdict: verdict.verdict,
       by: verdict.by,
       person,
@@ -73,16 +76,16 @@ export async function takeVerdict(
       ...(verdict.mfa ? { mfa: true } : {}),
       at: now.toISOString(),
     };
-    const decisions = own ? before.decisions : [...before.decisions, decision];
+    const decisions = isRepeated ? before.decisions : [...before.decisions, decision];
     const state = approvalState(before.request, decisions, now);
-    if (!own) {
+    if (!isRepeated) {
       const identities = deps.identitiesOf(verdict.by);
       const deciding = { decision, identities, settles: settledAs(state), version: before.version };
       if ((await keep(verdict, deciding, approvals)) === "moved") continue;
     }
     // Told again when the same person says the same once more: the first telling may have been lost.
     await tellSoon(verdict, deps);
-    return { state, repeated: own !== undefined };
+    return { state, repeated: isRepeated };
   }
   throw new WatchkeeperError(
     "ApprovalContention",
@@ -90,6 +93,10 @@ export async function takeVerdict(
     `Others decide on case ${verdict.caseId} at this moment. This decision was not kept; the same one may be later.`,
   );
 }
+
+/** Whether somebody gives an approval with an MFA code that they gave without one, while others are asked on. */
+const proves = ({ verdict, mfa }: Verdict, own: ApprovalDecision, { state }: ApprovalState): boolean =>
+  verdict === "approve" && mfa && own.mfa !== true && state === "pending";
 
 const keep = (
   { caseId, planHash, verdict, by, reason, mfa }: Verdict,

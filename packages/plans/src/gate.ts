@@ -51,6 +51,7 @@ export function decide(plan: Plan, policy: Policy, history: History): Decision {
 function* reasonsToAsk(plan: Plan, policy: Policy, history: History): Generator<string> {
   if (policy.mode === "ask") yield "a check in it asks before it acts";
   if (plan.undoes !== undefined) yield "it takes back what a run has done";
+  yield* plan.asks ?? [];
   yield* told(plan, ({ reversible }) => (reversible ? undefined : "cannot be undone"));
   yield* told(plan, ({ interrupts = [] }) =>
     interrupts.length > 0 ? `interrupts ${interrupts.join(", ")}` : undefined,

@@ -37,6 +37,8 @@ export interface PlanTerms {
   /** Of a plan that a person asked for: who, as an identity, and when (ISO). Whoever asked does not approve. */
   readonly requestedBy?: string;
   readonly requestedAt?: string;
+  /** Why people are asked about it, whatever its checks' modes say. */
+  readonly asks?: readonly string[];
   /** The hash of the same plan that came to its end in its case before: what was broken again is mended again. */
   readonly follows?: string;
 }

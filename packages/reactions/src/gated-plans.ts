@@ -1,5 +1,5 @@
 import type { Case, CaseOutcome, GateWord } from "@watchkeeper/cases/case";
-import type { CaseChange } from "@watchkeeper/cases/ports";
+import type { CaseChange, CaseStore } from "@watchkeeper/cases/ports";
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import type { Clock } from "@watchkeeper/core/clock";
 import type { Json } from "@watchkeeper/core/json";
@@ -10,7 +10,7 @@ import type { Cases, PlanStore, WatchDeps } from "./ports.ts";
 
 /** What planning a case needs. */
 export interface PlanDeps extends WatchDeps {
-  readonly cases: Cases;
+  readonly cases: Cases & Pick<CaseStore, "keepUndo" | "lastUndos">;
   readonly plans: PlanStore;
   readonly policyFor: (account: string) => Promise<{ policy: Omit<Policy, "mode">; history: History }>;
   /** How many resources one plan may change without asking, and without waves. */

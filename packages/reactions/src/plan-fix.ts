@@ -1,5 +1,6 @@
 import type { Case, CaseOutcome } from "@watchkeeper/cases/case";
 import { type Finding, oneOfEach, subjectOf } from "@watchkeeper/cases/finding";
+import { whyLeft } from "@watchkeeper/cases/left-to-people";
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { fewOf } from "@watchkeeper/core/few-of";
@@ -66,7 +67,8 @@ export async function planFix(found: Case, deps: PlanDeps): Promise<PlanAnswer |
   const mended = fixesOf(acting, stepsFor, new Set([...unwanted.denied, ...unwanted.takenBack]));
   const left = whatIsLeft(acting, mended, stepsFor, unwanted);
   if (left && mended.length === 0) return left;
-  const plans = plansOf(current, mended, deps).map((plan) =>
+  const asking = await askedInstead(current, mended, deps);
+  const plans = plansOf(current, mended, asking, deps).map((plan) =>
     madeAgain(makePlan({ ...plan, steps: inWaves(plan.steps, deps.maxResources) }), current),
   );
   return gatedPlans(current, plans, deps, { left });
@@ -193,16 +195,43 @@ function whatIsLeft(
 /** How plans come out that were denied, and undos that have taken something back. */
 const mayBeUnwanted: ReadonlySet<CaseOutcome> = new Set(["denied", "undone", "partly", "parked", "failed"]);
 
+/** Why people are asked about what is enforced and they have had taken back lately, by subject; whoever has it tried again is not. */
+async function askedInstead(
+  { gate }: Case,
+  mended: readonly Fix[],
+  { cases, config, clock }: PlanDeps,
+): Promise<ReadonlyMap<string, string>> {
+  const enforced = mended
+    .map(({ finding }) => finding)
+    .filter(({ check, account }) => config.modeOf(check, account) === "enforce");
+  if (enforced.length === 0 || gate?.what === "retry") return new Map();
+  const undos = await cases.lastUndos(enforced);
+  return new Map(
+    [...undos].flatMap(([subject, undo]) => {
+      const why = whyLeft(undo, clock.now());
+      return why === undefined ? [] : [[subject, why] as const];
+    }),
+  );
+}
+
 /** The plan for what may act at once, and the plan for what asks; a step that serves both acts at once. */
-function plansOf(current: Case, mended: readonly Fix[], { config, configHash }: PlanDeps): readonly Plan[] {
+function plansOf(
+  current: Case,
+  mended: readonly Fix[],
+  asking: ReadonlyMap<string, string>,
+  { config, configHash }: PlanDeps,
+): readonly Plan[] {
   const known = new Set<string>();
+  const modeOf = (finding: Finding) =>
+    asking.has(subjectOf(finding)) ? "ask" : config.modeOf(finding.check, finding.account);
   return (["enforce", "ask"] as const).flatMap((mode): Plan[] => {
-    const own = mended.filter(({ finding }) => config.modeOf(finding.check, finding.account) === mode);
+    const own = mended.filter(({ finding }) => modeOf(finding) === mode);
     const steps = new Map(own.flatMap((fix) => fix.steps.map((step) => [step.id, step] as const)));
     for (const id of known) steps.delete(id);
     for (const id of steps.keys()) known.add(id);
     if (steps.size === 0) return [];
     const findings = own.map(({ finding }) => finding);
+    const asks = new Set(findings.flatMap((finding) => asking.get(subjectOf(finding)) ?? []));
     return [
       {
         caseId: current.id,
@@ -212,6 +241,7 @@ function plansOf(current: Case, mended: readonly Fix[], { config, configHash }: 
         steps: [...steps.values()],
         onFailure: "undo",
         configHash,
+        ...(asks.size > 0 ? { asks: [...asks] } : {}),
         ...retryTerms(current),
       },
     ];

@@ -1,4 +1,5 @@
 import type { Case } from "@watchkeeper/cases/case";
+import { type Plan, planHash } from "@watchkeeper/plans/plan";
 import { undoRuns } from "@watchkeeper/plans/undo-plan";
 import { gatedPlans, type NothingToDo, type PlanAnswer, type PlanDeps } from "./gated-plans.ts";
 import { takenBackBy, withRecords } from "./taken-back.ts";
@@ -19,5 +20,16 @@ export async function planUndo(current: Case, deps: PlanDeps): Promise<PlanAnswe
     .filter(({ plan }) => plan.undoes === undefined)
     .toReversed();
   const undo = undoRuns(done, asked);
-  return undo ? gatedPlans(current, [undo], deps, { by: asked.by }) : nothing;
+  if (undo === undefined) return nothing;
+  await keep(current, undo, asked.by, deps);
+  return gatedPlans(current, [undo], deps, { by: asked.by });
+}
+
+/** Keeps what an undo takes back: once it is, it is left to people for a while. */
+async function keep({ id }: Case, undo: Plan, by: string, { cases }: PlanDeps): Promise<void> {
+  const { findings } = await cases.story(id);
+  const checks = new Set(undo.checks);
+  const resources = new Set(undo.steps.map(({ resource }) => resource));
+  const taken = findings.filter(({ check, resource }) => checks.has(check) && resources.has(resource));
+  await cases.keepUndo({ caseId: id, planHash: planHash(undo), by }, taken);
 }

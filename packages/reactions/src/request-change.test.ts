@@ -2,6 +2,7 @@ import type { Case } from "@watchkeeper/cases/case";
 import type { CaseChange } from "@watchkeeper/cases/ports";
 import { expect, test } from "vitest";
 import { requestResume } from "./request-change.ts";
+import { closingOf } from "./word.ts";
 
 const parked: Case = {
   id: "c-1",
@@ -30,16 +31,20 @@ const parked: Case = {
 
 test("what has parked goes on, and what was denied beside it stays denied", async () => {
   const changes: CaseChange[] = [];
-  await requestResume(parked, "arn:aws:iam::444455556666:user/bob", "AWS is well again", {
-    cases: {
-      update: async (_id, change) => {
-        changes.push(typeof change === "function" ? change(parked) : change);
-        return parked;
+  await requestResume(
+    parked,
+    { by: "arn:aws:iam::444455556666:user/bob", closing: closingOf(parked), reason: "AWS is well again" },
+    {
+      cases: {
+        update: async (_id, change) => {
+          changes.push(typeof change === "function" ? change(parked) : change);
+          return parked;
+        },
       },
+      executions: { start: async () => "an execution" },
+      clock: { now: () => new Date("2026-03-02T10:00:00Z"), sleep: async () => {} },
     },
-    executions: { start: async () => "an execution" },
-    clock: { now: () => new Date("2026-03-02T10:00:00Z"), sleep: async () => {} },
-  });
+  );
   expect(changes).toMatchObject([
     {
       status: "open",

@@ -5,6 +5,7 @@ import { eachAtOnce } from "@watchkeeper/core/each-at-once";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { hashOf } from "@watchkeeper/core/json";
 import type { Cases, Executions } from "./ports.ts";
+import { closingOf } from "./word.ts";
 
 /** What asking needs. */
 export interface RequestDeps {
@@ -13,52 +14,45 @@ export interface RequestDeps {
   readonly clock: Clock;
 }
 
+/** Who asks for something of a case as it was shown to them, and why. */
+export interface Asking {
+  readonly by: string;
+  /** The number of the closing that they saw: what has been taken up since is not taken up by the same word again. */
+  readonly closing: number;
+  readonly reason: string;
+}
+
 /** Whether a closed case may be asked for this. */
 const mayAsk = (found: Case, what: Asked["what"]): boolean => nextOf(found).includes(what);
 
 /** Starts the undo of what a closed case's runs did; answers with its execution's ARN. */
-export async function requestUndo(
-  found: Case,
-  by: string,
-  reason: string,
-  deps: RequestDeps,
-): Promise<string> {
+export async function requestUndo(found: Case, said: Asking, deps: RequestDeps): Promise<string> {
   const isFit = mayAsk(found, "undo") && found.planHash !== undefined;
   return request(
     found,
     isFit,
-    { what: "undo", by, reason, refusal: "only what a case has changed can be undone" },
+    { what: "undo", ...said, refusal: "only what a case has changed can be undone" },
     deps,
   );
 }
 
 /** Starts what takes a parked run up again; answers with its execution's ARN. */
-export async function requestResume(
-  found: Case,
-  by: string,
-  reason: string,
-  deps: RequestDeps,
-): Promise<string> {
+export async function requestResume(found: Case, said: Asking, deps: RequestDeps): Promise<string> {
   const isFit = mayAsk(found, "resume");
   return request(
     found,
     isFit,
-    { what: "resume", by, reason, refusal: "only a run that has parked is taken up again" },
+    { what: "resume", ...said, refusal: "only a run that has parked is taken up again" },
     deps,
   );
 }
 
 /** Starts what looks once more at what a closed case left as it was, and asks again; answers with its execution's ARN. */
-export async function requestRetry(
-  found: Case,
-  by: string,
-  reason: string,
-  deps: RequestDeps,
-): Promise<string> {
+export async function requestRetry(found: Case, said: Asking, deps: RequestDeps): Promise<string> {
   return request(
     found,
     mayAsk(found, "retry"),
-    { what: "retry", by, reason, refusal: "only what was left as it was, or went wrong, is tried again" },
+    { what: "retry", ...said, refusal: "only what was left as it was, or went wrong, is tried again" },
     deps,
   );
 }
@@ -94,8 +88,7 @@ export async function goOnWithHeld({
   return gone;
 }
 
-interface Request extends Pick<Asked, "what" | "by"> {
-  readonly reason: string;
+interface Request extends Asking, Pick<Asked, "what"> {
   readonly refusal: string;
 }
 
@@ -105,12 +98,13 @@ type Asked = NonNullable<Case["asked"]>;
 async function request(
   found: Case,
   isFit: boolean,
-  { what, by, reason, refusal }: Request,
+  { what, by, closing, reason, refusal }: Request,
   { cases, executions, clock }: RequestDeps,
 ): Promise<string> {
   const { id, asked: before, gate, status, planHash = "" } = found;
+  if (status === "closed" && closing !== closingOf(found)) throw takenUpSince(found);
   const isAsked = before?.what === what && gate?.what === what;
-  const again = status === "open" && isAsked ? before : undefined;
+  const again = status === "open" && isAsked && closing === closingOf(found) ? before : undefined;
   if (!again && (status !== "closed" || !isFit)) throw nothingToTakeUp(found, refusal);
   const asked = again ?? { what, by, at: clock.now().toISOString() };
   if (!again)
@@ -118,8 +112,7 @@ async function request(
       id,
       (current) => {
         // Somebody else has asked for something meanwhile, or something has joined it.
-        if (!isClosed(current) || current.closedAt !== found.closedAt)
-          throw nothingToTakeUp(current, refusal);
+        if (!isClosed(current) || closingOf(current) !== closing) throw nothingToTakeUp(current, refusal);
         return {
           status: "open",
           asked,
@@ -136,6 +129,14 @@ const nothingToTakeUp = ({ id, status, outcome }: Case, refusal: string) =>
     "NothingToTakeUp",
     "conflict",
     `Case ${id} is ${status === "closed" ? outcome : status}: ${refusal}. Nothing was changed.`,
+  );
+
+const takenUpSince = ({ id, outcome, closedAt }: Case) =>
+  new WatchkeeperError(
+    "NothingToTakeUp",
+    "conflict",
+    `Case ${id} was taken up after the closing that this was said of, and closed again as ${outcome} at ${closedAt}. ` +
+      "Nothing was changed: look at it, and say it again.",
   );
 
 /** A round that goes on: what of it has come to its end stays so. */

@@ -3,6 +3,7 @@ import type { Case } from "@watchkeeper/cases/case";
 import { kindOf, messageOf, WatchkeeperError } from "@watchkeeper/core/error";
 import { type DecideDeps, decideApproval } from "@watchkeeper/plans/decide-approval";
 import type { Plan } from "@watchkeeper/plans/plan";
+import { isOnRecord } from "./is-on-record.ts";
 import type { Cases } from "./ports.ts";
 import {
   goOnWithHeld,
@@ -28,6 +29,12 @@ export interface SwitchNow {
   readonly audit?: { readonly seq: number } | undefined;
 }
 
+/** How often words were refused. */
+export interface Refusals {
+  /** Counts one more refusal of a person; answers with how many there are in this minute. */
+  add(identity: string): Promise<number>;
+}
+
 /** What taking people's words needs. */
 export interface TakeWordDeps extends DecideDeps, RequestDeps {
   readonly cases: Pick<Cases, "find" | "update"> & {
@@ -36,6 +43,7 @@ export interface TakeWordDeps extends DecideDeps, RequestDeps {
   /** Reads a plan whole, and throws where a part of it is not what its hash covers. */
   readonly planOf: (caseId: string, planHash: string) => Promise<Plan>;
   readonly haltSwitch: SettableSwitch;
+  readonly refusals: Refusals;
   /** Has the chat told of a change of the switch; tells whether it could. */
   readonly tellHalt: (seq: number) => Promise<boolean>;
 }
@@ -80,17 +88,17 @@ async function decide(
 const requests = { undo: requestUndo, resume: requestResume, retry: requestRetry };
 
 async function ask(
-  { do: what, caseId, reason }: WordTo<"undo">,
+  { do: what, caseId, closing, reason }: WordTo<"undo">,
   { identity: by }: Speaker,
   deps: TakeWordDeps,
 ): Promise<HeardRequest> {
   const found = await deps.cases.find(caseId);
   if (!found) throw noSuchCase(caseId);
-  return { by, executionArn: await requests[what](found, by, reason, deps) };
+  return { by, executionArn: await requests[what](found, { by, closing, reason }, deps) };
 }
 
 async function setSwitch(
-  said: WordTo<"halt"> | WordTo<"go-on">,
+  said: WordTo<"halt">,
   { identity: by }: Speaker,
   { haltSwitch, tellHalt, cases, executions }: TakeWordDeps,
 ): Promise<HeardHalt> {
@@ -98,7 +106,7 @@ async function setSwitch(
   const halted = said.do === "halt";
   const now = await haltSwitch.state();
   const isRepeated = now?.halted === halted && now.by === by && now.reason === reason;
-  if (said.do === "go-on" && !isRepeated && said.halt !== (now?.audit?.seq ?? 0)) throw setMeanwhile(now);
+  if (!isRepeated && said.halt !== (now?.audit?.seq ?? 0)) throw setMeanwhile(now);
   const { seq, at } =
     isRepeated && now.audit ? { seq: now.audit.seq, at: now.at } : await haltSwitch.set(halted, by, reason);
   const [chatTold, goOn] = await Promise.all([
@@ -108,21 +116,27 @@ async function setSwitch(
   return { by, halted, at, record: seq, chatTold, goOn };
 }
 
-/** What is refused is on record with who wanted it. */
+/** What is refused is on record with who wanted it; of what is refused again and again, how often. */
 async function recorded<Heard>(
   { do: verdict, caseId }: { readonly do: string; readonly caseId: string },
   { identity: actor }: Speaker,
-  { cases }: Pick<TakeWordDeps, "cases">,
+  { cases, refusals }: Pick<TakeWordDeps, "cases" | "refusals">,
   work: () => Promise<Heard>,
 ): Promise<Heard> {
   try {
     return await work();
   } catch (error) {
-    if (["conflict", "denied"].includes(kindOf(error)))
+    if (!["conflict", "denied"].includes(kindOf(error))) throw error;
+    const times = await refusals.add(actor);
+    if (isOnRecord(times))
       await cases.update(
         caseId,
         {},
-        { actor, type: "decision refused", data: { verdict, note: messageOf(error) } },
+        {
+          actor,
+          type: "decision refused",
+          data: { verdict, note: messageOf(error), ...(times > 1 ? { times } : {}) },
+        },
       );
     throw error;
   }

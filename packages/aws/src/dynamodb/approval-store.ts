@@ -97,7 +97,7 @@ export function dynamoApprovalStore(
           {
             in: "decisions",
             put: { pk, sk: `DECISION#${hash}#${decision.by}`, v: 1, ...decisionWords(decision) },
-            if: "absent",
+            if: decision.mfa ? { anyOf: ["absent", unproven] } : "absent",
           },
           { in: "work", put: outboxItem({ caseId, planHash: hash, by: decision.by }, clock.now()) },
         ],
@@ -111,6 +111,9 @@ export function dynamoApprovalStore(
     },
   };
 }
+
+/** An approval without an MFA code, which the same person may give with one. */
+const unproven: Condition = { verdict: "approve", proven: { absent: true } };
 
 /**
  * What must hold of an approval for a decision to be kept, whoever weighed it: it is still as it was then, and open; who

@@ -18,6 +18,7 @@ import {
 } from "./case-findings.ts";
 import { caseKey, journalOperations, parseCase, writeJournal } from "./case-journal.ts";
 import { listCases, listing } from "./case-listing.ts";
+import { keepUndo, lastUndos } from "./case-undos.ts";
 import type { StoreOperations } from "./operations.ts";
 import type { Table } from "./table.ts";
 import type { Tables } from "./tables.ts";
@@ -45,6 +46,8 @@ export const caseStoreOperations = {
   list: ["dynamodb:Query of the index of cases"],
   story: ["dynamodb:Query of cases"],
   findings: ["dynamodb:Query of cases"],
+  keepUndo: ["dynamodb:PutItem of cases SUBJECT#*"],
+  lastUndos: ["dynamodb:BatchGetItem of cases"],
   update: journalOperations,
   audit: ["dynamodb:Query of trail"],
 } as const satisfies StoreOperations<CaseStore>;
@@ -138,6 +141,8 @@ export function dynamoCaseStore(
       return { event, events, findings: findingsIn(items) };
     },
     findings: (id) => findingsOf(cases, id),
+    keepUndo: (undo, findings) => keepUndo(transact, undo, findings),
+    lastUndos: (findings) => lastUndos(cases, findings),
     update: async (id, change, entry) => {
       const answer = await writeJournal(tables, clock, id, { change, entry });
       if ("failed" in answer)

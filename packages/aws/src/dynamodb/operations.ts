@@ -11,6 +11,7 @@ export const partitions = {
   work: [
     "CASE#",
     "COUNTER#expired#",
+    "COUNTER#refused#",
     "COUNTER#steps#",
     "LOCK#",
     "OUTBOX#",

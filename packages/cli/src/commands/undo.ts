@@ -1,3 +1,4 @@
+import { askFor } from "@watchkeeper/reactions/word";
 import type { Command } from "commander";
 import { type CommonOptions, idWords, newWordCommand } from "../command.ts";
 import { lookAt } from "../follow-case.ts";
@@ -18,7 +19,7 @@ export const undoCommand = (io: Io): Command =>
       const desk = await connect(options, io);
       const before = await lookAt(desk, id);
       const { id: caseId } = before.found;
-      const { executionArn } = await desk.door.say({ do: "undo", caseId, reason: options.reason });
+      const { executionArn } = await desk.door.say(askFor("undo", before.found, options.reason));
       await followUp(
         {
           desk,

@@ -31,7 +31,7 @@ export interface Effect {
 
 /** What a tick asks for: its number, and what. */
 export type Request = { readonly tick: number } & (
-  | { readonly kind: "open" | "tasks" | "records" | "halted" | "admit" }
+  | { readonly kind: "open" | "tasks" | "records" | "halted" | "admit" | "moved" }
   | { readonly kind: "commit"; readonly commit: Commit }
   | { readonly kind: "read"; readonly call: Call }
   | { readonly kind: "act"; readonly call: Call; readonly intent: Intent }
@@ -86,6 +86,8 @@ export class SmallCloud {
   witness: Witness | undefined;
   /** Why the gate does not let the run go. */
   refusal: string | undefined;
+  /** Whether something has joined the run's case. */
+  hasMoved = false;
   /** How long a tick may take. */
   tickMs = 900_000;
   /** How many ticks were still at work when their time was over. */
@@ -168,6 +170,7 @@ export class SmallCloud {
           life.ask({ tick, kind: "admit" }, async () =>
             this.refusal === undefined ? undefined : { refused: "refuse" as const, why: this.refusal },
           ),
+        hasMoved: () => life.ask({ tick, kind: "moved" }, async () => this.hasMoved),
         clock,
         random: this.random,
         deadline: () => deadline,
