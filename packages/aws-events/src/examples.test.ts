@@ -1,7 +1,7 @@
 import { eventEnvelope } from "@watchkeeper/core/define-event";
 import { describe, expect, test } from "vitest";
+import { awsEvents } from "./aws-events.ts";
 import { nameOf } from "./cloudtrail.ts";
-import { awsEvents } from "./index.ts";
 
 describe.each(awsEvents.map((event) => [event.name, event] as const))("%s", (_name, event) => {
   test("its example is an envelope whose detail it understands, and told twice is one occurrence", () => {
