@@ -199,7 +199,7 @@ const chat: Journey = async (watch) => {
 
 /** The whole baseline acts, and is taken back. */
 const baseline: Journey = async (watch) => {
-  const { rehearsal, alice, bob, clock, asked, closed } = await openStage(watch, await Rehearsal.begin());
+  const { rehearsal, alice, bob, clock, asked, closed } = await openStage(watch, await Rehearsal.begin(2));
   await prepareBaseline(rehearsal);
   await bob.desk.switches.halted();
   // All checks have their time.
