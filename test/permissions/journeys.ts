@@ -89,6 +89,8 @@ const mishaps: Journey = async (watch) => {
   );
   await rehearsal.ask(bob, "retry", stale!, "it may still be so");
   await clock.advance(hour);
+  // Nothing of it has parked: the word is refused, and counted.
+  await rehearsal.ask(bob, "resume", stale!).catch(() => undefined);
 
   // Approved, and not told; what joins then has the same plan asked about once more.
   const id = await launch(alice);
