@@ -201,7 +201,7 @@ const chat: Journey = async (watch) => {
 
 /** The whole baseline acts, and is taken back. */
 const baseline: Journey = async (watch) => {
-  const { rehearsal, alice, bob, clock, asked, closed } = await openStage(watch, await Rehearsal.begin(2));
+  const { rehearsal, alice, bob, clock, asked, closed } = await openStage(watch, await Rehearsal.begin());
   await prepareBaseline(rehearsal);
   await bob.desk.switches.halted();
   // All checks have their time.

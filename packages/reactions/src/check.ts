@@ -48,11 +48,21 @@ export interface Fail<Evidenced> {
   readonly evidence: Evidenced;
 }
 
+/** Nobody can say yet: AWS does not show what belongs to it. It is looked at again, as long as it may come. */
+export interface NotYet {
+  readonly isOk: "unknown";
+  /** What is not shown. */
+  readonly unseen: string;
+}
+
 /** What a check says of a resource. */
-export type Verdict<Evidenced> = Ok | Fail<Evidenced>;
+export type Verdict<Evidenced> = Ok | Fail<Evidenced> | NotYet;
 
 /** The resource is as it should be. */
 export const ok = (): Ok => ({ isOk: true });
+
+/** AWS does not show something of it yet. */
+export const notYet = (unseen: string): NotYet => ({ isOk: "unknown", unseen });
 
 /** It is not: what is wrong, and what says so. */
 export const fail = <Evidenced>(summary: string, evidence: Evidenced): Fail<Evidenced> => ({

@@ -215,6 +215,11 @@ describe("the rest of the baseline", () => {
     ]);
   });
 
+  test("of a root volume that AWS does not show yet, nothing is concluded", async () => {
+    const look = await conclude(launched, instance(fine), {}, { DescribeVolumes: { Volumes: [] } });
+    expect(look).toMatchObject({ findings: [], unsettled: ["the root volume vol-1"] });
+  });
+
   test("a public address is found, unless its subnet or a tag allows it", async () => {
     const address = { PublicIpAddress: "192.0.2.7" };
     expect(await found(address)).toEqual([

@@ -2,7 +2,7 @@ import { instance } from "@watchkeeper/kinds/ec2/instance";
 import { call } from "@watchkeeper/plans/call";
 import { describeVolumes } from "@watchkeeper/plans/operations/ec2";
 import * as z from "zod";
-import { defineCheck, fail, ok } from "../../check.ts";
+import { defineCheck, fail, notYet, ok } from "../../check.ts";
 import { stopInstance } from "../../remediations/stop-instance.ts";
 import { stopping } from "./stopping.ts";
 import { instanceWakes } from "./wakes.ts";
@@ -29,7 +29,11 @@ export const rootVolumeEncrypted = defineCheck({
       : [],
   }),
   examine: (instance, { root: [root] }) => {
-    if (root?.Volumes?.[0]?.Encrypted !== false) return ok();
+    if (root === undefined)
+      return instance.state === "pending" ? notYet(`the root volume of ${instance.id}`) : ok();
+    const volume = root.Volumes?.[0];
+    if (volume === undefined) return notYet(`the root volume ${instance.rootVolumeId}`);
+    if (volume.Encrypted !== false) return ok();
     return fail(
       `${instance.id} has an unencrypted root volume, ${instance.rootVolumeId}`,
       stopping(instance),
