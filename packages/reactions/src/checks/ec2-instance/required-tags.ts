@@ -1,7 +1,9 @@
 import { instance } from "@watchkeeper/kinds/ec2/instance";
+import { call } from "@watchkeeper/plans/call";
 import * as z from "zod";
 import { defineCheck, fail, ok } from "../../check.ts";
 import { addTags } from "../../remediations/add-tags.ts";
+import { exampleId, launch, showing } from "./example.ts";
 import { instanceWakes } from "./wakes.ts";
 
 /** A tag that must be there, and where its value comes from when it is not. */
@@ -45,4 +47,37 @@ export const requiredTags = defineCheck({
     );
   },
   fix: addTags,
+  examples: (here) => [
+    {
+      name: "an instance is launched without the owner's tag",
+      event: launch,
+      answers: showing({ Tags: [] }),
+      finds: [
+        {
+          summary: `${exampleId} lacks the tag owner`,
+          evidence: { add: [{ key: "owner", value: "alice" }], unknown: [] },
+          calls: [
+            call("ec2:CreateTags", here, {
+              Resources: [exampleId],
+              Tags: [{ Key: "owner", Value: "alice" }],
+            }),
+          ],
+        },
+      ],
+    },
+    {
+      name: "nobody can know the value of a tag that is not there",
+      event: launch,
+      answers: showing(),
+      settings: { tags: [{ key: "cost-centre" }] },
+      finds: [
+        {
+          summary: `${exampleId} lacks the tag cost-centre`,
+          evidence: { add: [], unknown: ["cost-centre"] },
+          calls: [],
+        },
+      ],
+    },
+    { name: "the tag is there", event: launch, answers: showing(), finds: [] },
+  ],
 });
