@@ -8,14 +8,14 @@ import { stopping } from "./stopping.ts";
 import { instanceWakes } from "./wakes.ts";
 
 const settings = z.strictObject({
-  /** Types, or families with a star: `t3.*`. */
   allowed: z
     .array(
       z
         .string()
         .regex(/^[a-z0-9-]+\.([a-z0-9-]+|\*)$/, "is not a type such as t3.micro, or a family such as t3.*"),
     )
-    .default([]),
+    .default([])
+    .describe("Types, or families with a star: `t3.*`. Empty: all."),
 });
 
 /** Only types that are allowed; an empty list allows all. */

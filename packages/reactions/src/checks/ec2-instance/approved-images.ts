@@ -10,15 +10,21 @@ import { stopping } from "./stopping.ts";
 import { instanceWakes } from "./wakes.ts";
 
 const settings = z.strictObject({
-  /** Owners whose images are approved: account ids, or AWS's own words `amazon` and `aws-marketplace`. Empty: any. */
-  owners: z.array(z.string().min(1)).default([]),
-  /** Image ids that are approved whoever owns them. */
-  images: z.array(z.string().regex(/^ami-[0-9a-f]+$/, "is not an image id")).default([]),
-  /** How old an image may be; absent: as old as it likes. */
+  owners: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      "Owners whose images are approved: account ids, or AWS's own words `amazon` and `aws-marketplace`. Empty: any.",
+    ),
+  images: z
+    .array(z.string().regex(/^ami-[0-9a-f]+$/, "is not an image id"))
+    .default([])
+    .describe("Image ids that are approved whoever owns them."),
   maxAge: z
     .string()
     .regex(/^\d+ days?$/, 'is not a number of days, such as "180 days"')
-    .optional(),
+    .optional()
+    .describe("How old an image may be; absent: as old as it likes."),
 });
 
 /** Its image is of an approved owner, and not too old. */

@@ -33,8 +33,12 @@ export const coveredByBackup = defineCheck({
   wakes: instanceWakes,
   operations: [listBackupPlans, listBackupSelections, getBackupSelection],
   settings: z.strictObject({
-    /** The tag by which a backup plan takes an instance in; absent: missing cover is only reported. */
-    tag: z.strictObject({ key: z.string().min(1), value: z.string() }).optional(),
+    tag: z
+      .strictObject({ key: z.string().min(1), value: z.string() })
+      .optional()
+      .describe(
+        "The tag by which a backup plan takes an instance in; absent: missing cover is only reported.",
+      ),
   }),
   readsAlong: (where, have) => ({
     plans: readPlans(where),

@@ -8,10 +8,20 @@ import { exampleId, launch, showing } from "./example.ts";
 import { instanceWakes } from "./wakes.ts";
 
 const settings = z.strictObject({
-  /** The instance profile that lets the agent register; absent: a missing registration is only reported. */
-  profile: z.string().min(1).optional(),
-  /** The role in that profile, with its path where it has one; absent: it is called as the profile. */
-  role: z.string().min(1).optional(),
+  profile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "The instance profile that lets the agent register; absent: a missing registration is only reported.",
+    ),
+  role: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "The role in that profile, with its path where it has one; absent: it is called as the profile.",
+    ),
 });
 
 /** Systems Manager's agent has registered; an instance without a profile is given one. */

@@ -8,10 +8,11 @@ import { stopping } from "./stopping.ts";
 import { instanceWakes } from "./wakes.ts";
 
 const settings = z.strictObject({
-  /** Subnets in which a public address is meant. */
-  allowedSubnets: z.array(z.string()).default([]),
-  /** A tag that allows it on one instance, whatever its value. */
-  allowedTag: z.string().default("public-address"),
+  allowedSubnets: z.array(z.string()).default([]).describe("Subnets in which a public address is meant."),
+  allowedTag: z
+    .string()
+    .default("public-address")
+    .describe("A tag that allows it on one instance, whatever its value."),
 });
 
 /** No public address, unless its subnet or a tag allows it. */

@@ -8,16 +8,21 @@ import { instanceWakes } from "./wakes.ts";
 
 /** A tag that must be there, and where its value comes from when it is not. */
 const requiredTag = z.strictObject({
-  key: z.string().min(1).max(128),
-  /** The identity that launched the instance, or a fixed value; absent: nobody can know it, so it is only reported. */
-  fill: z.union([z.literal("launching-identity"), z.strictObject({ value: z.string().max(256) })]).optional(),
+  key: z.string().min(1).max(128).describe("The tag's key."),
+  fill: z
+    .union([z.literal("launching-identity"), z.strictObject({ value: z.string().max(256) })])
+    .optional()
+    .describe(
+      "The identity that launched the instance, or a fixed value; absent: nobody can know it, so it is only reported.",
+    ),
 });
 
 const settings = z.strictObject({
   tags: z
     .array(requiredTag)
     .min(1)
-    .default([{ key: "owner", fill: "launching-identity" }]),
+    .default([{ key: "owner", fill: "launching-identity" }])
+    .describe("The tags that must be there."),
 });
 
 /** The tags that everything must carry: with the values that we know, and the keys whose value nobody knows. */
