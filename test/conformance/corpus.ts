@@ -5,6 +5,8 @@ import { messageOf, WatchkeeperError } from "@watchkeeper/core/error";
 export interface Outcome {
   readonly name: string;
   readonly differences: readonly string[];
+  /** What is worth saying though it is as AWS has it: an event that is refused, and why. */
+  readonly remark?: string | undefined;
 }
 
 /** One kind of recorded behaviour: how its file is read, and how a case is judged. */
@@ -13,6 +15,7 @@ export interface Corpus<Case> {
   readonly name: string;
   readonly nameOf: (recorded: Case) => string;
   readonly judge: (recorded: Case) => Promise<readonly string[]>;
+  readonly remark?: (recorded: Case) => string | undefined;
 }
 
 /** Reads a corpus' file; what is wrong with it is told plainly. */
@@ -26,8 +29,10 @@ export function readCases<Case>(file: string): readonly Case[] {
   } catch (error) {
     throw refuse(`is no JSON (${messageOf(error)})`);
   }
-  if (!Array.isArray(cases)) throw refuse("is no list of cases");
-  return cases as readonly Case[];
+  if (Array.isArray(cases)) return cases as readonly Case[];
+  // A captured event may stand alone in its file.
+  if (typeof cases === "object" && cases !== null) return [cases as Case];
+  throw refuse("is no list of cases");
 }
 
 /** Runs a whole corpus; a case that throws has failed, and the others go on. */
@@ -40,7 +45,7 @@ export async function runCorpus<Case>(
     const differences = await corpus
       .judge(recorded)
       .catch((error: unknown) => [`it threw: ${messageOf(error)}`]);
-    outcomes.push({ name: corpus.nameOf(recorded), differences });
+    outcomes.push({ name: corpus.nameOf(recorded), differences, remark: corpus.remark?.(recorded) });
   }
   return outcomes;
 }

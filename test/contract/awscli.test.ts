@@ -9,6 +9,7 @@ import { httpServer, type RunningServer } from "@watchkeeper/sim/kernel/http-ser
 import { type Pacer, pace } from "@watchkeeper/sim/kernel/pace";
 import type { World } from "@watchkeeper/sim/kernel/world";
 import { services } from "@watchkeeper/sim/services/index";
+import { administrator } from "@watchkeeper/sim/testing/principals";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { awsPath, noAws } from "./aws-program.ts";
 import { account, otherAccount, region } from "./places.ts";
@@ -71,6 +72,11 @@ const refused = async (...words: readonly string[]): Promise<string> => {
   const answer = await aws(...words);
   expect([answer.code, answer.out]).toEqual([refusedCode, ""]);
   return answer.err.trim();
+};
+/** Has IAM do something without the program, which takes its time. */
+const asAdministrator = (operation: string, input: object) => {
+  const principal = administrator(account);
+  return world.call({ principal, service: "iam", operation, account, region, input });
 };
 const file = async (name: string, content: string | Buffer): Promise<string> => {
   const path = join(home, name);
@@ -351,6 +357,33 @@ describe.skipIf(awsPath === undefined)("at a terminal", { concurrent: true, time
       "(ResourceNotFoundException)",
     );
     expect((await json("backup", "list-backup-plans")).BackupPlansList).toEqual([]);
+  });
+
+  test("backup keeps a vault, backs a volume up, and shows what came of it", async () => {
+    await json("backup", "create-backup-vault", "--backup-vault-name", "at-a-terminal");
+    const roleArn = `arn:aws:iam::${account}:role/at-a-terminal`;
+    await asAdministrator("CreateRole", {
+      RoleName: "at-a-terminal",
+      AssumeRolePolicyDocument: trust("backup.amazonaws.com"),
+    });
+    await asAdministrator("AttachRolePolicy", {
+      RoleName: "at-a-terminal",
+      PolicyArn: "arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup",
+    });
+    const zone = ["--availability-zone", `${region}a`, "--size", "1"];
+    const { VolumeId } = await json("ec2", "create-volume", ...zone);
+    const resource = `arn:aws:ec2:${region}:${account}:volume/${VolumeId}`;
+    const what = ["--resource-arn", resource, "--iam-role-arn", roleArn];
+    const where = ["--backup-vault-name", "at-a-terminal"];
+    const { BackupJobId } = await json("backup", "start-backup-job", ...where, ...what);
+    await world.clock.advance(400_000);
+    const job = await json("backup", "describe-backup-job", "--backup-job-id", BackupJobId);
+    expect(job.State).toBe("COMPLETED");
+    const { RecoveryPoints } = await json("backup", "list-recovery-points-by-backup-vault", ...where);
+    expect(RecoveryPoints).toMatchObject([{ ResourceArn: resource, Status: "COMPLETED" }]);
+    expect(await refused("backup", "delete-backup-vault", ...where)).toContain(
+      "(InvalidRequestException) when calling the DeleteBackupVault operation",
+    );
   });
 
   test("what the embedded AWS lacks is refused by name", async () => {

@@ -453,6 +453,38 @@ export const differences: readonly Difference[] = [
       "AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
     ],
   ]),
+  ...of("moto", "backup", [
+    [
+      "a vault is described by its name, and listed",
+      "how many recovery points it holds is not told",
+      "aws-backup/latest/devguide/API_DescribeBackupVault.html",
+    ],
+    [
+      "a vault's tags are added and taken off",
+      "when one was taken off, none is listed",
+      "aws-backup/latest/devguide/API_UntagResource.html",
+    ],
+    [
+      "a plan is deleted after its selections",
+      "there are no selections",
+      "aws-backup/latest/devguide/API_CreateBackupSelection.html",
+    ],
+    [
+      "a selection's role must let AWS Backup in",
+      "there are no selections",
+      "aws-backup/latest/devguide/API_CreateBackupSelection.html",
+    ],
+    [
+      "a backup makes a recovery point, and its resource is protected",
+      "there are no backup jobs",
+      "aws-backup/latest/devguide/API_StartBackupJob.html",
+    ],
+    [
+      "a restore makes the resource anew",
+      "there are no restore jobs",
+      "aws-backup/latest/devguide/API_StartRestoreJob.html",
+    ],
+  ]),
   ...of("moto", "kms", [
     [
       "a signature of another message is refused",

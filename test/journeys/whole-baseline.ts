@@ -8,7 +8,13 @@ export async function prepareBaseline(rehearsal: Rehearsal): Promise<void> {
     RoleName: "ssm-core",
     AssumeRolePolicyDocument: JSON.stringify({
       Version: "2012-10-17",
-      Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { Service: ["ec2.amazonaws.com", "backup.amazonaws.com"] },
+          Action: "sts:AssumeRole",
+        },
+      ],
     }),
   });
   await ask("iam", "AttachRolePolicy", {

@@ -1,4 +1,4 @@
-import { InvalidParameterValueException } from "@aws-sdk/client-backup";
+import { invalid } from "./errors.ts";
 
 const MAX_PAGE = 1000;
 
@@ -14,5 +14,3 @@ export function pageOf<T>(
   const token = Buffer.from(String(end)).toString("base64url");
   return { page: all.slice(start, end), next: end < all.length ? { NextToken: token } : {} };
 }
-
-const invalid = (message: string) => new InvalidParameterValueException({ message, $metadata: {} });

@@ -1,53 +1,69 @@
-import type { Authorization } from "../../kernel/request.ts";
-import { defineService, type RequestContext } from "../../kernel/service.ts";
-import { createBackupPlan, deleteBackupPlan, getBackupPlan, listBackupPlans } from "./plans.ts";
-import {
-  createBackupSelection,
-  deleteBackupSelection,
-  getBackupSelection,
-  listBackupSelections,
-} from "./selections.ts";
+import { defineService } from "../../kernel/service.ts";
+import { backupJobOperations } from "./backup-jobs.ts";
+import { copyJobOperations } from "./copy-jobs.ts";
+import { tellBatch } from "./job-events.ts";
+import { expirePoint } from "./keep-point.ts";
+import { planOperations } from "./plans.ts";
+import { protectedResourceOperations } from "./protected-resources.ts";
+import { recoveryPointOperations } from "./recovery-points.ts";
+import { restoreJobOperations } from "./restore-jobs.ts";
+import { abortBackup, beginBackup, finishBackup, overrunBackup, runBackup } from "./run-backup.ts";
+import { beginRestore, endRestore, fillAnew, makeAnew } from "./run-restore.ts";
+import { fireRule } from "./schedules.ts";
+import { selectionOperations } from "./selections.ts";
+import { finishCopy, runCopy } from "./start-copy.ts";
 import { createState } from "./state.ts";
+import { tagOperations } from "./tags.ts";
+import { vaultOperations } from "./vaults.ts";
 
-type OnPlan = { readonly BackupPlanId?: string | undefined };
-
-/** A permission on the plan that is named. */
-const onPlan =
-  (action: string) =>
-  ({ BackupPlanId = "*" }: OnPlan, { account, region }: RequestContext): readonly Authorization[] => [
-    {
-      action: `backup:${action}`,
-      resource: `arn:aws:backup:${region}:${account}:backup-plan:${BackupPlanId}`,
-    },
-  ];
-
-/** AWS Backup: plans, and what they cover. Jobs and recovery points are not simulated. */
+/** AWS Backup: vaults, plans that back up by schedule, jobs, and what comes of them. */
 export const backup = defineService({
   name: "backup",
   signingName: "backup",
   iamPrefix: "backup",
   scope: "regional",
   fidelity: {
-    models: "Plans and the selections that name what they cover, kept as they are given.",
-    refuses: [],
+    models:
+      "Vaults with policies and locks; plans whose rules start jobs by their schedules for what their selections take in; backup, copy and restore jobs with their states in time, run as the role that they were handed; recovery points that live as long as their lifecycle; events in batches of five minutes. EBS volumes, EC2 instances, DynamoDB tables with their items, and S3 buckets that keep versions.",
+    refuses: [
+      "other kinds of resources",
+      "restores of S3 buckets",
+      "frameworks, reports, restore tests, legal holds",
+    ],
     ignores: [
-      "what a rule schedules: no job runs and no recovery point comes of it",
-      "the tags, client tokens and pages of requests",
+      "cold storage, continuous backup, indexes and malware scans",
+      "notifications by SNS: where they would go is kept",
+      "versions of plans: the latest is told",
+      "what is in an S3 bucket: its recovery points know how much",
     ],
   },
   load: () => import("@aws-sdk/client-backup"),
   createState,
   operations: {
-    CreateBackupPlan: {
-      authorize: (_input, request) => onPlan("CreateBackupPlan")({}, request),
-      run: createBackupPlan,
-    },
-    GetBackupPlan: { authorize: onPlan("GetBackupPlan"), run: getBackupPlan },
-    ListBackupPlans: { run: listBackupPlans },
-    DeleteBackupPlan: { authorize: onPlan("DeleteBackupPlan"), run: deleteBackupPlan },
-    CreateBackupSelection: { authorize: onPlan("CreateBackupSelection"), run: createBackupSelection },
-    ListBackupSelections: { authorize: onPlan("ListBackupSelections"), run: listBackupSelections },
-    GetBackupSelection: { authorize: onPlan("GetBackupSelection"), run: getBackupSelection },
-    DeleteBackupSelection: { authorize: onPlan("DeleteBackupSelection"), run: deleteBackupSelection },
+    ...planOperations,
+    ...selectionOperations,
+    ...vaultOperations,
+    ...backupJobOperations,
+    ...copyJobOperations,
+    ...restoreJobOperations,
+    ...recoveryPointOperations,
+    ...protectedResourceOperations,
+    ...tagOperations,
   },
+  jobs: [
+    tellBatch,
+    fireRule,
+    beginBackup,
+    runBackup,
+    finishBackup,
+    overrunBackup,
+    abortBackup,
+    runCopy,
+    finishCopy,
+    beginRestore,
+    makeAnew,
+    fillAnew,
+    endRestore,
+    expirePoint,
+  ],
 });

@@ -11,18 +11,23 @@ import {
   paginateListBackupPlans,
   paginateListBackupSelections,
 } from "@aws-sdk/client-backup";
-import { expect, test } from "vitest";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { beforeAll, expect, test } from "vitest";
 import { createWorld } from "../../kernel/create-world.ts";
 import { clientOptions } from "../../testing/clients.ts";
+import { makeRole } from "../../testing/roles.ts";
+import { iam } from "../iam/service.ts";
 import { backup } from "./service.ts";
 
 const world = createWorld({
-  services: [backup],
+  services: [backup, iam],
   accounts: ["111122223333"],
   seed: 1,
   outsideUser: { account: "111122223333" },
 });
 const client = new BackupClient(clientOptions(world, { region: "eu-west-1" }));
+
+beforeAll(() => makeRole(new IAMClient(clientOptions(world)), "backup", "backup.amazonaws.com"));
 
 test("a plan and its selection are kept, listed, shown and deleted, in that order only", async () => {
   const { BackupPlanId } = await client.send(
