@@ -93,10 +93,15 @@ function readsOf({ event, names, kind, checks }: View, have: Evidence): readonly
 
 const callsIn = (reads: AnyReads): readonly Call[] => Object.values(reads).flat();
 
-const shownBy = (kind: AnyKind, told: Told, have: Evidence): Resource | undefined => {
-  const answer = have.of(kind.read(told));
-  return answer === undefined ? undefined : kind.from(told, answer);
-};
+function shownBy(kind: AnyKind, told: Told, have: Evidence): Resource | undefined {
+  try {
+    const answer = have.of(kind.read(told));
+    return answer === undefined ? undefined : kind.from(told, answer);
+  } catch (error) {
+    if (error instanceof Error && error.name === kind.gone?.error) return undefined;
+    throw error;
+  }
+}
 
 const isAlive = (kind: AnyKind, resource: Resource): boolean => kind.isAlive?.(resource) ?? true;
 

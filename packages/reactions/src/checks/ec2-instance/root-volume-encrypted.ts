@@ -4,6 +4,7 @@ import { describeVolumes } from "@watchkeeper/plans/operations/ec2";
 import * as z from "zod";
 import { defineCheck, fail, notYet, ok } from "../../check.ts";
 import { stopInstance } from "../../remediations/stop-instance.ts";
+import { exampleId, launch, showing } from "./example.ts";
 import { stopping } from "./stopping.ts";
 import { instanceWakes } from "./wakes.ts";
 
@@ -40,4 +41,24 @@ export const rootVolumeEncrypted = defineCheck({
     );
   },
   fix: stopInstance,
+  examples: (here) => [
+    {
+      name: "the root volume is not encrypted",
+      event: launch,
+      answers: { ...showing(), "ec2:DescribeVolumes": { Volumes: [{ Encrypted: false }] } },
+      finds: [
+        {
+          summary: `${exampleId} has an unencrypted root volume, vol-0a1b2c3d4e5f60718`,
+          evidence: { state: "running", autoScalingGroup: null },
+          calls: [call("ec2:StopInstances", here, { InstanceIds: [exampleId] })],
+        },
+      ],
+    },
+    {
+      name: "the root volume is encrypted",
+      event: launch,
+      answers: { ...showing(), "ec2:DescribeVolumes": { Volumes: [{ Encrypted: true }] } },
+      finds: [],
+    },
+  ],
 });
