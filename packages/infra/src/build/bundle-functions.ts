@@ -4,6 +4,7 @@ import { deployed } from "./deployed.ts";
 import { leftOut } from "./left-out.ts";
 import { noJsonSchema } from "./no-json-schema.ts";
 import { packageVersion } from "./package-version.ts";
+import { pastBarrels } from "./past-barrels.ts";
 import { plainBuiltins } from "./plain-builtins.ts";
 import { schemaShake } from "./schema-shake.ts";
 
@@ -35,10 +36,11 @@ export interface BundleOptions {
 /** What makes a bundle light. */
 export const shippedPlugins: readonly Plugin[] = [
   schemaShake,
+  leftOut,
+  pastBarrels,
   plainBuiltins,
   packageVersion,
   noJsonSchema,
-  leftOut,
 ];
 
 /** CommonJS inside a bundle may still call `require`. */
