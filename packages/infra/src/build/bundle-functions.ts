@@ -54,7 +54,7 @@ export async function bundleFunctions(options: BundleOptions): Promise<readonly 
 
 async function bundleFunction(
   key: string,
-  configured: Plugin,
+  configured: readonly Plugin[],
   { root, outdir, plugins = shippedPlugins }: BundleOptions,
 ): Promise<FunctionBundle> {
   const folder = join(outdir, key);
@@ -78,7 +78,7 @@ async function bundleFunction(
     pure: ["defineOperation", "defineKind", "defineEvent", "defineRemediation", "defineCheck"],
     legalComments: "none",
     banner: { js: banner },
-    plugins: [configured, ...plugins],
+    plugins: [...plugins, ...configured],
     metafile: true,
     logLevel: "error",
   });
