@@ -2,6 +2,7 @@ import type { Case } from "@watchkeeper/cases/case";
 import { caseStory } from "@watchkeeper/local/case-story";
 import { clickRequest, send, storedMessages } from "@watchkeeper/local/click-driver";
 import { startSlackEmulator } from "@watchkeeper/local/slack-emulator";
+import { BackedUp } from "../journeys/backed-up.ts";
 import { launch, owned, Rehearsal } from "../journeys/rehearsal.ts";
 import { encrypted, launchTags, prepareBaseline } from "../journeys/whole-baseline.ts";
 import { journeys as journeysUnderFaults } from "../simulation/journeys.ts";
@@ -224,6 +225,22 @@ const baseline: Journey = async (watch) => {
   await rehearsal.until("undone", bob.desk, (cases) => cases.every(({ outcome }) => outcome === "undone"));
 };
 
+/** A plan's backup fails, and so does a copy: both are made again. */
+const backups: Journey = async (watch) => {
+  const { rehearsal, bob, asked, closed } = await openStage(watch, await Rehearsal.begin());
+  const backedUp = await BackedUp.prepare(rehearsal);
+  const volume = await backedUp.volume();
+  await backedUp.plan(volume);
+  backedUp.fails(volume, "The volume has status modifying");
+  await rehearsal.decide(bob, await asked());
+  await closed();
+  const [point] = await backedUp.points(volume);
+  backedUp.fails(volume, "An internal error occurred", "FAILED", "copy");
+  await backedUp.copy(point?.RecoveryPointArn ?? "");
+  await rehearsal.decide(bob, await asked());
+  await rehearsal.until("copied", bob.desk, (all) => all.every(({ status }) => status === "closed"));
+};
+
 /** A journey of test/simulation, while things go wrong. */
 const underFaults =
   (name: string): Journey =>
@@ -236,6 +253,17 @@ const underFaults =
 
 /** The journeys, by the configuration that they need: the project's own, and that in which the whole baseline acts. */
 export const journeys = {
-  own: [firstDay, terminal, tampered, mishaps, halted, operations, parked, chat, underFaults("undo")],
+  own: [
+    firstDay,
+    terminal,
+    tampered,
+    mishaps,
+    halted,
+    operations,
+    parked,
+    chat,
+    backups,
+    underFaults("undo"),
+  ],
   "whole-baseline": [baseline],
 } satisfies Readonly<Record<Stage, readonly Journey[]>>;

@@ -13,6 +13,8 @@ export interface Told extends Named {
   readonly at: string;
   /** Its tags, as far as they are told: AWS's reads lag behind its events. */
   readonly tags?: ReadonlyMap<string, string>;
+  /** The ARN of what it is about, where that is another resource: a job's, what it backs up. */
+  readonly about?: string | undefined;
   /** Who made it; absent where that is not told. */
   readonly madeBy?: string | undefined;
 }
@@ -30,7 +32,8 @@ export interface Kind<Shown extends Resource = Resource, Key extends OperationKe
   readonly title: string;
   /** All that its reads send. */
   readonly operations: readonly Operation[];
-  readonly arn: (named: Named) => string;
+  /** Of what is said of one: of the resource itself, or of what it is about. */
+  readonly arn: (told: Told) => string;
   readonly read: (named: Named) => Call<Key>;
   /** The resource that an answer shows; undefined while AWS does not show it. */
   readonly from: (told: Told, answer: Answer<Key>) => Shown | undefined;

@@ -209,6 +209,43 @@ describe("a step", () => {
     expect(paused).toMatchObject({ sight: "not ready", line: { waitingSince: at(3_600) } });
   });
 
+  test("asks how what it began goes, where its check does not say, and fails as soon as that went wrong", () => {
+    const read = { service: "ec2", operation: "DescribeTags", account: "1", region: "r", input: {} } as const;
+    const jobs: Step = turn("a", [], {
+      underway: {
+        read,
+        acceptors: [{ state: "failure", when: [{ path: "Jobs[].State", allIn: ["FAILED"] }] }],
+      },
+    });
+    expect(decide(task(jobs), sent(), { of: "check", ...shows("old") }, moment())).toEqual({
+      ask: "underway",
+    });
+    const said = (...states: readonly string[]) =>
+      follows("underway", sent(), answer({ Jobs: states.map((State) => ({ State })) }), task(jobs));
+    expect(said()).toMatchObject({ sight: "not yet", line: { state: "sent" } });
+    expect(said("FAILED", "RUNNING")).toMatchObject({ sight: "not yet" });
+    expect(said("FAILED")).toMatchObject({
+      line: { state: "failed", note: 'what it began went wrong: {"Jobs[].State":["FAILED"]}' },
+    });
+    const late = moment(turn("a").check.deadlineSeconds);
+    expect(follows("check", sent(), shows("old"), task(jobs), late)).toMatchObject({ sight: "too late" });
+  });
+
+  test("is not begun before its time, and nothing is asked about it until then", async () => {
+    const later = task(turn("a", [], { notBefore: at(60) }));
+    const asked: unknown[] = [];
+    const ask = async (call: unknown) => {
+      asked.push(call);
+      return shows("old");
+    };
+    const found = await inquire(work(freshLine, later), ask, moment);
+    expect(found).toMatchObject({ sight: "not ready", line: { state: "pending", nextAt: at(60) } });
+    expect(asked).toEqual([]);
+    const record = { stepId: "a", forth: freshLine };
+    const due = workOn({ ...later, record }, 0, "forth", new Map(), moment(60));
+    expect(await inquire(due, ask, () => moment(60))).toMatchObject({ line: { state: "intended" } });
+  });
+
   test("takes an error for the resource's state only where it speaks of the resource", () => {
     const sightOf = (kind: ErrorKind) => follows("precondition", freshLine, error(kind)).sight;
     expect([sightOf("not-found"), sightOf("conflict")]).toEqual(["moved", "moved"]);

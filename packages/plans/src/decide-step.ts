@@ -11,7 +11,7 @@ import { inTrouble, isEndless, isTrouble, watched } from "./trouble.ts";
 import { wait } from "./wait.ts";
 
 /** What may be asked of the cloud about a step. */
-export type Question = "check" | "precondition" | "leaves" | "page" | "result";
+export type Question = "check" | "underway" | "precondition" | "leaves" | "page" | "result";
 
 /** What was seen of a step: a question's answer or error, or those of its sending. */
 export type Seen = { readonly of: Question | "effect" } & Observation;
@@ -50,8 +50,8 @@ interface Look {
 export function decide(task: Task, stored: Line, seen: Seen, moment: Moment): Transition {
   const { step } = task;
   const line = watched(stored, moment);
-  const isCondition = seen.of === "check" || seen.of === "precondition" || seen.of === "leaves";
-  const verdict = isCondition ? deciding(step[seen.of as "check"], seen)?.state : undefined;
+  const condition = { ...step, page: undefined, result: undefined, effect: undefined }[seen.of];
+  const verdict = condition && deciding(condition, seen)?.state;
   const found = find({ task, step, line, seen, moment, verdict });
   return "ask" in found ? found : moved(line, found, moment);
 }
@@ -170,17 +170,29 @@ function again(sight: "as before" | "still to hand over", line: Line, moment: Mo
 
 function whileChecking(look: Look): Found {
   const { step, line, seen, verdict, moment } = look;
+  if (step.underway && seen.of === "underway") {
+    if (verdict === "failure") {
+      const values = JSON.stringify(valuesSeen(step.underway, seen));
+      return { sight: "check failed", note: `what it began went wrong: ${values}` };
+    }
+    const end = endOfCheck(look);
+    return { sight: "not yet", nextAt: nextLook(step.check, line.looks ?? 0, end, moment), note: line.note };
+  }
   const why = explain(step.check, seen);
   if (verdict === "success") {
     if (!isResultMissing(look)) return { sight: "as wanted", note: line.isRecovered ? line.note : undefined };
     return step.result ? { ask: "result" } : line.isRecovered ? noResult : { sight: "as wanted" };
   }
   if (verdict === "failure") return { sight: "check failed", note: `the check failed: ${why}` };
-  const end = Date.parse(line.sentAt ?? "") + step.check.deadlineSeconds * 1_000;
+  const end = endOfCheck(look);
   if (moment.now.getTime() >= end)
     return { sight: "too late", note: `not so within ${step.check.deadlineSeconds} s: ${why}` };
+  if (step.underway) return { ask: "underway" };
   return { sight: "not yet", nextAt: nextLook(step.check, line.looks ?? 0, end, moment), note: line.note };
 }
+
+const endOfCheck = ({ step, line }: Look): number =>
+  Date.parse(line.sentAt ?? "") + step.check.deadlineSeconds * 1_000;
 
 const isResultMissing = ({ task, line }: Look): boolean =>
   task.keeps.some((path) => (line.result?.[path] ?? null) === null);

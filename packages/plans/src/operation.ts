@@ -10,6 +10,8 @@ export interface NeededAction {
    */
   readonly on: string;
   readonly condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** It is asked on another resource than the one that a step changes: a session may use all such of its account and Region. */
+  readonly isBesides?: true;
 }
 
 /** How reads of one resource each are made as one read of many: by a filter that takes many ids. */

@@ -111,10 +111,13 @@ export const sessionPolicyFor = (
   resources: readonly string[],
 ): PolicyDocument => ({
   Version: "2012-10-17",
-  Statement: actions.map(({ action, on, condition }) => ({
+  Statement: actions.map(({ action, on, condition, isBesides }) => ({
     Effect: "Allow",
     Action: [action],
-    Resource: on === "*" || on === "iam role/*" ? resourcesOf(action, on, placeOf(call), ["*"]) : resources,
+    Resource:
+      on === "*" || on === "iam role/*" || isBesides
+        ? resourcesOf(action, on, placeOf(call), ["*"])
+        : resources,
     ...(condition ? { Condition: condition } : {}),
   })),
 });

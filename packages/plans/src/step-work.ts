@@ -5,7 +5,7 @@ import type { Call } from "./call.ts";
 import type { Observation } from "./condition.ts";
 import { decide, firstQuestion, type Question, type Task } from "./decide-step.ts";
 import { freshLine, type Line, type StepRecord, type Way } from "./ledger.ts";
-import { type Moved, moved } from "./moved.ts";
+import { type Finding, type Moved, moved } from "./moved.ts";
 import { isUnshown, type Moment } from "./pace.ts";
 import { type Results, resolveReferences } from "./reference.ts";
 import { withItems } from "./repeat.ts";
@@ -22,7 +22,7 @@ export interface Work {
   readonly line: Line;
   /** What its references lead to: its own result too, where there is one. */
   readonly results: Results;
-  /** Until when the cloud may not show yet what it is to take back (ISO): what seems to be as before may not be. */
+  /** Until when it is not begun (ISO): its step says so, or the cloud may not show yet what it is to take back. */
   readonly notBefore?: string;
   /** Why nothing can be asked about it: its way back refers to a result that nobody has. */
   readonly lost?: string;
@@ -68,7 +68,11 @@ export function workOn(
       ? moved(stored, { sight: "tick died", effect: true, isLost: true }, moment).line
       : stored;
   const work = { step: number, way, record, line, results };
-  if (way === "forth") return { ...work, task: { step, keeps } };
+  if (way === "forth") {
+    const { notBefore } = step;
+    const isEarly = line.state === "pending" && isUnshown(notBefore, moment);
+    return { ...work, task: { step, keeps }, ...(notBefore && isEarly ? { notBefore } : {}) };
+  }
   const { shownBy } = record.forth;
   const isEarly = line.state === "pending" && isUnshown(shownBy, moment);
   const unshown = shownBy !== undefined && isEarly ? { notBefore: shownBy } : {};
@@ -107,7 +111,7 @@ export async function inquire(work: Work, ask: Ask, moment: () => Moment): Promi
   if (work.lost !== undefined)
     return settled(work, moved(work.line, { sight: "refused", note: work.lost }, moment()));
   if (work.notBefore !== undefined)
-    return settled(work, moved(work.line, { sight: "not shown yet", nextAt: work.notBefore }, moment()));
+    return settled(work, moved(work.line, tooEarly(work.way, work.notBefore), moment()));
   let question = firstQuestion[work.line.state];
   let isThrottled = false;
   while (question !== undefined) {
@@ -124,6 +128,11 @@ export async function inquire(work: Work, ask: Ask, moment: () => Moment): Promi
   }
   throw new TypeError(`nothing is to be asked about a step that is ${work.line.state}`);
 }
+
+const tooEarly = (way: Way, nextAt: string): Finding =>
+  way === "forth"
+    ? { sight: "not ready", nextAt, note: `it waits until ${nextAt}` }
+    : { sight: "not shown yet", nextAt };
 
 /** The line with the request that is to be sent: what a reference leads nowhere for is not begun. */
 function withRequest(

@@ -61,6 +61,8 @@ export interface Step {
   readonly precondition: Condition;
   /** The proof that it worked. */
   readonly check: Check;
+  /** How what it began goes wrong, where the check's read does not show that: asked while the check does not hold. */
+  readonly underway?: Condition;
   /** How we leave the resource: compensation and undo go ahead only while this holds. */
   readonly leaves: Condition;
   /** The call that puts it back; absent where none can. */
@@ -74,6 +76,8 @@ export interface Step {
   readonly interrupts?: readonly string[];
   /** Steps of the same plan that must be done before it. */
   readonly dependsOn: readonly string[];
+  /** When it may begin, at the earliest (ISO): what it waits for passes by itself. */
+  readonly notBefore?: string;
   /** 0 unless told: a wave opens when all steps of the ones before have ended, with no more failures than the plan allows. */
   readonly wave?: number;
 }

@@ -211,7 +211,7 @@ export function defineCheck<
     reads = none,
     fix,
     passes = () => [],
-    examples = [],
+    examples = () => [],
   } = definition;
   const check: AnyCheck & Pick<Check, "with"> = Object.freeze({
     ...(definition as unknown as AnyCheck),

@@ -1,0 +1,60 @@
+import { copyJobStateChange } from "@watchkeeper/aws-events/copy-job-state-change";
+import { readCopyJob } from "@watchkeeper/aws-events/read-backup-job";
+import { type CopyJob, copyJob, copyJobIn } from "@watchkeeper/kinds/backup/copy-job";
+import type { Job } from "@watchkeeper/kinds/backup/job";
+import { type Answer, call } from "@watchkeeper/plans/call";
+import { getBackupPlan, listCopyJobs } from "@watchkeeper/plans/operations/backup";
+import { failedJob, lastFailures, retrySettings, saysOf } from "../../backup/failed-job.ts";
+import { keptFor, plansOf, ruleOf } from "../../backup/plan-rule.ts";
+import { defineCheck, fail, ok, wake } from "../../check.ts";
+import { startCopyAgain } from "../../remediations/start-copy-again.ts";
+import { endedBadly } from "./wakes.ts";
+
+/** As many as AWS Backup lists on a page. */
+const pageSize = 1_000;
+
+const readJobs = (job: Job) =>
+  call("backup:ListCopyJobs", job, {
+    ByResourceArn: job.arn,
+    ByDestinationVaultArn: job.vaultArn,
+    MaxResults: pageSize,
+  });
+
+/** The copies in a row that went wrong, up to the newest. */
+const failuresIn = (job: CopyJob, answer: Answer<"backup:ListCopyJobs"> | undefined): readonly CopyJob[] =>
+  lastFailures("copy", [job, ...(answer?.CopyJobs ?? []).map((one) => copyJobIn(job, one))]);
+
+/** What was to be copied into another vault is there. */
+export const copyJobSucceeded = defineCheck({
+  id: "copy-job-succeeded",
+  title: "What was to be copied into another vault is there",
+  why: "A copy in another Region or account is what is left when the first one is lost with all around it.",
+  on: copyJob,
+  severity: "high",
+  mode: "ask",
+  settle: "0 seconds",
+  wakes: [wake(copyJobStateChange, (event) => endedBadly(readCopyJob(event)))],
+  operations: [listCopyJobs, getBackupPlan],
+  settings: retrySettings,
+  reads: (job, have) => ({
+    jobs: readJobs(job),
+    plans: plansOf(failuresIn(job, have.of(readJobs(job)))),
+  }),
+  examine: (job, { jobs, plans }, settings) => {
+    const [first, ...more] = failuresIn(job, jobs);
+    if (first === undefined) return ok();
+    const failures = [first, ...more] as const;
+    const failed = failedJob("copy", failures, settings);
+    const { sourceVault, sourcePointArn: sourcePoint } = failures.at(-1) ?? first;
+    const action = ruleOf(failures, plans)?.CopyActions?.find(
+      ({ DestinationBackupVaultArn }) => DestinationBackupVaultArn === job.vaultArn,
+    );
+    return fail(saysOf(`was not copied into ${job.vault}`, job.arn, failed), {
+      ...failed,
+      ...{ vaultArn: job.vaultArn, sourceVault, sourcePoint },
+      lifecycle: keptFor(action, settings.keepDays),
+    });
+  },
+  fix: startCopyAgain,
+  passes: ({ roles }) => roles,
+});
