@@ -26,7 +26,8 @@ export const allowedInstanceTypes = defineCheck({
   on: instance,
   severity: "medium",
   mode: "observe",
-  settle: "0 seconds",
+  // Before it runs, an instance cannot be stopped.
+  settle: "1 minute",
   wakes: instanceWakes,
   settings,
   examine: (instance, _answers, { allowed }) => {

@@ -35,7 +35,8 @@ export const approvedImages = defineCheck({
   on: instance,
   severity: "medium",
   mode: "observe",
-  settle: "0 seconds",
+  // Before it runs, an instance cannot be stopped.
+  settle: "1 minute",
   wakes: instanceWakes,
   settings,
   operations: [describeImages],

@@ -252,12 +252,13 @@ describe("the rest of the baseline", () => {
     ).toEqual([]);
   });
 
-  test("a missing registration with Systems Manager is found once the instance runs", async () => {
+  test("a missing registration with Systems Manager is found of what runs or is to run, and of nothing that was stopped", async () => {
     const nobody = { DescribeInstanceInformation: { InstanceInformationList: [] } };
     expect(await found({}, {}, nobody)).toEqual([
       `managed-by-ssm: ${id} is not registered with Systems Manager`,
     ]);
-    expect(await found({ State: { Name: "pending" } }, {}, nobody)).toEqual([]);
+    expect(await found({ State: { Name: "pending" } }, {}, nobody)).toHaveLength(1);
+    expect(await found({ State: { Name: "stopped" } }, {}, nobody)).toEqual([]);
   });
 
   test("backup covers by ARN or by tag, and not where it is taken out again", async () => {

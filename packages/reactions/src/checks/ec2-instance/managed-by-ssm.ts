@@ -44,7 +44,8 @@ export const managedBySsm = defineCheck({
   }),
   examine: ({ id, state, profileArn }, { registration }, { profile }) => {
     const isRegistered = (registration.InstanceInformationList ?? []).length > 0;
-    if (isRegistered || state !== "running") return ok();
+    // What is yet to run is looked at again when it has settled.
+    if (isRegistered || !["pending", "running"].includes(state)) return ok();
     return fail(
       `${id} is not registered with Systems Manager${profileArn ? ", though it has an instance profile" : ""}`,
       { profile: profile ?? null, has: profileArn ?? null },
