@@ -46,6 +46,8 @@ export interface Fail<Evidenced> {
   readonly isOk: false;
   readonly summary: string;
   readonly evidence: Evidenced;
+  /** What it has in common with others of its account and Region: those of an hour are one case. */
+  readonly groups?: readonly string[];
 }
 
 /** What a check says of a resource. */
@@ -55,11 +57,11 @@ export type Verdict<Evidenced> = Ok | Fail<Evidenced>;
 export const ok = (): Ok => ({ isOk: true });
 
 /** It is not: what is wrong, and what says so. */
-export const fail = <Evidenced>(summary: string, evidence: Evidenced): Fail<Evidenced> => ({
-  isOk: false,
-  summary,
-  evidence,
-});
+export const fail = <Evidenced>(
+  summary: string,
+  evidence: Evidenced,
+  { groups }: Pick<Fail<Evidenced>, "groups"> = {},
+): Fail<Evidenced> => ({ isOk: false, summary, evidence, ...(groups ? { groups } : {}) });
 
 /** The operations of reads. */
 type KeyIn<Asked> = {

@@ -146,9 +146,14 @@ function findingsOf(
   ]);
   const verdict = check.examine(resource, Object.fromEntries(answers), settings[check.id] ?? {});
   if (verdict.isOk) return [];
-  const { summary, evidence } = verdict as Fail<Finding["evidence"]>;
+  const { summary, evidence, groups } = verdict as Fail<Finding["evidence"]>;
   const { account, region, arn } = resource;
-  return [{ check: check.id, severity: check.severity, account, region, resource: arn, summary, evidence }];
+  return [
+    {
+      ...{ check: check.id, severity: check.severity, account, region, resource: arn, summary, evidence },
+      ...(groups ? { groups: [...groups] } : {}),
+    },
+  ];
 }
 
 /** What a read has shown: one that wants too many rounds is never made. */
