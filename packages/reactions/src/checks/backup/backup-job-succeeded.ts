@@ -8,7 +8,7 @@ import {
   listBackupJobs,
   listRecoveryPointsByResource,
 } from "@watchkeeper/plans/operations/backup";
-import { failedJob, lastFailures, retrySettings, saysOf } from "../../backup/failed-job.ts";
+import { failedJob, groupsOfJob, lastFailures, retrySettings, saysOf } from "../../backup/failed-job.ts";
 import { keptFor, plansOf, ruleOf } from "../../backup/plan-rule.ts";
 import { defineCheck, fail, ok, wake } from "../../check.ts";
 import type { Evidence } from "../../evidence.ts";
@@ -84,7 +84,7 @@ export const backupJobSucceeded = defineCheck({
     const failed = failedJob("backup", [first, ...more], settings);
     const what = failed.state === "COMPLETED" ? "was backed up with issues" : "was not backed up";
     const lifecycle = keptFor(ruleOf([first, ...more], plans), settings.keepDays);
-    return fail(saysOf(what, job.arn, failed), { ...failed, lifecycle });
+    return fail(saysOf(what, job.arn, failed), { ...failed, lifecycle }, { groups: groupsOfJob(failed) });
   },
   fix: startBackupAgain,
   passes: ({ roles }) => roles,

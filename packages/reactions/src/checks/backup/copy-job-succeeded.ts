@@ -4,7 +4,7 @@ import { type CopyJob, copyJob, copyJobIn } from "@watchkeeper/kinds/backup/copy
 import type { Job } from "@watchkeeper/kinds/backup/job";
 import { type Answer, call } from "@watchkeeper/plans/call";
 import { getBackupPlan, listCopyJobs } from "@watchkeeper/plans/operations/backup";
-import { failedJob, lastFailures, retrySettings, saysOf } from "../../backup/failed-job.ts";
+import { failedJob, groupsOfJob, lastFailures, retrySettings, saysOf } from "../../backup/failed-job.ts";
 import { keptFor, plansOf, ruleOf } from "../../backup/plan-rule.ts";
 import { defineCheck, fail, ok, wake } from "../../check.ts";
 import { startCopyAgain } from "../../remediations/start-copy-again.ts";
@@ -69,11 +69,15 @@ export const copyJobSucceeded = defineCheck({
     const action = ruleOf(failures, plans)?.CopyActions?.find(
       ({ DestinationBackupVaultArn }) => DestinationBackupVaultArn === job.vaultArn,
     );
-    return fail(saysOf(`was not copied into ${job.vault}`, job.arn, failed), {
-      ...failed,
-      ...{ vaultArn: job.vaultArn, sourceVault, sourcePoint },
-      lifecycle: keptFor(action, settings.keepDays),
-    });
+    return fail(
+      saysOf(`was not copied into ${job.vault}`, job.arn, failed),
+      {
+        ...failed,
+        ...{ vaultArn: job.vaultArn, sourceVault, sourcePoint },
+        lifecycle: keptFor(action, settings.keepDays),
+      },
+      { groups: groupsOfJob(failed) },
+    );
   },
   fix: startCopyAgain,
   passes: ({ roles }) => roles,
