@@ -36,7 +36,7 @@ const checkWords = (check: AnyCheck) =>
     /** How long after its event a finding may still be unfinished: until then, it is only looked at again. */
     settle: duration.default(check.settle),
     approvals: someApprovals,
-    settings: check.settings.prefault({}) as z.ZodType<Readonly<Record<string, unknown>>>,
+    settings: z.prefault(check.settings, {}) as unknown as z.ZodType<Readonly<Record<string, unknown>>>,
   });
 
 /** What is said of a check, defaults filled in. */

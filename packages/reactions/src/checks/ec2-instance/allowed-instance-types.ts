@@ -1,5 +1,5 @@
 import { instance } from "@watchkeeper/kinds/ec2/instance";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { defineCheck, fail, ok } from "../../check.ts";
 import { stopInstance } from "../../remediations/stop-instance.ts";
 import { stopping } from "./stopping.ts";
@@ -7,13 +7,19 @@ import { instanceWakes } from "./wakes.ts";
 
 const settings = z.strictObject({
   /** Types, or families with a star: `t3.*`. */
-  allowed: z
-    .array(
+  allowed: z._default(
+    z.array(
       z
         .string()
-        .regex(/^[a-z0-9-]+\.([a-z0-9-]+|\*)$/, "is not a type such as t3.micro, or a family such as t3.*"),
-    )
-    .default([]),
+        .check(
+          z.regex(
+            /^[a-z0-9-]+\.([a-z0-9-]+|\*)$/,
+            "is not a type such as t3.micro, or a family such as t3.*",
+          ),
+        ),
+    ),
+    [],
+  ),
 });
 
 /** Only types that are allowed; an empty list allows all. */

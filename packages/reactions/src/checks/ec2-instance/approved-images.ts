@@ -2,7 +2,7 @@ import { durationMs } from "@watchkeeper/core/duration";
 import { instance } from "@watchkeeper/kinds/ec2/instance";
 import { call } from "@watchkeeper/plans/call";
 import { describeImages } from "@watchkeeper/plans/operations/ec2";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { defineCheck, fail, ok } from "../../check.ts";
 import { stopInstance } from "../../remediations/stop-instance.ts";
 import { stopping } from "./stopping.ts";
@@ -10,14 +10,11 @@ import { instanceWakes } from "./wakes.ts";
 
 const settings = z.strictObject({
   /** Owners whose images are approved: account ids, or AWS's own words `amazon` and `aws-marketplace`. Empty: any. */
-  owners: z.array(z.string().min(1)).default([]),
+  owners: z._default(z.array(z.string().check(z.minLength(1))), []),
   /** Image ids that are approved whoever owns them. */
-  images: z.array(z.string().regex(/^ami-[0-9a-f]+$/, "is not an image id")).default([]),
+  images: z._default(z.array(z.string().check(z.regex(/^ami-[0-9a-f]+$/, "is not an image id"))), []),
   /** How old an image may be; absent: as old as it likes. */
-  maxAge: z
-    .string()
-    .regex(/^\d+ days?$/, 'is not a number of days, such as "180 days"')
-    .optional(),
+  maxAge: z.optional(z.string().check(z.regex(/^\d+ days?$/, 'is not a number of days, such as "180 days"'))),
 });
 
 /** Its image is of an approved owner, and not too old. */

@@ -5,7 +5,7 @@ import {
   listBackupPlans,
   listBackupSelections,
 } from "@watchkeeper/plans/operations/backup";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { defineCheck, fail, ok } from "../../check.ts";
 import type { Evidence } from "../../evidence.ts";
 import { addTags } from "../../remediations/add-tags.ts";
@@ -33,7 +33,7 @@ export const coveredByBackup = defineCheck({
   operations: [listBackupPlans, listBackupSelections, getBackupSelection],
   settings: z.strictObject({
     /** The tag by which a backup plan takes an instance in; absent: missing cover is only reported. */
-    tag: z.strictObject({ key: z.string().min(1), value: z.string() }).optional(),
+    tag: z.optional(z.strictObject({ key: z.string().check(z.minLength(1)), value: z.string() })),
   }),
   readsAlong: (where, have) => ({
     plans: readPlans(where),

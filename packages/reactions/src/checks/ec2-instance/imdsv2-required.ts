@@ -1,5 +1,5 @@
 import { instance } from "@watchkeeper/kinds/ec2/instance";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { defineCheck, fail, ok } from "../../check.ts";
 import { requireImdsv2 } from "../../remediations/require-imdsv2.ts";
 import { instanceWakes } from "./wakes.ts";

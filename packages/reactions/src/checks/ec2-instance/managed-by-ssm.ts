@@ -1,16 +1,16 @@
 import { instance } from "@watchkeeper/kinds/ec2/instance";
 import { call } from "@watchkeeper/plans/call";
 import { describeInstanceInformation } from "@watchkeeper/plans/operations/ssm";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { defineCheck, fail, ok } from "../../check.ts";
 import { attachInstanceProfile } from "../../remediations/attach-instance-profile.ts";
 import { instanceWakes } from "./wakes.ts";
 
 const settings = z.strictObject({
   /** The instance profile that lets the agent register; absent: a missing registration is only reported. */
-  profile: z.string().min(1).optional(),
+  profile: z.optional(z.string().check(z.minLength(1))),
   /** The role in that profile, with its path where it has one; absent: it is called as the profile. */
-  role: z.string().min(1).optional(),
+  role: z.optional(z.string().check(z.minLength(1))),
 });
 
 /** Systems Manager's agent has registered; an instance without a profile is given one. */

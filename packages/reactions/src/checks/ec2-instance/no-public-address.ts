@@ -1,5 +1,5 @@
 import { instance } from "@watchkeeper/kinds/ec2/instance";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { defineCheck, fail, ok } from "../../check.ts";
 import { stopInstance } from "../../remediations/stop-instance.ts";
 import { stopping } from "./stopping.ts";
@@ -7,9 +7,9 @@ import { instanceWakes } from "./wakes.ts";
 
 const settings = z.strictObject({
   /** Subnets in which a public address is meant. */
-  allowedSubnets: z.array(z.string()).default([]),
+  allowedSubnets: z._default(z.array(z.string()), []),
   /** A tag that allows it on one instance, whatever its value. */
-  allowedTag: z.string().default("public-address"),
+  allowedTag: z._default(z.string(), "public-address"),
 });
 
 /** No public address, unless its subnet or a tag allows it. */

@@ -1,21 +1,22 @@
 import { instance } from "@watchkeeper/kinds/ec2/instance";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { defineCheck, fail, ok } from "../../check.ts";
 import { addTags } from "../../remediations/add-tags.ts";
 import { instanceWakes } from "./wakes.ts";
 
 /** A tag that must be there, and where its value comes from when it is not. */
 const requiredTag = z.strictObject({
-  key: z.string().min(1).max(128),
+  key: z.string().check(z.minLength(1), z.maxLength(128)),
   /** The identity that launched the instance, or a fixed value; absent: nobody can know it, so it is only reported. */
-  fill: z.union([z.literal("launching-identity"), z.strictObject({ value: z.string().max(256) })]).optional(),
+  fill: z.optional(
+    z.union([z.literal("launching-identity"), z.strictObject({ value: z.string().check(z.maxLength(256)) })]),
+  ),
 });
 
 const settings = z.strictObject({
-  tags: z
-    .array(requiredTag)
-    .min(1)
-    .default([{ key: "owner", fill: "launching-identity" }]),
+  tags: z._default(z.array(requiredTag).check(z.minLength(1)), [
+    { key: "owner", fill: "launching-identity" },
+  ]),
 });
 
 /** The tags that everything must carry: with the values that we know, and the keys whose value nobody knows. */

@@ -1,7 +1,7 @@
 import { instance } from "@watchkeeper/kinds/ec2/instance";
 import { call } from "@watchkeeper/plans/call";
 import { describeVolumes } from "@watchkeeper/plans/operations/ec2";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { defineCheck, fail, ok } from "../../check.ts";
 import { stopInstance } from "../../remediations/stop-instance.ts";
 import { stopping } from "./stopping.ts";
