@@ -3,7 +3,7 @@ import { imdsv2Required } from "@watchkeeper/reactions/checks/ec2-instance/imdsv
 import { requiredTags } from "@watchkeeper/reactions/checks/ec2-instance/required-tags";
 import { awsBaseline } from "@watchkeeper/reactions/checks/index";
 
-/** What is watched here, and how far Watchkeeper may go. All keys, with their defaults: packages/config/src/schema.ts. */
+/** What is watched here, and how far Watchkeeper may go. All keys, with their defaults: docs/configuration.md. */
 export default defineConfig({
   hub: { account: "111122223333", region: "us-east-1" },
   accounts: [

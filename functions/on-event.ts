@@ -14,7 +14,7 @@ import type { RunRef } from "@watchkeeper/plans/run";
 import { tellChanged } from "@watchkeeper/plans/tell-decision";
 import { comeAgain, comingOf } from "@watchkeeper/reactions/coming";
 import { reactToEvent } from "@watchkeeper/reactions/react-to-event";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { config } from "./deployed/config.ts";
 import { operations, sdk } from "./deployed/sending.ts";
 import { recognise } from "./deployed/watch.ts";

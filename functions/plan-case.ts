@@ -6,14 +6,14 @@ import { dynamoSwitches, switchesOperations } from "@watchkeeper/aws/dynamodb/sw
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { awsExecutor } from "@watchkeeper/aws/executor";
 import { askedWhat } from "@watchkeeper/cases/case";
-import { configHash } from "@watchkeeper/config/define-config";
+import { configHash } from "@watchkeeper/config/config-hash";
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { durationSeconds } from "@watchkeeper/core/duration";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { about } from "@watchkeeper/lambda/log";
 import { planCase } from "@watchkeeper/reactions/plan-case";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { config } from "./deployed/config.ts";
 import { operations, sdk } from "./deployed/sending.ts";
 import { recognise } from "./deployed/watch.ts";
@@ -27,7 +27,7 @@ export const planCaseFunction = handlerFor({
   does: "Looks a second time, makes the plan, asks the gate",
   on: { workflow: "remediate" },
   timeoutSeconds: 60,
-  input: z.object({ caseId: z.string(), what: askedWhat.optional() }),
+  input: z.object({ caseId: z.string(), what: z.optional(askedWhat) }),
   env: z.object({ SPOKE_READ_ROLE: z.string(), SPOKE_ACT_ROLE: z.string() }),
   spokes: ["read"],
   operations: [

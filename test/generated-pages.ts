@@ -1,4 +1,7 @@
-import config from "../watchkeeper.config.ts";
+import type { AnyCheck } from "@watchkeeper/reactions/check";
+import { awsBaseline } from "@watchkeeper/reactions/checks/index";
+import { checkPage } from "./check-page.ts";
+import { configurationPage, configurationSchema } from "./configuration-page.ts";
 import { embeddedAws } from "./embedded-aws-page.ts";
 import { generated } from "./generated-note.ts";
 import { metricsPage } from "./metrics-page.ts";
@@ -8,7 +11,10 @@ import { runStates } from "./run-states-page.ts";
 
 /** The pages that follow from the code, by their file. */
 export const generatedPages = (): Readonly<Record<string, string>> => ({
-  "docs/checks.md": checkTable(),
+  "docs/checks.md": checkTable(awsBaseline),
+  ...Object.fromEntries(awsBaseline.map((check) => [`docs/checks/${check.id}.md`, checkPage(check)])),
+  "docs/configuration.md": configurationPage(),
+  "docs/configuration.schema.json": configurationSchema(),
   "docs/embedded-aws.md": embeddedAws(),
   "docs/metrics.md": metricsPage(),
   "docs/outcomes.md": outcomesPage(),
@@ -16,8 +22,7 @@ export const generatedPages = (): Readonly<Record<string, string>> => ({
   "docs/run-states.md": runStates(),
 });
 
-function checkTable(): string {
-  const { definitions } = config;
+function checkTable(definitions: readonly AnyCheck[]): string {
   const fixes = [...new Set(definitions.flatMap(({ fix }) => fix ?? []))];
   return `${[
     "# Checks and remediations",
@@ -31,7 +36,7 @@ function checkTable(): string {
       "| --- | --- | --- | --- | --- | --- | --- |",
       ...checks.map(
         ({ id, title, severity, mode, settle, wakes, fix }) =>
-          `| \`${id}\` | ${title} | ${severity} | ${mode} | ${settle} | ${wakes.map(({ event }) => `\`${event.name}\``).join(", ")} | ${fix ? `\`${fix.id}\`` : ""} |`,
+          `| [\`${id}\`](checks/${id}.md) | ${title} | ${severity} | ${mode} | ${settle} | ${wakes.map(({ event }) => `\`${event.name}\``).join(", ")} | ${fix ? `\`${fix.id}\`` : ""} |`,
       ),
       "",
       ...checks.flatMap(({ id, why }) => [`**\`${id}\`**: ${why}`, ""]),

@@ -1,7 +1,7 @@
 import { awsEvents } from "@watchkeeper/aws-events/aws-events";
 import { budgetNotification } from "@watchkeeper/aws-events/budget-notification";
 import { costAnomaly } from "@watchkeeper/aws-events/cost-anomaly-detected";
-import { eventEnvelope } from "@watchkeeper/core/define-event";
+import { type AnyEvent, eventEnvelope } from "@watchkeeper/core/define-event";
 import { patternIndex } from "@watchkeeper/event-pattern/pattern-index";
 import type * as z from "zod";
 
@@ -49,12 +49,12 @@ function envelopeOf(record: Readonly<Record<string, unknown>>): unknown {
   };
 }
 
-function readAs(name: string, schema: z.ZodType, sent: unknown): Reading {
+function readAs(name: string, schema: AnyEvent["detail"], sent: unknown): Reading {
   const read = schema.safeParse(sent);
   return read.success ? { readAs: name } : { refused: `${name}: ${issueOf(read.error)}` };
 }
 
-const issueOf = ({ issues: [issue] }: z.ZodError) => `${issue?.path.join(".")}: ${issue?.message}`;
+const issueOf = ({ issues: [issue] }: z.core.$ZodError) => `${issue?.path.join(".")}: ${issue?.message}`;
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

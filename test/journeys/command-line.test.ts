@@ -110,7 +110,7 @@ describe("at a terminal", () => {
     expect(found.outcome).toBe("undone");
     expect(audit.map((record: { type: string }) => record.type)).toContain("decision refused");
     expect((await type(`case ${id}`)).out).toMatch(
-      /Undone, as it was found\nWhat was found stands again\.\n[\s\S]*plan approved by bob: fine/,
+      /Undone, as it was found: until .* asks\nWhat was found stands again\.\n[\s\S]*plan approved by bob: fine/,
     );
   });
 

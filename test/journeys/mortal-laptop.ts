@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { freePort } from "./free-port.ts";
 
-const main = join(import.meta.dirname, "../../packages/cli/src/main.ts");
+const own = join(import.meta.dirname, "../..");
 
 /** What `watchkeeper start --json` says when it is ready. */
 export interface Ready {
@@ -19,8 +19,9 @@ export interface MortalLaptop extends Ready {
   stop(): Promise<number | null>;
 }
 
-/** Starts one; throws with what it wrote where it ends before it is ready. */
-export async function startLaptop(folder: string): Promise<MortalLaptop> {
+/** Starts one, of this project or another; throws with what it wrote where it ends before it is ready. */
+export async function startLaptop(folder: string, project = own): Promise<MortalLaptop> {
+  const main = join(project, "packages/cli/src/main.ts");
   const words = [main, "start", "--json", "--data", folder, "--port", String(await freePort())];
   const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "pipe"] });
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));

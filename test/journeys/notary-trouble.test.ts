@@ -59,7 +59,14 @@ describe("the notary", () => {
         RequestItems: { [names().table("trail")]: batch.map((Item) => ({ PutRequest: { Item } })) },
       });
     await minutes(5);
-    const after = foldersOf(await bob.desk.evidence());
+    const read: string[] = [];
+    const evidence = await bob.desk.evidence((what, done, of) => read.push(`${done} of ${of} ${what}`));
+    const count = evidence.objects.length;
+    expect(read.slice(count - 1, count + 1)).toEqual([
+      `${count} of ${count} kept objects`,
+      expect.stringMatching(/^1 of \d+ cases$/),
+    ]);
+    const after = foldersOf(evidence);
     expect((after.records ?? 0) - (before.records ?? 0)).toBeGreaterThanOrEqual(5_000);
     expect((after.signatures ?? 0) - (before.signatures ?? 0)).toBeLessThanOrEqual(15);
   });

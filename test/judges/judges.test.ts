@@ -1,8 +1,11 @@
+import { actPolicyFor, readPolicyFor } from "@watchkeeper/plans/permissions";
+import { awsBaseline } from "@watchkeeper/reactions/checks/index";
+import { operationsOf } from "@watchkeeper/reactions/watch";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { evaluateStage } from "../infra/evaluate-stage.ts";
 import { type NoPython, type PythonEnvironment, pythonEnvironment } from "../python-environment.ts";
 import { type Accepted, accepted } from "./accepted.ts";
-import { judge, type Objection, packages } from "./judges.ts";
+import { judge, judgePolicies, type Objection, packages } from "./judges.ts";
 
 const python: PythonEnvironment | NoPython = await pythonEnvironment(packages);
 if ("missing" in python) console.log(`skipped: what strangers say of the deployment, for ${python.missing}`);
@@ -25,6 +28,15 @@ describe.skipIf("missing" in python)("cfn-lint, checkov, parliament and policy_s
 
   test("object to nothing but what is accepted with its reason", () => {
     expect(objections.filter((objection) => !accepted.some(isOf(objection)))).toEqual([]);
+  });
+
+  test("object to no operation's declaration, whether a configured check sends it or not", async () => {
+    const place = { partition: "aws", account: "444455556666", regions: ["us-east-1"] };
+    const reach = { passedRoles: ["a-role"], protectedTags: {} };
+    const all = operationsOf(awsBaseline);
+    const policies = { read: readPolicyFor(all, place), act: actPolicyFor(all, place, reach) };
+    const found = await judgePolicies(policies, python as PythonEnvironment);
+    expect(found.filter((objection) => !accepted.some(isOf(objection)))).toEqual([]);
   });
 
   test("still object to all that is accepted", () => {

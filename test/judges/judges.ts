@@ -31,7 +31,7 @@ export async function judge(stage: EvaluatedStage, python: PythonEnvironment): P
     return [
       ...(await ofCfnLint(folder, python)),
       ...(await ofCheckov(folder, python)),
-      ...(await ofPolicies(stage, python)),
+      ...(await judgePolicies(policiesOf(stage), python)),
     ];
   } finally {
     await rm(folder, { recursive: true });
@@ -77,15 +77,18 @@ async function ofCheckov(folder: string, python: PythonEnvironment): Promise<rea
 }
 
 /** Policies of roles are judged by what they allow; who may take a role, and resources' own, are cfn-lint's and checkov's. */
-async function ofPolicies(
-  { resources }: EvaluatedStage,
-  python: PythonEnvironment,
-): Promise<readonly Objection[]> {
-  const policies = Object.fromEntries(
+const policiesOf = ({ resources }: EvaluatedStage): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
     resources
       .filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy" || type === "aws:iam/policy:Policy")
       .map(({ name, inputs }) => [name, said(inputs.policy)]),
   );
+
+/** What parliament and policy_sentry object to in policies, by their places. */
+export async function judgePolicies(
+  policies: Readonly<Record<string, unknown>>,
+  python: PythonEnvironment,
+): Promise<readonly Objection[]> {
   const script = join(import.meta.dirname, "policies.py");
   return JSON.parse(
     await output(python.program("python"), [script], JSON.stringify(policies)),

@@ -90,6 +90,8 @@ const mishaps: Journey = async (watch) => {
   );
   await rehearsal.ask(bob, "retry", stale!, "it may still be so");
   await clock.advance(hour);
+  // Nothing of it has parked: the word is refused, and counted.
+  await rehearsal.ask(bob, "resume", stale!).catch(() => undefined);
 
   // Approved, and not told; what joins then has the same plan asked about once more.
   const id = await launch(alice);
@@ -200,7 +202,7 @@ const chat: Journey = async (watch) => {
 
 /** The whole baseline acts, and is taken back. */
 const baseline: Journey = async (watch) => {
-  const { rehearsal, alice, bob, clock, asked, closed } = await openStage(watch, await Rehearsal.begin(2));
+  const { rehearsal, alice, bob, clock, asked, closed } = await openStage(watch, await Rehearsal.begin());
   await prepareBaseline(rehearsal);
   await bob.desk.switches.halted();
   // All checks have their time.

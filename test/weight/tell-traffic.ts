@@ -84,7 +84,13 @@ const toldOf = async ({ method, hostname, path, query, headers, body }: Sent) =>
 const settings = (name: string, handle: (sent: Sent) => Promise<unknown>) => ({
   region: "us-east-1",
   credentials: async () => ({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" }),
-  maxAttempts: 1,
+  retryStrategy: {
+    acquireInitialRetryToken: async () => ({ getRetryCount: () => 0, getRetryDelay: () => 0 }),
+    refreshRetryTokenForRetry: async () => {
+      throw new Error("Nothing is tried again.");
+    },
+    recordSuccess: () => {},
+  },
   requestHandler: { handle },
   // The canned answers' digests are samples too.
   ...(name === "@aws-sdk/client-sqs" ? { md5: false } : {}),

@@ -11,7 +11,7 @@ export function usedCommands(root: string): ReadonlyMap<string, readonly string[
   )) {
     const text = readFileSync(join(root, file), "utf8");
     for (const [, names = "", client = ""] of text.matchAll(
-      /^import \{([^}]*)\} from "(@aws-sdk\/client-[^"]+)";$/gm,
+      /^(?:im|ex)port \{([^}]*)\} from "(@aws-sdk\/client-[^"]+)";$/gm,
     )) {
       const commands = used.get(client) ?? new Set();
       used.set(client, commands);

@@ -1,16 +1,18 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** Who made a call, as CloudTrail tells it (CloudTrail User Guide, "userIdentity element"). */
 export const userIdentity = z.looseObject({
   type: z.string(),
-  arn: z.string().optional(),
-  principalId: z.string().optional(),
-  accountId: z.string().optional(),
-  userName: z.string().optional(),
-  invokedBy: z.string().optional(),
-  sessionContext: z
-    .looseObject({ sessionIssuer: z.looseObject({ arn: z.string(), userName: z.string() }).optional() })
-    .optional(),
+  arn: z.optional(z.string()),
+  principalId: z.optional(z.string()),
+  accountId: z.optional(z.string()),
+  userName: z.optional(z.string()),
+  invokedBy: z.optional(z.string()),
+  sessionContext: z.optional(
+    z.looseObject({
+      sessionIssuer: z.optional(z.looseObject({ arn: z.string(), userName: z.string() })),
+    }),
+  ),
 });
 
 /** Who made a call. */
@@ -18,12 +20,12 @@ export type UserIdentity = z.output<typeof userIdentity>;
 
 /** What each `AWS API Call via CloudTrail` event holds beside its own request and response. */
 export const apiCall = {
-  eventID: z.string().min(1),
+  eventID: z.string().check(z.minLength(1)),
   eventTime: z.iso.datetime(),
   eventSource: z.string(),
   awsRegion: z.string(),
   userIdentity,
-  errorCode: z.string().optional(),
+  errorCode: z.optional(z.string()),
 };
 
 /**

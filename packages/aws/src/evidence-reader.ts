@@ -35,6 +35,9 @@ const casesAtOnce = 4;
 /** How often a case is read while others write it. */
 const maxTries = 5;
 
+/** Is told how far the reading has come: so many of all that there are. */
+export type TellExtent = (what: "kept objects" | "cases", read: number, of: number) => void;
+
 /**
  * Reads all that an audit looks at. First what the bucket holds, then the tables: a record was in its table before it was
  * kept, and a case is read until it stands still meanwhile.
@@ -43,16 +46,18 @@ export function evidenceReader(
   tables: Omit<Tables, "transact">,
   bucket: LockedBucket,
   { clock, stage }: { readonly clock: Clock; readonly stage: string },
-): () => Promise<Evidence> {
-  return async () => {
-    const objects = await objectsOf(bucket);
+): (tell?: TellExtent) => Promise<Evidence> {
+  return async (tell = () => {}) => {
+    const objects = await objectsOf(bucket, tell);
     const at = clock.now().toISOString();
     const known = casesIn(objects);
     const listed = (await listCases(tables.cases)).map((item) => String(item.id));
     const ids = new Set([...listed, ...known.keys()]);
     const rows: Record<AuditedTable, Row[]> = { cases: [], runs: [], decisions: [], trail: [], work: [] };
     const unsettled: string[] = [];
+    let done = 0;
     await eachAtOnce(casesAtOnce, [...ids].sort(), async (id) => {
+      tell("cases", ++done, ids.size);
       const { isSettled, ...read } = await readCase(id, known.get(id) ?? [], tables);
       if (!isSettled) unsettled.push(id);
       for (const [table, found] of Object.entries(read)) rows[table as AuditedTable].push(...found);
@@ -63,12 +68,13 @@ export function evidenceReader(
 }
 
 /** All that is kept in the bucket, each as it was first written. */
-async function objectsOf(bucket: LockedBucket): Promise<readonly LockedObject[]> {
+async function objectsOf(bucket: LockedBucket, tell: TellExtent): Promise<readonly LockedObject[]> {
   const folders = await Promise.all(
     [publicKeyKey, ...foldersOfBucket].map((prefix) => bucket.places(prefix)),
   );
   const objects: LockedObject[] = [];
-  await eachAtOnce(objectsAtOnce, folders.flat(), async (place) => {
+  const places = folders.flat();
+  await eachAtOnce(objectsAtOnce, places, async (place) => {
     const text = await bucket.first(place);
     const { key, putAt, versions, markers } = place;
     objects.push({
@@ -78,6 +84,7 @@ async function objectsOf(bucket: LockedBucket): Promise<readonly LockedObject[]>
       markers,
       ...(text === undefined ? {} : { text }),
     });
+    tell("kept objects", objects.length, places.length);
   });
   return objects.sort((a, b) => (a.key < b.key ? -1 : 1));
 }

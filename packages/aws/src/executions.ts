@@ -1,12 +1,4 @@
-import {
-  ExecutionAlreadyExists,
-  ListExecutionsCommand,
-  SendTaskSuccessCommand,
-  SFNClient,
-  StartExecutionCommand,
-  TaskDoesNotExist,
-  TaskTimedOut,
-} from "@aws-sdk/client-sfn";
+import { once } from "@watchkeeper/core/once";
 import type { Runtime } from "@watchkeeper/core/runtime";
 import type { TaskTokens } from "@watchkeeper/plans/ports";
 import type { Executions } from "@watchkeeper/reactions/ports";
@@ -19,21 +11,32 @@ export const tellOperations = ["states:SendTaskSuccess"] as const;
 /** The permission to see whether any runs. */
 export const anyRunningOperations = ["states:ListExecutions"] as const;
 
-/** What is built of an operation serves all its requests: they go to one place, as one role, whatever their input. */
-const client = (runtime: Runtime) => new SFNClient({ ...clientConfig(runtime), cacheMiddleware: true });
+/**
+ * The client and its commands. Most events start nothing: it is loaded by those that do. What is built of an operation
+ * serves all its requests: they go to one place, as one role, whatever their input.
+ */
+const client = (runtime: Runtime) =>
+  once(async () => {
+    const { SFNClient, ...commands } = await import("./clients/step-functions.ts");
+    return { sfn: new SFNClient({ ...clientConfig(runtime), cacheMiddleware: true }), ...commands };
+  });
+
+const isNamed = (error: unknown, ...names: readonly string[]): boolean =>
+  error instanceof Error && names.includes(error.name);
 
 /** Starts the state machine of cases; its name is the claim, so starting twice starts once. */
 export function sfnExecutions(runtime: Runtime, stateMachineArn: string): Executions {
-  const sfn = client(runtime);
+  const loaded = client(runtime);
   return {
     start: async (name, input) => {
       try {
+        const { sfn, StartExecutionCommand } = await loaded();
         const { executionArn } = await sfn.send(
           new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
         );
         return executionArn ?? "";
       } catch (error) {
-        if (error instanceof ExecutionAlreadyExists)
+        if (isNamed(error, "ExecutionAlreadyExists"))
           return `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
         throw fromSdk(error, "states:StartExecution");
       }
@@ -43,9 +46,10 @@ export function sfnExecutions(runtime: Runtime, stateMachineArn: string): Execut
 
 /** Whether any execution of the state machine of cases is under way. */
 export function anyRunning(runtime: Runtime, stateMachineArn: string): () => Promise<boolean> {
-  const sfn = client(runtime);
+  const loaded = client(runtime);
   return async () => {
     try {
+      const { sfn, ListExecutionsCommand } = await loaded();
       const { executions = [] } = await sfn.send(
         new ListExecutionsCommand({ stateMachineArn, statusFilter: "RUNNING", maxResults: 1 }),
       );
@@ -58,14 +62,15 @@ export function anyRunning(runtime: Runtime, stateMachineArn: string): () => Pro
 
 /** Tells executions that wait for a token. */
 export function sfnTaskTokens(runtime: Runtime): TaskTokens {
-  const sfn = client(runtime);
+  const loaded = client(runtime);
   return {
     succeed: async (taskToken, output) => {
       try {
+        const { sfn, SendTaskSuccessCommand } = await loaded();
         await sfn.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
         return "told";
       } catch (error) {
-        if (error instanceof TaskDoesNotExist || error instanceof TaskTimedOut) return "gone";
+        if (isNamed(error, "TaskDoesNotExist", "TaskTimedOut")) return "gone";
         throw fromSdk(error, "states:SendTaskSuccess");
       }
     },

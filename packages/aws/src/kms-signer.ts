@@ -20,7 +20,7 @@ export interface KmsSigner extends Signer {
  */
 export function kmsSigner(runtime: Runtime, keyId: string): KmsSigner {
   const client = once(async () => {
-    const { GetPublicKeyCommand, KMSClient, SignCommand } = await import("@aws-sdk/client-kms");
+    const { GetPublicKeyCommand, KMSClient, SignCommand } = await import("./clients/kms.ts");
     return { kms: new KMSClient(clientConfig(runtime)), GetPublicKeyCommand, SignCommand };
   });
   return {

@@ -9,7 +9,7 @@ export function messageSender(
   queueUrl: string,
 ): (message: Omit<SendMessageCommandInput, "QueueUrl">) => Promise<void> {
   const sender = once(async () => {
-    const { SendMessageCommand, SQSClient } = await import("@aws-sdk/client-sqs");
+    const { SendMessageCommand, SQSClient } = await import("./clients/sqs.ts");
     const sqs = new SQSClient(clientConfig(runtime));
     return (message: Omit<SendMessageCommandInput, "QueueUrl">) =>
       sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, ...message }));

@@ -12,7 +12,7 @@ export function sqsPostpone(
   queueUrl: string,
 ): (receiptHandle: string, seconds: number) => Promise<void> {
   const client = once(async () => {
-    const { ChangeMessageVisibilityCommand, SQSClient } = await import("@aws-sdk/client-sqs");
+    const { ChangeMessageVisibilityCommand, SQSClient } = await import("./clients/sqs.ts");
     return { sqs: new SQSClient(clientConfig(runtime)), ChangeMessageVisibilityCommand };
   });
   return async (receiptHandle, seconds) => {

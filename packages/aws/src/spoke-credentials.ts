@@ -1,4 +1,4 @@
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { once } from "@watchkeeper/core/once";
 import type { Credentials, Runtime } from "@watchkeeper/core/runtime";
 import { clientConfig } from "./client-config.ts";
 import { fromSdk } from "./errors.ts";
@@ -28,15 +28,22 @@ interface Session {
   until: number;
 }
 
+/** The client and its command, loaded when the first role is taken. */
+const clientOf = (runtime: Runtime) =>
+  once(async () => {
+    const { AssumeRoleCommand, STSClient } = await import("./clients/sts.ts");
+    return { sts: new STSClient(clientConfig(runtime)), AssumeRoleCommand };
+  });
+
 /** Takes spoke roles, each once at a time, and keeps their credentials until shortly before they end. */
 export function spokeCredentials(runtime: Runtime): (wanted: SpokeSession) => Promise<Credentials> {
-  const sts = new STSClient(clientConfig(runtime));
+  const client = clientOf(runtime);
   const kept = new RecentMap<Session>(mostSessions);
   return async (wanted) => {
     const key = JSON.stringify(wanted);
     let session = kept.get(key);
     if (!session || session.until <= runtime.clock.now().getTime()) {
-      session = { taken: assumeRole(sts, wanted), until: Number.POSITIVE_INFINITY };
+      session = { taken: assumeRole(client, wanted), until: Number.POSITIVE_INFINITY };
       kept.set(key, session);
     }
     try {
@@ -50,8 +57,12 @@ export function spokeCredentials(runtime: Runtime): (wanted: SpokeSession) => Pr
   };
 }
 
-async function assumeRole(sts: STSClient, { roleArn, session, policy, mfa }: SpokeSession) {
+async function assumeRole(
+  client: ReturnType<typeof clientOf>,
+  { roleArn, session, policy, mfa }: SpokeSession,
+) {
   try {
+    const { sts, AssumeRoleCommand } = await client();
     const { Credentials: given } = await sts.send(
       new AssumeRoleCommand({
         RoleArn: roleArn,

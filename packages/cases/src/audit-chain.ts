@@ -1,19 +1,19 @@
 import type { AuditEntry } from "@watchkeeper/core/audit-entry";
 import { hashOf } from "@watchkeeper/core/json";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { Holds } from "./held.ts";
 
 /** One hash-chained line of a case's story: its hash covers all else in it, and so the hash of the line before. */
 export const auditRecord = z.object({
   caseId: z.string(),
   /** 1 for the first. */
-  seq: z.number().int(),
+  seq: z.int(),
   at: z.iso.datetime(),
   actor: z.string(),
   type: z.string(),
   data: z.record(z.string(), z.json()),
   /** The items that were written with it, by what they said: an audit holds them to it. Releases before 0.4 wrote none. */
-  holds: z.record(z.string(), z.string()).optional(),
+  holds: z.optional(z.record(z.string(), z.string())),
   /** The hash of record `seq - 1`; the case's id for the first. */
   prev: z.string(),
   hash: z.string(),

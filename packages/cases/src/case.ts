@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** Where a case stands. */
 export const caseStatus = z.enum([
@@ -40,7 +40,7 @@ export const askedWhat = z.enum(["undo", "resume", "retry"]);
 const gatedPlan = z.object({
   planHash: z.string(),
   decision: z.enum(["proceed", "ask", "hold", "refuse"]),
-  note: z.string().optional(),
+  note: z.optional(z.string()),
 });
 
 /** What the gate said to the plans of the case's present round: from its opening, or from what a person asked for, to its close. */
@@ -48,13 +48,13 @@ const gateWord = z.object({
   /** The plans that count now: one for what may act at once, one for what asks. */
   plans: z.array(gatedPlan),
   /** Plans of this round that came to their end before, while something joined the case. */
-  ended: z.array(z.string()).default([]),
+  ended: z._default(z.array(z.string()), []),
   /** Why there is no plan. */
-  stop: z.object({ outcome: caseOutcome, note: z.string() }).optional(),
+  stop: z.optional(z.object({ outcome: caseOutcome, note: z.string() })),
   /** What the round is for; absent: the fix. */
-  what: askedWhat.optional(),
+  what: z.optional(askedWhat),
   /** Since when the halt switch holds it back. */
-  heldAt: z.iso.datetime().optional(),
+  heldAt: z.optional(z.iso.datetime()),
 });
 
 /** How releases before 0.3 kept what the gate said: of one plan. */
@@ -64,7 +64,7 @@ const gateWordBefore = z.discriminatedUnion("decision", [
     decision: z.literal("stop"),
     outcome: caseOutcome,
     note: z.string(),
-    planHash: z.string().optional(),
+    planHash: z.optional(z.string()),
   }),
 ]);
 
@@ -83,36 +83,36 @@ export const caseSchema = z.object({
   region: z.string(),
   title: z.string(),
   status: caseStatus,
-  outcome: caseOutcome.optional(),
+  outcome: z.optional(caseOutcome),
   /** Why it is where it is, for people. */
-  note: z.string().optional(),
+  note: z.optional(z.string()),
   openedAt: z.iso.datetime(),
-  closedAt: z.iso.datetime().optional(),
+  closedAt: z.optional(z.iso.datetime()),
   /** How often it was closed anew: with this number, a closing is told from those before it. */
-  closings: z.number().int().optional(),
+  closings: z.optional(z.int()),
   /** The event that opened it, by its declared name, and its occurrence: equal for the same fact told twice. */
   event: z.string(),
   occurrence: z.string(),
   /** Who caused it, as the event told; absent where it told nobody. */
-  actor: z.string().optional(),
+  actor: z.optional(z.string()),
   checks: z.array(z.string()),
   /** The first of its resources, and how many there are. */
   resources: z.array(z.string()),
-  resourceCount: z.number().int().optional(),
+  resourceCount: z.optional(z.int()),
   /** Of the plans that count now, the one that people see first: what asks before what acts. And all that there were. */
-  planHash: z.string().optional(),
+  planHash: z.optional(z.string()),
   plans: z.array(z.string()),
   /** How each plan came out, by its hash: an undo that nobody approved does not hide the fix. */
-  outcomes: z.record(z.string(), caseOutcome).optional(),
-  gate: z.union([gateWord, gateWordBefore.transform(gateWordOf).pipe(gateWord)]).optional(),
+  outcomes: z.optional(z.record(z.string(), caseOutcome)),
+  gate: z.optional(z.union([gateWord, z.pipe(z.pipe(gateWordBefore, z.transform(gateWordOf)), gateWord)])),
   /** How often something joined it that its plans must know of, and how much of that they do. */
-  heard: z.number().int().optional(),
-  planned: z.number().int().optional(),
-  executionArn: z.string().optional(),
+  heard: z.optional(z.int()),
+  planned: z.optional(z.int()),
+  executionArn: z.optional(z.string()),
   /** What a person asked for last: that what was done is taken back, that a parked run goes on, or that a fix is tried again. */
-  asked: z.object({ what: askedWhat, by: z.string(), at: z.iso.datetime() }).optional(),
+  asked: z.optional(z.object({ what: askedWhat, by: z.string(), at: z.iso.datetime() })),
   /** The newest record of its audit chain. */
-  audit: z.object({ seq: z.number().int(), hash: z.string() }),
+  audit: z.object({ seq: z.int(), hash: z.string() }),
 });
 
 /** The story from event to close. */

@@ -1,5 +1,5 @@
 import { hashOf } from "@watchkeeper/core/json";
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** One statement about one resource, with what it rests on. */
 export const finding = z.object({

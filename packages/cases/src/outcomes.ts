@@ -58,7 +58,7 @@ export const outcomes = {
   undone: {
     word: "Undone, as it was found",
     means: "What had been changed was taken back, as people asked and approved, and read back.",
-    stands: "What was found stands again, and for a week what enforces it asks.",
+    stands: "What was found stands again.",
     next: ["retry"],
     tone: "attention",
     exitCode: 0,

@@ -108,4 +108,10 @@ describe("the command line", () => {
       remediation: "require-imdsv2",
     });
   });
+
+  test("checks test tries the examples of every check, in JSON too", async () => {
+    const { io, out } = paper();
+    expect(await run(["checks", "test", "--json"], io)).toBe(0);
+    expect(JSON.parse(out.join("\n"))[0]).toMatchObject({ check: "imdsv2-required", isAsExpected: true });
+  });
 });

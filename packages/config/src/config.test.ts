@@ -3,7 +3,8 @@ import { requiredTags } from "@watchkeeper/reactions/checks/ec2-instance/require
 import { awsBaseline } from "@watchkeeper/reactions/checks/index";
 import { describe, expect, test } from "vitest";
 import { approvalRulesFor, isApprover, personOf } from "./approval-rules.ts";
-import { type ConfigInput, configHash, defineConfig } from "./define-config.ts";
+import { configHash } from "./config-hash.ts";
+import { type ConfigInput, defineConfig } from "./define-config.ts";
 import { namesOf } from "./names.ts";
 import { reactionConfig } from "./reaction-config.ts";
 

@@ -1,5 +1,4 @@
 import { WatchkeeperError } from "@watchkeeper/core/error";
-import { hashOf } from "@watchkeeper/core/json";
 import type { AnyCheck, Check, ConfiguredCheck } from "@watchkeeper/reactions/check";
 import { awsBaseline } from "@watchkeeper/reactions/checks/index";
 import { closest } from "fastest-levenshtein";
@@ -36,9 +35,6 @@ export function defineConfig({ checks = awsBaseline, ...input }: ConfigInput): P
 
 /** A configuration as data alone: what functions get. */
 export const dataOf = ({ definitions: _, ...config }: Project): Config => config;
-
-/** SHA-256 of a configuration: it stands in every plan. */
-export const configHash = (config: Config): string => hashOf(config);
 
 /** A member of `checks`, whichever of its two forms it has. */
 function configured(one: unknown, index: number): ConfiguredCheck {

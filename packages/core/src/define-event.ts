@@ -1,15 +1,16 @@
-import * as z from "zod";
+import type { ZodType } from "zod";
+import * as z from "zod/mini";
 
 /** The EventBridge envelope, as the service delivers it (EventBridge User Guide, "Event structure"). */
 export const eventEnvelope = z.object({
-  version: z.string().optional(),
-  id: z.string().min(1),
-  "detail-type": z.string().min(1),
-  source: z.string().min(1),
-  account: z.string().regex(/^\d{12}$/, "is not a twelve-digit account id"),
+  version: z.optional(z.string()),
+  id: z.string().check(z.minLength(1)),
+  "detail-type": z.string().check(z.minLength(1)),
+  source: z.string().check(z.minLength(1)),
+  account: z.string().check(z.regex(/^\d{12}$/, "is not a twelve-digit account id")),
   time: z.iso.datetime(),
-  region: z.string().min(1),
-  resources: z.array(z.string()).default([]),
+  region: z.string().check(z.minLength(1)),
+  resources: z._default(z.array(z.string()), []),
   detail: z.record(z.string(), z.unknown()),
 });
 
@@ -27,7 +28,7 @@ export interface EventDefinition<Name extends string = string, Detail = unknown>
   readonly name: Name;
   /** The EventBridge pattern that selects it; deployed, and asked again on arrival. */
   readonly pattern: Readonly<Record<string, unknown>>;
-  readonly detail: z.ZodType<Detail>;
+  readonly detail: ZodType<Detail> | z.ZodMiniType<Detail>;
   readonly example: Readonly<Record<string, unknown>>;
   /** When the same fact is told twice, this is equal; when it happens again, it is not. */
   readonly occurrence: (event: { readonly id: string; readonly detail: Detail }) => string;

@@ -4,6 +4,7 @@ import { functions } from "../../../functions/index.ts";
 import config from "../../../watchkeeper.config.ts";
 import { workflows } from "../../../workflows/index.ts";
 import { deploymentOf } from "./deployment.ts";
+import { fits } from "./testing/arn-form.ts";
 
 /** Actions that could be held to resources, and are not: with the reason. */
 const anyResource: Readonly<Record<string, string>> = {
@@ -22,12 +23,6 @@ const statements = roles.flatMap(({ account, name, policy }) =>
   ),
 );
 const cases = [...new Map(statements.map((one) => [`${one.action} on ${one.resource}`, one])).entries()];
-
-/** Whether an ARN of ours is of the reference's form, whose placeholders stand for any text, our stars among it. */
-const fits = (resource: string, reference: string): boolean =>
-  new RegExp(`^${reference.replace(/[\\^.*+?()[\]|]/g, "\\$&").replaceAll(/\$\{\w+\}/g, ".*")}$`).test(
-    resource,
-  );
 
 describe("what a service may take a role for", () => {
   const trusting = roles.flatMap(({ account, name, trust }) =>

@@ -34,10 +34,11 @@ export interface Kind<Shown extends Resource = Resource, Key extends OperationKe
   readonly operations: readonly Operation[];
   /** Of what is said of one: of the resource itself, or of what it is about. */
   readonly arn: (told: Told) => string;
-  /** Answers without an error where AWS does not know the resource (yet). */
   readonly read: (named: Named) => Call<Key>;
   /** The resource that an answer shows; undefined while AWS does not show it. */
   readonly from: (told: Told, answer: Answer<Key>) => Shown | undefined;
+  /** The error by which AWS says that it does not know the resource (yet); absent: it answers without one. */
+  readonly gone?: { readonly error: string };
   /** Whether there is still something to keep watch over; absent: while it is shown. */
   readonly isAlive?: (resource: Shown) => boolean;
 }

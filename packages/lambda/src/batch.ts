@@ -1,7 +1,7 @@
 import { eachAtOnce } from "@watchkeeper/core/each-at-once";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { Runtime } from "@watchkeeper/core/runtime";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { measure } from "./measure.ts";
 
 /** An SQS event, as Lambda's event source mapping delivers it. */
@@ -12,10 +12,12 @@ export const sqsEvent = z.object({
         messageId: z.string(),
         receiptHandle: z.string(),
         body: z.string(),
-        messageAttributes: z.record(z.string(), z.object({ stringValue: z.string().optional() })).optional(),
+        messageAttributes: z.optional(
+          z.record(z.string(), z.object({ stringValue: z.optional(z.string()) })),
+        ),
       }),
     )
-    .min(1),
+    .check(z.minLength(1)),
 });
 
 /** One message of a batch. */

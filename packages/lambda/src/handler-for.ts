@@ -4,7 +4,8 @@ import { isRetryable, kindOf, messageOf, WatchkeeperError } from "@watchkeeper/c
 import type { Runtime } from "@watchkeeper/core/runtime";
 import { systemClock } from "@watchkeeper/core/system-clock";
 import type * as z from "zod";
-import type { ZodMiniType } from "zod/mini";
+import { config, type ZodMiniType } from "zod/mini";
+import en from "zod/v4/locales/en.js";
 import { earlyMs, giveUp, inInvocation, type LambdaContext } from "./invocation.ts";
 import { logged } from "./log.ts";
 import { publishMeasures } from "./measure.ts";
@@ -28,7 +29,10 @@ export type Trigger =
   | { readonly schedule: `rate(${string})` | `cron(${string})` }
   | { readonly workflow: string };
 
-/** A schema of either kind: `zod/mini` where every kilobyte delays somebody who waits. */
+// `zod/mini` has no words for what is wrong, unless it is given some.
+config(en());
+
+/** A schema of either kind: `zod/mini` in what a start loads, where every kilobyte delays somebody who waits. */
 type Schema = z.ZodType | ZodMiniType;
 
 /** All of a Lambda on one screen. */

@@ -5,9 +5,10 @@ import type { Facts } from "./graph.ts";
 import { hasEnded, isInFlight, type Line, type StepRecord, type Way } from "./ledger.ts";
 import { moved } from "./moved.ts";
 import { inMs, type Moment, nextLook, shownBy } from "./pace.ts";
+import { mostSteps } from "./rate-budget.ts";
 import { type Commit, type RunRef, runId } from "./run.ts";
 import type { Sending, Sessions } from "./share-sessions.ts";
-import type { Step } from "./step.ts";
+import { type Step, touchedBy } from "./step.ts";
 import type { Found, Work } from "./step-work.ts";
 import type { Sight } from "./transitions.ts";
 
@@ -28,14 +29,16 @@ export function commitOf(found: readonly Found[], heldByOthers: ReadonlySet<stri
     if (until > (take.get(resource) ?? "")) take.set(resource, until);
   };
   for (const { work, line, wasSent } of found) {
-    const { resource, check } = work.task.step;
-    if (heldByOthers.has(resource)) continue;
-    if (isInFlight(line.state)) hold(resource, check.deadlineSeconds * 1_000 + leaseMarginMs);
-    else if (line.isLost) hold(resource, straggleMs);
-    else if (wasSent || isInFlight(work.line.state)) release.add(resource);
-    // What is found to need nothing, or to have moved, may be another run's work under way: the lease, taken for this
-    // moment alone, says that it is not.
-    else if (hasEnded(line.state)) hold(resource, 0);
+    const { step } = work.task;
+    const touched = touchedBy(step);
+    if (touched.some((resource) => heldByOthers.has(resource))) continue;
+    for (const resource of touched)
+      if (isInFlight(line.state)) hold(resource, step.check.deadlineSeconds * 1_000 + leaseMarginMs);
+      else if (line.isLost) hold(resource, straggleMs);
+      else if (wasSent || isInFlight(work.line.state)) release.add(resource);
+      // What is found to need nothing, or to have moved, may be another run's work under way: the lease, taken for this
+      // moment alone, says that it is not.
+      else if (hasEnded(line.state)) hold(resource, 0);
   }
   for (const resource of take.keys()) release.delete(resource);
   const told = found.filter(({ sight }) => !quiet.has(sight));
@@ -72,11 +75,12 @@ function entryOf(told: readonly Found[]) {
 
 /** What a batch's audit record tells of a step. */
 function toldOf({ work: { task, way }, line, sight }: Found): Readonly<Record<string, Json>> {
-  const { id, title, call, resource } = task.step;
+  const { id, title, call, resource, also } = task.step;
   return {
     step: id,
     title,
     resource,
+    ...(also ? { also } : {}),
     state: line.state,
     sight,
     ...(way === "back" ? { way } : {}),
@@ -90,19 +94,22 @@ function toldOf({ work: { task, way }, line, sight }: Found): Readonly<Record<st
 
 /** What the steps of one commit may measure together, in bytes: their lines, and the audit record that tells of them. */
 const maxCommitBytes = 300_000;
+/** How many lines and leases one commit may write: with the run's own items they fit a transaction. */
+const maxCommitItems = 2 * mostSteps;
 
 /** A batch in parts that each fit a transaction, and their records an item. */
 export function inParts(found: readonly Found[]): readonly (readonly Found[])[] {
   const parts: Found[][] = [];
-  let left = 0;
+  let left = { bytes: 0, items: 0 };
   for (const one of found) {
     const bytes = Buffer.byteLength(JSON.stringify([one.line, toldOf(one)]));
-    left -= bytes;
+    const items = 1 + touchedBy(one.work.task.step).length;
+    left = { bytes: left.bytes - bytes, items: left.items - items };
     const part = parts.at(-1);
-    if (part && left >= 0) part.push(one);
+    if (part && left.bytes >= 0 && left.items >= 0) part.push(one);
     else {
       parts.push([one]);
-      left = maxCommitBytes - bytes;
+      left = { bytes: maxCommitBytes - bytes, items: maxCommitItems - items };
     }
   }
   return parts;
@@ -113,7 +120,7 @@ export const putOff = (found: readonly Found[], held: ReadonlySet<string>, momen
   found.map((one): Found => {
     const { line: before, task } = one.work;
     const rests = before.state === "pending" || one.line.state === "intended";
-    if (one.wasSent || !rests || !held.has(task.step.resource)) return one;
+    if (one.wasSent || !rests || !touchedBy(task.step).some((arn) => held.has(arn))) return one;
     const nextAt = nextLook(heldPace, before.looks ?? 0, Number.POSITIVE_INFINITY, moment);
     return {
       ...one,
@@ -157,8 +164,8 @@ export function intentsOf(
 export const sendingOf = (
   number: number,
   way: Way,
-  { call, resource }: Pick<Step, "call" | "resource">,
-): Sending => ({ id: sendingId(number, way), call, resource });
+  step: Pick<Step, "call" | "resource" | "also">,
+): Sending => ({ id: sendingId(number, way), call: step.call, resources: touchedBy(step) });
 
 /** How sessions know what is sent for a step on one of its ways. */
 export const sendingId = (number: number, way: Way): string => `${number} ${way}`;

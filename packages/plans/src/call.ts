@@ -2,9 +2,13 @@ import type * as backup from "@aws-sdk/client-backup";
 import type * as cloudformation from "@aws-sdk/client-cloudformation";
 import type * as dynamodb from "@aws-sdk/client-dynamodb";
 import type * as ec2 from "@aws-sdk/client-ec2";
+import type * as iam from "@aws-sdk/client-iam";
+import type * as kms from "@aws-sdk/client-kms";
 import type * as lambda from "@aws-sdk/client-lambda";
 import type * as rds from "@aws-sdk/client-rds";
 import type * as s3 from "@aws-sdk/client-s3";
+import type * as sns from "@aws-sdk/client-sns";
+import type * as sqs from "@aws-sdk/client-sqs";
 import type * as ssm from "@aws-sdk/client-ssm";
 import type { Json } from "@watchkeeper/core/json";
 import type { Reference } from "./reference.ts";
@@ -15,9 +19,13 @@ export interface Clients {
   cloudformation: typeof cloudformation;
   dynamodb: typeof dynamodb;
   ec2: typeof ec2;
+  iam: typeof iam;
+  kms: typeof kms;
   lambda: typeof lambda;
   rds: typeof rds;
   s3: typeof s3;
+  sns: typeof sns;
+  sqs: typeof sqs;
   ssm: typeof ssm;
 }
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decide, type History, type Mode, modeOfPlan, type Policy } from "./gate.ts";
 import type { Plan } from "./plan.ts";
-import { planOf, turn } from "./testing/steps.ts";
+import { planOf, resourceOf, turn } from "./testing/steps.ts";
 
 const policy: Policy = { mode: "enforce", halted: false, maxResources: 2, stepsPerHour: 10 };
 const quiet: History = { stepsThisHour: 0 };
@@ -22,6 +22,14 @@ describe("the gate", () => {
       quiet,
       "ask",
       'step "turn a" cannot be undone',
+    ],
+    [
+      "a step touches more resources than a plan may change",
+      planOf([turn("a", [], { also: [resourceOf("b"), resourceOf("c")] })]),
+      policy,
+      quiet,
+      "ask",
+      "it would change 3 resources, and one plan may change 2 without asking",
     ],
     [
       "a step interrupts",

@@ -1,5 +1,5 @@
 import type { Plan } from "./plan.ts";
-import type { Step } from "./step.ts";
+import { type Step, touchedBy } from "./step.ts";
 
 /** How a check acts: audit only, with approval, or by itself. */
 export type Mode = "observe" | "ask" | "enforce";
@@ -57,7 +57,7 @@ function* reasonsToAsk(plan: Plan, policy: Policy, history: History): Generator<
     interrupts.length > 0 ? `interrupts ${interrupts.join(", ")}` : undefined,
   );
   yield* told(plan, ({ destroys }) => (destroys.length > 0 ? `destroys ${destroys.join(", ")}` : undefined));
-  const resources = new Set(plan.steps.map((step) => step.resource)).size;
+  const resources = new Set(plan.steps.flatMap(touchedBy)).size;
   if (resources > policy.maxResources)
     yield `it would change ${resources} resources, and one plan may change ${policy.maxResources} without asking`;
   if (history.stepsThisHour + plan.steps.length > policy.stepsPerHour) {

@@ -10,7 +10,7 @@ export interface Facts {
   /** The number of the last wave: 0 where there is only one. */
   readonly lastWave: number;
   readonly undoable: readonly boolean[];
-  /** For each step, the number of the first one that changes the same resource. */
+  /** For each step, the number of the first one that touches the same resources. */
   readonly resources: readonly number[];
   /** The paths of its answer that others, or its own way back, refer to. */
   readonly keeps: readonly (readonly string[])[];

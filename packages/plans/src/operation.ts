@@ -5,7 +5,8 @@ export interface NeededAction {
   readonly action: string;
   /**
    * `*` where the action knows no resource; else the resource's part of an ARN of the action's service (`instance/*`), or
-   * the whole ARN where it is of another form (`arn:aws:s3:::*`); `iam role/*` stands for the roles that may be handed on.
+   * the whole ARN where it is of another form (`arn:aws:s3:::*`), `?*` where that part is nothing but the resource's name (a
+   * queue, a topic); `iam role/*` stands for the roles that may be handed on.
    */
   readonly on: string;
   readonly condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -9,7 +9,7 @@ export interface PageEntry {
   readonly isUndoable: boolean;
   /** The paths of its answer that others, or its own compensation, refer to. */
   readonly keeps: readonly string[];
-  /** The number of the first step that changes the same resource, where that is an earlier one. */
+  /** The number of the first step that touches the same resources, where that is an earlier one. */
   readonly shares?: number | undefined;
 }
 

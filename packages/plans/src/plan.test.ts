@@ -92,9 +92,22 @@ describe("a plan's page", () => {
     ]);
     expect(page?.map((entry) => "shares" in entry)).toEqual([false, false, true]);
   });
+
+  test("tells which step was first on what a step touches, by way of others too", () => {
+    const also = (...names: string[]) => ({ also: names.map(resourceOf) });
+    const [page] = pagesOf(
+      planOf([turn("a"), turn("b"), turn("c", [], also("b")), turn("d", [], also("a", "c"))]),
+    );
+    expect(page?.map(({ shares }) => shares)).toEqual([undefined, 0, 0, 0]);
+  });
 });
 
 describe("a plan", () => {
+  test("has no step that touches more than its session may act on", () => {
+    const also = Array.from({ length: 20 }, (_, other) => resourceOf(`b${other}`));
+    expect(() => planOf([turn("a", [], { also })])).toThrow("touches 21 resources, and 20 is the most");
+  });
+
   test("is frozen, all the way down", () => {
     const plan = planOf([turn("a")]);
     expect(() => Object.assign(plan.steps[0]?.call ?? {}, { account: "999999999999" })).toThrow(TypeError);

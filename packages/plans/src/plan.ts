@@ -4,7 +4,7 @@ import { inOrder } from "./graph.ts";
 import { type PageEntry, type PlanPage, pageSize } from "./plan-page.ts";
 import { type Reach, reachOf } from "./reach.ts";
 import { referencesIn } from "./reference.ts";
-import type { Step } from "./step.ts";
+import { mostTouched, type Step, touchedBy } from "./step.ts";
 
 /** What happens to the rest when a step fails; what depends on the failed step is never begun. */
 export type OnFailure =
@@ -74,10 +74,9 @@ export const planHash = (plan: Plan): string => hashOf(headerOf(plan));
 export function pagesOf({ steps }: Pick<Plan, "steps">): readonly PlanPage[] {
   const number = new Map(steps.map(({ id }, index) => [id, index]));
   const keeps = pathsReferredTo(steps);
-  const firstOf = new Map<string, number>();
+  const firstOf = firstsThatTouch(steps);
   const entries = steps.map((step, index): PageEntry => {
-    const first = firstOf.get(step.resource);
-    if (first === undefined) firstOf.set(step.resource, index);
+    const first = firstOf[index] ?? index;
     return {
       id: step.id,
       hash: hashOf(step),
@@ -85,7 +84,7 @@ export function pagesOf({ steps }: Pick<Plan, "steps">): readonly PlanPage[] {
       wave: step.wave ?? 0,
       isUndoable: step.compensation !== undefined,
       keeps: [...(keeps.get(step.id) ?? [])].sort(),
-      ...(first === undefined ? {} : { shares: first }),
+      ...(first === index ? {} : { shares: first }),
     };
   });
   return Array.from({ length: Math.ceil(entries.length / pageSize) }, (_, page) =>
@@ -141,6 +140,25 @@ export function makePlan(plan: Plan): Plan {
   return deepFreeze(plan);
 }
 
+/** For each step, the first one that touches what it touches, or what is touched together with that: never two of them at once. */
+function firstsThatTouch(steps: readonly Step[]): readonly number[] {
+  const firsts = steps.map((_, index) => index);
+  const rootOf = (index: number): number => {
+    let root = index;
+    while (firsts[root] !== root) root = firsts[root] ?? root;
+    firsts[index] = root;
+    return root;
+  };
+  const toucher = new Map<string, number>();
+  for (const [index, step] of steps.entries())
+    for (const arn of touchedBy(step)) {
+      const roots = [rootOf(toucher.get(arn) ?? index), rootOf(index)];
+      firsts[Math.max(...roots)] = Math.min(...roots);
+      toucher.set(arn, index);
+    }
+  return steps.map((_, index) => rootOf(index));
+}
+
 function problemOf(step: Step, steps: ReadonlyMap<string, Step>): string | undefined {
   const stray = step.dependsOn.find((id) => !steps.has(id));
   if (stray) return `depends on "${stray}", which is not in the plan`;
@@ -153,6 +171,8 @@ function problemOf(step: Step, steps: ReadonlyMap<string, Step>): string | undef
     (text) => text.length > maxText,
   );
   if (long) return `has a text of ${long.length} characters for people, and ${maxText} is the most`;
+  const touched = touchedBy(step).length;
+  if (touched > mostTouched) return `touches ${touched} resources, and ${mostTouched} is the most`;
   const bytes = Buffer.byteLength(canonicalJson(step));
   if (bytes > maxStepBytes) {
     return `measures ${bytes} bytes, and ${maxStepBytes} is the most: put what is large in S3, and name it in the call`;

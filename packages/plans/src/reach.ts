@@ -1,4 +1,4 @@
-import type { Step } from "./step.ts";
+import { type Step, touchedBy } from "./step.ts";
 
 /** How far a plan reaches, and what of it can be taken back: what people look at first, whatever its size. */
 export interface Reach {
@@ -27,7 +27,7 @@ const some = (all: readonly string[]): Some => ({ count: all.length, first: all.
 /** Measures a plan. */
 export function reachOf(account: string, steps: readonly Step[]): Reach {
   return {
-    resources: new Set(steps.map(({ resource }) => resource)).size,
+    resources: new Set(steps.flatMap(touchedBy)).size,
     accounts: [...new Set([account, ...steps.map(({ call }) => call.account)])],
     regions: [...new Set(steps.map(({ call }) => call.region))],
     irreversible: some(steps.filter(({ reversible }) => !reversible).map(({ title }) => title)),

@@ -25,7 +25,7 @@ const batches = fc
   .array(
     fc.record({
       call: fc.constantFrom(...calls),
-      name: fc.tuple(fc.nat(60), fc.constantFrom(0, 10, 100, 400)),
+      names: fc.array(fc.tuple(fc.nat(60), fc.constantFrom(0, 10, 100, 400)), { minLength: 1, maxLength: 3 }),
     }),
     { maxLength: 120 },
   )
@@ -33,19 +33,21 @@ const batches = fc
     sendings.map((sending, index) => ({
       id: `s${index}`,
       call: sending.call,
-      resource: arn(`i-${sending.name[0]}${"x".repeat(sending.name[1])}`),
+      resources: [
+        ...new Set(sending.names.map(([number, length]) => arn(`i-${number}${"x".repeat(length)}`))),
+      ],
     })),
   );
 
 describe("sendings share sessions", () => {
-  test("each in one that its own resource is among, for its own operation and account, within STS's limits", () => {
+  test("each in one that all its resources are among, for its own operation and account, within STS's limits", () => {
     fc.assert(
       fc.property(batches, (sendings) => {
         const among = shareSessions(sendings, holds);
         expect([...among.keys()]).toEqual(sendings.map(({ id }) => id));
-        for (const { id, call, resource } of sendings) {
+        for (const { id, call, resources: own } of sendings) {
           const resources = among.get(id)!;
-          expect(resources).toContain(resource);
+          expect(resources).toEqual(expect.arrayContaining([...own]));
           expect(new Set(resources).size).toBe(resources.length);
           expect(resources.length).toBeLessThanOrEqual(resourcesPerSession);
           expect(
@@ -54,7 +56,7 @@ describe("sendings share sessions", () => {
           const sharing = sendings.filter((other) => among.get(other.id) === resources);
           for (const other of sharing)
             expect([other.call.account, operationOf(other.call)]).toEqual([call.account, operationOf(call)]);
-          expect(new Set(sharing.map((other) => other.resource))).toEqual(new Set(resources));
+          expect(new Set(sharing.flatMap((other) => other.resources))).toEqual(new Set(resources));
         }
       }),
     );
@@ -64,7 +66,7 @@ describe("sendings share sessions", () => {
     const sendings = Array.from({ length: 45 }, (_, index) => ({
       id: `s${index}`,
       call: calls[0]!,
-      resource: arn(`i-${String(index).padStart(17, "0")}`),
+      resources: [arn(`i-${String(index).padStart(17, "0")}`)],
     }));
     expect(new Set(shareSessions(sendings, holds).values()).size).toBe(3);
   });
@@ -73,7 +75,7 @@ describe("sendings share sessions", () => {
     const sendings = Array.from({ length: 40 }, (_, index) => ({
       id: `s${index}`,
       call: calls[index % 2]!,
-      resource: arn(`i-${String(index).padStart(17, "0")}`),
+      resources: [arn(`i-${String(index).padStart(17, "0")}`)],
     }));
     const sessions = new Sessions(holds);
     const used = sendings.map((sending, index) => {
@@ -81,11 +83,12 @@ describe("sendings share sessions", () => {
       return sessions.among(sending);
     });
     expect(new Set(used).size).toBe(2);
-    for (const [index, { resource }] of sendings.entries()) expect(used[index]).toContain(resource);
+    for (const [index, { resources }] of sendings.entries())
+      expect(used[index]).toEqual(expect.arrayContaining(resources));
   });
 
   test("but not a resource that is too long even alone", () => {
-    const sending = { id: "s", call: calls[0]!, resource: arn("x".repeat(3_000)) };
-    expect(shareSessions([sending], holds).get("s")).toEqual([sending.resource]);
+    const sending = { id: "s", call: calls[0]!, resources: [arn("x".repeat(3_000))] };
+    expect(shareSessions([sending], holds).get("s")).toEqual(sending.resources);
   });
 });

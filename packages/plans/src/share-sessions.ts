@@ -1,15 +1,16 @@
 import { type Call, operationOf } from "./call.ts";
 import type { Executor } from "./run.ts";
+import { mostTouched } from "./step.ts";
 
-/** A call that is about to be sent, and the ARN that it changes. */
+/** A call that is about to be sent, and the ARNs that it touches. */
 export interface Sending {
   readonly id: string;
   readonly call: Call;
-  readonly resource: string;
+  readonly resources: readonly string[];
 }
 
 /** How many resources a session may act on: fewer sessions, and yet none that may do much. */
-export const resourcesPerSession = 20;
+export const resourcesPerSession = mostTouched;
 
 /**
  * For each sending, by its id, the ARNs that its session may act on: sendings of one operation in one account share a
@@ -22,13 +23,14 @@ export function shareSessions(
   const among = new Map<string, string[]>();
   const open = new Map<string, string[]>();
   for (const sending of sendings) {
-    const { id, call, resource } = sending;
+    const { id, call, resources } = sending;
     const kind = kindOf(sending);
     const last = open.get(kind) ?? [];
+    const wider = [...new Set([...last, ...resources])];
     const shared =
-      last.includes(resource) || (last.length < resourcesPerSession && holds(call, [...last, resource]));
+      wider.length === last.length || (wider.length <= resourcesPerSession && holds(call, wider));
     const group = shared ? last : [];
-    if (!group.includes(resource)) group.push(resource);
+    group.push(...resources.filter((one) => !group.includes(one)));
     open.set(kind, group);
     among.set(id, group);
   }
@@ -49,8 +51,8 @@ export class Sessions {
   }
 
   /** The ARNs that a sending's session may act on. */
-  among({ id, resource }: Sending): readonly string[] {
-    return this.#among.get(id) ?? [resource];
+  among({ id, resources }: Sending): readonly string[] {
+    return this.#among.get(id) ?? resources;
   }
 
   /** Shares out among sendings that have none yet; of those that come later, the ones alike fill them up. */

@@ -33,6 +33,15 @@ export interface ResultRead {
   readonly members: Readonly<Record<string, string>>;
 }
 
+/** How many ARNs one step may touch: as many as its session may act on. */
+export const mostTouched = 20;
+
+/** All ARNs that a step touches. */
+export const touchedBy = ({ resource, also = [] }: Pick<Step, "resource" | "also">): readonly string[] => [
+  resource,
+  ...also,
+];
+
 /** The smallest change, as data: one call. */
 export interface Step {
   /** Unique in its plan. */
@@ -41,6 +50,8 @@ export interface Step {
   readonly title: string;
   /** The ARN that it changes; a run holds a lease on it. */
   readonly resource: string;
+  /** Further ARNs that its one call touches (what is attached, and to what): the run holds a lease on each, and may act on no other. */
+  readonly also?: readonly string[];
   readonly changes: readonly Change[];
   readonly call: Call;
   readonly repeat?: Repeat;

@@ -17,13 +17,14 @@ const asCheck = (condition: Condition, { everySeconds, maxEverySeconds, deadline
  * @param results what the step answered: its way back refers to it.
  */
 export function turnRound(step: Step, results: Results): Step | undefined {
-  const { compensation, retryOn, interrupts } = step;
+  const { compensation, also, retryOn, interrupts } = step;
   if (compensation === undefined) return undefined;
   const resolved = <T>(value: T): T => resolveReferences(value as Json, results) as T;
   return {
     id: `undo-${step.id}`,
     title: `Undo: ${step.title}`,
     resource: step.resource,
+    ...(also ? { also } : {}),
     changes: step.changes.map(({ property, from, to }) => ({ property, from: to, to: from })),
     call: resolved(compensation),
     precondition: resolved(step.leaves),

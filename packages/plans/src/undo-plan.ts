@@ -2,7 +2,7 @@ import { inOrder } from "./graph.ts";
 import { isGood, type StepRecord } from "./ledger.ts";
 import { makePlan, type Plan, planHash } from "./plan.ts";
 import type { Results } from "./reference.ts";
-import type { Step } from "./step.ts";
+import { type Step, touchedBy } from "./step.ts";
 import { turnRound } from "./turn-round.ts";
 
 /** Who asks for an undo, and when. */
@@ -71,9 +71,9 @@ export function undoRuns(runs: readonly EndedRun[], request: UndoRequest): Plan 
   });
 }
 
-/** Whether two steps change the same of the same resource: what was done to it later is taken back before. */
+/** Whether two steps change the same of what both touch: what was done to it later is taken back before. */
 const changesAlike = (one: Step, other: Step): boolean =>
-  one.resource === other.resource &&
+  touchedBy(one).some((arn) => touchedBy(other).includes(arn)) &&
   one.changes.some(({ property }) => other.changes.some((change) => change.property === property));
 
 /** The steps that are taken back, turned round, by the ids of those that they take back. */

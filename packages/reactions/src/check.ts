@@ -3,11 +3,12 @@ import type { AnyEvent, EventOf } from "@watchkeeper/core/define-event";
 import type { Duration } from "@watchkeeper/core/duration";
 import type { Json } from "@watchkeeper/core/json";
 import type { AnyKind, Kind, Named, Resource, Told } from "@watchkeeper/kinds/kind";
-import type { Answer, Call, OperationKey } from "@watchkeeper/plans/call";
+import type { Answer, Call, OperationKey, Where } from "@watchkeeper/plans/call";
 import type { Mode } from "@watchkeeper/plans/gate";
 import type { Operation } from "@watchkeeper/plans/operation";
 import type * as z from "zod";
 import type { Evidence } from "./evidence.ts";
+import type { AnyExample, Example } from "./example.ts";
 import type { AnyRemediation, Remediation } from "./remediation.ts";
 
 /** The resources that an event names. */
@@ -50,11 +51,21 @@ export interface Fail<Evidenced> {
   readonly groups?: readonly string[];
 }
 
+/** Nobody can say yet: AWS does not show what belongs to it. It is looked at again, as long as it may come. */
+export interface NotYet {
+  readonly isOk: "unknown";
+  /** What is not shown. */
+  readonly unseen: string;
+}
+
 /** What a check says of a resource. */
-export type Verdict<Evidenced> = Ok | Fail<Evidenced>;
+export type Verdict<Evidenced> = Ok | Fail<Evidenced> | NotYet;
 
 /** The resource is as it should be. */
 export const ok = (): Ok => ({ isOk: true });
+
+/** AWS does not show something of it yet. */
+export const notYet = (unseen: string): NotYet => ({ isOk: "unknown", unseen });
 
 /** It is not: what is wrong, and what says so. */
 export const fail = <Evidenced>(
@@ -106,6 +117,7 @@ export interface ConfiguredCheck {
 /** One question asked of a resource: what wakes it, what it reads, what it makes of that, and what mends it. */
 export interface CheckDefinition<
   Shown extends Resource,
+  KindKey extends OperationKey,
   Key extends OperationKey,
   Settings extends z.ZodObject,
   Along extends AnyReads,
@@ -117,8 +129,7 @@ export interface CheckDefinition<
   readonly title: string;
   /** Why that matters: for whoever wonders about a finding. */
   readonly why: string;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever operation reads it
-  readonly on: Kind<Shown, any>;
+  readonly on: Kind<Shown, KindKey>;
   readonly severity: Finding["severity"];
   /** Its mode where the configuration names none. */
   readonly mode: Mode;
@@ -143,6 +154,10 @@ export interface CheckDefinition<
   readonly fix?: Remediation<Evidenced>;
   /** The names of the roles that its fix hands to a service, as its settings have them. */
   readonly passes?: (settings: z.output<Settings>) => readonly string[];
+  /** What it makes of events, `here` as in AWS's own: `watchkeeper checks test` sees that it does, and its page shows them. */
+  readonly examples?: (
+    here: Where,
+  ) => readonly Example<KindKey | Key, z.input<Settings>, NoInfer<Evidenced>>[];
 }
 
 /** A check as the configuration composes it. */
@@ -172,6 +187,7 @@ export interface AnyCheck {
   ) => Verdict<Readonly<Record<string, Json>>>;
   readonly fix: AnyRemediation | undefined;
   readonly passes: (settings: unknown) => readonly string[];
+  readonly examples: (here: Where) => readonly AnyExample[];
 }
 
 /** Reads by the names that a check gives them. */
@@ -184,14 +200,24 @@ export function defineCheck<
   Shown extends Resource,
   Settings extends z.ZodObject,
   Evidenced extends Readonly<Record<string, Json>>,
+  const KindKey extends OperationKey,
   const Key extends OperationKey = never,
   Along extends AnyReads = Readonly<Record<never, never>>,
   Beside extends AnyReads = Readonly<Record<never, never>>,
->(definition: CheckDefinition<Shown, Key, Settings, Along, Beside, Evidenced>): Check<z.input<Settings>> {
-  const { operations = [], readsAlong = none, reads = none, fix, passes = () => [] } = definition;
+>(
+  definition: CheckDefinition<Shown, KindKey, Key, Settings, Along, Beside, Evidenced>,
+): Check<z.input<Settings>> {
+  const {
+    operations = [],
+    readsAlong = none,
+    reads = none,
+    fix,
+    passes = () => [],
+    examples = () => [],
+  } = definition;
   const check: AnyCheck & Pick<Check, "with"> = Object.freeze({
     ...(definition as unknown as AnyCheck),
-    ...{ operations, readsAlong, reads, fix, passes },
+    ...{ operations, readsAlong, reads, fix, passes, examples },
     with: (words: CheckWords) => ({ check, words }),
   } as AnyCheck & Pick<Check, "with">);
   return check;

@@ -2,6 +2,7 @@ import type { Finding } from "@watchkeeper/cases/finding";
 import { formatArn } from "@watchkeeper/core/arn";
 import type { EventEnvelope } from "@watchkeeper/core/define-event";
 import { messageOf } from "@watchkeeper/core/error";
+import type { Json } from "@watchkeeper/core/json";
 import type { AnyKind, Resource, Told } from "@watchkeeper/kinds/kind";
 import type { Call } from "@watchkeeper/plans/call";
 import type { AnyCheck, AnyReads, AnyWake, Fail, Woken } from "./check.ts";
@@ -92,10 +93,15 @@ function readsOf({ event, names, kind, checks }: View, have: Evidence): readonly
 
 const callsIn = (reads: AnyReads): readonly Call[] => Object.values(reads).flat();
 
-const shownBy = (kind: AnyKind, told: Told, have: Evidence): Resource | undefined => {
-  const answer = have.of(kind.read(told));
-  return answer === undefined ? undefined : kind.from(told, answer);
-};
+function shownBy(kind: AnyKind, told: Told, have: Evidence): Resource | undefined {
+  try {
+    const answer = have.of(kind.read(told));
+    return answer === undefined ? undefined : kind.from(told, answer);
+  } catch (error) {
+    if (error instanceof Error && error.name === kind.gone?.error) return undefined;
+    throw error;
+  }
+}
 
 const isAlive = (kind: AnyKind, resource: Resource): boolean => kind.isAlive?.(resource) ?? true;
 
@@ -120,9 +126,10 @@ function examine({ event, names, kind, checks }: View, have: Evidence, settings:
     else if (resource === undefined) unsettled.push(arn);
     else if (isAlive(kind, resource))
       for (const check of checks) {
-        const found = attempt(() => findingsOf(check, told, resource, have, settings));
-        if (found instanceof Failure) cannot(check, subject, found);
-        else findings.push(...found);
+        const verdict = attempt(() => verdictOf(check, told, resource, have, settings));
+        if (verdict instanceof Failure) cannot(check, subject, verdict);
+        else if (verdict.isOk === "unknown") unsettled.push(verdict.unseen);
+        else if (!verdict.isOk) findings.push(findingOf(check, subject, verdict));
       }
   }
   const { unseen = 0 } = woken;
@@ -130,13 +137,13 @@ function examine({ event, names, kind, checks }: View, have: Evidence, settings:
   return { findings, unsettled, unexamined };
 }
 
-function findingsOf(
+function verdictOf(
   check: AnyCheck,
   told: Told,
   resource: Resource,
   have: Evidence,
   settings: Settings,
-): readonly Finding[] {
+): ReturnType<AnyCheck["examine"]> {
   const reads = { ...check.readsAlong(told, have), ...check.reads(resource, have) };
   const answers = Object.entries(reads).map(([name, asked]) => [
     name,
@@ -144,17 +151,21 @@ function findingsOf(
       ? shown(asked as Call, have)
       : (asked as readonly Call[]).map((one) => shown(one, have)),
   ]);
-  const verdict = check.examine(resource, Object.fromEntries(answers), settings[check.id] ?? {});
-  if (verdict.isOk) return [];
-  const { summary, evidence, groups } = verdict as Fail<Finding["evidence"]>;
-  const { account, region, arn } = resource;
-  return [
-    {
-      ...{ check: check.id, severity: check.severity, account, region, resource: arn, summary, evidence },
-      ...(groups ? { groups: [...groups] } : {}),
-    },
-  ];
+  return check.examine(resource, Object.fromEntries(answers), settings[check.id] ?? {});
 }
+
+const findingOf = (
+  { id, severity }: AnyCheck,
+  subject: Subject,
+  { summary, evidence, groups }: Fail<Readonly<Record<string, Json>>>,
+): Finding => ({
+  check: id,
+  severity,
+  ...subject,
+  summary,
+  evidence: evidence as Finding["evidence"],
+  ...(groups ? { groups: [...groups] } : {}),
+});
 
 /** What a read has shown: one that wants too many rounds is never made. */
 function shown(call: Call, have: Evidence): object {

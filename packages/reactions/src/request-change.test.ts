@@ -52,3 +52,22 @@ test("what has parked goes on, and what was denied beside it stays denied", asyn
     },
   ]);
 });
+
+test.each(["open", "awaiting-approval", "running"] as const)(
+  "what is asked again while its round is %s starts nothing new, and is told the same",
+  async (status) => {
+    const asked = { what: "resume", by: "bob", at: "2026-03-02T09:00:00.000Z" } as const;
+    const taken: Case = { ...parked, status, asked, gate: { plans: [], ended: [], what: "resume" } };
+    const started: string[] = [];
+    const answer = await requestResume(
+      taken,
+      { by: "bob", closing: closingOf(taken), reason: "the answer was lost" },
+      {
+        cases: { update: () => Promise.reject(new Error("nothing changes")) },
+        executions: { start: async (name) => `execution ${started.push(name)}` },
+        clock: { now: () => new Date("2026-03-02T10:00:00Z"), sleep: async () => {} },
+      },
+    );
+    expect([answer, started]).toEqual(["execution 1", [expect.stringContaining("c-1")]]);
+  },
+);

@@ -104,7 +104,9 @@ async function request(
   const { id, asked: before, gate, status, planHash = "" } = found;
   if (status === "closed" && closing !== closingOf(found)) throw takenUpSince(found);
   const isAsked = before?.what === what && gate?.what === what;
-  const again = status === "open" && isAsked && closing === closingOf(found) ? before : undefined;
+  // Whose word was taken, and the answer lost, may say it again while its round is under way.
+  const isUnderWay = status === "open" || (status !== "closed" && before?.by === by);
+  const again = isUnderWay && isAsked && closing === closingOf(found) ? before : undefined;
   if (!again && (status !== "closed" || !isFit)) throw nothingToTakeUp(found, refusal);
   const asked = again ?? { what, by, at: clock.now().toISOString() };
   if (!again)

@@ -1,40 +1,41 @@
 import type { ApprovalDecision, ApprovalRequest } from "@watchkeeper/plans/approval";
 import type { ApprovalStore } from "@watchkeeper/plans/ports";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { TableOperation } from "./operations.ts";
 import type { Table } from "./table.ts";
 import type { Key } from "./write.ts";
 
-const requestItem: z.ZodType<ApprovalRequest> = z.object({
+const requestItem: z.ZodMiniType<ApprovalRequest> = z.object({
   caseId: z.string(),
   planHash: z.string(),
   reasons: z.array(z.string()),
-  needed: z.number().int().min(1),
-  requester: z.string().optional(),
+  needed: z.int().check(z.minimum(1)),
+  requester: z.optional(z.string()),
   requesterMayApprove: z.boolean(),
-  mfa: z.boolean().optional(),
-  approvers: z.array(z.string()).optional(),
+  mfa: z.optional(z.boolean()),
+  approvers: z.optional(z.array(z.string())),
   until: z.iso.datetime(),
   livesUntil: z.iso.datetime(),
   taskToken: z.string(),
 });
 
 const versionItem = z.object({
-  v: z.number().int(),
+  v: z.int(),
   /** The version at which it was asked while nobody had said anything; absent: the first. */
-  undecidedAt: z.number().int().default(1),
+  undecidedAt: z._default(z.int(), 1),
 });
 
-const decisionItem: z.ZodType<ApprovalDecision> = z
-  .object({
+const decisionItem: z.ZodMiniType<ApprovalDecision> = z.pipe(
+  z.object({
     verdict: z.enum(["approve", "deny"]),
     by: z.string(),
     person: z.string(),
     reason: z.string(),
-    proven: z.boolean().optional(),
+    proven: z.optional(z.boolean()),
     at: z.iso.datetime(),
-  })
-  .transform(({ proven, ...said }) => (proven === undefined ? said : { ...said, mfa: proven }));
+  }),
+  z.transform(({ proven, ...said }) => (proven === undefined ? said : { ...said, mfa: proven })),
+);
 
 /**
  * A decision's attributes. That an MFA code was shown has a name of its own, by which policies keep it from whoever takes

@@ -3,7 +3,7 @@ import { type Finding, finding, groupsOf, subjectOf } from "@watchkeeper/cases/f
 import { type Holds, holdsOf } from "@watchkeeper/cases/held";
 import type { Holding, Holdings } from "@watchkeeper/cases/ports";
 import type { Clock } from "@watchkeeper/core/clock";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { caseKey, parseCase } from "./case-journal.ts";
 import type { Table } from "./table.ts";
 import type { Transact } from "./transact.ts";

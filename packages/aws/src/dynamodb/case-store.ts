@@ -6,7 +6,7 @@ import type { CaseNews } from "@watchkeeper/chat/standing";
 import type { Clock } from "@watchkeeper/core/clock";
 import { eventEnvelope } from "@watchkeeper/core/define-event";
 import { WatchkeeperError } from "@watchkeeper/core/error";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { auditWrite, readChain } from "./audit-trail.ts";
 import {
   findingsIn,
@@ -24,7 +24,7 @@ import type { Table } from "./table.ts";
 import type { Tables } from "./tables.ts";
 import type { Write } from "./write.ts";
 
-const storyItem = z.object({ event: eventEnvelope, joinedAt: z.iso.datetime().optional() });
+const storyItem = z.object({ event: eventEnvelope, joinedAt: z.optional(z.iso.datetime()) });
 const joinedItem = z.object({ into: z.string() });
 
 /** Where it stands that an event has joined another case than the one that it would have opened. */
@@ -156,14 +156,14 @@ export function dynamoCaseStore(
 /** What `recentCases` needs. */
 export const recentCasesOperations = caseStoreOperations.list;
 
-const news = caseSchema.pick({
+const news = z.pick(caseSchema, {
   id: true,
   status: true,
   outcome: true,
   executionArn: true,
   planHash: true,
   audit: true,
-}) satisfies z.ZodType<CaseNews>;
+}) satisfies z.ZodMiniType<CaseNews>;
 
 /** How all open cases stand, and the closed ones that have changed in the last `ms` milliseconds. */
 export const recentCases =

@@ -1,7 +1,7 @@
 import type { Case } from "@watchkeeper/cases/case";
 import { type Finding, subjectOf } from "@watchkeeper/cases/finding";
 import type { LastUndo, Undo } from "@watchkeeper/cases/ports";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { caseKey, parseCase } from "./case-journal.ts";
 import type { Table } from "./table.ts";
 import type { Transact } from "./transact.ts";

@@ -3,6 +3,7 @@ import { caseSchema } from "@watchkeeper/cases/case";
 import { caseChain, runChain, switchChain } from "@watchkeeper/cases/chains";
 import { configId } from "@watchkeeper/cases/config-change";
 import { haltSwitchId } from "@watchkeeper/cases/halt-switch";
+import * as z from "zod/mini";
 import { listCases } from "./case-listing.ts";
 import { caseStoreOperations } from "./case-store.ts";
 import type { TableOperation } from "./operations.ts";
@@ -14,7 +15,7 @@ export const changedChainsOperations = [
   "dynamodb:Query of trail",
 ] as const satisfies readonly TableOperation[];
 
-const listed = caseSchema.pick({ id: true, audit: true, plans: true });
+const listed = z.pick(caseSchema, { id: true, audit: true, plans: true });
 
 /** The chains of all cases and their runs, or of the open cases and those closed ones that have changed from then on; and the switches'. */
 export const changedChains =

@@ -1,3 +1,4 @@
+import type { Evidence } from "@watchkeeper/cases/evidence";
 import { type HaltChange, toHaltChange } from "@watchkeeper/cases/halt-switch";
 import { fingerprintOf } from "@watchkeeper/cases/signature";
 import { type AuditReport, verifyAudit } from "@watchkeeper/cases/verify-audit";
@@ -37,13 +38,27 @@ const verifyCommand = (io: Io): Command =>
           ? undefined
           : fingerprintOf({ pem: bytesOf(options.publicKey).toString() });
       const evidence =
-        options.from === undefined
-          ? await (await connect(options, io)).evidence()
-          : readEvidence(options.from);
+        options.from === undefined ? await evidenceOf(options, io) : readEvidence(options.from);
       const report = verifyAudit(evidence, { key });
       answer(options, io, report, (shown) => show(shown, io));
       if (report.flaws.length > 0) process.exitCode = 1;
     });
+
+/** Reads all that an audit looks at, and shows on a terminal how far it has come. */
+async function evidenceOf(options: CommonOptions, io: Io): Promise<Evidence> {
+  const desk = await connect(options, io);
+  const { below } = options.json ? {} : io;
+  try {
+    return await desk.evidence((what, read, of) => {
+      if (read % toldEach === 0) below?.(`  ${read} of ${of} ${what} read`);
+    });
+  } finally {
+    below?.("");
+  }
+}
+
+/** How many are read between two lines of progress. */
+const toldEach = 20;
 
 interface ExportOptions extends CommonOptions {
   readonly out: string;
@@ -57,7 +72,7 @@ const exportCommand = (io: Io): Command =>
   )
     .requiredOption("--out <file>", "the file to write; packed where its name ends in .gz")
     .action(async (options: ExportOptions) => {
-      const evidence = await (await connect(options, io)).evidence();
+      const evidence = await evidenceOf(options, io);
       const bytes = writeEvidence(options.out, evidence);
       const report = verifyAudit(evidence);
       answer(options, io, { file: options.out, bytes, at: evidence.at, ...report }, () => [

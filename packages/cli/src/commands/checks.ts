@@ -3,6 +3,11 @@ import type { Command } from "commander";
 import config from "../../../../watchkeeper.config.ts";
 import { answer, newCommand } from "../command.ts";
 import type { Io } from "../io.ts";
+import { tellTests, testChecks } from "../test-checks.ts";
+
+interface Options {
+  readonly json?: boolean;
+}
 
 /** `watchkeeper checks`: what is watched for, in which mode, and what mends it. Reads the configuration alone. */
 export const checksCommand = (io: Io): Command =>
@@ -10,27 +15,42 @@ export const checksCommand = (io: Io): Command =>
     "checks",
     "List the checks with their modes, what wakes them, and what mends what they find",
     "watchkeeper checks",
-  ).action((options: { json?: boolean }) => {
-    const { modeOf } = reactionConfig(config, "");
-    const listed = config.definitions.map(({ id, title, severity, on, wakes, fix }) => ({
-      id,
-      title,
-      kind: on.type,
-      severity,
-      mode: config.checks[id]?.mode ?? "observe",
-      modesByAccount: Object.fromEntries(
-        config.accounts.map(({ id: account }) => [account, modeOf(id, account)]),
-      ),
-      events: wakes.map(({ event }) => event.name),
-      remediation: fix?.id ?? null,
-    }));
-    answer(options, io, listed, (shown) =>
-      [...Map.groupBy(shown, ({ kind }) => kind)].flatMap(([kind, checks]) => [
-        io.colours.bold(kind),
-        ...checks.flatMap((check) => [
-          `  ${check.id.padEnd(22)} ${check.mode.padEnd(8)} ${check.severity.padEnd(8)} ${check.title}`,
-          `    woken by ${check.events.join(", ")}; ${check.remediation ? `mended by ${check.remediation}` : "only tells"}`,
+  )
+    .addCommand(testCommand(io))
+    .action((options: Options) => {
+      const { modeOf } = reactionConfig(config, "");
+      const listed = config.definitions.map(({ id, title, severity, on, wakes, fix }) => ({
+        id,
+        title,
+        kind: on.type,
+        severity,
+        mode: config.checks[id]?.mode ?? "observe",
+        modesByAccount: Object.fromEntries(
+          config.accounts.map(({ id: account }) => [account, modeOf(id, account)]),
+        ),
+        events: wakes.map(({ event }) => event.name),
+        remediation: fix?.id ?? null,
+      }));
+      answer(options, io, listed, (shown) =>
+        [...Map.groupBy(shown, ({ kind }) => kind)].flatMap(([kind, checks]) => [
+          io.colours.bold(kind),
+          ...checks.flatMap((check) => [
+            `  ${check.id.padEnd(22)} ${check.mode.padEnd(8)} ${check.severity.padEnd(8)} ${check.title}`,
+            `    woken by ${check.events.join(", ")}; ${check.remediation ? `mended by ${check.remediation}` : "only tells"}`,
+          ]),
         ]),
-      ]),
-    );
-  });
+      );
+    });
+
+const testCommand = (io: Io): Command =>
+  newCommand(
+    "test",
+    "Try the examples that stand beside the checks: what each finds, and how it would be mended (exit code 1: one differs)",
+    "watchkeeper checks test imdsv2-required",
+  )
+    .argument("[id]", "the check; absent: all")
+    .action(async (id: string | undefined, _own: Options, command: Command) => {
+      const tried = await testChecks(config.definitions, id);
+      answer(command.optsWithGlobals<Options>(), io, tried, (shown) => tellTests(shown, io));
+      if (tried.some(({ isAsExpected }) => !isAsExpected)) process.exitCode = 1;
+    });

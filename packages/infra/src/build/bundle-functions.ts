@@ -4,6 +4,7 @@ import { deployed } from "./deployed.ts";
 import { leftOut } from "./left-out.ts";
 import { noJsonSchema } from "./no-json-schema.ts";
 import { packageVersion } from "./package-version.ts";
+import { pastBarrels } from "./past-barrels.ts";
 import { plainBuiltins } from "./plain-builtins.ts";
 import { schemaShake } from "./schema-shake.ts";
 
@@ -35,10 +36,11 @@ export interface BundleOptions {
 /** What makes a bundle light. */
 export const shippedPlugins: readonly Plugin[] = [
   schemaShake,
+  leftOut,
+  pastBarrels,
   plainBuiltins,
   packageVersion,
   noJsonSchema,
-  leftOut,
 ];
 
 /** CommonJS inside a bundle may still call `require`. */
@@ -52,7 +54,7 @@ export async function bundleFunctions(options: BundleOptions): Promise<readonly 
 
 async function bundleFunction(
   key: string,
-  configured: Plugin,
+  configured: readonly Plugin[],
   { root, outdir, plugins = shippedPlugins }: BundleOptions,
 ): Promise<FunctionBundle> {
   const folder = join(outdir, key);
@@ -76,7 +78,7 @@ async function bundleFunction(
     pure: ["defineOperation", "defineKind", "defineEvent", "defineRemediation", "defineCheck"],
     legalComments: "none",
     banner: { js: banner },
-    plugins: [configured, ...plugins],
+    plugins: [...plugins, ...configured],
     metafile: true,
     logLevel: "error",
   });

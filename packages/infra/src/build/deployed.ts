@@ -4,13 +4,15 @@ import type { Project } from "@watchkeeper/config/define-config";
 import type { Plugin } from "esbuild";
 import { deployedModules, sdkModule, sdkOf } from "./deployed-modules.ts";
 import { originsIn } from "./origins.ts";
+import { zodApart } from "./zod-apart.ts";
 
 /** Puts what is configured in the place of `functions/deployed`: validated here, and as data there. */
-export async function deployed(root: string): Promise<Plugin> {
+export async function deployed(root: string): Promise<readonly Plugin[]> {
   const file = join(root, "watchkeeper.config.ts");
   const { default: project } = (await import(pathToFileURL(file).href)) as { default: Project };
-  const modules = deployedModules(project, await originsIn(file));
-  return {
+  const origins = await originsIn(file);
+  const modules = deployedModules(project, origins);
+  const configured: Plugin = {
     name: "deployed",
     setup(build) {
       build.onLoad({ filter: /[/\\]functions[/\\]deployed[/\\]\w+\.ts$/ }, ({ path }) => ({
@@ -29,4 +31,5 @@ export async function deployed(root: string): Promise<Plugin> {
       }));
     },
   };
+  return [configured, zodApart(new Set([...origins.values()].map((origin) => origin.file)))];
 }

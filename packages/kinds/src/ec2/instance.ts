@@ -16,6 +16,7 @@ export interface Instance extends Resource {
   /** Absent: it has none. */
   readonly publicAddress: string | undefined;
   readonly profileArn: string | undefined;
+  /** Absent: it has none, or it is pending, and EC2 has not made it yet. */
   readonly rootVolumeId: string | undefined;
   readonly tags: ReadonlyMap<string, string>;
   /** The Auto Scaling group that would replace it. */

@@ -101,6 +101,7 @@ function drawStep(
     ...(draw.chance(0.2) ? { retryOn: ["DependencyViolation"] } : {}),
     ...(draw.chance(0.6) ? { result: foundBy(id) } : {}),
     ...(draw.chance(0.12) ? { resource: resourceOf(`s${draw.below(count)}`) } : {}),
+    ...(draw.chance(0.1) ? { also: [resourceOf(`s${draw.below(count)}`)] } : {}),
     check: { ...turn(id).check, deadlineSeconds: draw.of(deadlines) },
   };
   const step = ofKind(draw, kind, id, ids, count, more, before[needs[0] ?? -1]);

@@ -6,7 +6,7 @@ import { progressOf, stands } from "../front.ts";
 import { hasEnded, isGood, isInFlight, type Line, type StepState, type Way } from "../ledger.ts";
 import { allowed, freshBudget } from "../rate-budget.ts";
 import { type Commit, type Intent, runId } from "../run.ts";
-import type { Repeat, Step } from "../step.ts";
+import { type Repeat, type Step, touchedBy } from "../step.ts";
 import type { MemoryRuns } from "./memory-runs.ts";
 import { type Request, type SmallCloud, type Witness, whatOf } from "./small-cloud.ts";
 
@@ -180,11 +180,12 @@ export class Promises implements Witness {
     this.#restsOnWhatWasRead(step, way, call, tick);
     // Another tick may have seen the intent, and what it was for: nobody can know that it is yet to be sent.
     if (this.#runs.current.head.v > tick.v) return;
-    const lease = this.#cloud.leases.get(intent.resource);
-    if (lease?.run !== runId(this.#runs.ref) || lease.until <= this.#cloud.now)
-      broken(`${name} is sent without its lease`);
-    if (intent.resource !== step.resource || !intent.among.includes(step.resource))
-      broken(`${name} is sent for another resource`);
+    for (const arn of touchedBy(step)) {
+      const lease = this.#cloud.leases.get(arn);
+      if (lease?.run !== runId(this.#runs.ref) || lease.until <= this.#cloud.now)
+        broken(`${name} is sent without its lease on ${arn}`);
+      if (!intent.among.includes(arn)) broken(`${name} is sent, and may not act on ${arn}`);
+    }
     this.#isInTurn(number, way, line);
     this.#isBounded(name, step, line, intent);
   }
@@ -219,8 +220,9 @@ export class Promises implements Witness {
     const { front, header } = this.#runs.current;
     const step = this.#stepOf(number);
     const stateOf = (of: number): StepState => front.forth[of]?.state ?? "pending";
-    for (const [other, { resource }] of this.#steps.entries())
-      if (other !== number && resource === step.resource)
+    const touched = new Set(touchedBy(step));
+    for (const [other, theirs] of this.#steps.entries())
+      if (other !== number && touchedBy(theirs).some((arn) => touched.has(arn)))
         for (const mark of [front.forth[other], front.back[other]])
           if (mark && isInFlight(mark.state)) broken(`${step.id} and another step work on one resource`);
     if (way === "back") {

@@ -8,6 +8,7 @@ import { failedJob, groupsOfJob, lastFailures, retrySettings, saysOf } from "../
 import { keptFor, plansOf, ruleOf } from "../../backup/plan-rule.ts";
 import { defineCheck, fail, ok, wake } from "../../check.ts";
 import { startCopyAgain } from "../../remediations/start-copy-again.ts";
+import { exampleJob } from "./example.ts";
 import { endedBadly } from "./wakes.ts";
 
 /** As many as AWS Backup lists on a page. */
@@ -23,6 +24,25 @@ const readJobs = (job: Job) =>
 /** The copies in a row that went wrong, up to the newest. */
 const failuresIn = (job: CopyJob, answer: Answer<"backup:ListCopyJobs"> | undefined): readonly CopyJob[] =>
   lastFailures("copy", [job, ...(answer?.CopyJobs ?? []).map((one) => copyJobIn(job, one))]);
+
+const named = {
+  job: "47C8EF56-74D8-059D-1301-C5BE1D5C926E",
+  vault: "Default",
+  vaultArn: "arn:aws:backup:eu-west-1:444455556666:backup-vault:Default",
+  sourceVault: "Default",
+  sourcePoint: "arn:aws:ec2:us-east-1::snapshot/snap-03886bc8d6ef3a1f9",
+};
+const described = (message: string) => ({
+  "backup:DescribeCopyJob": {
+    CopyJob: {
+      ...exampleJob.described(message),
+      CopyJobId: named.job,
+      SourceBackupVaultArn: "arn:aws:backup:us-east-1:444455556666:backup-vault:Default",
+      SourceRecoveryPointArn: named.sourcePoint,
+      DestinationBackupVaultArn: named.vaultArn,
+    },
+  },
+});
 
 /** What was to be copied into another vault is there. */
 export const copyJobSucceeded = defineCheck({
@@ -61,4 +81,49 @@ export const copyJobSucceeded = defineCheck({
   },
   fix: startCopyAgain,
   passes: ({ roles }) => roles,
+  examples: (here) => [
+    {
+      name: "a volume has too many snapshots under way, and is copied again",
+      event: copyJobStateChange.example,
+      answers: described(exampleJob.limit.message),
+      finds: [
+        {
+          summary: `vol-0a1b2c3d4e5f60718 was not copied into Default: ${exampleJob.limit.message} (limit)`,
+          evidence: { ...exampleJob.evidence(exampleJob.limit), ...named },
+          calls: [
+            call("backup:StartCopyJob", here, {
+              RecoveryPointArn: named.sourcePoint,
+              SourceBackupVaultName: named.sourceVault,
+              DestinationBackupVaultArn: named.vaultArn,
+              IamRoleArn: exampleJob.role,
+              Lifecycle: { DeleteAfterDays: 35 },
+            }),
+          ],
+        },
+      ],
+    },
+    {
+      name: "the key of a copy cannot be used, and people are told what to do",
+      event: copyJobStateChange.example,
+      answers: described(exampleJob.key.message),
+      finds: [
+        {
+          summary: `vol-0a1b2c3d4e5f60718 was not copied into Default: ${exampleJob.key.message} (kms); trying again would not help: ${exampleJob.key.todo}`,
+          evidence: { ...exampleJob.evidence(exampleJob.key), ...named },
+          calls: [],
+        },
+      ],
+    },
+    {
+      name: "a later job has copied it",
+      event: copyJobStateChange.example,
+      answers: {
+        ...described(exampleJob.limit.message),
+        "backup:ListCopyJobs": {
+          CopyJobs: [{ CopyJobId: "1", State: "COMPLETED", CreationDate: "2026-03-02T06:40:00.000Z" }],
+        },
+      },
+      finds: [],
+    },
+  ],
 });

@@ -1,19 +1,21 @@
 import { instance } from "@watchkeeper/kinds/ec2/instance";
+import { call } from "@watchkeeper/plans/call";
 import * as z from "zod";
 import { defineCheck, fail, ok } from "../../check.ts";
 import { stopInstance } from "../../remediations/stop-instance.ts";
+import { exampleId, launch, showing } from "./example.ts";
 import { stopping } from "./stopping.ts";
 import { instanceWakes } from "./wakes.ts";
 
 const settings = z.strictObject({
-  /** Types, or families with a star: `t3.*`. */
   allowed: z
     .array(
       z
         .string()
         .regex(/^[a-z0-9-]+\.([a-z0-9-]+|\*)$/, "is not a type such as t3.micro, or a family such as t3.*"),
     )
-    .default([]),
+    .default([])
+    .describe("Types, or families with a star: `t3.*`. Empty: all."),
 });
 
 /** Only types that are allowed; an empty list allows all. */
@@ -24,7 +26,8 @@ export const allowedInstanceTypes = defineCheck({
   on: instance,
   severity: "medium",
   mode: "observe",
-  settle: "0 seconds",
+  // Before it runs, an instance cannot be stopped.
+  settle: "1 minute",
   wakes: instanceWakes,
   settings,
   examine: (instance, _answers, { allowed }) => {
@@ -37,4 +40,42 @@ export const allowedInstanceTypes = defineCheck({
     });
   },
   fix: stopInstance,
+  examples: (here) => [
+    {
+      name: "an instance is of a type that is not allowed",
+      event: launch,
+      answers: showing({ InstanceType: "p5.48xlarge" }),
+      settings: { allowed: ["t3.*", "m7g.large"] },
+      finds: [
+        {
+          summary: `${exampleId} is a p5.48xlarge; allowed are t3.*, m7g.large`,
+          evidence: { state: "running", autoScalingGroup: null, type: "p5.48xlarge" },
+          calls: [call("ec2:StopInstances", here, { InstanceIds: [exampleId] })],
+        },
+      ],
+    },
+    {
+      name: "what an Auto Scaling group would replace is only told",
+      event: launch,
+      answers: showing({
+        InstanceType: "p5.48xlarge",
+        Tags: [{ Key: "aws:autoscaling:groupName", Value: "training" }],
+      }),
+      settings: { allowed: ["t3.*"] },
+      finds: [
+        {
+          summary: `${exampleId} is a p5.48xlarge; allowed are t3.*`,
+          evidence: { state: "running", autoScalingGroup: "training", type: "p5.48xlarge" },
+          calls: [],
+        },
+      ],
+    },
+    {
+      name: "its family is allowed",
+      event: launch,
+      answers: showing(),
+      settings: { allowed: ["t3.*"] },
+      finds: [],
+    },
+  ],
 });

@@ -5,19 +5,26 @@ import { describeImages } from "@watchkeeper/plans/operations/ec2";
 import * as z from "zod";
 import { defineCheck, fail, ok } from "../../check.ts";
 import { stopInstance } from "../../remediations/stop-instance.ts";
+import { exampleId, launch, showing } from "./example.ts";
 import { stopping } from "./stopping.ts";
 import { instanceWakes } from "./wakes.ts";
 
 const settings = z.strictObject({
-  /** Owners whose images are approved: account ids, or AWS's own words `amazon` and `aws-marketplace`. Empty: any. */
-  owners: z.array(z.string().min(1)).default([]),
-  /** Image ids that are approved whoever owns them. */
-  images: z.array(z.string().regex(/^ami-[0-9a-f]+$/, "is not an image id")).default([]),
-  /** How old an image may be; absent: as old as it likes. */
+  owners: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      "Owners whose images are approved: account ids, or AWS's own words `amazon` and `aws-marketplace`. Empty: any.",
+    ),
+  images: z
+    .array(z.string().regex(/^ami-[0-9a-f]+$/, "is not an image id"))
+    .default([])
+    .describe("Image ids that are approved whoever owns them."),
   maxAge: z
     .string()
     .regex(/^\d+ days?$/, 'is not a number of days, such as "180 days"')
-    .optional(),
+    .optional()
+    .describe("How old an image may be; absent: as old as it likes."),
 });
 
 /** Its image is of an approved owner, and not too old. */
@@ -28,7 +35,8 @@ export const approvedImages = defineCheck({
   on: instance,
   severity: "medium",
   mode: "observe",
-  settle: "0 seconds",
+  // Before it runs, an instance cannot be stopped.
+  settle: "1 minute",
   wakes: instanceWakes,
   settings,
   operations: [describeImages],
@@ -61,4 +69,37 @@ export const approvedImages = defineCheck({
     });
   },
   fix: stopInstance,
+  examples: (here) => [
+    {
+      name: "the image is of an owner who is not approved",
+      event: launch,
+      answers: { ...showing(), "ec2:DescribeImages": { Images: [{ OwnerId: "999900001111" }] } },
+      settings: { owners: ["amazon"] },
+      finds: [
+        {
+          summary: `${exampleId} runs ami-0123456789abcdef0, which is owned by 999900001111, who is not approved`,
+          evidence: { state: "running", autoScalingGroup: null, imageId: "ami-0123456789abcdef0" },
+          calls: [call("ec2:StopInstances", here, { InstanceIds: [exampleId] })],
+        },
+      ],
+    },
+    {
+      name: "the image is Amazon's, and young enough",
+      event: launch,
+      answers: {
+        ...showing(),
+        "ec2:DescribeImages": {
+          Images: [
+            {
+              OwnerId: "137112412989",
+              ImageOwnerAlias: "amazon",
+              CreationDate: "2026-02-01T00:00:00.000Z",
+            },
+          ],
+        },
+      },
+      settings: { owners: ["amazon"], maxAge: "180 days" },
+      finds: [],
+    },
+  ],
 });

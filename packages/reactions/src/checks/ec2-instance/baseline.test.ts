@@ -215,6 +215,11 @@ describe("the rest of the baseline", () => {
     ]);
   });
 
+  test("of a root volume that AWS does not show yet, nothing is concluded", async () => {
+    const look = await conclude(launched, instance(fine), {}, { DescribeVolumes: { Volumes: [] } });
+    expect(look).toMatchObject({ findings: [], unsettled: ["the root volume vol-1"] });
+  });
+
   test("a public address is found, unless its subnet or a tag allows it", async () => {
     const address = { PublicIpAddress: "192.0.2.7" };
     expect(await found(address)).toEqual([
@@ -247,12 +252,13 @@ describe("the rest of the baseline", () => {
     ).toEqual([]);
   });
 
-  test("a missing registration with Systems Manager is found once the instance runs", async () => {
+  test("a missing registration with Systems Manager is found of what runs or is to run, and of nothing that was stopped", async () => {
     const nobody = { DescribeInstanceInformation: { InstanceInformationList: [] } };
     expect(await found({}, {}, nobody)).toEqual([
       `managed-by-ssm: ${id} is not registered with Systems Manager`,
     ]);
-    expect(await found({ State: { Name: "pending" } }, {}, nobody)).toEqual([]);
+    expect(await found({ State: { Name: "pending" } }, {}, nobody)).toHaveLength(1);
+    expect(await found({ State: { Name: "stopped" } }, {}, nobody)).toEqual([]);
   });
 
   test("backup covers by ARN or by tag, and not where it is taken out again", async () => {

@@ -9,6 +9,7 @@ import * as z from "zod";
 import { defineCheck, fail, ok } from "../../check.ts";
 import type { Evidence } from "../../evidence.ts";
 import { addTags } from "../../remediations/add-tags.ts";
+import { exampleId, launch, showing } from "./example.ts";
 import { instanceWakes } from "./wakes.ts";
 
 const readPlans = (where: Where) => call("backup:ListBackupPlans", where, {});
@@ -32,8 +33,12 @@ export const coveredByBackup = defineCheck({
   wakes: instanceWakes,
   operations: [listBackupPlans, listBackupSelections, getBackupSelection],
   settings: z.strictObject({
-    /** The tag by which a backup plan takes an instance in; absent: missing cover is only reported. */
-    tag: z.strictObject({ key: z.string().min(1), value: z.string() }).optional(),
+    tag: z
+      .strictObject({ key: z.string().min(1), value: z.string() })
+      .optional()
+      .describe(
+        "The tag by which a backup plan takes an instance in; absent: missing cover is only reported.",
+      ),
   }),
   readsAlong: (where, have) => ({
     plans: readPlans(where),
@@ -50,6 +55,43 @@ export const coveredByBackup = defineCheck({
     return fail(`${instance.id} is taken in by no backup plan`, { add, unknown: [] });
   },
   fix: addTags,
+  examples: (here) => [
+    {
+      name: "no backup plan takes the instance in",
+      event: launch,
+      answers: showing(),
+      settings: { tag: { key: "backup", value: "daily" } },
+      finds: [
+        {
+          summary: `${exampleId} is taken in by no backup plan`,
+          evidence: { add: [{ key: "backup", value: "daily" }], unknown: [] },
+          calls: [
+            call("ec2:CreateTags", here, {
+              Resources: [exampleId],
+              Tags: [{ Key: "backup", Value: "daily" }],
+            }),
+          ],
+        },
+      ],
+    },
+    {
+      name: "a selection takes it in by its ARN",
+      event: launch,
+      answers: {
+        ...showing(),
+        "backup:ListBackupPlans": { BackupPlansList: [{ BackupPlanId: "daily" }] },
+        "backup:ListBackupSelections": { BackupSelectionsList: [{ SelectionId: "all" }] },
+        "backup:GetBackupSelection": {
+          BackupSelection: {
+            SelectionName: "all",
+            IamRoleArn: "arn:aws:iam::444455556666:role/backup",
+            Resources: ["arn:aws:ec2:*:*:instance/*"],
+          },
+        },
+      },
+      finds: [],
+    },
+  ],
 });
 
 type Selection = NonNullable<Answer<"backup:GetBackupSelection">["BackupSelection"]>;

@@ -16,10 +16,24 @@ import {
   StopBackupJobCommand,
 } from "@aws-sdk/client-backup";
 import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import { DeleteVolumeCommand, DescribeVolumesCommand } from "@aws-sdk/client-ec2";
-import { DetachRolePolicyCommand, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
+import {
+  DeleteVolumeCommand,
+  DescribeVolumesCommand,
+  RunInstancesCommand,
+  TerminateInstancesCommand,
+} from "@aws-sdk/client-ec2";
+import {
+  AttachRolePolicyCommand,
+  DetachRolePolicyCommand,
+  UpdateAssumeRolePolicyCommand,
+} from "@aws-sdk/client-iam";
 import { CreateKeyCommand, DisableKeyCommand, KMSClient } from "@aws-sdk/client-kms";
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { beforeEach, describe, expect, test } from "vitest";
 import { clientOptions } from "../../testing/clients.ts";
 import { document, trust } from "../../testing/policy.ts";
@@ -244,7 +258,7 @@ describe("a backup fails, with AWS's words,", () => {
     });
   });
 
-  test("where a table or a bucket is not there, or the bucket keeps no versions", async () => {
+  test("where a table is not there, or a bucket may not be looked at", async () => {
     const table = `arn:aws:dynamodb:us-east-1:${account}:table/none`;
     expect(await backedUp({ ResourceArn: table })).toMatchObject({ StatusMessage: "Table not found." });
     await new S3Client(clientOptions(made.world)).send(new CreateBucketCommand({ Bucket: "plain-bucket" }));
@@ -253,6 +267,45 @@ describe("a backup fails, with AWS's words,", () => {
       /does not have permission to describe resource arn:aws:s3:::plain-bucket/,
     );
   });
+});
+
+test("an instance is backed up with all its volumes, and no longer once it is terminated", async () => {
+  const words = {
+    ImageId: "ami-0123456789abcdef0",
+    InstanceType: "t3.micro" as const,
+    MinCount: 1,
+    MaxCount: 1,
+  };
+  const { Instances } = await made.ec2.send(new RunInstancesCommand(words));
+  const InstanceIds = [Instances?.[0]?.InstanceId ?? ""];
+  const ResourceArn = `arn:aws:ec2:us-east-1:${account}:instance/${InstanceIds[0]}`;
+  await made.world.clock.advance(60_000);
+  const { State, BackupSizeInBytes, RecoveryPointArn } = await backedUp({ ResourceArn });
+  expect({ State, BackupSizeInBytes }).toEqual({ State: "COMPLETED", BackupSizeInBytes: 8 * 1_073_741_824 });
+  expect(RecoveryPointArn).toMatch(/::image\/ami-/);
+  await made.ec2.send(new TerminateInstancesCommand({ InstanceIds }));
+  await made.world.clock.advance(60_000);
+  expect(await backedUp({ ResourceArn })).toMatchObject({
+    State: "FAILED",
+    StatusMessage: `The instance ID '${InstanceIds[0]}' does not exist`,
+  });
+});
+
+test("a bucket is backed up where it keeps versions, and by a role that may read them", async () => {
+  const s3 = new S3Client(clientOptions(made.world));
+  const Bucket = "ledger-bucket";
+  const ResourceArn = `arn:aws:s3:::${Bucket}`;
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  await s3.send(new PutObjectCommand({ Bucket, Key: "a", Body: "twelve bytes" }));
+  const PolicyArn = "arn:aws:iam::aws:policy/AWSBackupServiceRolePolicyForS3Backup";
+  await made.iam.send(new AttachRolePolicyCommand({ RoleName: "backup", PolicyArn }));
+  expect(await backedUp({ ResourceArn })).toMatchObject({
+    State: "FAILED",
+    StatusMessage: `Versioning is not enabled on ${Bucket} within account ${account}`,
+  });
+  const VersioningConfiguration = { Status: "Enabled" as const };
+  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+  expect(await backedUp({ ResourceArn })).toMatchObject({ State: "COMPLETED", BackupSizeInBytes: 12 });
 });
 
 describe("a copy", () => {

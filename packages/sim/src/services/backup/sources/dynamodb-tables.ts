@@ -32,9 +32,9 @@ export const dynamodbTables: Source = {
   gone: { codes: ["ResourceNotFoundException"], message: () => "Table not found." },
   denied: (_arn, said) => said,
   list: async (ask, { account, region }) => {
-    const { TableNames } = await ask("dynamodb", "ListTables", {});
+    const names = await tableNames(ask);
     return Promise.all(
-      TableNames.map(async (name: string) => {
+      names.map(async (name: string) => {
         const arn = `arn:aws:dynamodb:${region}:${account}:table/${name}`;
         const { Tags } = await ask("dynamodb", "ListTagsOfResource", { ResourceArn: arn });
         return { arn, tags: tagRecord(Tags) };
@@ -61,6 +61,17 @@ export const dynamodbTables: Source = {
     for (const Item of items as readonly Item[]) await ask("dynamodb", "PutItem", { TableName, Item });
   },
 };
+
+async function tableNames(ask: Ask): Promise<readonly string[]> {
+  const names: string[] = [];
+  let start: string | undefined;
+  do {
+    const page = await ask("dynamodb", "ListTables", start ? { ExclusiveStartTableName: start } : {});
+    names.push(...page.TableNames);
+    start = page.LastEvaluatedTableName;
+  } while (start);
+  return names;
+}
 
 async function scan(ask: Ask, TableName: string): Promise<readonly Item[]> {
   const items: Item[] = [];

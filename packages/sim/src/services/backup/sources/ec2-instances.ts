@@ -1,3 +1,4 @@
+import { AwsError } from "../../../kernel/aws-error.ts";
 import { ec2Denied, nameIn, type Source, tagRecord } from "./source.ts";
 
 const gib = 1_073_741_824;
@@ -18,7 +19,7 @@ export const ec2Instances: Source = {
   take: async (arn, { asRole, asService }) => {
     const { Reservations } = await asRole("ec2", "DescribeInstances", { InstanceIds: [nameIn(arn)] });
     const instance = Reservations[0].Instances[0];
-    if (instance.State.Name === "terminated") throw Object.assign(new Error(gone), { name: gone });
+    if (instance.State.Name === "terminated") throw new AwsError(gone, "It is terminated.");
     const { Volumes } = await asService("ec2", "DescribeVolumes", {
       Filters: [{ Name: "attachment.instance-id", Values: [instance.InstanceId] }],
     });

@@ -1,4 +1,5 @@
-import { nameIn, type Source, tagRecord } from "./source.ts";
+import { AwsError } from "../../../kernel/aws-error.ts";
+import { type Ask, nameIn, type Source, tagRecord } from "./source.ts";
 
 const unversioned = "NotVersioned";
 
@@ -14,16 +15,16 @@ export const s3Buckets: Source = {
   take: async (arn, { asRole, asService }) => {
     const Bucket = nameIn(arn);
     const { Status } = await asRole("s3", "GetBucketVersioning", { Bucket });
-    if (Status !== "Enabled") throw Object.assign(new Error(unversioned), { name: unversioned });
-    const { Contents = [] } = await asService("s3", "ListObjectsV2", { Bucket });
-    const bytes = Contents.reduce((sum: number, { Size = 0 }: { Size?: number }) => sum + Size, 0);
-    return { content: { Bucket, objects: Contents.length }, bytes };
+    if (Status !== "Enabled") throw new AwsError(unversioned, `${Bucket} keeps no versions.`);
+    const sizes = await objectSizes(asService, Bucket);
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    return { content: { Bucket, objects: sizes.length }, bytes };
   },
   gone: { codes: ["NoSuchBucket"], message: () => "The specified bucket does not exist" },
   denied: (arn) =>
     `Your backup job failed as AWS Backup does not have permission to describe resource ${arn}. Please review your IAM policies to ensure AWS Backup can protect your resources.`,
-  list: async (ask) => {
-    const { Buckets = [] } = await ask("s3", "ListBuckets", {});
+  list: async (ask, { region }) => {
+    const { Buckets = [] } = await ask("s3", "ListBuckets", { BucketRegion: region });
     return Promise.all(
       Buckets.map(async ({ Name }: { Name: string }) => {
         const answer = await ask("s3", "GetBucketTagging", { Bucket: Name }).catch(() => ({ TagSet: [] }));
@@ -47,3 +48,17 @@ export const notVersioned = {
   message: (arn: string, account: string) =>
     `Versioning is not enabled on ${nameIn(arn)} within account ${account}`,
 };
+
+async function objectSizes(ask: Ask, Bucket: string): Promise<readonly number[]> {
+  const sizes: number[] = [];
+  let ContinuationToken: string | undefined;
+  do {
+    const page = await ask("s3", "ListObjectsV2", {
+      Bucket,
+      ...(ContinuationToken ? { ContinuationToken } : {}),
+    });
+    sizes.push(...(page.Contents ?? []).map(({ Size = 0 }: { Size?: number }) => Size));
+    ContinuationToken = page.NextContinuationToken;
+  } while (ContinuationToken);
+  return sizes;
+}

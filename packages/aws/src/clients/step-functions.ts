@@ -1,0 +1,7 @@
+/** What we ask of Step Functions, in a file of its own: loaded when something is first asked, and no other command with it. */
+export {
+  ListExecutionsCommand,
+  SendTaskSuccessCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from "@aws-sdk/client-sfn";

@@ -1,0 +1,44 @@
+import { imdsv2Required } from "@watchkeeper/reactions/checks/ec2-instance/imdsv2-required";
+import { requiredTags } from "@watchkeeper/reactions/checks/ec2-instance/required-tags";
+import { examplesOf } from "@watchkeeper/reactions/try-example";
+import pc from "picocolors";
+import { expect, test } from "vitest";
+import { tellTests, testChecks } from "./test-checks.ts";
+
+const io = { out: () => undefined, err: () => undefined, env: {}, colours: pc.createColors(false) };
+const [opened] = examplesOf(imdsv2Required);
+/** The check, with an example that expects another summary, and one whose event wakes something else. */
+const wrong = {
+  ...imdsv2Required,
+  examples: () => [
+    { ...opened!, finds: opened!.finds.map((one) => ({ ...one, summary: "it is open" })) },
+    { ...opened!, name: "another event", event: { ...opened!.event, source: "aws.s3" } },
+  ],
+};
+
+test("examples of the checks that are wanted are tried, and each is told", async () => {
+  const tried = await testChecks([imdsv2Required, requiredTags], "imdsv2-required");
+  expect(tellTests(tried, io)).toEqual([
+    "imdsv2-required",
+    "  ✓ an instance is launched with AWS's default",
+    "  ✓ session tokens are required",
+    "  ✓ metadata is not served at all",
+    "3 examples are as expected, 0 differ.",
+  ]);
+});
+
+test("where an example differs, what is expected and what is found are told line by line", async () => {
+  const told = tellTests(await testChecks([wrong], undefined), io);
+  expect(told).toContain('      -     "summary": "it is open",');
+  expect(told).toContain(
+    '      +     "summary": "i-0a1b2c3d4e5f60718 serves its metadata without a session token (IMDSv1)",',
+  );
+  expect(told).toContain("      its event does not wake the check");
+  expect(told.at(-1)).toBe("0 examples are as expected, 2 differ.");
+});
+
+test("a check that is not composed is answered with the nearest", async () => {
+  await expect(testChecks([imdsv2Required, requiredTags], "required-tag")).rejects.toThrow(
+    'watchkeeper.config.ts composes no check "required-tag"; did you mean "required-tags"? Nothing was tested.',
+  );
+});

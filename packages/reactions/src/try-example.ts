@@ -1,0 +1,63 @@
+import { eventEnvelope } from "@watchkeeper/core/define-event";
+import { canonicalJson, type Json } from "@watchkeeper/core/json";
+import { operationOf } from "@watchkeeper/plans/call";
+import type { AnyCheck } from "./check.ts";
+import type { AnyExample, ExpectedFinding } from "./example.ts";
+import { lookAt } from "./look-at.ts";
+import { recogniserOf } from "./recognise.ts";
+import { watchOf } from "./watch.ts";
+
+/** Where the resources of examples are. */
+const here = { account: "444455556666", region: "us-east-1" };
+
+/** The examples of a check. */
+export const examplesOf = (check: AnyCheck): readonly AnyExample[] => check.examples(here);
+
+/** What came of an example. */
+export interface TriedExample {
+  readonly check: string;
+  readonly name: string;
+  readonly expected: readonly ExpectedFinding[];
+  readonly found: readonly ExpectedFinding[];
+  /** Why the check could not be asked: the event does not wake it, AWS does not show the resource, or it throws. */
+  readonly trouble: readonly string[];
+  readonly isAsExpected: boolean;
+}
+
+/** Shows a check its example's event, answers its reads as the example does, and sees what it makes of that. */
+export async function tryExample(check: AnyCheck, example: AnyExample): Promise<TriedExample> {
+  const { found, trouble } = await lookedAt(check, example);
+  const { name, finds: expected } = example;
+  const isAsExpected = trouble.length === 0 && canonicalJson(found) === canonicalJson(expected);
+  return { check: check.id, name, expected, found, trouble, isAsExpected };
+}
+
+async function lookedAt(
+  check: AnyCheck,
+  { event, answers, settings = {} }: AnyExample,
+): Promise<Pick<TriedExample, "found" | "trouble">> {
+  const troubled = (why: string) => ({ found: [], trouble: [why] });
+  const envelope = eventEnvelope.safeParse(event);
+  if (!envelope.success) return troubled(`its event is no event: ${envelope.error.message}`);
+  const recognition = await recogniserOf(watchOf([check]))(envelope.data);
+  if (recognition.is === "malformed") return troubled(recognition.reason);
+  if (recognition.is === "unwanted") return troubled("its event does not wake the check");
+  const set = check.settings.safeParse(settings);
+  if (!set.success) return troubled(`its settings are none of the check's: ${set.error.message}`);
+  const { findings, unsettled, unexamined } = await lookAt([recognition.known], {
+    config: { settings: { [check.id]: set.data } },
+    executor: { read: async (call) => (answers[operationOf(call)] ?? {}) as Json },
+    operations: {},
+  });
+  return {
+    found: findings.map((finding) => ({
+      summary: finding.summary,
+      evidence: finding.evidence,
+      calls: check.fix?.steps(finding).map(({ call }) => call) ?? [],
+    })),
+    trouble: [
+      ...unsettled.map((resource) => `no answer shows ${resource}`),
+      ...unexamined.map(({ summary }) => summary),
+    ],
+  };
+}
