@@ -8,11 +8,22 @@ import {
   listBackupJobs,
   listRecoveryPointsByResource,
 } from "@watchkeeper/plans/operations/backup";
+import { adviceFor } from "../../backup/advice.ts";
 import { failedJob, lastFailures, retrySettings, saysOf } from "../../backup/failed-job.ts";
 import { keptFor, plansOf, ruleOf } from "../../backup/plan-rule.ts";
 import { defineCheck, fail, ok, wake } from "../../check.ts";
 import type { Evidence } from "../../evidence.ts";
 import { startBackupAgain } from "../../remediations/start-backup-again.ts";
+import {
+  busy,
+  endedFor,
+  failed as failedExample,
+  failedFor,
+  keyless,
+  role,
+  sourcePoint,
+  volume,
+} from "./example.ts";
 import { endedBadly } from "./wakes.ts";
 
 /** As many as AWS Backup lists on a page. */
@@ -78,4 +89,72 @@ export const backupJobSucceeded = defineCheck({
   },
   fix: startBackupAgain,
   passes: ({ roles }) => roles,
+  examples: (here) => [
+    {
+      name: "a volume was busy, and is backed up again",
+      event: endedFor(backupJobStateChange.example, busy),
+      answers: { "backup:DescribeBackupJob": failedFor(busy) },
+      finds: [
+        {
+          summary: `vol-0a1b2c3d4e5f60718 was not backed up: ${busy} (busy)`,
+          evidence: {
+            ...failedExample,
+            job: "34176239-E96D-4E1D-9FAD-529DBB3C3556",
+            message: busy,
+            cause: "busy",
+            why: "something else is under way on the resource",
+            leftBecause: null,
+            ...adviceFor.busy,
+          },
+          calls: [
+            call("backup:StartBackupJob", here, {
+              BackupVaultName: "Default",
+              ResourceArn: volume,
+              IamRoleArn: role,
+              StartWindowMinutes: 60,
+              CompleteWindowMinutes: 720,
+              Lifecycle: { DeleteAfterDays: 35 },
+            }),
+          ],
+        },
+      ],
+    },
+    {
+      name: "the vault's key cannot be used: that is left to people",
+      event: endedFor(backupJobStateChange.example, keyless),
+      answers: { "backup:DescribeBackupJob": failedFor(keyless) },
+      finds: [
+        {
+          summary: `vol-0a1b2c3d4e5f60718 was not backed up: ${keyless} (kms); trying again would not help: ${adviceFor.kms.todo}`,
+          evidence: {
+            ...failedExample,
+            job: "34176239-E96D-4E1D-9FAD-529DBB3C3556",
+            message: keyless,
+            cause: "kms",
+            why: "it speaks of a key",
+            leftBecause: "trying again would not help",
+            ...adviceFor.kms,
+          },
+          calls: [],
+        },
+      ],
+    },
+    {
+      name: "a younger recovery point is complete",
+      event: endedFor(backupJobStateChange.example, busy),
+      answers: {
+        "backup:DescribeBackupJob": failedFor(busy),
+        "backup:ListRecoveryPointsByResource": {
+          RecoveryPoints: [
+            {
+              RecoveryPointArn: sourcePoint,
+              Status: "COMPLETED",
+              CreationDate: "2026-03-02T05:30:00.000Z",
+            },
+          ],
+        },
+      },
+      finds: [],
+    },
+  ],
 });

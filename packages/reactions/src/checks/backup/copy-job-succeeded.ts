@@ -4,10 +4,20 @@ import { type CopyJob, copyJob, copyJobIn } from "@watchkeeper/kinds/backup/copy
 import type { Job } from "@watchkeeper/kinds/backup/job";
 import { type Answer, call } from "@watchkeeper/plans/call";
 import { getBackupPlan, listCopyJobs } from "@watchkeeper/plans/operations/backup";
+import { adviceFor } from "../../backup/advice.ts";
 import { failedJob, lastFailures, retrySettings, saysOf } from "../../backup/failed-job.ts";
 import { keptFor, plansOf, ruleOf } from "../../backup/plan-rule.ts";
 import { defineCheck, fail, ok, wake } from "../../check.ts";
 import { startCopyAgain } from "../../remediations/start-copy-again.ts";
+import {
+  copied,
+  endedFor,
+  failed as failedExample,
+  farVault,
+  role,
+  sourcePoint,
+  throttled,
+} from "./example.ts";
 import { endedBadly } from "./wakes.ts";
 
 /** As many as AWS Backup lists on a page. */
@@ -57,4 +67,41 @@ export const copyJobSucceeded = defineCheck({
   },
   fix: startCopyAgain,
   passes: ({ roles }) => roles,
+  examples: (here) => [
+    {
+      name: "a copy met a throttle, and is made again",
+      event: endedFor(copyJobStateChange.example, throttled),
+      answers: { "backup:DescribeCopyJob": copied("FAILED") },
+      finds: [
+        {
+          summary: `vol-0a1b2c3d4e5f60718 was not copied into Default: ${throttled} (limit)`,
+          evidence: {
+            ...failedExample,
+            job: "47C8EF56-74D8-059D-1301-C5BE1D5C926E",
+            message: throttled,
+            cause: "limit",
+            why: "it speaks of a limit",
+            leftBecause: null,
+            ...adviceFor.limit,
+            ...{ vaultArn: farVault, sourceVault: "Default", sourcePoint },
+          },
+          calls: [
+            call("backup:StartCopyJob", here, {
+              RecoveryPointArn: sourcePoint,
+              SourceBackupVaultName: "Default",
+              DestinationBackupVaultArn: farVault,
+              IamRoleArn: role,
+              Lifecycle: { DeleteAfterDays: 35 },
+            }),
+          ],
+        },
+      ],
+    },
+    {
+      name: "what failed at first is there by now",
+      event: endedFor(copyJobStateChange.example, throttled),
+      answers: { "backup:DescribeCopyJob": copied("COMPLETED") },
+      finds: [],
+    },
+  ],
 });
