@@ -197,6 +197,64 @@ describe("a backup that failed", () => {
   });
 });
 
+describe("several failures of an hour", () => {
+  const fourOf = () => Promise.all([1, 2, 3, 4].map(() => backedUp.volume()));
+
+  test("in one vault are one case, which is asked about once", async () => {
+    const volumes = await fourOf();
+    const messages = [busy, "Rate exceeded", "An internal error occurred", "Access Denied"];
+    for (const [index, volume] of volumes.entries()) backedUp.fails(volume, messages[index]!);
+    for (const volume of volumes) await backedUp.start(volume);
+    await rehearsal.world.clock.advance(hour / 2);
+    const found = await asked();
+    expect(await cases()).toHaveLength(1);
+    expect(found.resources.toSorted()).toEqual(volumes.toSorted());
+    expect(found.title).toContain("and 3 more resources");
+    await rehearsal.decide(bob, found);
+    expect((await closed()).outcome).toBe("partly");
+    const points = await Promise.all(volumes.map((volume) => backedUp.points(volume)));
+    expect(points.map(({ length }) => length)).toEqual([1, 1, 1, 0]);
+  });
+
+  test("of one cause are one case, in whatever vaults, and though it was left to people before", async () => {
+    const role = await backedUp.role("poor");
+    const vaults = ["daily", "weekly", "monthly", "yearly"];
+    for (const BackupVaultName of vaults.slice(1))
+      await backedUp.ask("backup", "CreateBackupVault", { BackupVaultName });
+    for (const vault of vaults) {
+      await backedUp.start(await backedUp.volume(), { vault, role });
+      await rehearsal.world.clock.advance(hour / 6);
+    }
+    const [one, ...others] = await rehearsal.until(
+      "all are told of",
+      bob.desk,
+      ([first]) => first?.resourceCount === 4 && first.status === "closed",
+    );
+    expect(others).toEqual([]);
+    expect(one).toMatchObject({ outcome: "refused" });
+  });
+
+  test("are no case of another hour's, nor of one that acts already", async () => {
+    const volumes = await fourOf();
+    for (const volume of volumes) backedUp.fails(volume, busy);
+    await backedUp.start(volumes[0]!);
+    const first = await asked();
+    await rehearsal.world.clock.advance(1.5 * hour);
+    await backedUp.start(volumes[1]!);
+    await rehearsal.until("another", bob.desk, ({ length }) => length === 2);
+    await rehearsal.decide(bob, first);
+    await rehearsal.until("all but one", bob.desk, (all) =>
+      all.some(({ id, outcome }) => id === first.id && outcome === "fixed"),
+    );
+    const second = await asked();
+    backedUp.hangs(volumes[1]!);
+    await rehearsal.decide(bob, second);
+    await rehearsal.world.clock.advance(hour / 6);
+    await backedUp.start(volumes[2]!);
+    await rehearsal.until("a third", bob.desk, ({ length }) => length === 3);
+  });
+});
+
 test("a plan's backup that failed, and its copy that fails then, are begun again and kept as the plan's rule has it", async () => {
   const volume = await backedUp.volume();
   await backedUp.plan(volume);

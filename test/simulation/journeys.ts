@@ -1,4 +1,5 @@
 import { launch, setHttpTokens, tag } from "../journeys/rehearsal.ts";
+import { backupJourneys } from "./backup-journeys.ts";
 import { caseJourneys } from "./case-journeys.ts";
 import { graph } from "./graph-journey.ts";
 import type { Scene } from "./scene.ts";
@@ -102,4 +103,5 @@ export const journeys: Readonly<Record<string, (scene: Scene, seed: number) => P
   graph,
 
   ...caseJourneys,
+  ...backupJourneys,
 };

@@ -123,6 +123,21 @@ export type CaseOutcome = z.output<typeof caseOutcome>;
 /** A case before its first record. */
 export type NewCase = Omit<Case, "audit">;
 
+/** How long what is found of a group joins the case that the first of it opened (milliseconds). */
+const groupMs = 60 * 60_000;
+
+/**
+ * Whether what is found of a group now joins the case that claimed it: for an hour, and while it has not begun to act; a case
+ * that was left to people opens again.
+ */
+export const takesInGroup = (
+  { status, outcome }: Pick<Case, "status" | "outcome">,
+  claimedAt: string,
+  now: Date,
+): boolean =>
+  now.getTime() - Date.parse(claimedAt) < groupMs &&
+  (status === "closed" ? outcome === "refused" : status !== "running");
+
 /** What the gate said to the plans of a case's present round. */
 export type GateWord = z.output<typeof gateWord>;
 

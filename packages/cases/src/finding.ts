@@ -14,6 +14,8 @@ export const finding = z.object({
   summary: z.string(),
   /** The values that it was concluded from. */
   evidence: z.record(z.string(), z.json()),
+  /** What it has in common with others, in its account and Region: of one group, those of an hour are one case. */
+  groups: z.array(z.string()).optional(),
 });
 
 /** One statement about one resource, with what it rests on. */
@@ -22,6 +24,14 @@ export type Finding = z.output<typeof finding>;
 /** What a finding is about, in one word: a check of a resource. While a case is open, its subjects are its own. */
 export const subjectOf = ({ check, resource }: Pick<Finding, "check" | "resource">): string =>
   hashOf({ check, resource }).slice(0, 24);
+
+/** The groups of a finding, each in one word. */
+export const groupsOf = ({
+  account,
+  region,
+  groups = [],
+}: Pick<Finding, "account" | "region" | "groups">): readonly string[] =>
+  groups.map((group) => hashOf({ account, region, group }).slice(0, 24));
 
 /** Findings, of each subject the first: an event may name a resource twice. */
 export const oneOfEach = (findings: readonly Finding[]): readonly Finding[] =>

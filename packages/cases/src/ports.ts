@@ -16,13 +16,13 @@ export interface Story {
 export interface Holding {
   /** The case that was the last to claim it. */
   readonly caseId: string;
-  /** That case, where it is not over; absent: what it claimed is free. */
+  /** That case, where it is not over; of a group, where it is one that others may join. Absent: what it claimed is free. */
   readonly open?: Case;
   /** The case is about to be opened, by somebody who may have died over it. */
   readonly isBeingOpened: boolean;
 }
 
-/** Who holds what, by subject; what nobody ever claimed is not in it. */
+/** Who holds what, by subject and by group; what nobody ever claimed is not in it. */
 export type Holdings = ReadonlyMap<string, Holding>;
 
 /** What comes to a case that is there. */

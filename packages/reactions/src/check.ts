@@ -47,6 +47,8 @@ export interface Fail<Evidenced> {
   readonly isOk: false;
   readonly summary: string;
   readonly evidence: Evidenced;
+  /** What it has in common with others of its account and Region: those of an hour are one case. */
+  readonly groups?: readonly string[];
 }
 
 /** Nobody can say yet: AWS does not show what belongs to it. It is looked at again, as long as it may come. */
@@ -66,11 +68,11 @@ export const ok = (): Ok => ({ isOk: true });
 export const notYet = (unseen: string): NotYet => ({ isOk: "unknown", unseen });
 
 /** It is not: what is wrong, and what says so. */
-export const fail = <Evidenced>(summary: string, evidence: Evidenced): Fail<Evidenced> => ({
-  isOk: false,
-  summary,
-  evidence,
-});
+export const fail = <Evidenced>(
+  summary: string,
+  evidence: Evidenced,
+  { groups }: Pick<Fail<Evidenced>, "groups"> = {},
+): Fail<Evidenced> => ({ isOk: false, summary, evidence, ...(groups ? { groups } : {}) });
 
 /** The operations of reads. */
 type KeyIn<Asked> = {

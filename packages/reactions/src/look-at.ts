@@ -157,13 +157,14 @@ function verdictOf(
 const findingOf = (
   { id, severity }: AnyCheck,
   subject: Subject,
-  { summary, evidence }: Fail<Readonly<Record<string, Json>>>,
+  { summary, evidence, groups }: Fail<Readonly<Record<string, Json>>>,
 ): Finding => ({
   check: id,
   severity,
   ...subject,
   summary,
   evidence: evidence as Finding["evidence"],
+  ...(groups ? { groups: [...groups] } : {}),
 });
 
 /** What a read has shown: one that wants too many rounds is never made. */

@@ -1,5 +1,5 @@
 import { type Case, isBehind, isClosed } from "@watchkeeper/cases/case";
-import { type Finding, subjectOf } from "@watchkeeper/cases/finding";
+import { type Finding, groupsOf, subjectOf } from "@watchkeeper/cases/finding";
 import type { Holdings } from "@watchkeeper/cases/ports";
 import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { WatchkeeperError } from "@watchkeeper/core/error";
@@ -9,6 +9,7 @@ import { mayAct } from "./acting.ts";
 import type { ReactDeps } from "./ports.ts";
 import type { KnownEvent } from "./recognise.ts";
 import { ownCaseId, recordCase, startAgain, startNew } from "./record-case.ts";
+import { titleOfMore } from "./title-of.ts";
 import { toldFindings, withFindings } from "./told-findings.ts";
 
 /** What became of findings. */
@@ -22,7 +23,7 @@ const maxTries = 5;
 
 /**
  * Brings findings where they belong: to the case that is open on the same check and resource, or else to one that is open
- * on the resource; what belongs to none, to the event's own. `being opened`: somebody else is about to open one of them.
+ * on the resource, or else to one that takes in their group; what belongs to none, to the event's own. `being opened`: somebody else is about to open one of them.
  *
  * @param told the case that the event has opened, or joined, before: what of it had not settled then belongs there.
  */
@@ -68,7 +69,8 @@ function shared(
   );
   const groups = new Map<string, { target?: Case; findings: Finding[] }>();
   for (const finding of findings) {
-    const target = holderOf(finding) ?? byResource.get(finding.resource);
+    const ofGroup = groupsOf(finding).flatMap((group) => before.get(group)?.open ?? []);
+    const target = holderOf(finding) ?? byResource.get(finding.resource) ?? ofGroup[0];
     const group = groups.get(target?.id ?? own) ?? { ...(target ? { target } : {}), findings: [] };
     group.findings.push(finding);
     groups.set(target?.id ?? own, group);
@@ -183,8 +185,11 @@ function changeBy(
   seen: ReadonlySet<string>,
   isActing: boolean,
 ): Partial<Case> {
+  const told = withFindings(current, news, seen);
+  const isOfGroup = news.some(({ groups = [] }) => groups.length > 0);
   return {
-    ...withFindings(current, news, seen),
+    ...told,
+    ...(isOfGroup ? { title: titleOfMore(current.title, told.resourceCount ?? 1) } : {}),
     ...(isActing ? { heard: (current.heard ?? 0) + 1 } : {}),
     ...(isActing && isClosed(current) ? { status: "open" as const, gate: { plans: [], ended: [] } } : {}),
   };

@@ -9,6 +9,12 @@ export function titleOf(findings: readonly Finding[]): string {
   );
   if (first === undefined) return "";
   const resources = new Set(findings.map(({ resource }) => resource)).size;
-  if (resources > 1) return `${first.summary}, and ${resources - 1} more resources`;
+  if (resources > 1) return titleOfMore(first.summary, resources);
   return findings.length === 1 ? first.summary : `${first.summary}, and ${findings.length - 1} more`;
 }
+
+/** The title of a case that is about so many resources by now. */
+export const titleOfMore = (title: string, resources: number): string =>
+  resources > 1
+    ? `${title.replace(/, and \d+ more resources$/, "")}, and ${resources - 1} more resources`
+    : title;

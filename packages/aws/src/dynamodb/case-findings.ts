@@ -1,5 +1,5 @@
-import { type Case, isClosed } from "@watchkeeper/cases/case";
-import { type Finding, finding, subjectOf } from "@watchkeeper/cases/finding";
+import { type Case, isClosed, takesInGroup } from "@watchkeeper/cases/case";
+import { type Finding, finding, groupsOf, subjectOf } from "@watchkeeper/cases/finding";
 import { type Holds, holdsOf } from "@watchkeeper/cases/held";
 import type { Holding, Holdings } from "@watchkeeper/cases/ports";
 import type { Clock } from "@watchkeeper/core/clock";
@@ -18,11 +18,14 @@ const findingKey = (caseId: string, subject: string): Key => ({
   sk: `${findingPrefix}${subject}`,
 });
 const claimKey = (subject: string): Key => ({ pk: `SUBJECT#${subject}`, sk: "CLAIM" });
+const groupKey = (group: string): Key => ({ pk: `SUBJECT#${group}`, sk: "GROUP" });
 
 /** How long whoever claims has to keep the case that it claims for: longer than an event's function may work. */
 const openingMs = 5 * 60_000;
-/** How many findings a transaction takes, each with its claim; what comes with the last ones fits beside them. */
-const findingsAtOnce = 45;
+/** How many writes of findings and their claims a transaction takes; what comes with the last ones fits beside them. */
+const writesAtOnce = 90;
+/** What a finding takes of them at least. */
+const leastWrites = 2;
 /** How many such transactions are under way at once. */
 const sideBySide = 4;
 
@@ -55,11 +58,13 @@ export function findingsIn(items: readonly Item[]): readonly Finding[] {
     .map((item) => findingItem.parse(item).finding);
 }
 
-/** Who holds what findings are about. */
+/** Who holds what findings are about, and the groups that they are of. */
 export async function holdersOf(cases: Table, findings: readonly Finding[], clock: Clock): Promise<Holdings> {
-  const claims = await cases.getMany(subjectsOf(findings).map(claimKey));
+  const groups = [...new Set(findings.flatMap(groupsOf))];
+  const claims = await cases.getMany([...subjectsOf(findings).map(claimKey), ...groups.map(groupKey)]);
   const claimed = claims.map((item) => ({
-    subject: item.pk.replace("SUBJECT#", ""),
+    key: item.pk.replace("SUBJECT#", ""),
+    isGroup: item.sk === groupKey("").sk,
     ...claimItem.parse(item),
   }));
   const ids = [...new Set(claimed.map(({ caseId }) => caseId))];
@@ -69,12 +74,14 @@ export async function holdersOf(cases: Table, findings: readonly Finding[], cloc
       return [one.id, one];
     }),
   );
-  const youngest = new Date(clock.now().getTime() - openingMs).toISOString();
+  const now = clock.now();
+  const youngest = new Date(now.getTime() - openingMs).toISOString();
   return new Map(
-    claimed.map(({ subject, caseId, at }): [string, Holding] => {
+    claimed.map(({ key, isGroup, caseId, at }): [string, Holding] => {
       const holder = found.get(caseId);
       const isBeingOpened = holder === undefined && at > youngest;
-      return [subject, { caseId, isBeingOpened, ...(holder && !isClosed(holder) ? { open: holder } : {}) }];
+      const isOpen = holder && (isGroup ? takesInGroup(holder, at, now) : !isClosed(holder));
+      return [key, { caseId, isBeingOpened, ...(isOpen ? { open: holder } : {}) }];
     }),
   );
 }
@@ -101,23 +108,33 @@ const numbered = (findings: readonly Finding[]) => findings.map((one, no) => ({ 
 export const heldFindings = (caseId: string, findings: readonly Finding[], at: string): Holds =>
   holdsOf(findingItems(caseId, numbered(findings), at));
 
-/** The writes that keep some findings for a case, with their claims unless it is over already. */
+/** The writes that keep each of some findings for a case, with its claims unless it is over already. */
 function* findingWrites(
   caseId: string,
-  findings: readonly { readonly finding: Finding; readonly no: number }[],
+  findings: readonly Finding[],
   at: string,
   before: Holdings | undefined,
-): Generator<Write> {
-  for (const item of findingItems(caseId, findings, at)) {
-    yield { in: "cases", put: item };
-    if (before === undefined) continue;
-    const subject = subjectOf(item.finding);
-    const last = before.get(subject)?.caseId;
-    yield {
+): Generator<readonly Write[]> {
+  const claim = (key: Key, of: string): Write => {
+    const last = before?.get(of)?.caseId;
+    return {
       in: "cases",
-      put: { ...claimKey(subject), v: 1, caseId, at },
+      put: { ...key, v: 1, caseId, at },
       if: { anyOf: ["absent", { caseId }, ...(last === undefined ? [] : [{ caseId: last }])] },
     };
+  };
+  const claimed = new Set<string>();
+  for (const item of findingItems(caseId, numbered(findings), at)) {
+    const put: Write = { in: "cases", put: item };
+    if (before === undefined) {
+      yield [put];
+      continue;
+    }
+    const subject = subjectOf(item.finding);
+    // What another case holds stays its own, and whoever opened a group says until when it takes in.
+    const groups = groupsOf(item.finding).filter((group) => !claimed.has(group) && !before.get(group)?.open);
+    for (const group of groups) claimed.add(group);
+    yield [put, claim(claimKey(subject), subject), ...groups.map((group) => claim(groupKey(group), group))];
   }
 }
 
@@ -136,9 +153,16 @@ export async function keepFindings(
   before: Holdings | undefined,
 ): Promise<readonly Write[] | "taken"> {
   const batches: Write[][] = [];
-  const all = numbered(findings);
-  for (let from = 0; from < all.length; from += findingsAtOnce)
-    batches.push([...findingWrites(caseId, all.slice(from, from + findingsAtOnce), at, before)]);
+  let room = 0;
+  for (const writes of findingWrites(caseId, findings, at, before)) {
+    const takes = Math.max(leastWrites, writes.length);
+    if (takes > room) {
+      batches.push([]);
+      room = writesAtOnce;
+    }
+    batches.at(-1)?.push(...writes);
+    room -= takes;
+  }
   const last = batches.pop() ?? [];
   for (let from = 0; from < batches.length; from += sideBySide) {
     const answers = await Promise.all(batches.slice(from, from + sideBySide).map(transact));

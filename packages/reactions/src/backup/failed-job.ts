@@ -127,3 +127,9 @@ export function saysOf(what: string, arn: string, failed: FailedJob): string {
   const left = leftBecause === null ? "" : `; ${leftBecause}: ${todo}`;
   return `${nameOfResource(arn)} ${what}: ${said} (${cause}${again})${left}`;
 }
+
+/** What a failed job has in common with others: its vault; and its cause, where that is known. */
+export const groupsOfJob = ({ vault, cause }: FailedJob): readonly string[] => [
+  `backups into ${vault}`,
+  ...(cause === "unknown" ? [] : [`backups ended by ${cause}`]),
+];

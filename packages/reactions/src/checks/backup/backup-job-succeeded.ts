@@ -8,22 +8,12 @@ import {
   listBackupJobs,
   listRecoveryPointsByResource,
 } from "@watchkeeper/plans/operations/backup";
-import { adviceFor } from "../../backup/advice.ts";
-import { failedJob, lastFailures, retrySettings, saysOf } from "../../backup/failed-job.ts";
+import { failedJob, groupsOfJob, lastFailures, retrySettings, saysOf } from "../../backup/failed-job.ts";
 import { keptFor, plansOf, ruleOf } from "../../backup/plan-rule.ts";
 import { defineCheck, fail, ok, wake } from "../../check.ts";
 import type { Evidence } from "../../evidence.ts";
 import { startBackupAgain } from "../../remediations/start-backup-again.ts";
-import {
-  busy,
-  endedFor,
-  failed as failedExample,
-  failedFor,
-  keyless,
-  role,
-  sourcePoint,
-  volume,
-} from "./example.ts";
+import { exampleJob } from "./example.ts";
 import { endedBadly } from "./wakes.ts";
 
 /** As many as AWS Backup lists on a page. */
@@ -53,6 +43,15 @@ function pagesOfPoints(job: Job, have: Evidence, next?: string): readonly Return
 /** The jobs in a row that went wrong, up to the newest. */
 const failuresIn = (job: Job, answer: Answer<"backup:ListBackupJobs"> | undefined): readonly Job[] =>
   lastFailures("backup", [job, ...(answer?.BackupJobs ?? []).map((one) => backupJobIn(job, one))]);
+
+const named = { job: "34176239-E96D-4E1D-9FAD-529DBB3C3556", vault: "Default" };
+const described = (message: string) => ({
+  "backup:DescribeBackupJob": {
+    ...exampleJob.described(message),
+    BackupJobId: named.job,
+    BackupVaultName: named.vault,
+  },
+});
 
 /** What was to be backed up is. */
 export const backupJobSucceeded = defineCheck({
@@ -85,32 +84,24 @@ export const backupJobSucceeded = defineCheck({
     const failed = failedJob("backup", [first, ...more], settings);
     const what = failed.state === "COMPLETED" ? "was backed up with issues" : "was not backed up";
     const lifecycle = keptFor(ruleOf([first, ...more], plans), settings.keepDays);
-    return fail(saysOf(what, job.arn, failed), { ...failed, lifecycle });
+    return fail(saysOf(what, job.arn, failed), { ...failed, lifecycle }, { groups: groupsOfJob(failed) });
   },
   fix: startBackupAgain,
   passes: ({ roles }) => roles,
   examples: (here) => [
     {
-      name: "a volume was busy, and is backed up again",
-      event: endedFor(backupJobStateChange.example, busy),
-      answers: { "backup:DescribeBackupJob": failedFor(busy) },
+      name: "a volume has too many snapshots under way, and is backed up again",
+      event: backupJobStateChange.example,
+      answers: described(exampleJob.limit.message),
       finds: [
         {
-          summary: `vol-0a1b2c3d4e5f60718 was not backed up: ${busy} (busy)`,
-          evidence: {
-            ...failedExample,
-            job: "34176239-E96D-4E1D-9FAD-529DBB3C3556",
-            message: busy,
-            cause: "busy",
-            why: "something else is under way on the resource",
-            leftBecause: null,
-            ...adviceFor.busy,
-          },
+          summary: `vol-0a1b2c3d4e5f60718 was not backed up: ${exampleJob.limit.message} (limit)`,
+          evidence: { ...exampleJob.evidence(exampleJob.limit), ...named },
           calls: [
             call("backup:StartBackupJob", here, {
               BackupVaultName: "Default",
-              ResourceArn: volume,
-              IamRoleArn: role,
+              ResourceArn: exampleJob.resource,
+              IamRoleArn: exampleJob.role,
               StartWindowMinutes: 60,
               CompleteWindowMinutes: 720,
               Lifecycle: { DeleteAfterDays: 35 },
@@ -120,36 +111,28 @@ export const backupJobSucceeded = defineCheck({
       ],
     },
     {
-      name: "the vault's key cannot be used: that is left to people",
-      event: endedFor(backupJobStateChange.example, keyless),
-      answers: { "backup:DescribeBackupJob": failedFor(keyless) },
+      name: "the key of a volume cannot be used, and people are told what to do",
+      event: backupJobStateChange.example,
+      answers: described(exampleJob.key.message),
       finds: [
         {
-          summary: `vol-0a1b2c3d4e5f60718 was not backed up: ${keyless} (kms); trying again would not help: ${adviceFor.kms.todo}`,
-          evidence: {
-            ...failedExample,
-            job: "34176239-E96D-4E1D-9FAD-529DBB3C3556",
-            message: keyless,
-            cause: "kms",
-            why: "it speaks of a key",
-            leftBecause: "trying again would not help",
-            ...adviceFor.kms,
-          },
+          summary: `vol-0a1b2c3d4e5f60718 was not backed up: ${exampleJob.key.message} (kms); trying again would not help: ${exampleJob.key.todo}`,
+          evidence: { ...exampleJob.evidence(exampleJob.key), ...named },
           calls: [],
         },
       ],
     },
     {
-      name: "a younger recovery point is complete",
-      event: endedFor(backupJobStateChange.example, busy),
+      name: "a later job has backed it up",
+      event: backupJobStateChange.example,
       answers: {
-        "backup:DescribeBackupJob": failedFor(busy),
+        ...described(exampleJob.limit.message),
         "backup:ListRecoveryPointsByResource": {
           RecoveryPoints: [
             {
-              RecoveryPointArn: sourcePoint,
+              RecoveryPointArn: "arn:aws:ec2:us-east-1::snapshot/snap-03886bc8d6ef3a1f9",
               Status: "COMPLETED",
-              CreationDate: "2026-03-02T05:30:00.000Z",
+              CreationDate: "2026-03-02T05:40:00.000Z",
             },
           ],
         },

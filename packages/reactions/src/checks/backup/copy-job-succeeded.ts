@@ -4,20 +4,11 @@ import { type CopyJob, copyJob, copyJobIn } from "@watchkeeper/kinds/backup/copy
 import type { Job } from "@watchkeeper/kinds/backup/job";
 import { type Answer, call } from "@watchkeeper/plans/call";
 import { getBackupPlan, listCopyJobs } from "@watchkeeper/plans/operations/backup";
-import { adviceFor } from "../../backup/advice.ts";
-import { failedJob, lastFailures, retrySettings, saysOf } from "../../backup/failed-job.ts";
+import { failedJob, groupsOfJob, lastFailures, retrySettings, saysOf } from "../../backup/failed-job.ts";
 import { keptFor, plansOf, ruleOf } from "../../backup/plan-rule.ts";
 import { defineCheck, fail, ok, wake } from "../../check.ts";
 import { startCopyAgain } from "../../remediations/start-copy-again.ts";
-import {
-  copied,
-  endedFor,
-  failed as failedExample,
-  farVault,
-  role,
-  sourcePoint,
-  throttled,
-} from "./example.ts";
+import { exampleJob } from "./example.ts";
 import { endedBadly } from "./wakes.ts";
 
 /** As many as AWS Backup lists on a page. */
@@ -33,6 +24,25 @@ const readJobs = (job: Job) =>
 /** The copies in a row that went wrong, up to the newest. */
 const failuresIn = (job: CopyJob, answer: Answer<"backup:ListCopyJobs"> | undefined): readonly CopyJob[] =>
   lastFailures("copy", [job, ...(answer?.CopyJobs ?? []).map((one) => copyJobIn(job, one))]);
+
+const named = {
+  job: "47C8EF56-74D8-059D-1301-C5BE1D5C926E",
+  vault: "Default",
+  vaultArn: "arn:aws:backup:eu-west-1:444455556666:backup-vault:Default",
+  sourceVault: "Default",
+  sourcePoint: "arn:aws:ec2:us-east-1::snapshot/snap-03886bc8d6ef3a1f9",
+};
+const described = (message: string) => ({
+  "backup:DescribeCopyJob": {
+    CopyJob: {
+      ...exampleJob.described(message),
+      CopyJobId: named.job,
+      SourceBackupVaultArn: "arn:aws:backup:us-east-1:444455556666:backup-vault:Default",
+      SourceRecoveryPointArn: named.sourcePoint,
+      DestinationBackupVaultArn: named.vaultArn,
+    },
+  },
+});
 
 /** What was to be copied into another vault is there. */
 export const copyJobSucceeded = defineCheck({
@@ -59,38 +69,33 @@ export const copyJobSucceeded = defineCheck({
     const action = ruleOf(failures, plans)?.CopyActions?.find(
       ({ DestinationBackupVaultArn }) => DestinationBackupVaultArn === job.vaultArn,
     );
-    return fail(saysOf(`was not copied into ${job.vault}`, job.arn, failed), {
-      ...failed,
-      ...{ vaultArn: job.vaultArn, sourceVault, sourcePoint },
-      lifecycle: keptFor(action, settings.keepDays),
-    });
+    return fail(
+      saysOf(`was not copied into ${job.vault}`, job.arn, failed),
+      {
+        ...failed,
+        ...{ vaultArn: job.vaultArn, sourceVault, sourcePoint },
+        lifecycle: keptFor(action, settings.keepDays),
+      },
+      { groups: groupsOfJob(failed) },
+    );
   },
   fix: startCopyAgain,
   passes: ({ roles }) => roles,
   examples: (here) => [
     {
-      name: "a copy met a throttle, and is made again",
-      event: endedFor(copyJobStateChange.example, throttled),
-      answers: { "backup:DescribeCopyJob": copied("FAILED") },
+      name: "a volume has too many snapshots under way, and is copied again",
+      event: copyJobStateChange.example,
+      answers: described(exampleJob.limit.message),
       finds: [
         {
-          summary: `vol-0a1b2c3d4e5f60718 was not copied into Default: ${throttled} (limit)`,
-          evidence: {
-            ...failedExample,
-            job: "47C8EF56-74D8-059D-1301-C5BE1D5C926E",
-            message: throttled,
-            cause: "limit",
-            why: "it speaks of a limit",
-            leftBecause: null,
-            ...adviceFor.limit,
-            ...{ vaultArn: farVault, sourceVault: "Default", sourcePoint },
-          },
+          summary: `vol-0a1b2c3d4e5f60718 was not copied into Default: ${exampleJob.limit.message} (limit)`,
+          evidence: { ...exampleJob.evidence(exampleJob.limit), ...named },
           calls: [
             call("backup:StartCopyJob", here, {
-              RecoveryPointArn: sourcePoint,
-              SourceBackupVaultName: "Default",
-              DestinationBackupVaultArn: farVault,
-              IamRoleArn: role,
+              RecoveryPointArn: named.sourcePoint,
+              SourceBackupVaultName: named.sourceVault,
+              DestinationBackupVaultArn: named.vaultArn,
+              IamRoleArn: exampleJob.role,
               Lifecycle: { DeleteAfterDays: 35 },
             }),
           ],
@@ -98,9 +103,26 @@ export const copyJobSucceeded = defineCheck({
       ],
     },
     {
-      name: "what failed at first is there by now",
-      event: endedFor(copyJobStateChange.example, throttled),
-      answers: { "backup:DescribeCopyJob": copied("COMPLETED") },
+      name: "the key of a copy cannot be used, and people are told what to do",
+      event: copyJobStateChange.example,
+      answers: described(exampleJob.key.message),
+      finds: [
+        {
+          summary: `vol-0a1b2c3d4e5f60718 was not copied into Default: ${exampleJob.key.message} (kms); trying again would not help: ${exampleJob.key.todo}`,
+          evidence: { ...exampleJob.evidence(exampleJob.key), ...named },
+          calls: [],
+        },
+      ],
+    },
+    {
+      name: "a later job has copied it",
+      event: copyJobStateChange.example,
+      answers: {
+        ...described(exampleJob.limit.message),
+        "backup:ListCopyJobs": {
+          CopyJobs: [{ CopyJobId: "1", State: "COMPLETED", CreationDate: "2026-03-02T06:40:00.000Z" }],
+        },
+      },
       finds: [],
     },
   ],

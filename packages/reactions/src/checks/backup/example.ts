@@ -1,74 +1,46 @@
-import type { Answer } from "@watchkeeper/plans/call";
+/** The volume of our examples, which is backed up by AWS's default role. */
+const resource = "arn:aws:ec2:us-east-1:444455556666:volume/vol-0a1b2c3d4e5f60718";
+const role = "arn:aws:iam::444455556666:role/service-role/AWSBackupDefaultServiceRole";
 
-/** What AWS Backup says where trying again helps. */
-export const busy = "The volume has status modifying";
+/** What our examples' messages are concluded to mean. */
+const limit = {
+  message: "Maximum allowed in-progress snapshots for a single volume exceeded",
+  cause: "limit",
+  why: "it speaks of a limit",
+  todo: "delete what is not needed any more, or have the quota raised",
+  page: "https://docs.aws.amazon.com/aws-backup/latest/devguide/aws-backup-limits.html",
+} as const;
+const key = {
+  message: "KMS key is either disabled or pending deletion or access to KMS key is denied",
+  cause: "kms",
+  why: "it speaks of a key",
+  todo: "enable the key, and let the job's role use it and make grants of it, in the key's policy too",
+  page: "https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html",
+} as const;
 
-/** What it says where it does not. */
-export const keyless = "KMS key is either disabled or pending deletion or access to KMS key is denied";
-
-/** What it says of too many requests. */
-export const throttled = "Rate exceeded";
-
-/** An event of a job that ended badly, with another message. */
-export const endedFor = (example: Readonly<Record<string, unknown>>, statusMessage: string) => ({
-  ...example,
-  detail: { ...(example.detail as object), statusMessage },
-});
-
-/** The volume of our examples. */
-export const volume = "arn:aws:ec2:us-east-1:444455556666:volume/vol-0a1b2c3d4e5f60718";
-
-/** The role that backs it up. */
-export const role = "arn:aws:iam::444455556666:role/service-role/AWSBackupDefaultServiceRole";
-
-/** The vault that it is copied into. */
-export const farVault = "arn:aws:backup:eu-west-1:444455556666:backup-vault:Default";
-
-/** The recovery point that is copied. */
-export const sourcePoint = "arn:aws:ec2:us-east-1::snapshot/snap-0a1b2c3d4e5f60718";
-
-/** What is found of any of our examples' jobs. */
-export const failed = {
-  state: "FAILED",
-  vault: "Default",
+/** A job of AWS Backup that failed for want of a limit, and one for want of a key: it is tried again, and it is not. */
+export const exampleJob = {
+  resource,
   role,
-  resourceType: "EBS",
-  plan: null,
-  rule: null,
-  endedAt: "2026-03-02T05:18:11.120Z",
-  tried: 0,
-  hours: 12,
-  notBefore: "2026-03-02T05:28:11.120Z",
-  lifecycle: { DeleteAfterDays: 35 },
-};
-
-const job = {
-  ResourceArn: volume,
-  ResourceType: "EBS",
-  IamRoleArn: role,
-  CreationDate: "2026-03-02T05:00:00.392Z",
-  CompletionDate: "2026-03-02T05:18:11.120Z",
-};
-
-/** What AWS answers of a backup job that failed. */
-export const failedFor = (StatusMessage: string): Answer<"backup:DescribeBackupJob"> => ({
-  ...job,
-  BackupJobId: "34176239-E96D-4E1D-9FAD-529DBB3C3556",
-  BackupVaultName: "Default",
-  BackupVaultArn: "arn:aws:backup:us-east-1:444455556666:backup-vault:Default",
-  State: "FAILED",
-  StatusMessage,
-});
-
-/** What AWS answers of a copy job. */
-export const copied = (State: "FAILED" | "COMPLETED"): Answer<"backup:DescribeCopyJob"> => ({
-  CopyJob: {
-    ...job,
-    CopyJobId: "47C8EF56-74D8-059D-1301-C5BE1D5C926E",
-    SourceBackupVaultArn: "arn:aws:backup:us-east-1:444455556666:backup-vault:Default",
-    SourceRecoveryPointArn: sourcePoint,
-    DestinationBackupVaultArn: farVault,
-    State,
-    ...(State === "FAILED" ? { StatusMessage: throttled } : {}),
-  },
-});
+  limit,
+  key,
+  /** What AWS says of either job beside its id and its vaults. */
+  described: (message: string) => ({
+    ...({ State: "FAILED", StatusMessage: message, ResourceArn: resource, ResourceType: "EBS" } as const),
+    IamRoleArn: role,
+    CreationDate: "2026-03-02T05:00:00.392Z",
+    CompletionDate: "2026-03-02T05:18:11.120Z",
+  }),
+  /** What is known of either beside its id and its vaults. */
+  evidence: (because: typeof limit | typeof key) => ({
+    ...because,
+    state: "FAILED",
+    ...{ role, resourceType: "EBS", plan: null, rule: null },
+    endedAt: "2026-03-02T05:18:11.120Z",
+    tried: 0,
+    leftBecause: because === limit ? null : "trying again would not help",
+    hours: 12,
+    notBefore: "2026-03-02T05:28:11.120Z",
+    lifecycle: { DeleteAfterDays: 35 },
+  }),
+} as const;
