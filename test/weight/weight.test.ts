@@ -17,7 +17,7 @@ let bundles: readonly FunctionBundle[];
 let remove: () => Promise<void>;
 beforeAll(async () => {
   ({ bundles, remove } = await shippedBundles());
-}, 60_000);
+}, 240_000);
 afterAll(() => remove());
 
 test("every limit is a function's", () => {
