@@ -14,7 +14,7 @@ let bundles: readonly FunctionBundle[];
 let remove: () => Promise<void>;
 beforeAll(async () => {
   ({ bundles, remove } = await shippedBundles());
-}, 60_000);
+}, 240_000);
 afterAll(() => remove());
 const entryOf = (key: string) => bundles.find((one) => one.key === key)!.entry;
 

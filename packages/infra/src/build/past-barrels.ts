@@ -21,60 +21,75 @@ interface Origin {
 export const pastBarrels: Plugin = {
   name: "past-barrels",
   setup(build) {
-    const originOf = originFinder(build);
     build.onLoad({ filter: sdkFiles }, async ({ path }) => {
-      const text = await readFile(path, "utf8");
-      const statements = await Promise.all(
-        [...text.matchAll(namedImports)].map(async ([, names = "", from = ""]) => {
-          const imports = namesIn(names).map(async ({ name, as }) => {
-            const origin = await originOf(name, from, path);
-            return `import { ${origin?.name ?? name} as ${as} } from ${JSON.stringify(origin?.file ?? from)};`;
-          });
-          return (await Promise.all(imports)).join(" ");
-        }),
-      );
-      return { contents: text.replace(namedImports, () => statements.shift() ?? ""), loader: "js" };
+      const known = direct.get(path) ?? directed(path, build);
+      direct.set(path, known);
+      return { contents: await known, loader: "js" };
     });
   },
 };
 
-/** Finds where a name is declared that a file imports; undefined where that is no file, or not to be seen. */
-function originFinder(build: PluginBuild) {
-  const resolved = new Map<string, Promise<string | undefined>>();
-  const fileOf = (from: string, importer: string): Promise<string | undefined> => {
-    const resolveDir = dirname(importer);
-    const key = JSON.stringify([from, resolveDir]);
-    const known =
-      resolved.get(key) ??
-      build
-        .resolve(from, { kind: "import-statement", resolveDir, importer })
-        .then(({ path, namespace }) => (namespace === "file" ? path : undefined));
-    resolved.set(key, known);
-    return known;
-  };
-  const texts = new Map<string, Promise<string>>();
-  const textOf = (file: string): Promise<string> => {
-    const known = texts.get(file) ?? readFile(file, "utf8");
-    texts.set(file, known);
-    return known;
-  };
+/** The files as they were made, for all bundles of a process: they are the same in each. */
+const direct = new Map<string, Promise<string>>();
 
-  return async function originOf(name: string, from: string, importer: string): Promise<Origin | undefined> {
-    const file = await fileOf(from, importer);
-    if (file === undefined) return undefined;
-    const text = await textOf(file);
-    if (new RegExp(`^export (?:async )?(?:const|let|class|function\\*?) ${escaped(name)}\\b`, "m").test(text))
-      return { file, name };
-    for (const [, names = "", next = ""] of text.matchAll(namedExports)) {
-      const found = namesIn(names).find(({ as }) => as === name);
-      if (found) return originOf(found.name, next, file);
-    }
-    for (const [, next = ""] of text.matchAll(wholeExports)) {
-      const found = await originOf(name, next, file);
-      if (found) return found;
-    }
-    return undefined;
-  };
+/** A file, with each of its imports from where the name is declared. */
+async function directed(path: string, build: PluginBuild): Promise<string> {
+  const text = await readFile(path, "utf8");
+  const statements = await Promise.all(
+    [...text.matchAll(namedImports)].map(async ([, names = "", from = ""]) => {
+      const imports = namesIn(names).map(async ({ name, as }) => {
+        const origin = await originOf(name, from, path, build);
+        return `import { ${origin?.name ?? name} as ${as} } from ${JSON.stringify(origin?.file ?? from)};`;
+      });
+      return (await Promise.all(imports)).join(" ");
+    }),
+  );
+  return text.replace(namedImports, () => statements.shift() ?? "");
+}
+
+/** Finds where a name is declared that a file imports; undefined where that is no file, or not to be seen. */
+async function originOf(
+  name: string,
+  from: string,
+  importer: string,
+  build: PluginBuild,
+): Promise<Origin | undefined> {
+  const file = await fileOf(from, importer, build);
+  if (file === undefined) return undefined;
+  const text = await textOf(file);
+  if (new RegExp(`^export (?:async )?(?:const|let|class|function\\*?) ${escaped(name)}\\b`, "m").test(text))
+    return { file, name };
+  for (const [, names = "", next = ""] of text.matchAll(namedExports)) {
+    const found = namesIn(names).find(({ as }) => as === name);
+    if (found) return originOf(found.name, next, file, build);
+  }
+  for (const [, next = ""] of text.matchAll(wholeExports)) {
+    const found = await originOf(name, next, file, build);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+const files = new Map<string, Promise<string | undefined>>();
+const texts = new Map<string, Promise<string>>();
+
+/** The file that a file imports from so; undefined where it is none: one of Node's modules, or what is left out. */
+function fileOf(from: string, importer: string, build: PluginBuild): Promise<string | undefined> {
+  const resolveDir = dirname(importer);
+  const key = JSON.stringify([from, resolveDir]);
+  const known =
+    files.get(key) ??
+    build
+      .resolve(from, { kind: "import-statement", resolveDir, importer })
+      .then(({ path, namespace }) => (namespace === "file" ? path : undefined));
+  files.set(key, known);
+  return known;
+}
+
+function textOf(file: string): Promise<string> {
+  const known = texts.get(file) ?? readFile(file, "utf8");
+  texts.set(file, known);
+  return known;
 }
 
 const escaped = (name: string): string => name.replaceAll("$", "\\$");
