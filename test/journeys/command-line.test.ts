@@ -283,4 +283,19 @@ describe("a plan of 60 steps, at a terminal", () => {
 
   test("nothing failed or was refused behind the scenes", () =>
     expect([failures, refusals]).toEqual([[], []]));
+
+  test("backups that fail for several causes are one case, which is asked about once", async () => {
+    const before = new Set((await json("cases")).map(({ id: known }: { id: string }) => known));
+    const { out } = await type("try failed-backup --no-wait");
+    expect(out).toMatch(/^failed-backup: began to back up vol-/);
+    const made = (await json("cases")).filter(({ id: one }: { id: string }) => !before.has(one));
+    expect(made).toMatchObject([{ status: "awaiting-approval", resourceCount: 4 }]);
+    const [{ id: backups }] = made;
+    await type(`approve ${backups} --reason please --no-wait`, "bob");
+    await type("clock advance 1h");
+    expect(await json(`case ${backups}`)).toMatchObject({
+      case: { status: "closed", outcome: "partly" },
+    });
+    expect((await type(`case ${backups}`)).out).toContain("let the job's role back up");
+  });
 });

@@ -4,6 +4,7 @@ import { scenarios } from "@watchkeeper/cli/scenarios/index";
 import type { ConsoleBundle } from "@watchkeeper/console/bundle";
 import { consolePage } from "@watchkeeper/console/page";
 import type { Halt, Push } from "@watchkeeper/console/wire";
+import { durationMs } from "@watchkeeper/core/duration";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { type StepGroup, statesIn } from "@watchkeeper/plans/run-view";
 import { askFor } from "@watchkeeper/reactions/word";
@@ -13,6 +14,7 @@ import { people } from "./desks.ts";
 import { EventStream } from "./event-stream.ts";
 import { createFeed } from "./feed.ts";
 import type { Laptop } from "./laptop.ts";
+import { mischiefOn } from "./mischief.ts";
 import { Content, parseBody, type RouteTable } from "./route.ts";
 
 /** Who reads for the page; what people do there, they do under names of their own. */
@@ -115,7 +117,7 @@ export function consoleRoutes(laptop: Laptop, bundle: Promise<ConsoleBundle>): R
       const { executionArn } = await person.door.say(askFor("retry", found, words.reason));
       return { executionArn };
     },
-    "POST /_watchkeeper/try": async (_laptop, body) => {
+    "POST /_watchkeeper/try": async (laptop, body) => {
       const words = parseBody(attempt, body, '{"scenario", "as"}. Nothing was done.');
       const scenario = scenarios.find(({ id }) => id === words.scenario);
       if (!scenario)
@@ -124,7 +126,9 @@ export function consoleRoutes(laptop: Laptop, bundle: Promise<ConsoleBundle>): R
           "invalid-input",
           `There is no scenario "${words.scenario}". Nothing was done.`,
         );
-      return { scenario: scenario.id, did: await scenario.run(runtime(words.as)) };
+      const did = await scenario.run(runtime(words.as), mischiefOn(laptop));
+      if (scenario.passes) await laptop.world.clock.advance(durationMs(scenario.passes));
+      return { scenario: scenario.id, did };
     },
   };
 }

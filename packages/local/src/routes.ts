@@ -5,6 +5,7 @@ import { clockRoutes } from "./clock-routes.ts";
 import { consoleRoutes } from "./console-routes.ts";
 import { withFunctionUrls } from "./function-url.ts";
 import type { Laptop } from "./laptop.ts";
+import { mischiefRoutes } from "./mischief.ts";
 import { serveTable } from "./route.ts";
 
 /** Serves what is no request to AWS. */
@@ -14,5 +15,8 @@ export const routes = (
 ): ((request: IncomingMessage, response: ServerResponse) => void) =>
   withFunctionUrls(
     laptop,
-    serveTable({ ...clockRoutes(), ...chatRoutes, ...consoleRoutes(laptop, bundle) }, laptop),
+    serveTable(
+      { ...clockRoutes(), ...chatRoutes, ...mischiefRoutes, ...consoleRoutes(laptop, bundle) },
+      laptop,
+    ),
   );

@@ -10,7 +10,7 @@ import type { Look } from "../follow-case.ts";
 import { followUp } from "../follow-up.ts";
 import type { Io } from "../io.ts";
 import { scenarios } from "../scenarios/index.ts";
-import { callerRuntime } from "../target.ts";
+import { askLaptop, callerRuntime } from "../target.ts";
 
 /** `watchkeeper try <scenario>`: does on the laptop's AWS what people do on AWS. */
 export const tryCommand = (io: Io): Command =>
@@ -38,7 +38,13 @@ export const tryCommand = (io: Io): Command =>
       const caller = await callerRuntime(options, io);
       const desk = await openDesk(caller, config, "laptop");
       const before = new Set((await desk.cases.list()).map(({ id }) => id));
-      const did = await scenario.run(caller);
+      const { url } = caller.endpoint ?? {};
+      const did = await scenario.run(caller, {
+        fails: (resource, message) =>
+          askLaptop(url ?? "", "POST", "/_watchkeeper/failing-backup", { resource, message }),
+      });
+      if (scenario.passes)
+        await askLaptop(url ?? "", "POST", "/_watchkeeper/clock/advance", { duration: scenario.passes });
       const said = { scenario: scenario.id, did };
       if (!options.json) io.out(`${scenario.id}: ${did}`);
       if (!options.wait) return options.json ? answer(options, io, said, () => []) : undefined;
