@@ -20,7 +20,9 @@ const inPlace = (text: string): string => {
   return here.replaceAll("<id>", found?.id ?? "");
 };
 
-test("whoever types the tutorial sees what it says, and has changed two files", async () => {
+test("whoever types the tutorial sees what it says, and has changed two files", {
+  timeout: 300_000,
+}, async () => {
   let seen = "";
   for (const [index, block] of blocksOf("docs/tutorial-own-check.md").entries()) {
     if (block.is === "file") project.write(block.file, block.text);

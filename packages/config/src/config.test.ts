@@ -41,8 +41,12 @@ describe("a configuration", () => {
   test.each([
     [{ ...minimal, stalAfter: "" }, 'stalAfter: there is no such key; did you mean "staleAfter"?'],
     [
-      { ...minimal, checks: { "imdsv2-required": {} } },
+      { ...minimal, checks: "all" },
       "checks: is no list of checks: [...awsBaseline, imdsv2Required.with({ … })]",
+    ],
+    [
+      { ...minimal, checks: { "required-tags": { mode: "ask", tags: [{ key: "owner" }] } } },
+      'checks: is a list of checks, and no object any more. Write [...awsBaseline, requiredTags.with({"mode":"ask","settings":{"tags":[{"key":"owner"}]}})]: each check is imported, and what is its own stands under settings',
     ],
     [
       { ...minimal, checks: [imdsv2Required, undefined] },

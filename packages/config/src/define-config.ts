@@ -19,8 +19,7 @@ export interface Project extends Config {
 
 /** Checks a configuration and fills in its defaults; what is wrong is told with its place, and a misspelt key with its nearest. */
 export function defineConfig({ checks = awsBaseline, ...input }: ConfigInput): Project {
-  if (!Array.isArray(checks))
-    throw invalid(["checks: is no list of checks: [...awsBaseline, imdsv2Required.with({ … })]"]);
+  if (!Array.isArray(checks)) throw invalid([notListed(checks)]);
   const composed = composedOf(checks.map(configured));
   const definitions = composed.map(({ check }) => check);
   const said = {
@@ -56,6 +55,21 @@ function composedOf(checks: readonly ConfiguredCheck[]): readonly ConfiguredChec
     byId.set(one.check.id, one);
   }
   return [...byId.values()];
+}
+
+/** What is said of checks otherwise than as a list: as releases before 0.4 had it, how it is written now. */
+function notListed(checks: unknown): string {
+  const [id, said] = Object.entries(typeof checks === "object" ? (checks ?? {}) : {})[0] ?? [];
+  if (id === undefined) return "checks: is no list of checks: [...awsBaseline, imdsv2Required.with({ … })]";
+  const name = id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const { mode, accounts, settle, approvals, ...settings } = (said ?? {}) as Readonly<
+    Record<string, unknown>
+  >;
+  const words = {
+    ...{ mode, accounts, settle, approvals },
+    ...(Object.keys(settings).length > 0 ? { settings } : {}),
+  };
+  return `checks: is a list of checks, and no object any more. Write [...awsBaseline, ${name}.with(${JSON.stringify(words)})]: each check is imported, and what is its own stands under settings`;
 }
 
 const invalid = (lines: readonly string[]) =>

@@ -22,9 +22,9 @@ export interface Names {
   readonly operatorMfaRole: string;
   /** The role in a spoke by which its events reach the hub's bus. */
   readonly forwardRole: string;
-  /** What the names of a spoke's rules begin with, and the rule that forwards one kind of event. */
+  /** What the names of a spoke's rules begin with, and the rule that forwards events of one source. */
   readonly forwardRule: string;
-  readonly forwardRuleOf: (event: string) => string;
+  readonly forwardRuleOf: (source: string) => string;
   /** The managed policy in a spoke beyond which our roles there can be given nothing. */
   readonly boundary: string;
   /** The SecureString parameters of SSM that hold Slack's secrets. */
@@ -67,7 +67,7 @@ export function namesOf(stage: string, hubAccount: string): Names {
     operatorMfaRole: role("operator-mfa"),
     forwardRole: role("forward"),
     forwardRule: rule("forward"),
-    forwardRuleOf: (event) => rule(`forward-${event}`),
+    forwardRuleOf: (source) => rule(`forward-${source}`),
     boundary: named("policy")("boundary"),
     slackSigningSecret: fitted("parameter", `/watchkeeper/${stage}/slack-signing-secret`),
     slackBotToken: fitted("parameter", `/watchkeeper/${stage}/slack-bot-token`),

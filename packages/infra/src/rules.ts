@@ -2,6 +2,7 @@ import type { Names } from "@watchkeeper/config/names";
 import { eventsOf } from "@watchkeeper/reactions/watch";
 import type { Addresses } from "./addresses.ts";
 import type { DeploymentInput } from "./deployment-input.ts";
+import { mergePatterns, type Pattern } from "./merge-patterns.ts";
 
 /** A rule of EventBridge, in the hub or in a spoke. */
 export interface RuleSpec {
@@ -30,14 +31,14 @@ export function ruleSpecs(
   names: Names,
   at: Addresses,
 ): readonly RuleSpec[] {
-  const wanted = eventsOf(config.definitions);
+  const wanted = forwarded(mergePatterns(eventsOf(config.definitions).map(({ pattern }) => pattern)));
   const forwards = config.accounts.flatMap(({ id, regions }) =>
     regions.flatMap((region) =>
-      wanted.map((event) => ({
+      wanted.map(({ name, pattern }) => ({
         account: id,
         region,
-        name: names.forwardRuleOf(event.name),
-        pattern: event.pattern,
+        name: names.forwardRuleOf(name),
+        pattern,
         target: { id: "hub", arn: at.bus, roleArn: at.role(id, names.forwardRole) },
       })),
     ),
@@ -68,4 +69,16 @@ export function ruleSpecs(
     },
     ...schedules,
   ];
+}
+
+/** Patterns with the names of their rules: each is called by its source, and by its number where there are several. */
+function forwarded(
+  patterns: readonly Pattern[],
+): readonly { readonly name: string; readonly pattern: Pattern }[] {
+  const bySource = Map.groupBy(patterns, ({ source }) =>
+    (Array.isArray(source) ? source.join("-") : "any").replace(/[^\w.-]/g, "-"),
+  );
+  return [...bySource].flatMap(([source, own]) =>
+    own.map((pattern, index) => ({ name: index === 0 ? source : `${source}-${index + 1}`, pattern })),
+  );
 }
