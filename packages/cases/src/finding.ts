@@ -15,7 +15,7 @@ export const finding = z.object({
   /** The values that it was concluded from. */
   evidence: z.record(z.string(), z.json()),
   /** What it has in common with others, in its account and Region: of one group, those of an hour are one case. */
-  groups: z.array(z.string()).optional(),
+  groups: z.optional(z.array(z.string())),
 });
 
 /** One statement about one resource, with what it rests on. */
