@@ -1,5 +1,5 @@
 import { defineEvent } from "@watchkeeper/core/define-event";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { apiCall, apiCallPattern, exampleApiCall } from "./cloudtrail.ts";
 
 /** Somebody took tags off EC2 resources (`DeleteTags`); the resources may be of any EC2 type. */
@@ -10,7 +10,9 @@ export const ec2DeleteTags = defineEvent({
     ...apiCall,
     eventName: z.literal("DeleteTags"),
     requestParameters: z.looseObject({
-      resourcesSet: z.looseObject({ items: z.array(z.looseObject({ resourceId: z.string() })).min(1) }),
+      resourcesSet: z.looseObject({
+        items: z.array(z.looseObject({ resourceId: z.string() })).check(z.minLength(1)),
+      }),
     }),
   }),
   occurrence: (event) => event.detail.eventID,

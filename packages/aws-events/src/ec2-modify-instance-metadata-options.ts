@@ -1,5 +1,5 @@
 import { defineEvent } from "@watchkeeper/core/define-event";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { apiCall, apiCallPattern, exampleApiCall } from "./cloudtrail.ts";
 
 /** Somebody changed how an instance serves its metadata (`ModifyInstanceMetadataOptions`). */

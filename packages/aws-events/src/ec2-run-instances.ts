@@ -1,26 +1,26 @@
 import { defineEvent } from "@watchkeeper/core/define-event";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { apiCall, apiCallPattern, exampleApiCall, omitted } from "./cloudtrail.ts";
 
-const tags = z.array(z.looseObject({ key: z.string(), value: z.string().default("") })).default([]);
+const tags = z._default(z.array(z.looseObject({ key: z.string(), value: z._default(z.string(), "") })), []);
 
 const instance = z.looseObject({
-  instanceId: z.string().regex(/^i-[0-9a-f]+$/, "is not an instance id"),
-  instanceType: z.string().optional(),
-  imageId: z.string().optional(),
-  tagSet: z.looseObject({ items: tags }).optional(),
+  instanceId: z.string().check(z.regex(/^i-[0-9a-f]+$/, "is not an instance id")),
+  instanceType: z.optional(z.string()),
+  imageId: z.optional(z.string()),
+  tagSet: z.optional(z.looseObject({ items: tags })),
 });
 
 const request = z.looseObject({
-  clientToken: z.string().optional(),
-  instancesSet: z
-    .looseObject({
-      items: z.array(z.looseObject({ imageId: z.string().optional(), minCount: z.int().optional() })),
-    })
-    .optional(),
-  tagSpecificationSet: z
-    .looseObject({ items: z.array(z.looseObject({ resourceType: z.string(), tags })) })
-    .optional(),
+  clientToken: z.optional(z.string()),
+  instancesSet: z.optional(
+    z.looseObject({
+      items: z.array(z.looseObject({ imageId: z.optional(z.string()), minCount: z.optional(z.int()) })),
+    }),
+  ),
+  tagSpecificationSet: z.optional(
+    z.looseObject({ items: z.array(z.looseObject({ resourceType: z.string(), tags })) }),
+  ),
 });
 
 /** Instances were launched (`RunInstances`), by whom, with which tags. Of a big launch, CloudTrail leaves out which. */
@@ -30,10 +30,10 @@ export const ec2RunInstances = defineEvent({
   detail: z.looseObject({
     ...apiCall,
     eventName: z.literal("RunInstances"),
-    requestParameters: z.union([omitted, request]).optional(),
+    requestParameters: z.optional(z.union([omitted, request])),
     responseElements: z.union([
       omitted,
-      z.looseObject({ instancesSet: z.looseObject({ items: z.array(instance).min(1) }) }),
+      z.looseObject({ instancesSet: z.looseObject({ items: z.array(instance).check(z.minLength(1)) }) }),
     ]),
   }),
   occurrence: (event) => event.detail.eventID,

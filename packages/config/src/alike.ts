@@ -1,12 +1,15 @@
-/** Values by their keys, each value once, with the keys that have it: of a hundred checks, most are told the same. */
-export type Alike<T> = readonly (readonly [value: T, keys: readonly string[]])[];
+/** Values, each once, with its places in their list: of a hundred checks, most are told the same. */
+export type Alike<T> = readonly (readonly [value: T, places: readonly number[]])[];
 
 /** Groups by equal values. */
-export const alike = <T extends object>(values: Readonly<Record<string, T>>): Alike<T> =>
-  [...Map.groupBy(Object.entries(values), ([, value]) => JSON.stringify(value)).values()].map(
-    (all) => [all[0]![1], all.map(([key]) => key)] as const,
+export const alike = <T extends object>(values: readonly T[]): Alike<T> =>
+  [...Map.groupBy(values.entries(), ([, value]) => JSON.stringify(value)).values()].map(
+    (all) => [all[0]![1], all.map(([place]) => place)] as const,
   );
 
-/** The values by their keys again. */
-export const byKey = <T>(groups: Alike<T>): Readonly<Record<string, T>> =>
-  Object.fromEntries(groups.flatMap(([value, keys]) => keys.map((key) => [key, value])));
+/** The values in their places again. */
+export function inPlace<T>(groups: Alike<T>): readonly T[] {
+  const values: T[] = [];
+  for (const [value, places] of groups) for (const place of places) values[place] = value;
+  return values;
+}

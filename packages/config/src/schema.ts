@@ -64,9 +64,9 @@ const checkWords = (check: AnyCheck) =>
           "How long after its event a finding may still be unfinished: until then, it is only looked at again.",
         ),
       approvals: someApprovals,
-      settings: (check.settings.prefault({}) as z.ZodType<Readonly<Record<string, unknown>>>).describe(
-        "The check's own.",
-      ),
+      settings: (
+        z.prefault(check.settings, {}) as unknown as z.ZodType<Readonly<Record<string, unknown>>>
+      ).describe("The check's own."),
     })
     .describe(check.title);
 

@@ -18,6 +18,8 @@ const operations = new Set([...(declared.flat() as Operation[]), ...operationsOf
 const anyResource: Readonly<Record<string, string>> = {
   "ssm:DescribeInstanceInformation":
     "it lists the instances of the Region; what it may show cannot be narrowed",
+  "backup:StartCopyJob":
+    "a recovery point's ARN is that of the service which keeps it (EC2's snapshots and images name no account)",
 };
 
 /** How IAM calls what an operation that we call so does. */

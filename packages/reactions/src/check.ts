@@ -119,7 +119,7 @@ export interface CheckDefinition<
   Shown extends Resource,
   KindKey extends OperationKey,
   Key extends OperationKey,
-  Settings extends z.ZodObject,
+  Settings extends z.core.$ZodObject,
   Along extends AnyReads,
   Beside extends AnyReads,
   Evidenced,
@@ -177,7 +177,7 @@ export interface AnyCheck {
   readonly settle: Duration;
   readonly wakes: readonly AnyWake[];
   readonly operations: readonly Operation[];
-  readonly settings: z.ZodObject;
+  readonly settings: z.core.$ZodObject;
   readonly readsAlong: (named: Named, have: Evidence) => AnyReads;
   readonly reads: (resource: Resource, have: Evidence) => AnyReads;
   readonly examine: (
@@ -198,7 +198,7 @@ const none = () => ({});
 /** Declares a check: its reads are held to its operations, its evidence to what its fix takes. */
 export function defineCheck<
   Shown extends Resource,
-  Settings extends z.ZodObject,
+  Settings extends z.core.$ZodObject,
   Evidenced extends Readonly<Record<string, Json>>,
   const KindKey extends OperationKey,
   const Key extends OperationKey = never,

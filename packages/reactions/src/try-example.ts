@@ -1,6 +1,7 @@
 import { eventEnvelope } from "@watchkeeper/core/define-event";
 import { canonicalJson, type Json } from "@watchkeeper/core/json";
 import { operationOf } from "@watchkeeper/plans/call";
+import * as z from "zod/mini";
 import type { AnyCheck } from "./check.ts";
 import type { AnyExample, ExpectedFinding } from "./example.ts";
 import { lookAt } from "./look-at.ts";
@@ -42,7 +43,7 @@ async function lookedAt(
   const recognition = await recogniserOf(watchOf([check]))(envelope.data);
   if (recognition.is === "malformed") return troubled(recognition.reason);
   if (recognition.is === "unwanted") return troubled("its event does not wake the check");
-  const set = check.settings.safeParse(settings);
+  const set = z.safeParse(check.settings, settings);
   if (!set.success) return troubled(`its settings are none of the check's: ${set.error.message}`);
   const { findings, unsettled, unexamined } = await lookAt([recognition.known], {
     config: { settings: { [check.id]: set.data } },

@@ -29,6 +29,8 @@ export interface BundleOptions {
   readonly keys: readonly string[];
   /** Each function gets a folder of its own in here. */
   readonly outdir: string;
+  /** The configuration's file; the project's own, unless told. */
+  readonly config?: string;
   /** Those that ship, unless told. */
   readonly plugins?: readonly Plugin[];
 }
@@ -48,7 +50,7 @@ const banner = 'const require = process.getBuiltinModule("node:module").createRe
 
 /** Bundles each function as it ships: for `npm run build`, and for the tests and benches that weigh it. */
 export async function bundleFunctions(options: BundleOptions): Promise<readonly FunctionBundle[]> {
-  const configured = await deployed(options.root);
+  const configured = await deployed(options.root, options.config);
   return Promise.all(options.keys.map((key) => bundleFunction(key, configured, options)));
 }
 

@@ -7,32 +7,53 @@ import type { Origins } from "./origins.ts";
 /** The files of `functions/deployed` as they are when functions are built: each a module's text, with the same exports. */
 export const deployedModules = (
   project: Project,
-  origins: Origins,
 ): Readonly<Record<"config" | "watch" | "sending", string>> => ({
   config: configModule(project),
-  watch: watchModule(project, origins),
+  watch: watchModule(project),
   sending: sendingModule(project),
 });
 
+/** The checks' ids stand in it once; all else tells a check by its place among them. */
 function configModule(project: Project): string {
   const { checks, ...config } = dataOf(project);
+  const told = Object.values(checks).map(({ settings, ...words }) => ({ settings, words }));
   return `
-import { byKey } from "@watchkeeper/config/alike";
-export const config = { ...${JSON.stringify(config)}, checks: byKey(${JSON.stringify(alike(checks))}) };`;
+import { inPlace } from "@watchkeeper/config/alike";
+export const ids = ${JSON.stringify(Object.keys(checks))};
+const settings = inPlace(${JSON.stringify(alike(told.map((one) => one.settings)))});
+const words = inPlace(${JSON.stringify(alike(told.map((one) => one.words)))});
+const checks = ids.map((id, place) => [id, { ...words[place], settings: settings[place] }]);
+export const config = { ...${JSON.stringify(config)}, checks: Object.fromEntries(checks) };`;
 }
 
-function watchModule({ definitions }: Project, origins: Origins): string {
+function watchModule(project: Project): string {
+  const ids = Object.keys(project.checks);
+  const wakes = watchOf(project.definitions).wakes.map(({ checks, ...wake }) => ({
+    ...wake,
+    checks: checks.map((id) => ids.indexOf(id)),
+  }));
+  return `
+import { recogniserOf } from "@watchkeeper/reactions/recognise";
+import { ids } from "./functions/deployed/config.ts";
+const wakes = ${JSON.stringify(wakes)};
+const woken = () => import("${wokenModule}");
+export const recognise = recogniserOf({
+  wakes: wakes.map((wake) => ({ ...wake, checks: wake.checks.map((place) => ids[place]) })),
+  event: async (name) => (await woken()).events[name](),
+  check: async (id) => (await woken()).checks[id](),
+});`;
+}
+
+/** What the module is called that knows where events and checks are. It is loaded when the first of them wakes. */
+export const wokenModule = "watchkeeper-woken";
+
+/** Where each event and each check is loaded from, as a module's text. */
+export function wokenText({ definitions }: Project, origins: Origins): string {
   const lazily = (all: readonly (readonly [key: string, what: object])[]) =>
     `{${all.map(([key, what]) => `${JSON.stringify(key)}: ${importOf(key, what, origins)}`).join(",\n")}}`;
   return `
-import { recogniserOf } from "@watchkeeper/reactions/recognise";
-const events = ${lazily(eventsOf(definitions).map((event) => [event.name, event]))};
-const checks = ${lazily(definitions.map((check) => [check.id, check]))};
-export const recognise = recogniserOf({
-  wakes: ${JSON.stringify(watchOf(definitions).wakes)},
-  event: (name) => events[name](),
-  check: (id) => checks[id](),
-});`;
+export const events = ${lazily(eventsOf(definitions).map((event) => [event.name, event]))};
+export const checks = ${lazily(definitions.map((check) => [check.id, check]))};`;
 }
 
 function importOf(key: string, what: object, origins: Origins): string {

@@ -5,6 +5,7 @@ import type { Json } from "@watchkeeper/core/json";
 import type { Call } from "@watchkeeper/plans/call";
 import { operationsByKey } from "@watchkeeper/plans/operation";
 import { describe, expect, test } from "vitest";
+import * as z from "zod/mini";
 import { lookAt } from "../../look-at.ts";
 import { type KnownEvent, recogniserOf } from "../../recognise.ts";
 import { addTags } from "../../remediations/add-tags.ts";
@@ -59,7 +60,7 @@ const look = (
     {
       config: {
         settings: Object.fromEntries(
-          ec2InstanceBaseline.map((check) => [check.id, check.settings.parse(settings[check.id] ?? {})]),
+          ec2InstanceBaseline.map((check) => [check.id, z.parse(check.settings, settings[check.id] ?? {})]),
         ),
       },
       executor: {
