@@ -80,6 +80,8 @@ const renderings: Readonly<Record<string, Rendering>> = {
       Threshold: alarm.threshold,
       ComparisonOperator: alarm.comparisonOperator,
       TreatMissingData: alarm.treatMissingData,
+      AlarmActions: alarm.alarmActions,
+      OKActions: alarm.okActions,
     }),
   "aws:s3/bucketPolicy:BucketPolicy": ({ bucket, policy }) =>
     of("AWS::S3::BucketPolicy", { Bucket: bucket, PolicyDocument: said(policy) }),

@@ -87,6 +87,11 @@ describe("a configuration", () => {
       'checks.imdsv2-required.accounts.444455556667: no such account is watched; did you mean "444455556666"?',
     ],
     [{ ...minimal, approvals: { approvers: [] } }, "approvals.approvers: names nobody who may approve"],
+    [
+      { ...minimal, alarms: { topics: ["arn:aws:sns:eu-west-1:111122223333:pager"] } },
+      "alarms.topics.0: is in another Region than the hub, us-east-1",
+    ],
+    [{ ...minimal, alarms: { topics: ["pager"] } }, "alarms.topics.0: is not the ARN of an SNS topic"],
     [{ ...minimal, approvals: {} }, "approvals.approvers: "],
     [
       {

@@ -202,6 +202,20 @@ const withoutChecks = z.strictObject({
     })
     .prefault({})
     .describe("How what the notary keeps of the audit trail is locked."),
+  alarms: z
+    .strictObject({
+      topics: z
+        .array(
+          z.string().regex(/^arn:aws[\w-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+$/, "is not the ARN of an SNS topic"),
+        )
+        .max(5)
+        .default([])
+        .describe(
+          "The SNS topics, in the hub's Region, that CloudWatch tells: five at most. Absent: alarms are seen in CloudWatch alone.",
+        ),
+    })
+    .prefault({})
+    .describe("Who hears of the alarms: that the trail was tampered with, or is not kept."),
   protectedTags: z
     .record(z.string().min(1).max(128), z.array(z.string()).min(1))
     .default({ "watchkeeper:protected": ["true"] })
@@ -253,7 +267,7 @@ interface Problem {
   readonly message: string;
 }
 
-function* elsewhere({ hub, accounts }: Config): Generator<Problem> {
+function* elsewhere({ hub, accounts, alarms }: Config): Generator<Problem> {
   const partition = partitionOf(hub.region);
   for (const [index, { regions }] of accounts.entries())
     for (const one of regions)
@@ -262,6 +276,12 @@ function* elsewhere({ hub, accounts }: Config): Generator<Problem> {
           path: ["accounts", index, "regions", regions.indexOf(one)],
           message: `is in the partition ${partitionOf(one)}, and the hub in ${partition}`,
         };
+  for (const [index, topic] of alarms.topics.entries())
+    if (topic.split(":")[3] !== hub.region)
+      yield {
+        path: ["alarms", "topics", index],
+        message: `is in another Region than the hub, ${hub.region}: CloudWatch tells topics of an alarm's own Region`,
+      };
 }
 
 function* unwatched({ accounts, checks }: Config): Generator<Problem> {

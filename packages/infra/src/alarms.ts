@@ -1,6 +1,7 @@
 import type { Names } from "@watchkeeper/config/names";
 import { namespace } from "@watchkeeper/lambda/metric-forms";
 import type { MetricName } from "@watchkeeper/lambda/metrics";
+import type { DeploymentInput } from "./deployment-input.ts";
 
 /** An alarm of CloudWatch on a number that a function tells, or that Lambda tells of it. */
 export interface AlarmSpec {
@@ -17,12 +18,15 @@ export interface AlarmSpec {
   readonly comparison: "GreaterThanOrEqualToThreshold" | "LessThanThreshold";
   /** What silence means. */
   readonly missing: "breaching" | "notBreaching";
+  /** The ARNs of the SNS topics that are told. */
+  readonly tells: readonly string[];
 }
 
 const daySeconds = 86_400;
 
 /** The alarms: somebody has tampered with the trail, or the notary or the anchoring does not do its work. */
-export function alarmSpecs(names: Names): readonly AlarmSpec[] {
+export function alarmSpecs({ config }: DeploymentInput, names: Names): readonly AlarmSpec[] {
+  const tells = config.alarms.topics;
   const told = (metric: MetricName) => ({ namespace, metric, statistic: "Sum" as const });
   const atOnce = {
     periodSeconds: 60,
@@ -31,7 +35,7 @@ export function alarmSpecs(names: Names): readonly AlarmSpec[] {
     comparison: "GreaterThanOrEqualToThreshold" as const,
     missing: "notBreaching" as const,
   };
-  return [
+  const alarms: readonly Omit<AlarmSpec, "tells">[] = [
     ...(["notarize", "anchor-audit"] as const).map((key) => ({
       ...told("TrailTampered"),
       ...atOnce,
@@ -79,4 +83,5 @@ export function alarmSpecs(names: Names): readonly AlarmSpec[] {
       missing: "breaching",
     },
   ];
+  return alarms.map((alarm) => ({ ...alarm, tells }));
 }

@@ -50,7 +50,7 @@ export function deploymentOf(input: DeploymentInput): Deployment {
     tables: tableSpecs(input, names),
     lockedBucket: lockedBucketSpec(input, names, at),
     notaryKey: notaryKeySpec(input, names, at),
-    alarms: alarmSpecs(names),
+    alarms: alarmSpecs(input, names),
     queues: queueSpecs(input, names, at, roles),
     bus: busSpec(input, names, at),
     policies: boundarySpecs(input, names, at),

@@ -6,6 +6,7 @@ import { actPolicyFor, readPolicyFor } from "@watchkeeper/plans/permissions";
 import { operationsOf } from "@watchkeeper/reactions/watch";
 import { describe, expect, test } from "vitest";
 import config from "../../../watchkeeper.config.ts";
+import { anyResource } from "./testing/any-resource.ts";
 import { fits } from "./testing/arn-form.ts";
 
 const folder = join(import.meta.dirname, "../../plans/src/operations");
@@ -13,14 +14,6 @@ const declared = await Promise.all(
   globSync("*.ts", { cwd: folder }).map(async (file) => Object.values(await import(join(folder, file)))),
 );
 const operations = new Set([...(declared.flat() as Operation[]), ...operationsOf(config.definitions)]);
-
-/** Actions that could be held to resources, and are not: with the reason. */
-const anyResource: Readonly<Record<string, string>> = {
-  "ssm:DescribeInstanceInformation":
-    "it lists the instances of the Region; what it may show cannot be narrowed",
-  "backup:StartCopyJob":
-    "a recovery point's ARN is that of the service which keeps it (EC2's snapshots and images name no account)",
-};
 
 /** How IAM calls what an operation that we call so does. */
 const levels = {

@@ -4,15 +4,8 @@ import { functions } from "../../../functions/index.ts";
 import config from "../../../watchkeeper.config.ts";
 import { workflows } from "../../../workflows/index.ts";
 import { deploymentOf } from "./deployment.ts";
+import { anyResource } from "./testing/any-resource.ts";
 import { fits } from "./testing/arn-form.ts";
-
-/** Actions that could be held to resources, and are not: with the reason. */
-const anyResource: Readonly<Record<string, string>> = {
-  "backup:StartCopyJob":
-    "a recovery point's ARN is of the service that keeps it: EC2's, RDS's, DynamoDB's and others'",
-  "ssm:DescribeInstanceInformation":
-    "it lists the instances of the Region; what it may show cannot be narrowed by ARN",
-};
 
 const { roles } = deploymentOf({ stage: "test", config, functions, workflows });
 const statements = roles.flatMap(({ account, name, policy }) =>

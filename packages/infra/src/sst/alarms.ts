@@ -1,6 +1,6 @@
 import type { Deployment } from "../deployment.ts";
 
-/** The alarms. Whom they tell is the account's own: an action can be added to each. */
+/** The alarms, which tell the configured topics when they go off, and when they are over. */
 export function makeAlarms({ alarms }: Deployment): void {
   for (const alarm of alarms) {
     new aws.cloudwatch.MetricAlarm(alarm.name, {
@@ -15,6 +15,8 @@ export function makeAlarms({ alarms }: Deployment): void {
       threshold: alarm.threshold,
       comparisonOperator: alarm.comparison,
       treatMissingData: alarm.missing,
+      alarmActions: [...alarm.tells],
+      okActions: [...alarm.tells],
     });
   }
 }

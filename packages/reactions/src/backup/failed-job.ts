@@ -8,14 +8,27 @@ import type { BackupCause } from "./cause-of-end.ts";
 
 /** What may be set of a check whose fix begins a job again. */
 export const retrySettings = z.strictObject({
-  /** How many times in a row a job is tried again; after that it is left to people. */
-  retries: z.int().min(0).max(10).default(3),
-  /** How long a job that is tried again may take, in hours. */
-  hours: z.int().min(2).max(168).default(12),
-  /** After how many days what was made is deleted, where no plan says so. */
-  keepDays: z.int().min(1).default(35),
-  /** The roles that may be handed to AWS Backup, with their path. */
-  roles: z.array(z.string().min(1)).default(["service-role/AWSBackupDefaultServiceRole"]),
+  retries: z
+    .int()
+    .min(0)
+    .max(10)
+    .default(3)
+    .describe("How many times in a row a job is tried again; after that it is left to people."),
+  hours: z
+    .int()
+    .min(2)
+    .max(168)
+    .default(12)
+    .describe("How long a job that is tried again may take, in hours."),
+  keepDays: z
+    .int()
+    .min(1)
+    .default(35)
+    .describe("After how many days what was made is deleted, where no plan says so."),
+  roles: z
+    .array(z.string().min(1))
+    .default(["service-role/AWSBackupDefaultServiceRole"])
+    .describe("The roles that may be handed to AWS Backup, with their path."),
 });
 
 /** What may be set of a check whose fix begins a job again, defaults filled in. */
