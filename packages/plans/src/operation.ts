@@ -10,7 +10,7 @@ export interface NeededAction {
    */
   readonly on: string;
   readonly condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** It is asked on another resource than the one that a step changes: a session may use all such of its account and Region. */
+  /** It is asked on another resource than the one that a step changes: a session may use all such of its account. */
   readonly isBesides?: true;
 }
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Call, call, operationOf } from "./call.ts";
 import { operationsByKey } from "./operation.ts";
+import { startBackupJob } from "./operations/backup.ts";
 import { associateIamInstanceProfile, createTags, stopInstances } from "./operations/ec2.ts";
 import { policyCharacters, sessionHolds, sessionPolicyFor } from "./permissions.ts";
 import { resourcesPerSession, type Sending, Sessions, shareSessions } from "./share-sessions.ts";
@@ -91,4 +92,23 @@ describe("sendings share sessions", () => {
     const sending = { id: "s", call: calls[0]!, resources: [arn("x".repeat(3_000))] };
     expect(shareSessions([sending], holds).get("s")).toEqual(sending.resources);
   });
+});
+
+test("a session may use all resources of the kind that a call needs besides the one that it changes, in its account", () => {
+  const where = { account: "444455556666", region: "eu-west-1" };
+  const one = call("backup:StartBackupJob", where, {
+    BackupVaultName: "daily",
+    ResourceArn: arn("i-1"),
+    IamRoleArn: "role",
+  });
+  expect(sessionPolicyFor(startBackupJob, one, [arn("i-1")]).Statement).toMatchObject([
+    {
+      Action: ["backup:StartBackupJob"],
+      Resource: ["arn:aws:backup:*:444455556666:backup-vault:*"],
+    },
+    {
+      Action: ["iam:PassRole"],
+      Condition: { StringEquals: { "iam:PassedToService": "backup.amazonaws.com" } },
+    },
+  ]);
 });
