@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { type MortalLaptop, startLaptop } from "./mortal-laptop.ts";
+import { type MortalLaptop, startLaptop } from "../journeys/mortal-laptop.ts";
 import { TypedProject } from "./typed-tutorial.ts";
 
 /** A pack as npm installs one: plain JavaScript, in `node_modules`. */

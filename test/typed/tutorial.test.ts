@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { type MortalLaptop, startLaptop } from "./mortal-laptop.ts";
+import { type MortalLaptop, startLaptop } from "../journeys/mortal-laptop.ts";
 import { blocksOf, TypedProject } from "./typed-tutorial.ts";
 
 const project = new TypedProject();
