@@ -3,7 +3,7 @@ import { budgetNotification } from "@watchkeeper/aws-events/budget-notification"
 import { costAnomaly } from "@watchkeeper/aws-events/cost-anomaly-detected";
 import { type AnyEvent, eventEnvelope } from "@watchkeeper/core/define-event";
 import { patternIndex } from "@watchkeeper/event-pattern/pattern-index";
-import type * as z from "zod";
+import * as z from "zod/mini";
 
 /** What was made of something that AWS sent: as what it was read, or why not. */
 export type Reading = { readonly readAs: string } | { readonly refused: string };
@@ -50,7 +50,7 @@ function envelopeOf(record: Readonly<Record<string, unknown>>): unknown {
 }
 
 function readAs(name: string, schema: AnyEvent["detail"], sent: unknown): Reading {
-  const read = schema.safeParse(sent);
+  const read = z.safeParse(schema, sent);
   return read.success ? { readAs: name } : { refused: `${name}: ${issueOf(read.error)}` };
 }
 

@@ -12,7 +12,15 @@ import { statementsOf } from "./statements.ts";
 /** The actions that may stand beside `Resource: "*"`, and why. */
 const onEverything: readonly (readonly [RegExp, string])[] = [
   [/^ec2:Describe\w+$/, "EC2's Describe actions know no resource (Service Authorization Reference)"],
-  [/^backup:ListBackupPlans$/, "it lists the account's plans, and knows no resource"],
+  [
+    /^backup:List(BackupPlans|BackupJobs|CopyJobs|RecoveryPointsByResource)$/,
+    "it lists what the account has, and knows no resource",
+  ],
+  [/^backup:Describe(Backup|Copy)Job$/, "a job is no resource (Service Authorization Reference)"],
+  [
+    /^backup:StartCopyJob$/,
+    "a recovery point's ARN is of the service that keeps it: EC2's, RDS's, DynamoDB's and others'",
+  ],
   [/^ssm:DescribeInstanceInformation$/, "it lists the account's instances, and knows no resource"],
   [/^dynamodb:ListStreams$/, "it lists the streams of all tables, and knows no resource"],
   [/^states:SendTask(Success|Failure|Heartbeat)$/, "a task token names no resource that IAM could match"],

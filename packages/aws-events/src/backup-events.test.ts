@@ -5,6 +5,7 @@ import {
   eventEnvelope,
 } from "@watchkeeper/core/define-event";
 import { describe, expect, test } from "vitest";
+import * as z from "zod/mini";
 import { backupJobStateChange } from "./backup-job-state-change.ts";
 import { copyJobStateChange } from "./copy-job-state-change.ts";
 import { jobEnd, readBackupJob, readCopyJob, readRecoveryPoint, readRestoreJob } from "./read-backup-job.ts";
@@ -21,9 +22,9 @@ const told = (definition: AnyEvent, changes: Detail = {}) => {
 /** The same, with the whole detail given. */
 const bare = (definition: AnyEvent, detail: Detail): EventEnvelope => ({ ...told(definition), detail });
 const parsed = <Definition extends AnyEvent>(definition: Definition, event: EventEnvelope) =>
-  ({ ...event, detail: definition.detail.parse(event.detail) }) as EventOf<Definition>;
+  ({ ...event, detail: z.parse(definition.detail, event.detail) }) as EventOf<Definition>;
 const pathOfRefusal = (definition: AnyEvent, event: EventEnvelope) =>
-  definition.detail.safeParse(event.detail).error?.issues.map(({ path }) => path.join("."));
+  z.safeParse(definition.detail, event.detail).error?.issues.map(({ path }) => path.join("."));
 
 describe("a backup job", () => {
   test("is read with its resource, vault, role, plan and message without quotes", () => {

@@ -1,4 +1,3 @@
-import type { ZodType } from "zod";
 import * as z from "zod/mini";
 
 /** The EventBridge envelope, as the service delivers it (EventBridge User Guide, "Event structure"). */
@@ -28,7 +27,7 @@ export interface EventDefinition<Name extends string = string, Detail = unknown>
   readonly name: Name;
   /** The EventBridge pattern that selects it; deployed, and asked again on arrival. */
   readonly pattern: Readonly<Record<string, unknown>>;
-  readonly detail: ZodType<Detail> | z.ZodMiniType<Detail>;
+  readonly detail: z.core.$ZodType<Detail>;
   readonly example: Readonly<Record<string, unknown>>;
   /** When the same fact is told twice, this is equal; when it happens again, it is not. */
   readonly occurrence: (event: { readonly id: string; readonly detail: Detail }) => string;

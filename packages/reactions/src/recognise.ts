@@ -1,5 +1,6 @@
 import type { AnyEvent, EventEnvelope } from "@watchkeeper/core/define-event";
 import { patternIndex } from "@watchkeeper/event-pattern/pattern-index";
+import * as z from "zod/mini";
 import type { AnyCheck } from "./check.ts";
 import type { Watch } from "./watch.ts";
 
@@ -41,7 +42,7 @@ export function recogniserOf(watch: Watch): Recognise {
     const malformed: string[] = [];
     for (const row of rows) {
       const definition = await watch.event(row.event);
-      const detail = definition.detail.safeParse(envelope.detail);
+      const detail = z.safeParse(definition.detail, envelope.detail);
       if (detail.success) {
         const event = { ...envelope, detail: detail.data as EventEnvelope["detail"] };
         readings.push({ definition, event, checks: await Promise.all(row.checks.map(watch.check)) });
