@@ -98,6 +98,13 @@ export const accepted: readonly Accepted[] = [
   {
     judge: "parliament",
     rule: "RESOURCE_STAR",
+    says: /^\['backup:StartCopyJob'\]$/,
+    because:
+      "a recovery point's ARN is of the service that keeps it: EC2's, RDS's, DynamoDB's and others', some without an account",
+  },
+  {
+    judge: "parliament",
+    rule: "RESOURCE_STAR",
     where: /-boundary$/,
     because: "a boundary gives nothing: what a role may do is what both it and the role's own policy say",
   },
