@@ -68,3 +68,18 @@ describe("an event that tells otherwise of a job than AWS does", () => {
     expect((await bob.desk.cases.list()).filter(({ outcome }) => outcome !== "unexamined")).toEqual([]);
   });
 });
+
+describe("many backups of one vault that fail at once", () => {
+  test("for two causes are one case, and none is lost", async () => {
+    const volumes: string[] = [];
+    for (let count = 0; count < 30; count++) volumes.push(await backedUp.volume());
+    for (const [number, volume] of volumes.entries())
+      backedUp.fails(volume, number % 2 === 0 ? busy : "There is not enough disk space");
+    await Promise.all(volumes.map((volume) => backedUp.start(volume)));
+    await minutes(20);
+    const cases = await bob.desk.cases.list();
+    expect(cases).toHaveLength(1);
+    const findings = await bob.desk.cases.findings(cases[0]!.id);
+    expect(new Set(findings.map(({ resource }) => resource))).toEqual(new Set(volumes));
+  });
+});
