@@ -37,6 +37,16 @@ test("where an example differs, what is expected and what is found are told line
   expect(told.at(-1)).toBe("0 examples are as expected, 2 differ.");
 });
 
+test("a fix that throws differs, and the examples of other checks are told all the same", async () => {
+  const steps = () => {
+    throw new Error("it is broken");
+  };
+  const broken = { ...imdsv2Required, id: "broken", fix: { ...imdsv2Required.fix!, steps } };
+  const tried = await testChecks([broken, requiredTags], undefined);
+  expect(tried.some(({ trouble }) => trouble[0] === "it throws: it is broken")).toBe(true);
+  expect(tried.some(({ check, isAsExpected }) => check === "required-tags" && isAsExpected)).toBe(true);
+});
+
 test("a check that is not composed is answered with the nearest", async () => {
   await expect(testChecks([imdsv2Required, requiredTags], "required-tag")).rejects.toThrow(
     'watchkeeper.config.ts composes no check "required-tag"; did you mean "required-tags"? Nothing was tested.',

@@ -3,11 +3,12 @@ import type { AnyCheck, Check, ConfiguredCheck } from "@watchkeeper/reactions/ch
 import { awsBaseline } from "@watchkeeper/reactions/checks/index";
 import { closest } from "fastest-levenshtein";
 import type * as z from "zod";
+import { checkProblems, isCheckName, settingsProblems } from "./check-problems.ts";
 import { type Config, type ConfigWithoutChecks, configSchema } from "./schema.ts";
 
 /** What `watchkeeper.config.ts` says. */
 export interface ConfigInput extends ConfigWithoutChecks {
-  /** What is watched for: checks as they are, or with what is said of them; of one named twice, the last counts. Absent: all of ours. */
+  /** What is watched for: checks as they are, or with what is said of them; of one named twice, what is said last counts. Absent: all of ours. */
   // biome-ignore lint/suspicious/noExplicitAny: a check is contravariant in its settings
   readonly checks?: readonly (Check<any> | ConfiguredCheck)[];
 }
@@ -22,37 +23,52 @@ export function defineConfig({ checks = awsBaseline, ...input }: ConfigInput): P
   if (!Array.isArray(checks)) throw invalid([notListed(checks)]);
   const composed = composedOf(checks.map(configured));
   const definitions = composed.map(({ check }) => check);
+  const problems = [...checkProblems(definitions)];
+  if (problems.length > 0) throw invalid(problems);
   const said = {
     ...input,
     checks: Object.fromEntries(composed.map(({ check, words }) => [check.id, words])),
   };
   const schema = configSchema(definitions);
   const parsed = schema.safeParse(said);
-  if (parsed.success) return Object.freeze({ ...parsed.data, definitions });
-  throw invalid(parsed.error.issues.flatMap((issue) => describe(issue, said, schema)));
+  if (!parsed.success) throw invalid(parsed.error.issues.flatMap((issue) => describe(issue, said, schema)));
+  const wrong = [...settingsProblems(definitions, parsed.data.checks)];
+  if (wrong.length > 0) throw invalid(wrong);
+  return Object.freeze({ ...parsed.data, definitions });
 }
 
 /** A configuration as data alone: what functions get. */
 export const dataOf = ({ definitions: _, ...config }: Project): Config => config;
 
+/** A check as it is named: with what is said of it, or without a word. */
+type NamedCheck = Pick<ConfiguredCheck, "check"> & Partial<ConfiguredCheck>;
+
 /** A member of `checks`, whichever of its two forms it has. */
-function configured(one: unknown, index: number): ConfiguredCheck {
-  const { check = one, words = {} } = (one ?? {}) as Partial<ConfiguredCheck>;
+function configured(one: unknown, index: number): NamedCheck {
+  const { check = one, ...said } = (one ?? {}) as Partial<ConfiguredCheck>;
   const { id, examine } = (check ?? {}) as Partial<AnyCheck>;
-  if (typeof id === "string" && typeof examine === "function") return { check: check as AnyCheck, words };
+  if (typeof id === "string" && !isCheckName(id))
+    throw invalid([
+      `checks.${index}: ${JSON.stringify(id)} is no name for a check: lower-case letters, digits and single hyphens, a letter first, 64 at most`,
+    ]);
+  if (typeof id === "string" && typeof examine === "function")
+    return { check: check as AnyCheck, ...(said.words ? { words: said.words } : {}) };
   throw invalid([
     `checks.${index}: is no check: defineCheck makes one, and check.with({ … }) says more of it`,
   ]);
 }
 
-/** What is said of a check that is named again counts; another check of its name could not be told from it. */
-function composedOf(checks: readonly ConfiguredCheck[]): readonly ConfiguredCheck[] {
+/**
+ * What is said last of a check counts: whoever names it again without a word says nothing. Another check of its name could
+ * not be told from it.
+ */
+function composedOf(checks: readonly NamedCheck[]): readonly ConfiguredCheck[] {
   const byId = new Map<string, ConfiguredCheck>();
-  for (const one of checks) {
-    const before = byId.get(one.check.id);
-    if (before && before.check !== one.check)
-      throw invalid([`checks: there are two checks called "${one.check.id}"`]);
-    byId.set(one.check.id, one);
+  for (const { check, words } of checks) {
+    const before = byId.get(check.id);
+    if (before && before.check !== check)
+      throw invalid([`checks: there are two checks called "${check.id}"`]);
+    byId.set(check.id, { check, words: words ?? before?.words ?? {} });
   }
   return [...byId.values()];
 }

@@ -15,7 +15,7 @@ export function mergePatterns(patterns: readonly Pattern[]): readonly Pattern[] 
   for (const text of new Set(patterns.map(canonicalJson).toSorted())) {
     const pattern = JSON.parse(text) as Pattern;
     for (const [index, other] of merged.entries()) {
-      const both = canonicalJson(other.source) === canonicalJson(pattern.source) && union(other, pattern);
+      const both = canonical(other.source) === canonical(pattern.source) && union(other, pattern);
       if (!both || JSON.stringify(both).length > patternCharacters) continue;
       merged[index] = both;
       break;

@@ -2,11 +2,11 @@ import type { Finding } from "@watchkeeper/cases/finding";
 import { formatArn } from "@watchkeeper/core/arn";
 import type { EventEnvelope } from "@watchkeeper/core/define-event";
 import { messageOf } from "@watchkeeper/core/error";
-import type { Json } from "@watchkeeper/core/json";
 import type { AnyKind, Resource, Told } from "@watchkeeper/kinds/kind";
 import type { Call } from "@watchkeeper/plans/call";
-import type { AnyCheck, AnyReads, AnyWake, Fail, Woken } from "./check.ts";
+import type { AnyCheck, AnyReads, AnyWake, Woken } from "./check.ts";
 import { type Evidence, gatherEvidence } from "./evidence.ts";
+import { saidBy } from "./finding-of.ts";
 import type { LookDeps } from "./ports.ts";
 import type { KnownEvent } from "./recognise.ts";
 
@@ -73,13 +73,14 @@ function viewsOf({ readings }: KnownEvent, wanted: ReadonlySet<string> | undefin
 
 /** What a view wants to know by now. What throws asks for nothing: it says so when it examines. */
 function readsOf({ event, names, kind, checks }: View, have: Evidence): readonly Call[] {
-  const woken = attempt(() => names(event, have));
+  const woken = attempt(() => wokenBy(names, event, have));
   if (woken instanceof Failure) return [];
   if (woken.find) return [woken.find];
   return woken.told.flatMap((told) => {
-    const read = kind.read(told);
-    const resource = attempt(() => shownBy(kind, told, have));
-    if (resource instanceof Failure || (resource && !isAlive(kind, resource))) return [read];
+    const read = attempt(() => readOf(kind, told, event));
+    if (read instanceof Failure) return [];
+    const resource = attempt(() => aliveBy(kind, told, have));
+    if (resource instanceof Failure || resource === "gone") return [read];
     const beside = checks.flatMap((check) => {
       const wanted = attempt(() => [
         ...callsIn(check.readsAlong(told, have)),
@@ -89,6 +90,18 @@ function readsOf({ event, names, kind, checks }: View, have: Evidence): readonly
     });
     return [read, ...beside];
   });
+}
+
+/** The resources that an event names. */
+function wokenBy(names: AnyWake["names"], event: EventEnvelope, have: Evidence): Woken {
+  const { told, ...more } = names(event, have);
+  return { ...more, told: [...told] };
+}
+
+/** The read of a resource. An event speaks of its own account alone: whose else would its case, its modes and its plans be? */
+function readOf(kind: AnyKind, told: Told, { account }: EventEnvelope): Call {
+  if (told.account === account) return kind.read(told);
+  throw new Error(`the event is of account ${account}, and names a resource of account ${told.account}`);
 }
 
 const callsIn = (reads: AnyReads): readonly Call[] => Object.values(reads).flat();
@@ -103,12 +116,16 @@ function shownBy(kind: AnyKind, told: Told, have: Evidence): Resource | undefine
   }
 }
 
-const isAlive = (kind: AnyKind, resource: Resource): boolean => kind.isAlive?.(resource) ?? true;
+/** What an answer shows of a resource that there is still something to keep watch over of; `gone`: nothing any more. */
+function aliveBy(kind: AnyKind, told: Told, have: Evidence): Resource | "gone" | undefined {
+  const resource = shownBy(kind, told, have);
+  return resource === undefined || (kind.isAlive?.(resource) ?? true) ? resource : "gone";
+}
 
 type Settings = LookDeps["config"]["settings"];
 
 function examine({ event, names, kind, checks }: View, have: Evidence, settings: Settings): Look {
-  const woken = attempt((): Woken => names(event, have));
+  const woken = attempt(() => wokenBy(names, event, have));
   const unexamined: Finding[] = [];
   const cannot = (check: AnyCheck, where: Subject, { message }: Failure) =>
     unexamined.push(unexaminedBy(check, where, message));
@@ -119,17 +136,23 @@ function examine({ event, names, kind, checks }: View, have: Evidence, settings:
   const findings: Finding[] = [];
   const unsettled: string[] = [];
   for (const told of woken.told) {
-    const arn = kind.arn(told);
-    const subject = { account: told.account, region: told.region, resource: arn };
-    const resource = attempt(() => shownBy(kind, told, have));
+    const subject = attempt((): Subject => {
+      readOf(kind, told, event);
+      return { account: told.account, region: told.region, resource: kind.arn(told) };
+    });
+    if (subject instanceof Failure) {
+      for (const check of checks) cannot(check, accountOf(event), subject);
+      continue;
+    }
+    const resource = attempt(() => aliveBy(kind, told, have));
     if (resource instanceof Failure) for (const check of checks) cannot(check, subject, resource);
-    else if (resource === undefined) unsettled.push(arn);
-    else if (isAlive(kind, resource))
+    else if (resource === undefined) unsettled.push(subject.resource);
+    else if (resource !== "gone")
       for (const check of checks) {
-        const verdict = attempt(() => verdictOf(check, told, resource, have, settings));
-        if (verdict instanceof Failure) cannot(check, subject, verdict);
-        else if (verdict.isOk === "unknown") unsettled.push(verdict.unseen);
-        else if (!verdict.isOk) findings.push(findingOf(check, subject, verdict));
+        const said = attempt(() => saidBy(check, subject, verdictOf(check, told, resource, have, settings)));
+        if (said instanceof Failure) cannot(check, subject, said);
+        else if (said.isOk === "unknown") unsettled.push(said.unseen);
+        else if (!said.isOk) findings.push(said.found);
       }
   }
   const { unseen = 0 } = woken;
@@ -153,19 +176,6 @@ function verdictOf(
   ]);
   return check.examine(resource, Object.fromEntries(answers), settings[check.id] ?? {});
 }
-
-const findingOf = (
-  { id, severity }: AnyCheck,
-  subject: Subject,
-  { summary, evidence, groups }: Fail<Readonly<Record<string, Json>>>,
-): Finding => ({
-  check: id,
-  severity,
-  ...subject,
-  summary,
-  evidence: evidence as Finding["evidence"],
-  ...(groups ? { groups: [...groups] } : {}),
-});
 
 /** What a read has shown: one that wants too many rounds is never made. */
 function shown(call: Call, have: Evidence): object {
@@ -192,11 +202,14 @@ const unexaminedBy = (check: AnyCheck, subject: Subject, error: string): Finding
   evidence: { error },
 });
 
+/** As much of what something says of itself as is kept. */
+const maxMessage = 2_000;
+
 /** What something threw. */
 class Failure {
   readonly message: string;
   constructor(error: unknown) {
-    this.message = messageOf(error);
+    this.message = messageOf(error).slice(0, maxMessage);
   }
 }
 

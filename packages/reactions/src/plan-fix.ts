@@ -5,9 +5,9 @@ import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { fewOf } from "@watchkeeper/core/few-of";
 import { makePlan, type Plan, planHash } from "@watchkeeper/plans/plan";
-import type { Step } from "@watchkeeper/plans/step";
 import { inWaves } from "@watchkeeper/plans/waves";
 import { mayAct } from "./acting.ts";
+import { type Fix, fixesOf, type StepsFor } from "./fixes-of.ts";
 import { gatedPlans, type NothingToDo, type PlanAnswer, type PlanDeps } from "./gated-plans.ts";
 import { lookAt, visibleMs } from "./look-at.ts";
 import type { KnownEvent } from "./recognise.ts";
@@ -103,37 +103,12 @@ async function recordLate(
   return { current, own };
 }
 
-/** A finding with the steps that mend it. */
-interface Fix {
-  readonly finding: Finding;
-  readonly steps: readonly Step[];
-}
-
-/** The steps of a finding's remediation. */
-type StepsFor = (finding: Finding) => readonly Step[];
-
 /** What the checks that events wake have to mend their findings. */
 function mendingBy(known: readonly KnownEvent[]): StepsFor {
   const checks = new Map(
     known.flatMap(({ readings }) => readings.flatMap((one) => one.checks.map((check) => [check.id, check]))),
   );
   return (finding) => checks.get(finding.check)?.fix?.steps(finding) ?? [];
-}
-
-/** What mends findings, each subject once: of what several events tell of it, the first that can be mended. */
-function fixesOf(
-  findings: readonly Finding[],
-  stepsFor: StepsFor,
-  without: ReadonlySet<string> = new Set(),
-): readonly Fix[] {
-  const bySubject = new Map<string, Fix>();
-  for (const finding of findings) {
-    const subject = subjectOf(finding);
-    if (bySubject.has(subject)) continue;
-    const wanted = stepsFor(finding).filter(({ id }) => !without.has(id));
-    if (wanted.length > 0) bySubject.set(subject, { finding, steps: wanted });
-  }
-  return [...bySubject.values()];
 }
 
 /** A plan as one that has not come to its end yet: what was broken again is mended again. */

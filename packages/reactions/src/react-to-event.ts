@@ -42,8 +42,8 @@ export async function reactToEvent(told: string, coming: Coming, deps: ReactDeps
   const ageMs = deps.clock.now().getTime() - Date.parse(envelope.time);
   if (ageMs < -mostAheadMs) return quarantine(body, `its time ${envelope.time} has not come yet`, deps);
   const { known } = recognition;
-  // Who can read it takes it in; for whom it is malformed, people may look at it.
-  if (known.malformed.length > 0 && !coming.isLate)
+  // Who can read it takes it in; for whom it is malformed, people may look at it. What we send again is there already.
+  if (known.malformed.length > 0 && coming.notBefore === undefined)
     await deps.quarantine.keep(body, known.malformed.join("; "));
   return { ...(await takeIn(known, ageMs, body, coming, deps)), ageMs };
 }

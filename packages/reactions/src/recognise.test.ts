@@ -5,7 +5,7 @@ import type { AnyCheck } from "./check.ts";
 import { recogniserOf } from "./recognise.ts";
 
 const detail = z.object({ state: z.string() });
-const declared = (name: string) => ({ name, detail }) as unknown as AnyEvent;
+const declared = (name: string) => ({ name, detail, occurrence: () => "once" }) as unknown as AnyEvent;
 const wakes = [
   { event: "stopped", pattern: { source: ["aws.ec2"], detail: { state: ["stopped"] } }, checks: ["a", "b"] },
   { event: "of-ec2", pattern: { source: ["aws.ec2"] }, checks: ["c"] },
@@ -58,4 +58,51 @@ test("an event that no pattern matches loads nothing", async () => {
 
 test("an event whose detail its declaration cannot read loads no check", async () => {
   expect(await woken("aws.s3", 7)).toEqual({ checks: "malformed", loaded: ["of-s3"] });
+});
+
+test.each<readonly [string, Partial<AnyEvent>]>([
+  [
+    "its schema throws",
+    {
+      detail: z.object({
+        state: z.string().transform(() => {
+          throw new Error("it is broken");
+        }),
+      }) as never,
+    },
+  ],
+  [
+    "what occurred throws",
+    {
+      occurrence: () => {
+        throw new Error("it is broken");
+      },
+    },
+  ],
+  ["nothing is said to have occurred", { occurrence: () => undefined as never }],
+])("a declaration that is broken, as %s, takes no event from another one", async (_why, broken) => {
+  const recognise = recogniserOf({
+    wakes,
+    event: async (name) => ({ ...declared(name), ...(name === "stopped" ? broken : {}) }),
+    check: async (id) => ({ id }) as AnyCheck,
+  });
+  const recognition = await recognise(
+    eventEnvelope.parse({
+      id: "e-1",
+      "detail-type": "Something Changed",
+      source: "aws.ec2",
+      account: "444455556666",
+      time: "2026-03-02T09:15:04Z",
+      region: "us-east-1",
+      detail: { state: "stopped" },
+    }),
+  );
+  expect(recognition).toMatchObject({
+    is: "known",
+    known: {
+      definition: { name: "of-ec2" },
+      readings: [{ checks: [{ id: "c" }] }],
+      malformed: [expect.stringContaining('"stopped"')],
+    },
+  });
 });

@@ -1,4 +1,5 @@
 import type { AnyEvent, EventEnvelope } from "@watchkeeper/core/define-event";
+import { messageOf } from "@watchkeeper/core/error";
 import { patternIndex } from "@watchkeeper/event-pattern/pattern-index";
 import * as z from "zod/mini";
 import type { AnyCheck } from "./check.ts";
@@ -32,6 +33,24 @@ export type Recognition =
 /** Finds the checks that an event wakes, and reads its detail: by each declaration that matches it. */
 export type Recognise = (envelope: EventEnvelope) => Promise<Recognition>;
 
+/** An event as a declaration reads it; or why it cannot, be it that the declaration itself is broken. */
+function readBy(definition: AnyEvent, envelope: EventEnvelope): EventEnvelope | string {
+  const malformed = (where: string, why: string | undefined) =>
+    `${where} of a "${definition.name}" event: ${why}`;
+  try {
+    const detail = z.safeParse(definition.detail, envelope.detail);
+    if (!detail.success) {
+      const [issue] = detail.error.issues;
+      return malformed(`detail.${issue?.path.join(".")}`, issue?.message);
+    }
+    const event = { ...envelope, detail: detail.data as EventEnvelope["detail"] };
+    if (typeof definition.occurrence(event) === "string") return event;
+    return malformed("what occurred", "it is no text");
+  } catch (error) {
+    return malformed("detail", messageOf(error));
+  }
+}
+
 /** Recognises what is watched for. */
 export function recogniserOf(watch: Watch): Recognise {
   const index = patternIndex(watch.wakes.map((wake) => ({ pattern: wake.pattern, value: wake })));
@@ -42,14 +61,9 @@ export function recogniserOf(watch: Watch): Recognise {
     const malformed: string[] = [];
     for (const row of rows) {
       const definition = await watch.event(row.event);
-      const detail = z.safeParse(definition.detail, envelope.detail);
-      if (detail.success) {
-        const event = { ...envelope, detail: detail.data as EventEnvelope["detail"] };
-        readings.push({ definition, event, checks: await Promise.all(row.checks.map(watch.check)) });
-      } else {
-        const [issue] = detail.error.issues;
-        malformed.push(`detail.${issue?.path.join(".")} of a "${definition.name}" event: ${issue?.message}`);
-      }
+      const event = readBy(definition, envelope);
+      if (typeof event === "string") malformed.push(event);
+      else readings.push({ definition, event, checks: await Promise.all(row.checks.map(watch.check)) });
     }
     const [first] = readings;
     if (first === undefined) return { is: "malformed", reason: malformed.join("; ") };

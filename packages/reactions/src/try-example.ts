@@ -1,4 +1,5 @@
 import { eventEnvelope } from "@watchkeeper/core/define-event";
+import { messageOf } from "@watchkeeper/core/error";
 import { canonicalJson, type Json } from "@watchkeeper/core/json";
 import { operationOf } from "@watchkeeper/plans/call";
 import * as z from "zod/mini";
@@ -27,7 +28,10 @@ export interface TriedExample {
 
 /** Shows a check its example's event, answers its reads as the example does, and sees what it makes of that. */
 export async function tryExample(check: AnyCheck, example: AnyExample): Promise<TriedExample> {
-  const { found, trouble } = await lookedAt(check, example);
+  const { found, trouble } = await lookedAt(check, example).catch((error: unknown) => ({
+    found: [],
+    trouble: [`it throws: ${messageOf(error)}`],
+  }));
   const { name, finds: expected } = example;
   const isAsExpected = trouble.length === 0 && canonicalJson(found) === canonicalJson(expected);
   return { check: check.id, name, expected, found, trouble, isAsExpected };

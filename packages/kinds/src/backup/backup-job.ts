@@ -1,7 +1,7 @@
 import { type Answer, type Call, call, type Where } from "@watchkeeper/plans/call";
 import { describeBackupJob } from "@watchkeeper/plans/operations/backup";
 import { defineKind } from "../kind.ts";
-import { describedJob, type Job } from "./job.ts";
+import { describedJob, type Job, jobAbout } from "./job.ts";
 
 /** The read of one backup job. */
 export const readBackupJob = (where: Where, BackupJobId: string): Call<"backup:DescribeBackupJob"> =>
@@ -28,5 +28,6 @@ export const backupJob = defineKind({
   operations: [describeBackupJob],
   arn: ({ about = "" }) => about,
   read: (named) => readBackupJob(named, named.id),
-  from: (told, shown): Job | undefined => (shown.State ? backupJobIn(told, shown) : undefined),
+  from: (told, shown): Job | undefined =>
+    shown.State ? jobAbout(told, backupJobIn(told, shown)) : undefined,
 });

@@ -1,7 +1,7 @@
 import { type Answer, type Call, call, type Where } from "@watchkeeper/plans/call";
 import { describeCopyJob } from "@watchkeeper/plans/operations/backup";
 import { defineKind } from "../kind.ts";
-import { describedJob, type Job, vaultIn } from "./job.ts";
+import { describedJob, type Job, jobAbout, vaultIn } from "./job.ts";
 
 /** A copy of a recovery point into another vault. */
 export interface CopyJob extends Job {
@@ -36,5 +36,6 @@ export const copyJob = defineKind({
   operations: [describeCopyJob],
   arn: ({ about = "" }) => about,
   read: (named) => readCopyJob(named, named.id),
-  from: (told, { CopyJob }): CopyJob | undefined => (CopyJob?.State ? copyJobIn(told, CopyJob) : undefined),
+  from: (told, { CopyJob }): CopyJob | undefined =>
+    CopyJob?.State ? jobAbout(told, copyJobIn(told, CopyJob)) : undefined,
 });

@@ -1,4 +1,4 @@
-import type { Resource } from "../kind.ts";
+import type { Resource, Told } from "../kind.ts";
 
 /** A job of AWS Backup. Its `arn` is that of what it backs up or copies: whoever speaks of it speaks of that. */
 export interface Job extends Resource {
@@ -49,3 +49,9 @@ export const describedJob = (described: DescribedJob) => ({
 
 /** The name of a vault, in its ARN. */
 export const vaultIn = (vaultArn: string): string => vaultArn.split(":").slice(6).join(":");
+
+/** A job of what is said to be backed up or copied. What AWS itself says of the job counts: nothing else is acted upon. */
+export function jobAbout<One extends Job>({ id, about }: Told, job: One): One {
+  if (about === undefined || about === job.arn) return job;
+  throw new Error(`the job ${id} is said to be of ${about}, and AWS describes it as one of ${job.arn}`);
+}

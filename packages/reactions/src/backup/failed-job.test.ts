@@ -1,6 +1,6 @@
 import type { Job } from "@watchkeeper/kinds/backup/job";
 import { describe, expect, test } from "vitest";
-import { failedJob, lastFailures, retrySettings } from "./failed-job.ts";
+import { failedJob, groupsOfJob, lastFailures, retrySettings } from "./failed-job.ts";
 
 const settings = retrySettings.parse({});
 const account = "444455556666";
@@ -83,4 +83,15 @@ describe("a failed job", () => {
     const issues = job(1, { state: "COMPLETED" });
     expect(failedJob("backup", [issues], settings).leftBecause).toContain("it is there");
   });
+});
+
+test("what fails into vaults of one name, in another Region or account, has no vault in common", () => {
+  const groupsOf = (vaultArn: string) => {
+    const one = job(1, { vaultArn, message: "Nobody knows why" });
+    return groupsOfJob(failedJob("backup", [one], settings), one);
+  };
+  const here = job(1).vaultArn;
+  expect(groupsOf(here)).toEqual(groupsOf(here));
+  for (const there of [here.replace("us-east-1", "eu-west-1"), here.replace(account, "777788889999")])
+    expect(groupsOf(there).filter((group) => groupsOf(here).includes(group))).toEqual([]);
 });

@@ -128,8 +128,11 @@ export function saysOf(what: string, arn: string, failed: FailedJob): string {
   return `${nameOfResource(arn)} ${what}: ${said} (${cause}${again})${left}`;
 }
 
-/** What a failed job has in common with others: its vault; and its cause, where that is known. */
-export const groupsOfJob = ({ vault, cause }: FailedJob): readonly string[] => [
-  `backups into ${vault}`,
+/** What a failed job has in common with others: its vault, which others may be called as elsewhere; and its cause, where that is known. */
+export const groupsOfJob = (
+  { cause }: Pick<FailedJob, "cause">,
+  { vaultArn, vault }: Pick<Job, "vaultArn" | "vault">,
+): readonly string[] => [
+  `backups into ${vaultArn || vault}`,
   ...(cause === "unknown" ? [] : [`backups ended by ${cause}`]),
 ];

@@ -84,7 +84,11 @@ export const backupJobSucceeded = defineCheck({
     const failed = failedJob("backup", [first, ...more], settings);
     const what = failed.state === "COMPLETED" ? "was backed up with issues" : "was not backed up";
     const lifecycle = keptFor(ruleOf([first, ...more], plans), settings.keepDays);
-    return fail(saysOf(what, job.arn, failed), { ...failed, lifecycle }, { groups: groupsOfJob(failed) });
+    return fail(
+      saysOf(what, job.arn, failed),
+      { ...failed, lifecycle },
+      { groups: groupsOfJob(failed, job) },
+    );
   },
   fix: startBackupAgain,
   passes: ({ roles }) => roles,

@@ -76,7 +76,7 @@ export const copyJobSucceeded = defineCheck({
         ...{ vaultArn: job.vaultArn, sourceVault, sourcePoint },
         lifecycle: keptFor(action, settings.keepDays),
       },
-      { groups: groupsOfJob(failed) },
+      { groups: groupsOfJob(failed, job) },
     );
   },
   fix: startCopyAgain,

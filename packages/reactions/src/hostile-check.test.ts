@@ -1,0 +1,114 @@
+import { ec2RunInstances } from "@watchkeeper/aws-events/ec2-run-instances";
+import { eventEnvelope } from "@watchkeeper/core/define-event";
+import { instance } from "@watchkeeper/kinds/ec2/instance";
+import { type AnyKind, defineKind, type Kind } from "@watchkeeper/kinds/kind";
+import type { Call } from "@watchkeeper/plans/call";
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { type AnyCheck, defineCheck, fail, ok, wake } from "./check.ts";
+import { lookAt } from "./look-at.ts";
+import { recogniserOf } from "./recognise.ts";
+import { watchOf } from "./watch.ts";
+
+const id = "i-0a1b2c3d4e5f60718";
+const launched = wake(ec2RunInstances, ({ account, region, time }) => ({
+  told: [{ account, region, id, at: time }],
+}));
+
+/** A check as JavaScript may have it: its types are nobody's to hold. */
+const checkOf = (name: string, examine: () => unknown, more: object = {}): AnyCheck =>
+  ({
+    ...defineCheck({
+      id: name,
+      title: "It is as it should be",
+      why: "It matters.",
+      on: instance,
+      severity: "low",
+      mode: "observe",
+      settle: "0 seconds",
+      settings: z.strictObject({}),
+      wakes: [launched],
+      examine: () => ok(),
+    }),
+    examine,
+    ...more,
+  }) as unknown as AnyCheck;
+const finds = checkOf("finds", () => fail("is wrong", {}));
+
+async function looked(checks: readonly AnyCheck[]) {
+  const recognition = await recogniserOf(watchOf(checks))(eventEnvelope.parse(ec2RunInstances.example));
+  if (recognition.is !== "known") throw new Error(recognition.is);
+  const sent: Call[] = [];
+  const look = await lookAt([recognition.known], {
+    config: { settings: {} },
+    executor: {
+      read: async (call) => {
+        sent.push(call);
+        return { Reservations: [{ Instances: [{ InstanceId: id, State: { Name: "running" } }] }] };
+      },
+    },
+    operations: {},
+  });
+  return { ...look, sent };
+}
+
+const ring: Record<string, unknown> = {};
+ring.self = ring;
+
+/** A kind that is broken in one of its words; whoever else wakes on the event is not. */
+const kindWith = (broken: object): AnyKind => defineKind({ ...instance, ...broken } as Kind) as AnyKind;
+const breaks = () => {
+  throw new Error("it is broken");
+};
+
+describe("a check that answers what is no verdict is unexamined, and disturbs no other", () => {
+  test.each<readonly [string, () => unknown]>([
+    ["nothing", () => undefined],
+    ["a promise", async () => ok()],
+    ["a word", () => "ok"],
+    ["evidence that is no JSON: a bigint", () => fail("is wrong", { size: 1n })],
+    ["evidence that is no JSON: a date", () => fail("is wrong", { at: new Date(0) })],
+    ["evidence that is no JSON: what holds itself", () => fail("is wrong", ring)],
+    ["evidence that is not there", () => fail("is wrong", undefined)],
+    ["evidence that no table holds", () => fail("is wrong", { all: "x".repeat(2_000_000) })],
+    ["a summary that no table holds", () => fail("x".repeat(2_000_000), {})],
+    ["a summary that is no text", () => fail(7 as never, {})],
+    ["groups that are no texts", () => fail("is wrong", {}, { groups: [{}] as never })],
+  ])("%s", async (_what, examine) => {
+    expect(await looked([checkOf("hostile", examine), finds])).toMatchObject({
+      findings: [{ check: "finds" }],
+      unexamined: [{ check: "hostile" }],
+    });
+  });
+
+  test.each(["arn", "read", "from", "isAlive"])("its kind's %s throws", async (word) => {
+    const hostile = checkOf("hostile", () => ok(), { on: kindWith({ [word]: breaks }) });
+    expect(await looked([hostile, finds])).toMatchObject({
+      findings: [{ check: "finds" }],
+      unexamined: [{ check: "hostile", summary: expect.stringContaining("it is broken") }],
+    });
+  });
+
+  test("what wakes it names nothing at all", async () => {
+    const hostile = checkOf("hostile", () => ok(), {
+      wakes: [wake(ec2RunInstances, () => undefined as never)],
+    });
+    expect(await looked([hostile, finds])).toMatchObject({
+      findings: [{ check: "finds" }],
+      unexamined: [{ check: "hostile" }],
+    });
+  });
+});
+
+test("an event speaks of its own account alone: nothing is read in another one that it names", async () => {
+  const elsewhere = wake(ec2RunInstances, ({ region, time }) => ({
+    told: [{ account: "777788889999", region, id, at: time }],
+  }));
+  const { findings, unexamined, sent } = await looked([
+    checkOf("elsewhere", () => fail("is wrong", {}), { wakes: [elsewhere] }),
+    finds,
+  ]);
+  expect(findings).toMatchObject([{ check: "finds", account: "444455556666" }]);
+  expect(unexamined).toMatchObject([{ check: "elsewhere", account: "444455556666" }]);
+  expect(new Set(sent.map(({ account }) => account))).toEqual(new Set(["444455556666"]));
+});
