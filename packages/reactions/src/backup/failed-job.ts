@@ -34,9 +34,10 @@ export const retrySettings = z.strictObject({
 /** What may be set of a check whose fix begins a job again, defaults filled in. */
 export type RetrySettings = z.output<typeof retrySettings>;
 
-/** How long after its end a job is tried again for the first time; each wait is three times the one before. */
+/** How long after its end a job is tried again for the first time; each wait is three times the one before, up to a day. */
 const firstWait = "10 minutes";
 const growth = 3;
+const longestWait = "1 day";
 
 /** What is known of a job that went wrong: what mends it, and what a person must see. */
 export type FailedJob = Readonly<{
@@ -109,7 +110,9 @@ export function failedJob(
     plan: newest.planId ?? failures[0].planId ?? null,
     rule: newest.ruleId ?? failures[0].ruleId ?? null,
     ...{ endedAt, tried, leftBecause, hours, todo, page },
-    notBefore: new Date(Date.parse(endedAt) + durationMs(firstWait) * growth ** tried).toISOString(),
+    notBefore: new Date(
+      Date.parse(endedAt) + Math.min(durationMs(firstWait) * growth ** tried, durationMs(longestWait)),
+    ).toISOString(),
   };
 }
 
