@@ -32,12 +32,18 @@ export function sdkPackages(load: (service: ServiceName) => Promise<object>): Sd
   };
 }
 
-/** A package as its module shows it: one class is its client, and each command is called as its operation. */
+/** What a package calls its client: the one class of that name. */
+export const clientIn = (module: object): string =>
+  Object.keys(module).find((name) => /^[A-Z]\w*Client$/.test(name)) ?? "";
+
+/** What a package calls the command of an operation. */
+export const commandOf = (operation: string): string => `${operation}Command`;
+
+/** A package as its module shows it. */
 function packageOf(module: object): SdkPackage {
-  const names = Object.keys(module).filter((name) => /^[A-Z]\w*Client$/.test(name));
   const exported = module as Readonly<Record<string, never>>;
   return {
-    Client: exported[names[0] ?? ""] as unknown as SdkPackage["Client"],
-    commandOf: (operation) => exported[`${operation}Command`],
+    Client: exported[clientIn(module)] as unknown as SdkPackage["Client"],
+    commandOf: (operation) => exported[commandOf(operation)],
   };
 }

@@ -1,3 +1,4 @@
+import { clientIn, commandOf } from "@watchkeeper/aws/sdk-packages";
 import { alike } from "@watchkeeper/config/alike";
 import { dataOf, type Project } from "@watchkeeper/config/define-config";
 import { WatchkeeperError } from "@watchkeeper/core/error";
@@ -86,9 +87,9 @@ export const sdkOf = "watchkeeper-sdk:";
 /** The client of a service, and the commands of it that configured checks may send, as a module's text: no other is bundled. */
 export async function sdkModule(service: string, { definitions }: Project): Promise<string> {
   const from = `@aws-sdk/client-${service}`;
-  const client = Object.keys(await import(from)).find((name) => /^[A-Z]\w*Client$/.test(name));
+  const client = clientIn(await import(from));
   const commands = operationsOf(definitions)
     .filter(({ key }) => key.startsWith(`${service}:`))
-    .map(({ key }) => `${key.split(":")[1]}Command`);
+    .map(({ key }) => commandOf(key.split(":")[1] ?? ""));
   return `export { ${[client, ...commands].join(", ")} } from ${JSON.stringify(from)};`;
 }
