@@ -4,6 +4,7 @@ import { awsBaseline } from "@watchkeeper/reactions/checks/index";
 import { closest } from "fastest-levenshtein";
 import type * as z from "zod";
 import { checkProblems, isCheckName, settingsProblems } from "./check-problems.ts";
+import { configProblems } from "./config-problems.ts";
 import { type Config, type ConfigWithoutChecks, configSchema } from "./schema.ts";
 
 /** What `watchkeeper.config.ts` says. */
@@ -32,7 +33,10 @@ export function defineConfig({ checks = awsBaseline, ...input }: ConfigInput): P
   const schema = configSchema(definitions);
   const parsed = schema.safeParse(said);
   if (!parsed.success) throw invalid(parsed.error.issues.flatMap((issue) => describe(issue, said, schema)));
-  const wrong = [...settingsProblems(definitions, parsed.data.checks)];
+  const wrong = [
+    ...configProblems(parsed.data).map(({ path, message }) => `${path.join(".")}: ${message}`),
+    ...settingsProblems(definitions, parsed.data.checks),
+  ];
   if (wrong.length > 0) throw invalid(wrong);
   return Object.freeze({ ...parsed.data, definitions });
 }
