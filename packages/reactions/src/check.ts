@@ -39,12 +39,12 @@ export const wake = <Event extends AnyEvent>(event: Event, names: Wake<Event>["n
 
 /** The resource is as it should be. */
 export interface Ok {
-  readonly isOk: true;
+  readonly is: "ok";
 }
 
 /** It is not: what is wrong, in one line for people that begins with the resource, and the values that say so. */
 export interface Fail<Evidenced> {
-  readonly isOk: false;
+  readonly is: "wrong";
   readonly summary: string;
   readonly evidence: Evidenced;
   /** What it has in common with others of its account and Region: those of an hour are one case. */
@@ -53,7 +53,7 @@ export interface Fail<Evidenced> {
 
 /** Nobody can say yet: AWS does not show what belongs to it. It is looked at again, as long as it may come. */
 export interface NotYet {
-  readonly isOk: "unknown";
+  readonly is: "unseen";
   /** What is not shown. */
   readonly unseen: string;
 }
@@ -62,17 +62,17 @@ export interface NotYet {
 export type Verdict<Evidenced> = Ok | Fail<Evidenced> | NotYet;
 
 /** The resource is as it should be. */
-export const ok = (): Ok => ({ isOk: true });
+export const ok = (): Ok => ({ is: "ok" });
 
 /** AWS does not show something of it yet. */
-export const notYet = (unseen: string): NotYet => ({ isOk: "unknown", unseen });
+export const notYet = (unseen: string): NotYet => ({ is: "unseen", unseen });
 
 /** It is not: what is wrong, and what says so. */
 export const fail = <Evidenced>(
   summary: string,
   evidence: Evidenced,
   { groups }: Pick<Fail<Evidenced>, "groups"> = {},
-): Fail<Evidenced> => ({ isOk: false, summary, evidence, ...(groups ? { groups } : {}) });
+): Fail<Evidenced> => ({ is: "wrong", summary, evidence, ...(groups ? { groups } : {}) });
 
 /** The operations of reads. */
 type KeyIn<Asked> = {

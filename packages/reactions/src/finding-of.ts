@@ -1,15 +1,12 @@
 import { type Finding, finding } from "@watchkeeper/cases/finding";
 import { canonicalJson } from "@watchkeeper/core/json";
-import type { AnyCheck, Verdict } from "./check.ts";
+import type { AnyCheck, NotYet, Ok, Verdict } from "./check.ts";
 
 /** What a finding may measure as JSON, in bytes: 45 of them fit a transaction. */
 const maxFindingBytes = 40_000;
 
 /** What a check says of a resource, as it is kept: a finding, or else why there is none. */
-export type Said =
-  | { readonly isOk: true }
-  | { readonly isOk: "unknown"; readonly unseen: string }
-  | { readonly isOk: false; readonly found: Finding };
+export type Said = Ok | NotYet | { readonly is: "wrong"; readonly found: Finding };
 
 /** What a verdict says. Throws where it is none, or is nothing that can be kept: whoever writes JavaScript is not held to types. */
 export function saidBy(
@@ -17,9 +14,9 @@ export function saidBy(
   subject: Pick<Finding, "account" | "region" | "resource">,
   verdict: Verdict<unknown>,
 ): Said {
-  if (verdict?.isOk === true) return verdict;
-  if (verdict?.isOk === "unknown") return { isOk: "unknown", unseen: String(verdict.unseen) };
-  if (verdict?.isOk !== false)
+  if (verdict?.is === "ok") return verdict;
+  if (verdict?.is === "unseen") return { is: "unseen", unseen: String(verdict.unseen) };
+  if (verdict?.is !== "wrong")
     throw new Error("it answers none of ok(), notYet(…) and fail(…): examine answers at once, and always");
   const { summary, evidence, groups } = verdict;
   const parsed = finding.safeParse({
@@ -37,5 +34,5 @@ export function saidBy(
   const bytes = Buffer.byteLength(canonicalJson(parsed.data));
   if (bytes > maxFindingBytes)
     throw new Error(`what it found measures ${bytes} bytes, and ${maxFindingBytes} is the most`);
-  return { isOk: false, found: parsed.data };
+  return { is: "wrong", found: parsed.data };
 }

@@ -151,8 +151,8 @@ function examine({ event, names, kind, checks }: View, have: Evidence, settings:
       for (const check of checks) {
         const said = attempt(() => saidBy(check, subject, verdictOf(check, told, resource, have, settings)));
         if (said instanceof Failure) cannot(check, subject, said);
-        else if (said.isOk === "unknown") unsettled.push(said.unseen);
-        else if (!said.isOk) findings.push(said.found);
+        else if (said.is === "unseen") unsettled.push(said.unseen);
+        else if (said.is === "wrong") findings.push(said.found);
       }
   }
   const { unseen = 0 } = woken;
