@@ -1,11 +1,11 @@
 import { ec2RunInstances } from "@watchkeeper/aws-events/ec2-run-instances";
 import { defineEvent } from "@watchkeeper/core/define-event";
-import { instance } from "@watchkeeper/kinds/ec2/instance";
 import { type Check, defineCheck, ok, wake } from "@watchkeeper/reactions/check";
 import { backupJobSucceeded } from "@watchkeeper/reactions/checks/backup/backup-job-succeeded";
 import { managedBySsm } from "@watchkeeper/reactions/checks/ec2-instance/managed-by-ssm";
 import { requiredTags } from "@watchkeeper/reactions/checks/ec2-instance/required-tags";
 import { awsBaseline } from "@watchkeeper/reactions/checks/index";
+import { anyCheck } from "@watchkeeper/reactions/testing/launched";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { type ConfigInput, defineConfig } from "./define-config.ts";
@@ -21,14 +21,8 @@ const composed = (...checks: NonNullable<ConfigInput["checks"]>) => defineConfig
 const checkOf = (more: object): Check =>
   ({
     ...defineCheck({
+      ...anyCheck,
       id: "mine",
-      title: "It is as it should be",
-      why: "It matters.",
-      on: instance,
-      severity: "low",
-      mode: "observe",
-      settle: "0 seconds",
-      settings: z.strictObject({}),
       wakes: [],
       examine: () => ok(),
     }),

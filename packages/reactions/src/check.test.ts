@@ -1,7 +1,6 @@
 import { ec2RunInstances } from "@watchkeeper/aws-events/ec2-run-instances";
 import { defineEvent, eventEnvelope } from "@watchkeeper/core/define-event";
 import { WatchkeeperError } from "@watchkeeper/core/error";
-import { instance } from "@watchkeeper/kinds/ec2/instance";
 import { call } from "@watchkeeper/plans/call";
 import { operationsByKey } from "@watchkeeper/plans/operation";
 import { describeImages, describeVolumes } from "@watchkeeper/plans/operations/ec2";
@@ -11,31 +10,19 @@ import { type AnyCheck, defineCheck, fail, ok, wake } from "./check.ts";
 import { lookAt } from "./look-at.ts";
 import { recogniserOf } from "./recognise.ts";
 import { addTags } from "./remediations/add-tags.ts";
+import { anyCheck, instanceId as id, launches, shownInstance } from "./testing/launched.ts";
 import { operationsOf, watchOf } from "./watch.ts";
 
-const shared = {
-  title: "It is as it should be",
-  why: "It matters.",
-  on: instance,
-  severity: "low",
-  mode: "observe",
-  settle: "0 seconds",
-  settings: z.strictObject({}),
-} as const;
-const id = "i-0a1b2c3d4e5f60718";
-const launches = wake(ec2RunInstances, ({ account, region, time }) => ({
-  told: [{ account, region, id, at: time }],
-}));
 const volumes = (where: { account: string; region: string }) => call("ec2:DescribeVolumes", where, {});
 
 const finds = defineCheck({
-  ...shared,
+  ...anyCheck,
   id: "finds",
   wakes: [launches],
   examine: ({ arn }) => fail("is wrong", { arn }),
 });
 const throws = defineCheck({
-  ...shared,
+  ...anyCheck,
   id: "throws",
   wakes: [launches],
   examine: () => {
@@ -43,7 +30,7 @@ const throws = defineCheck({
   },
 });
 const reads = defineCheck({
-  ...shared,
+  ...anyCheck,
   id: "reads",
   wakes: [launches],
   operations: [describeVolumes],
@@ -63,7 +50,7 @@ async function looked(
     config: { settings: {} },
     executor: {
       read: async ({ operation }) => {
-        const given = operation === "DescribeInstances" ? shown : answer(operation);
+        const given = operation === "DescribeInstances" ? shownInstance : answer(operation);
         if (given instanceof Error) throw given;
         return given as never;
       },
@@ -71,7 +58,6 @@ async function looked(
     operations: operationsByKey(operationsOf(checks)),
   });
 }
-const shown = { Reservations: [{ Instances: [{ InstanceId: id, State: { Name: "running" } }] }] };
 const refused = (kind: "denied" | "throttled") => new WatchkeeperError("Refused", kind, "AWS said no");
 
 describe("a check that cannot examine a resource says so, and disturbs no other", () => {
@@ -99,7 +85,7 @@ describe("a check that cannot examine a resource says so, and disturbs no other"
     const names = wake(ec2RunInstances, () => {
       throw new Error("it is broken");
     });
-    const broken = defineCheck({ ...shared, id: "broken", wakes: [names], examine: () => ok() });
+    const broken = defineCheck({ ...anyCheck, id: "broken", wakes: [names], examine: () => ok() });
     expect(await looked([broken, finds], () => ({}))).toMatchObject({
       findings: [{ check: "finds" }],
       unexamined: [{ check: "broken", resource: "arn:aws:iam::444455556666:root" }],
@@ -120,7 +106,7 @@ describe("several declarations that match one event", () => {
     example: ec2RunInstances.example,
   });
   const another = defineCheck({
-    ...shared,
+    ...anyCheck,
     id: "another",
     wakes: [wake(anyOfEc2, ({ account, region, time }) => ({ told: [{ account, region, id, at: time }] }))],
     examine: () => fail("is wrong too", {}),
@@ -147,7 +133,7 @@ test("what is misspelt, undeclared or of another form does not compile", () => {
   // @ts-expect-error no such operation
   call("ec2:DescribeVolume", { account: "", region: "" }, {});
   defineCheck({
-    ...shared,
+    ...anyCheck,
     id: "undeclared",
     wakes: [],
     operations: [describeImages],
@@ -156,7 +142,7 @@ test("what is misspelt, undeclared or of another form does not compile", () => {
     examine: () => ok(),
   });
   defineCheck({
-    ...shared,
+    ...anyCheck,
     id: "answers",
     wakes: [],
     operations: [describeVolumes],
@@ -165,7 +151,7 @@ test("what is misspelt, undeclared or of another form does not compile", () => {
     examine: (_resource, { volumes: { Volume } }) => (Volume ? ok() : ok()),
   });
   defineCheck({
-    ...shared,
+    ...anyCheck,
     id: "evidence",
     wakes: [],
     // @ts-expect-error its fix takes other evidence

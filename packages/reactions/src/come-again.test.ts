@@ -1,6 +1,5 @@
 import { ec2RunInstances } from "@watchkeeper/aws-events/ec2-run-instances";
 import { defineEvent } from "@watchkeeper/core/define-event";
-import { instance } from "@watchkeeper/kinds/ec2/instance";
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { defineCheck, ok, wake } from "./check.ts";
@@ -8,17 +7,9 @@ import type { Coming } from "./coming.ts";
 import type { ReactDeps } from "./ports.ts";
 import { reactToEvent } from "./react-to-event.ts";
 import { recogniserOf } from "./recognise.ts";
+import { anyCheck, launches } from "./testing/launched.ts";
 import { watchOf } from "./watch.ts";
 
-const shared = {
-  title: "It is as it should be",
-  why: "It matters.",
-  on: instance,
-  severity: "low",
-  mode: "observe",
-  settle: "0 seconds",
-  settings: z.strictObject({}),
-} as const;
 const unreadable = defineEvent({
   ...ec2RunInstances,
   name: "unreadable",
@@ -27,17 +18,13 @@ const unreadable = defineEvent({
 });
 const checks = [
   defineCheck({
-    ...shared,
+    ...anyCheck,
     id: "sees-nothing-yet",
-    wakes: [
-      wake(ec2RunInstances, ({ account, region, time }) => ({
-        told: [{ account, region, id: "i-0a1b2c3d4e5f60718", at: time }],
-      })),
-    ],
+    wakes: [launches],
     examine: () => ok(),
   }),
   defineCheck({
-    ...shared,
+    ...anyCheck,
     id: "reads-otherwise",
     wakes: [wake(unreadable, () => ({ told: [] }))],
     examine: () => ok(),

@@ -4,30 +4,19 @@ import { instance } from "@watchkeeper/kinds/ec2/instance";
 import { type AnyKind, defineKind, type Kind } from "@watchkeeper/kinds/kind";
 import type { Call } from "@watchkeeper/plans/call";
 import { describe, expect, test } from "vitest";
-import * as z from "zod";
 import { type AnyCheck, defineCheck, fail, ok, wake } from "./check.ts";
 import { lookAt } from "./look-at.ts";
 import { recogniserOf } from "./recognise.ts";
+import { anyCheck, instanceId as id, launches, shownInstance } from "./testing/launched.ts";
 import { watchOf } from "./watch.ts";
-
-const id = "i-0a1b2c3d4e5f60718";
-const launched = wake(ec2RunInstances, ({ account, region, time }) => ({
-  told: [{ account, region, id, at: time }],
-}));
 
 /** A check as JavaScript may have it: its types are nobody's to hold. */
 const checkOf = (name: string, examine: () => unknown, more: object = {}): AnyCheck =>
   ({
     ...defineCheck({
+      ...anyCheck,
       id: name,
-      title: "It is as it should be",
-      why: "It matters.",
-      on: instance,
-      severity: "low",
-      mode: "observe",
-      settle: "0 seconds",
-      settings: z.strictObject({}),
-      wakes: [launched],
+      wakes: [launches],
       examine: () => ok(),
     }),
     examine,
@@ -44,7 +33,7 @@ async function looked(checks: readonly AnyCheck[]) {
     executor: {
       read: async (call) => {
         sent.push(call);
-        return { Reservations: [{ Instances: [{ InstanceId: id, State: { Name: "running" } }] }] };
+        return shownInstance;
       },
     },
     operations: {},

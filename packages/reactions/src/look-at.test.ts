@@ -1,32 +1,21 @@
 import { ec2RunInstances } from "@watchkeeper/aws-events/ec2-run-instances";
 import { eventEnvelope } from "@watchkeeper/core/define-event";
-import { instance } from "@watchkeeper/kinds/ec2/instance";
 import { type Call, call } from "@watchkeeper/plans/call";
 import { operationsByKey } from "@watchkeeper/plans/operation";
 import { describeVolumes } from "@watchkeeper/plans/operations/ec2";
 import { expect, test } from "vitest";
-import * as z from "zod";
-import { defineCheck, fail, wake } from "./check.ts";
+import { defineCheck, fail } from "./check.ts";
 import { lookAt } from "./look-at.ts";
 import { recogniserOf } from "./recognise.ts";
+import { anyCheck, launches, shownInstance } from "./testing/launched.ts";
 import { operationsOf, watchOf } from "./watch.ts";
-
-const id = "i-0a1b2c3d4e5f60718";
 
 /** A check that reads the volumes of what was launched, woken in a way of its own. */
 const readingVolumes = (name: string) =>
   defineCheck({
+    ...anyCheck,
     id: name,
-    title: "It is as it should be",
-    why: "It matters.",
-    on: instance,
-    severity: "low",
-    mode: "observe",
-    settle: "0 seconds",
-    settings: z.strictObject({}),
-    wakes: [
-      wake(ec2RunInstances, ({ account, region, time }) => ({ told: [{ account, region, id, at: time }] })),
-    ],
+    wakes: [launches],
     operations: [describeVolumes],
     reads: ({ account, region }) => ({ volumes: call("ec2:DescribeVolumes", { account, region }, {}) }),
     examine: (_shown, { volumes: { Volumes = [] } }) => fail(`has ${Volumes.length}`, {}),
@@ -42,9 +31,7 @@ test("what several checks ask of AWS alike is sent once for an event, and answer
     executor: {
       read: async (asked) => {
         sent.push(asked);
-        return asked.operation === "DescribeInstances"
-          ? { Reservations: [{ Instances: [{ InstanceId: id, State: { Name: "running" } }] }] }
-          : { Volumes: [{ VolumeId: "vol-1" }] };
+        return asked.operation === "DescribeInstances" ? shownInstance : { Volumes: [{ VolumeId: "vol-1" }] };
       },
     },
     operations: operationsByKey(operationsOf(checks)),
