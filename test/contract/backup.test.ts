@@ -22,16 +22,15 @@ import {
   UntagResourceCommand,
 } from "@aws-sdk/client-backup";
 import { CreateVolumeCommand, EC2Client } from "@aws-sdk/client-ec2";
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { expect } from "vitest";
 import { contractOf, refusal } from "./contract.ts";
 import { account, region } from "./places.ts";
+import { serviceRole } from "./service-role.ts";
 import { clientConfig, eventually, fresh, target } from "./target.ts";
 
 const holds = contractOf("backup");
 const backup = new BackupClient(clientConfig);
 const ec2 = new EC2Client(clientConfig);
-const iam = new IAMClient(clientConfig);
 
 async function vault(): Promise<string> {
   const BackupVaultName = fresh("vault");
@@ -56,31 +55,7 @@ const plan = (BackupVaultName: string) =>
     }),
   );
 
-async function role(): Promise<string> {
-  const RoleName = fresh("backup");
-  const { Role } = await iam.send(
-    new CreateRoleCommand({
-      RoleName,
-      AssumeRolePolicyDocument: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-          { Effect: "Allow", Principal: { Service: "backup.amazonaws.com" }, Action: "sts:AssumeRole" },
-        ],
-      }),
-    }),
-  );
-  await iam.send(
-    new PutRolePolicyCommand({
-      RoleName,
-      PolicyName: "backs-up",
-      PolicyDocument: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [{ Effect: "Allow", Action: "ec2:*", Resource: "*" }],
-      }),
-    }),
-  );
-  return Role?.Arn ?? "";
-}
+const role = () => serviceRole("backup", "ec2:*");
 
 async function volume(): Promise<string> {
   const { VolumeId } = await ec2.send(new CreateVolumeCommand({ AvailabilityZone: `${region}a`, Size: 1 }));

@@ -1,4 +1,3 @@
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import {
   CreateScheduleCommand,
   type CreateScheduleCommandInput,
@@ -15,40 +14,19 @@ import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from "@aws-s
 import { expect } from "vitest";
 import { contractOf, refusal } from "./contract.ts";
 import { account, region } from "./places.ts";
+import { serviceRole } from "./service-role.ts";
 import { clientConfig, fresh } from "./target.ts";
 
 const holds = contractOf("scheduler");
 const scheduler = new SchedulerClient(clientConfig);
 
-const iam = new IAMClient(clientConfig);
 const sqs = new SQSClient(clientConfig);
 const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: fresh("schedules") }));
 const { Attributes } = await sqs.send(
   new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }),
 );
-const RoleName = fresh("schedules");
-const { Role } = await iam.send(
-  new CreateRoleCommand({
-    RoleName,
-    AssumeRolePolicyDocument: JSON.stringify({
-      Version: "2012-10-17",
-      Statement: [
-        { Effect: "Allow", Principal: { Service: "scheduler.amazonaws.com" }, Action: "sts:AssumeRole" },
-      ],
-    }),
-  }),
-);
-await iam.send(
-  new PutRolePolicyCommand({
-    RoleName,
-    PolicyName: "send",
-    PolicyDocument: JSON.stringify({
-      Version: "2012-10-17",
-      Statement: [{ Effect: "Allow", Action: "sqs:SendMessage", Resource: "*" }],
-    }),
-  }),
-);
-const Target = { Arn: Attributes?.QueueArn, RoleArn: Role?.Arn, Input: '{"a":1}' };
+const RoleArn = await serviceRole("scheduler", "sqs:SendMessage");
+const Target = { Arn: Attributes?.QueueArn, RoleArn, Input: '{"a":1}' };
 
 const schedule = async (words: Partial<CreateScheduleCommandInput> = {}): Promise<string> => {
   const Name = words.Name ?? fresh("nightly");

@@ -1,4 +1,3 @@
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import {
   CreateStateMachineCommand,
   type CreateStateMachineCommandInput,
@@ -21,35 +20,13 @@ import {
 import { expect } from "vitest";
 import { contractOf, refusal } from "./contract.ts";
 import { account, region } from "./places.ts";
+import { serviceRole } from "./service-role.ts";
 import { clientConfig, eventually, fresh } from "./target.ts";
 
 const holds = contractOf("stepfunctions");
 const sfn = new SFNClient(clientConfig);
 
-const roleName = fresh("machines");
-const iam = new IAMClient(clientConfig);
-const { Role } = await iam.send(
-  new CreateRoleCommand({
-    RoleName: roleName,
-    AssumeRolePolicyDocument: JSON.stringify({
-      Version: "2012-10-17",
-      Statement: [
-        { Effect: "Allow", Principal: { Service: "states.amazonaws.com" }, Action: "sts:AssumeRole" },
-      ],
-    }),
-  }),
-);
-await iam.send(
-  new PutRolePolicyCommand({
-    RoleName: roleName,
-    PolicyName: "all",
-    PolicyDocument: JSON.stringify({
-      Version: "2012-10-17",
-      Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
-    }),
-  }),
-);
-const roleArn = Role?.Arn ?? "";
+const roleArn = await serviceRole("states", "*");
 
 const states = (all: Record<string, object>, words: object = {}): string =>
   JSON.stringify({ ...words, StartAt: Object.keys(all)[0], States: all });
