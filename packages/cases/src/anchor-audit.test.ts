@@ -22,6 +22,8 @@ class Days {
   readonly kept = new Map<string, Map<number, AuditRecord>>();
   readonly alarms: TrailAlarm[] = [];
   late = 0;
+  /** What others do before the anchors are read the next time. */
+  whileRead = () => {};
 
   record(caseId: string): void {
     const chain = this.chains.get(caseChain(caseId)) ?? [];
@@ -67,6 +69,8 @@ class Days {
   }
 
   async *#newestFirst() {
+    this.whileRead();
+    this.whileRead = () => {};
     for (const one of this.stored.toReversed()) {
       this.read += 1;
       yield one;
@@ -123,6 +127,17 @@ describe("an anchor", () => {
     days.put(nextAnchor(days.stored.at(-1)!.anchor, {}, new Date("2099-01-01T00:00:00Z")));
     expect(await days.anchor()).toMatchObject({ seq: 8, prev: days.stored[5]!.anchor!.hash });
     expect(days.flaws).toContainEqual(["", 8, "anchor 8 is broken"]);
+  });
+
+  test("goes on from the one that another has put in the meantime, by a clock that is somewhat ahead", async () => {
+    const days = await twoDays();
+    days.whileRead = () => {
+      days.now += 20_000;
+      days.put(nextAnchor(days.stored.at(-1)!.anchor, {}, new Date(days.now + 10_000)));
+    };
+    const others = 3;
+    expect(await days.anchor()).toMatchObject({ seq: others + 1, prev: days.stored[others - 1]!.anchor!.hash });
+    expect(days.flaws).toEqual([]);
   });
 });
 

@@ -43,15 +43,16 @@ const sideBySide = 8;
  */
 export async function anchorAudit(deps: AnchorAuditDeps): Promise<Anchored> {
   const { anchors, clock, signer } = deps;
-  const now = clock.now();
   let places = 0;
   let before: Anchor | undefined;
   for await (const { seq, anchor } of anchors.newestFirst()) {
     places = Math.max(places, seq);
-    if (!anchor || !isSound(anchor, now)) continue;
+    // Another may have put it since this one began.
+    if (!anchor || !isSound(anchor, clock.now())) continue;
     before = anchor;
     break;
   }
+  const now = clock.now();
   const changed = await deps.changedChains(heldSince(before));
   const { heads, late, alarms } = await sweep(changed, deps);
   const anchor = nextAnchor(before, heads, now, places + 1);

@@ -46,9 +46,12 @@ const overlapMs = 3_600_000;
 /** How old the newest anchor may be, where there is something to anchor: one day may fail. */
 const mostAgeMs = 2 * 86_400_000;
 
-/** The anchor that stands where the one before is looked for is what it says, and of this moment or before. */
+/** By how much the clocks of two functions may differ. */
+const clockSkewMs = 60_000;
+
+/** The anchor that stands where the one before is looked for is what it says, and not of a moment to come. */
 export const isSound = (anchor: Anchor, now: Date): boolean =>
-  isWhole(anchor) && Date.parse(anchor.at) <= now.getTime();
+  isWhole(anchor) && Date.parse(anchor.at) <= now.getTime() + clockSkewMs;
 
 function isWhole(anchor: Anchor): boolean {
   const { hash, signed: _, ...content } = anchor;
