@@ -17,12 +17,7 @@ import type { HeardDecision, HeardHalt, HeardRequest, Word, WordTo } from "./wor
 /** The halt switch, as the door sets it. */
 export interface SettableSwitch {
   state(): Promise<SwitchNow | undefined>;
-  set(
-    halted: boolean,
-    by: string,
-    reason: string,
-    seen: number,
-  ): Promise<Pick<AuditRecord, "seq" | "at">>;
+  set(halted: boolean, by: string, reason: string, seen: number): Promise<Pick<AuditRecord, "seq" | "at">>;
 }
 
 /** How the switch stands; what an earlier release set has no number. */
