@@ -4,12 +4,21 @@ export class AwsError extends Error {
   readonly status: number;
   /** Further members of the error's shape. */
   readonly members: Readonly<Record<string, unknown>>;
+  /** Where a service tells more than its body may hold. */
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(code: string, message: string, status = 400, members: Readonly<Record<string, unknown>> = {}) {
+  constructor(
+    code: string,
+    message: string,
+    status = 400,
+    members: Readonly<Record<string, unknown>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
     this.name = code;
     this.code = code;
     this.status = status;
     this.members = members;
+    this.headers = headers;
   }
 }

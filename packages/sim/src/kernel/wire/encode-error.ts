@@ -31,8 +31,13 @@ export function encodeError(
   const error = describe(model, protocol, thrown);
   const answer = (contentType: string, text: string, headers: Record<string, string> = {}): WireResponse => ({
     status: error.status,
-    headers: { "content-type": contentType, ...headers },
-    body: Buffer.from(text),
+    headers: {
+      "content-type": contentType,
+      ...headers,
+      ...(thrown instanceof AwsError ? thrown.headers : {}),
+    },
+    // HTTP lets an answer of this status have no body.
+    body: Buffer.from(error.status === 304 ? "" : text),
   });
   const code = `<Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message>`;
   const fault = error.status >= 500 ? "Receiver" : "Sender";
