@@ -234,6 +234,16 @@ describe("several failures of an hour", () => {
     expect(one).toMatchObject({ outcome: "refused" });
   });
 
+  test("that people are asked about says nothing any more of why it was left to them before", async () => {
+    const [left, helped] = [await backedUp.volume(), await backedUp.volume()];
+    backedUp.fails(left, "There is not enough disk space");
+    backedUp.fails(helped, busy);
+    await backedUp.start(left);
+    expect((await closed()).note).toContain("nobody can mend it but a person");
+    await backedUp.start(helped);
+    expect((await asked()).note ?? "").toBe("");
+  });
+
   test("are no case of another hour's, nor of one that acts already", async () => {
     const volumes = await fourOf();
     for (const volume of volumes) backedUp.fails(volume, busy);
