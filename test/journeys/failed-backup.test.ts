@@ -31,7 +31,7 @@ describe("a backup that failed", () => {
     await backedUp.start(volume);
     const found = await asked();
     expect(found).toMatchObject({ checks: ["backup-job-succeeded"], resources: [volume] });
-    expect(found.title).toBe(`${nameOf(volume)} was not backed up: ${busy} (busy)`);
+    expect(found.title).toBe(`${nameOf(volume)} was not backed up (busy): ${busy}`);
     expect(await backedUp.points(volume)).toEqual([]);
     await rehearsal.decide(bob, found);
     expect(await closed()).toMatchObject({ outcome: "fixed" });

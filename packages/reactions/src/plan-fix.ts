@@ -12,7 +12,7 @@ import { gatedPlans, type NothingToDo, type PlanAnswer, type PlanDeps } from "./
 import { lookAt, visibleMs } from "./look-at.ts";
 import type { KnownEvent } from "./recognise.ts";
 import { takenBackBy, withRecords } from "./taken-back.ts";
-import { titleOf } from "./title-of.ts";
+import { titleOf, wholeTitleOf } from "./title-of.ts";
 import { toldFindings, withFindings } from "./told-findings.ts";
 
 /** What AWS has shown before, and does not at this moment, is not gone: it is looked for again. */
@@ -160,11 +160,11 @@ function whatIsLeft(
   const left = findings.filter((finding) => !subjects.has(subjectOf(finding)));
   if (left.length === 0) return undefined;
   const mendable = fixesOf(left, stepsFor).flatMap(({ steps }) => steps.map(({ id }) => id));
-  const why = `and nobody has had it tried again since: ${titleOf(left)}`;
+  const why = `and nobody has had it tried again since: ${wholeTitleOf(left)}`;
   if (mendable.some((id) => denied.has(id))) return { outcome: "denied", note: `it was denied, ${why}` };
   if (mendable.some((id) => takenBack.has(id)))
     return { outcome: "undone", note: `it was taken back, ${why}` };
-  return { outcome: "refused", note: `nobody can mend it but a person: ${titleOf(left)}` };
+  return { outcome: "refused", note: `nobody can mend it but a person: ${wholeTitleOf(left)}` };
 }
 
 /** How plans come out that were denied, and undos that have taken something back. */
