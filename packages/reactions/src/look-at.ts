@@ -2,6 +2,7 @@ import type { Finding } from "@watchkeeper/cases/finding";
 import { formatArn } from "@watchkeeper/core/arn";
 import type { EventEnvelope } from "@watchkeeper/core/define-event";
 import { messageOf } from "@watchkeeper/core/error";
+import { ownOf } from "@watchkeeper/core/own";
 import type { AnyKind, Resource, Told } from "@watchkeeper/kinds/kind";
 import type { Call } from "@watchkeeper/plans/call";
 import type { AnyCheck, AnyReads, AnyWake, Woken } from "./check.ts";
@@ -174,7 +175,7 @@ function verdictOf(
       ? shown(asked as Call, have)
       : (asked as readonly Call[]).map((one) => shown(one, have)),
   ]);
-  return check.examine(resource, Object.fromEntries(answers), settings[check.id] ?? {});
+  return check.examine(resource, Object.fromEntries(answers), ownOf(settings, check.id) ?? {});
 }
 
 /** What a read has shown: one that wants too many rounds is never made. */

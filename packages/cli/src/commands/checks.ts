@@ -1,4 +1,5 @@
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
+import { ownOf } from "@watchkeeper/core/own";
 import type { Command } from "commander";
 import config from "../../../../watchkeeper.config.ts";
 import { answer, newCommand } from "../command.ts";
@@ -24,7 +25,7 @@ export const checksCommand = (io: Io): Command =>
         title,
         kind: on.type,
         severity,
-        mode: config.checks[id]?.mode ?? "observe",
+        mode: ownOf(config.checks, id)?.mode ?? "observe",
         modesByAccount: Object.fromEntries(
           config.accounts.map(({ id: account }) => [account, modeOf(id, account)]),
         ),
