@@ -221,6 +221,12 @@ describe("the rest of the baseline", () => {
     expect(look).toMatchObject({ findings: [], unsettled: ["the root volume vol-1"] });
   });
 
+  test("of the address of an instance that does not run yet, nothing is concluded", async () => {
+    const look = await conclude(launched, instance({ ...fine, State: { Name: "pending" } }));
+    expect(look).toMatchObject({ findings: [], unsettled: [`the addresses of ${id}`] });
+    expect(await found({ State: { Name: "stopped" } })).toEqual([]);
+  });
+
   test("a public address is found, unless its subnet or a tag allows it", async () => {
     const address = { PublicIpAddress: "192.0.2.7" };
     expect(await found(address)).toEqual([
