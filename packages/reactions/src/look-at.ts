@@ -1,10 +1,10 @@
 import type { Finding } from "@watchkeeper/cases/finding";
 import { formatArn } from "@watchkeeper/core/arn";
 import type { EventEnvelope } from "@watchkeeper/core/define-event";
-import { messageOf } from "@watchkeeper/core/error";
 import { ownOf } from "@watchkeeper/core/own";
 import type { AnyKind, Resource, Told } from "@watchkeeper/kinds/kind";
 import type { Call } from "@watchkeeper/plans/call";
+import { attempt, Failure } from "./attempt.ts";
 import type { AnyCheck, AnyReads, AnyWake, Woken } from "./check.ts";
 import { type Evidence, gatherEvidence } from "./evidence.ts";
 import { saidBy } from "./finding-of.ts";
@@ -202,22 +202,3 @@ const unexaminedBy = (check: AnyCheck, subject: Subject, error: string): Finding
   summary: `the check ${check.id} could not examine ${subject.resource}: ${error}`,
   evidence: { error },
 });
-
-/** As much of what something says of itself as is kept. */
-const maxMessage = 2_000;
-
-/** What something threw. */
-class Failure {
-  readonly message: string;
-  constructor(error: unknown) {
-    this.message = messageOf(error).slice(0, maxMessage);
-  }
-}
-
-function attempt<T>(work: () => T): T | Failure {
-  try {
-    return work();
-  } catch (error) {
-    return new Failure(error);
-  }
-}

@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { broken } from "./broken-checks.config.ts";
+import { launch, describe as look, type Person, Rehearsal } from "./rehearsal.ts";
+
+vi.mock("../../watchkeeper.config.ts", () => import("./broken-checks.config.ts"));
+
+let rehearsal: Rehearsal;
+let alice: Person;
+let bob: Person;
+
+beforeEach(async () => {
+  Object.assign(broken, { fix: false, examine: false });
+  rehearsal = await Rehearsal.begin();
+  alice = await rehearsal.person("alice");
+  bob = await rehearsal.person("bob");
+});
+afterEach(async () => {
+  expect((await rehearsal.auditIsWhole(bob.desk)).flaws).toEqual([]);
+});
+
+const minutes = (count: number) => rehearsal.world.clock.advance(count * 60_000);
+const all = () => bob.desk.cases.list();
+const required = { MetadataOptions: { HttpTokens: "required" } } as const;
+
+describe("a fix that throws", () => {
+  const trouble = "the fix of check broken-fix could not be planned: nobody thought of that at all";
+
+  test("is told as the case's own trouble, with what was found, and may be tried again when it is mended", async () => {
+    broken.fix = true;
+    await launch(alice, required);
+    await minutes(10);
+    const [failed] = await all();
+    expect(failed).toMatchObject({ status: "closed", outcome: "failed", note: trouble });
+    expect(await bob.desk.cases.findings(failed!.id)).toMatchObject([{ check: "broken-fix" }]);
+    broken.fix = false;
+    await rehearsal.ask(bob, "retry", failed!);
+    await minutes(10);
+    expect((await all())[0]).toMatchObject({ status: "closed", outcome: "already-compliant" });
+  });
+
+  test("keeps no other check's fix of the same case from being planned, approved and done", async () => {
+    broken.fix = true;
+    const id = await launch(alice);
+    await rehearsal.decide(bob, await rehearsal.caseThatIs("awaiting-approval", bob.desk));
+    await minutes(10);
+    expect((await look(alice, id)).MetadataOptions?.HttpTokens).toBe("required");
+    expect((await all())[0]).toMatchObject({ status: "closed", outcome: "partly", note: trouble });
+  });
+});
