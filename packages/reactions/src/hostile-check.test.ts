@@ -8,7 +8,7 @@ import { type AnyCheck, defineCheck, fail, ok, wake } from "./check.ts";
 import { lookAt } from "./look-at.ts";
 import { recogniserOf } from "./recognise.ts";
 import { anyCheck, instanceId as id, launches, shownInstance } from "./testing/launched.ts";
-import { watchOf } from "./watch.ts";
+import { type Watch, watchOf } from "./watch.ts";
 
 /** A check as JavaScript may have it: its types are nobody's to hold. */
 const checkOf = (name: string, examine: () => unknown, more: object = {}): AnyCheck =>
@@ -24,8 +24,10 @@ const checkOf = (name: string, examine: () => unknown, more: object = {}): AnyCh
   }) as unknown as AnyCheck;
 const finds = checkOf("finds", () => fail("is wrong", {}));
 
-async function looked(checks: readonly AnyCheck[]) {
-  const recognition = await recogniserOf(watchOf(checks))(eventEnvelope.parse(ec2RunInstances.example));
+async function looked(checks: readonly AnyCheck[], watch: Partial<Watch> = {}) {
+  const recognition = await recogniserOf({ ...watchOf(checks), ...watch })(
+    eventEnvelope.parse(ec2RunInstances.example),
+  );
   if (recognition.is !== "known") throw new Error(recognition.is);
   const sent: Call[] = [];
   const look = await lookAt([recognition.known], {
@@ -87,6 +89,25 @@ describe("a check that answers what is no verdict is unexamined, and disturbs no
       unexamined: [{ check: "hostile" }],
     });
   });
+});
+
+test("a check whose file throws when it is loaded is unexamined, and disturbs no other", async () => {
+  const checks = [checkOf("hostile", () => ok()), finds];
+  const load = watchOf(checks).check;
+  const loading = async (id: string) => (id === "hostile" ? breaks() : load(id));
+  expect(await looked(checks, { check: loading })).toMatchObject({
+    findings: [{ check: "finds" }],
+    unexamined: [
+      {
+        check: "hostile",
+        resource: "arn:aws:iam::444455556666:root",
+        summary: expect.stringContaining("could not be loaded: it is broken"),
+      },
+    ],
+  });
+  // A file that does not export it any more.
+  const absent = async (id: string) => (id === "hostile" ? (undefined as never) : load(id));
+  expect(await looked(checks, { check: absent })).toMatchObject({ unexamined: [{ check: "hostile" }] });
 });
 
 test("an event speaks of its own account alone: nothing is read in another one that it names", async () => {

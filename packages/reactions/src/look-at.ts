@@ -53,9 +53,20 @@ export async function lookAt(
   return {
     findings: looks.flatMap(({ findings }) => findings),
     unsettled: [...new Set(looks.flatMap(({ unsettled }) => unsettled))],
-    unexamined: looks.flatMap(({ unexamined }) => unexamined),
+    unexamined: [
+      ...events.flatMap((event) => unloadedOf(event, wanted)),
+      ...looks.flatMap(({ unexamined }) => unexamined),
+    ],
   };
 }
+
+/** What is said for checks that could not be loaded: nothing that they would find is known, their severity neither. */
+const unloadedOf = ({ readings }: KnownEvent, wanted: ReadonlySet<string> | undefined): readonly Finding[] =>
+  readings.flatMap(({ event, unloaded }) =>
+    unloaded
+      .filter(({ id }) => wanted?.has(id) ?? true)
+      .map(({ id, why }) => unexaminedBy({ id, severity: "high" }, accountOf(event), `it ${why}`)),
+  );
 
 /** An event by what looks at the same resources of it: they are read once for all of these checks. */
 function viewsOf({ readings }: KnownEvent, wanted: ReadonlySet<string> | undefined): readonly View[] {
@@ -195,7 +206,11 @@ const accountOf = ({ account, region }: EventEnvelope): Subject => ({
   resource: formatArn({ service: "iam", region: "", account, resource: "root" }),
 });
 
-const unexaminedBy = (check: AnyCheck, subject: Subject, error: string): Finding => ({
+const unexaminedBy = (
+  check: Pick<AnyCheck, "id" | "severity">,
+  subject: Subject,
+  error: string,
+): Finding => ({
   check: check.id,
   severity: check.severity,
   ...subject,
