@@ -1,14 +1,16 @@
+import { ec2RunInstances } from "@watchkeeper/aws-events/ec2-run-instances";
 import { defineConfig } from "@watchkeeper/config/define-config";
 import { instance } from "@watchkeeper/kinds/ec2/instance";
-import { defineCheck, fail } from "@watchkeeper/reactions/check";
+import { defineCheck, fail, wake } from "@watchkeeper/reactions/check";
 import { imdsv2Required } from "@watchkeeper/reactions/checks/ec2-instance/imdsv2-required";
+import { launchedBy } from "@watchkeeper/reactions/checks/ec2-instance/launched";
 import { instanceWakes } from "@watchkeeper/reactions/checks/ec2-instance/wakes";
 import { defineRemediation } from "@watchkeeper/reactions/remediation";
 import * as z from "zod";
 import { staff } from "./staff.ts";
 
 /** What is broken in somebody's own check, and whether it is so at this moment. */
-export const broken = { fix: false, examine: false };
+export const broken = { fix: false, examine: false, names: false };
 
 const anyOf = (id: string) => ({
   ...{ id, title: "It is as somebody wants it", why: "Somebody wants it so.", on: instance },
@@ -18,6 +20,12 @@ const anyOf = (id: string) => ({
 
 const brokenFix = defineCheck({
   ...anyOf("broken-fix"),
+  wakes: [
+    wake(ec2RunInstances, (event, have) => {
+      if (broken.names) throw new Error("nobody thought of this event");
+      return launchedBy(event, have);
+    }),
+  ],
   mode: "ask",
   examine: ({ id, tags }) =>
     broken.fix && !tags.has("seen") ? fail(`${id} is not as somebody wants it`, {}) : { is: "ok" },

@@ -1,3 +1,4 @@
+import { codeKey } from "@watchkeeper/local/deploy-functions";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { broken } from "./broken-checks.config.ts";
 import { launch, describe as look, type Person, Rehearsal } from "./rehearsal.ts";
@@ -9,7 +10,7 @@ let alice: Person;
 let bob: Person;
 
 beforeEach(async () => {
-  Object.assign(broken, { fix: false, examine: false });
+  Object.assign(broken, { fix: false, examine: false, names: false });
   rehearsal = await Rehearsal.begin();
   alice = await rehearsal.person("alice");
   bob = await rehearsal.person("bob");
@@ -21,6 +22,21 @@ afterEach(async () => {
 const minutes = (count: number) => rehearsal.world.clock.advance(count * 60_000);
 const all = () => bob.desk.cases.list();
 const required = { MetadataOptions: { HttpTokens: "required" } } as const;
+
+test("a check that cannot say at the second look what its event names is not taken for right", async () => {
+  broken.fix = true;
+  const key = codeKey("plan-case");
+  const real = rehearsal.world.code.get(key)!;
+  let looks = 0;
+  rehearsal.world.code.set(key, async (...given) => {
+    broken.names = looks++ === 0;
+    return real(...given);
+  });
+  await launch(alice, required);
+  await minutes(10);
+  expect(looks).toBeGreaterThan(1);
+  expect((await all())[0]).toMatchObject({ checks: ["broken-fix"], outcome: "failed" });
+});
 
 describe("a fix that throws", () => {
   const trouble = "the fix of check broken-fix could not be planned: nobody thought of that at all";

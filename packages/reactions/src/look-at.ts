@@ -203,8 +203,15 @@ type Subject = Pick<Finding, "account" | "region" | "resource">;
 const accountOf = ({ account, region }: EventEnvelope): Subject => ({
   account,
   region,
-  resource: formatArn({ service: "iam", region: "", account, resource: "root" }),
+  resource: rootOf(account),
 });
+
+const rootOf = (account: string): string =>
+  formatArn({ service: "iam", region: "", account, resource: "root" });
+
+/** Whether it is said of an event's account, for its resources cannot be told. */
+export const isOfAccount = ({ account, resource }: Pick<Finding, "account" | "resource">): boolean =>
+  resource === rootOf(account);
 
 const unexaminedBy = (
   check: Pick<AnyCheck, "id" | "severity">,

@@ -9,7 +9,7 @@ import { inWaves } from "@watchkeeper/plans/waves";
 import { mayAct } from "./acting.ts";
 import { type Fix, fixesOf } from "./fixes-of.ts";
 import { gatedPlans, type NothingToDo, type PlanAnswer, type PlanDeps } from "./gated-plans.ts";
-import { lookAt, visibleMs } from "./look-at.ts";
+import { isOfAccount, lookAt, visibleMs } from "./look-at.ts";
 import { mendingBy, stepsBy } from "./mending.ts";
 import type { KnownEvent } from "./recognise.ts";
 import { takenBackBy, withRecords } from "./taken-back.ts";
@@ -53,7 +53,11 @@ export async function planFix(found: Case, deps: PlanDeps): Promise<PlanAnswer |
   const isYoung = known.some(({ event }) => deps.clock.now().getTime() - Date.parse(event.time) < visibleMs);
   if (unsettled.length > 0 && isYoung) throw notShown(found.id, unsettled);
   const before = new Set(onRecord.map(subjectOf));
-  const [unseen] = unexamined.filter((one) => before.has(subjectOf(one)));
+  // What cannot even tell its resources may be of any of those on record.
+  const checksBefore = new Set(onRecord.map(({ check }) => check));
+  const [unseen] = unexamined.filter(
+    (one) => before.has(subjectOf(one)) || (isOfAccount(one) && checksBefore.has(one.check)),
+  );
   if (unseen) throw notExamined(found.id, unseen);
   const { current, own } =
     isUnseen && findings.length > 0
