@@ -38,6 +38,30 @@ test("a check that cannot say at the second look what its event names is not tak
   expect((await all())[0]).toMatchObject({ checks: ["broken-fix"], outcome: "failed" });
 });
 
+describe("a check that throws", () => {
+  test("is one case an hour, which counts the events that it could not examine, however often they are told", async () => {
+    broken.examine = true;
+    for (let count = 0; count < 5; count++) await launch(alice, required);
+    await launch(alice, { ...required, MinCount: 3, MaxCount: 3 });
+    await minutes(10);
+    for (const event of rehearsal.apiCalls()) await rehearsal.deliver(JSON.stringify(event));
+    await minutes(10);
+    expect(await all()).toMatchObject([
+      {
+        outcome: "unexamined",
+        checks: ["broken-examine"],
+        resourceCount: 8,
+        title: expect.stringContaining("and 7 more resources"),
+        note: "nobody thought of this; so it was of 6 events of this hour",
+      },
+    ]);
+    await minutes(60);
+    await launch(alice, required);
+    await minutes(10);
+    expect(await all()).toHaveLength(2);
+  });
+});
+
 describe("a fix that throws", () => {
   const trouble = "the fix of check broken-fix could not be planned: nobody thought of that at all";
 

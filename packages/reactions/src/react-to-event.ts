@@ -11,7 +11,8 @@ import { lookAt, visibleMs } from "./look-at.ts";
 import { type Placed, placeFindings } from "./place-findings.ts";
 import type { ReactDeps, ReactionConfig } from "./ports.ts";
 import type { KnownEvent } from "./recognise.ts";
-import { ownCaseId, recordStale, recordUnexamined, startAgain } from "./record-case.ts";
+import { ownCaseId, recordStale, startAgain } from "./record-case.ts";
+import { recordUnexamined } from "./record-unexamined.ts";
 
 /** What became of an event, and how old it was (milliseconds), where it was one that checks are woken by. */
 export type Reaction = Outcome & { readonly ageMs?: number };
