@@ -91,6 +91,28 @@ describe("a check that answers what is no verdict is unexamined, and disturbs no
   });
 });
 
+const neverEnds = () => {
+  for (;;);
+};
+
+describe("a check that does not end", () => {
+  test.each<readonly [string, AnyCheck]>([
+    ["when it examines", checkOf("hostile", neverEnds)],
+    ["in an expression that it matches", checkOf("hostile", () => /^(a+)+$/.test(`${"a".repeat(64)}b`))],
+    ["when it says what it reads", checkOf("hostile", () => ok(), { reads: neverEnds })],
+    [
+      "in what its kind makes of the answer",
+      checkOf("hostile", () => ok(), { on: kindWith({ from: neverEnds }) }),
+    ],
+    ["in what wakes it", checkOf("hostile", () => ok(), { wakes: [wake(ec2RunInstances, neverEnds)] })],
+  ])("is ended, unexamined, and disturbs no other: %s", async (_when, hostile) => {
+    expect(await looked([hostile, finds])).toMatchObject({
+      findings: [{ check: "finds" }],
+      unexamined: [{ check: "hostile", summary: expect.stringContaining("it did not end") }],
+    });
+  });
+});
+
 test("a check whose file throws when it is loaded is unexamined, and disturbs no other", async () => {
   const checks = [checkOf("hostile", () => ok()), finds];
   const load = watchOf(checks).check;

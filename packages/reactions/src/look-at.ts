@@ -4,7 +4,7 @@ import type { EventEnvelope } from "@watchkeeper/core/define-event";
 import { ownOf } from "@watchkeeper/core/own";
 import type { AnyKind, Resource, Told } from "@watchkeeper/kinds/kind";
 import type { Call } from "@watchkeeper/plans/call";
-import { attempt, Failure } from "./attempt.ts";
+import { type Attempt, Attempts, Failure } from "./attempt.ts";
 import type { AnyCheck, AnyReads, AnyWake, Woken } from "./check.ts";
 import { type Evidence, gatherEvidence } from "./evidence.ts";
 import { saidBy } from "./finding-of.ts";
@@ -44,12 +44,15 @@ export async function lookAt(
   wanted?: ReadonlySet<string>,
 ): Promise<Look> {
   const views = events.flatMap((event) => viewsOf(event, wanted));
+  const attempts = new Attempts();
   const evidence = await gatherEvidence({
-    reads: (have) => views.flatMap((view) => readsOf(view, have)),
+    reads: (have) => attempts.all((attempt) => views.flatMap((view) => readsOf(view, have, attempt))),
     read: (call) => executor.read(call),
     operations,
   });
-  const looks = views.map((view) => examine(view, evidence, config.settings));
+  const looks = attempts.all((attempt) =>
+    views.map((view) => examine(view, evidence, config.settings, attempt)),
+  );
   return {
     findings: looks.flatMap(({ findings }) => findings),
     unsettled: [...new Set(looks.flatMap(({ unsettled }) => unsettled))],
@@ -84,17 +87,17 @@ function viewsOf({ readings }: KnownEvent, wanted: ReadonlySet<string> | undefin
 }
 
 /** What a view wants to know by now. What throws asks for nothing: it says so when it examines. */
-function readsOf({ event, names, kind, checks }: View, have: Evidence): readonly Call[] {
-  const woken = attempt(() => wokenBy(names, event, have));
+function readsOf({ event, names, kind, checks }: View, have: Evidence, attempt: Attempt): readonly Call[] {
+  const woken = attempt(names, () => wokenBy(names, event, have));
   if (woken instanceof Failure) return [];
   if (woken.find) return [woken.find];
   return woken.told.flatMap((told) => {
-    const read = attempt(() => readOf(kind, told, event));
+    const read = attempt(kind, () => readOf(kind, told, event));
     if (read instanceof Failure) return [];
-    const resource = attempt(() => aliveBy(kind, told, have));
+    const resource = attempt(kind, () => aliveBy(kind, told, have));
     if (resource instanceof Failure || resource === "gone") return [read];
     const beside = checks.flatMap((check) => {
-      const wanted = attempt(() => [
+      const wanted = attempt(check, () => [
         ...callsIn(check.readsAlong(told, have)),
         ...(resource ? callsIn(check.reads(resource, have)) : []),
       ]);
@@ -136,8 +139,13 @@ function aliveBy(kind: AnyKind, told: Told, have: Evidence): Resource | "gone" |
 
 type Settings = LookDeps["config"]["settings"];
 
-function examine({ event, names, kind, checks }: View, have: Evidence, settings: Settings): Look {
-  const woken = attempt(() => wokenBy(names, event, have));
+function examine(
+  { event, names, kind, checks }: View,
+  have: Evidence,
+  settings: Settings,
+  attempt: Attempt,
+): Look {
+  const woken = attempt(names, () => wokenBy(names, event, have));
   const unexamined: Finding[] = [];
   const cannot = (check: AnyCheck, where: Subject, { message }: Failure) =>
     unexamined.push(unexaminedBy(check, where, message));
@@ -148,7 +156,7 @@ function examine({ event, names, kind, checks }: View, have: Evidence, settings:
   const findings: Finding[] = [];
   const unsettled: string[] = [];
   for (const told of woken.told) {
-    const subject = attempt((): Subject => {
+    const subject = attempt(kind, (): Subject => {
       readOf(kind, told, event);
       return { account: told.account, region: told.region, resource: kind.arn(told) };
     });
@@ -156,12 +164,14 @@ function examine({ event, names, kind, checks }: View, have: Evidence, settings:
       for (const check of checks) cannot(check, accountOf(event), subject);
       continue;
     }
-    const resource = attempt(() => aliveBy(kind, told, have));
+    const resource = attempt(kind, () => aliveBy(kind, told, have));
     if (resource instanceof Failure) for (const check of checks) cannot(check, subject, resource);
     else if (resource === undefined) unsettled.push(subject.resource);
     else if (resource !== "gone")
       for (const check of checks) {
-        const said = attempt(() => saidBy(check, subject, verdictOf(check, told, resource, have, settings)));
+        const said = attempt(check, () =>
+          saidBy(check, subject, verdictOf(check, told, resource, have, settings)),
+        );
         if (said instanceof Failure) cannot(check, subject, said);
         else if (said.is === "unseen") unsettled.push(said.unseen);
         else if (said.is === "wrong") findings.push(said.found);

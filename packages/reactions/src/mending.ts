@@ -1,7 +1,7 @@
 import { type Finding, subjectOf } from "@watchkeeper/cases/finding";
 import { makePlan } from "@watchkeeper/plans/plan";
 import type { Step } from "@watchkeeper/plans/step";
-import { attempt, Failure } from "./attempt.ts";
+import { Attempts, Failure } from "./attempt.ts";
 import type { StepsFor } from "./fixes-of.ts";
 import type { KnownEvent } from "./recognise.ts";
 
@@ -13,11 +13,13 @@ export function mendingBy(known: readonly KnownEvent[]): Mending {
   const checks = new Map(
     known.flatMap(({ readings }) => readings.flatMap((one) => one.checks.map((check) => [check.id, check]))),
   );
+  const attempts = new Attempts();
   const asked = new Map<Finding, readonly Step[] | Failure>();
   return (finding) => {
     const before = asked.get(finding);
     if (before) return before;
-    const mending = attempt(() => held(finding, checks.get(finding.check)?.fix?.steps(finding) ?? []));
+    const fix = checks.get(finding.check)?.fix;
+    const mending = fix ? attempts.each(fix, () => held(finding, fix.steps(finding))) : [];
     asked.set(finding, mending);
     return mending;
   };
