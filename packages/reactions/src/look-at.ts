@@ -21,7 +21,17 @@ export interface Look {
   readonly unsettled: readonly string[];
   /** Statements that checks could not examine resources: because AWS refuses a read, or because the check throws. */
   readonly unexamined: readonly Finding[];
+  /** Whether its events name more resources than were to be looked at. */
+  readonly isMore: boolean;
 }
+
+/** Which of the resources that an event names are looked at. */
+export interface Stretch {
+  readonly from: number;
+  readonly most: number;
+}
+
+const allOfThem: Stretch = { from: 0, most: Number.POSITIVE_INFINITY };
 
 /** An event, and the checks that look at the same resources of it. */
 interface View {
@@ -29,6 +39,7 @@ interface View {
   readonly names: AnyWake["names"];
   readonly kind: AnyKind;
   readonly checks: readonly AnyCheck[];
+  readonly stretch: Stretch;
 }
 
 /**
@@ -37,13 +48,15 @@ interface View {
  * examine a resource says so, and disturbs no other.
  *
  * @param wanted the ids of the checks that are asked; absent: all. What only others want to know is not read.
+ * @param stretch which of each event's resources are looked at; absent: all.
  */
 export async function lookAt(
   events: readonly KnownEvent[],
   { config, executor, operations }: LookDeps,
   wanted?: ReadonlySet<string>,
+  stretch: Stretch = allOfThem,
 ): Promise<Look> {
-  const views = events.flatMap((event) => viewsOf(event, wanted));
+  const views = events.flatMap((event) => viewsOf(event, wanted, stretch));
   const attempts = new Attempts();
   const evidence = await gatherEvidence({
     reads: (have) => attempts.all((attempt) => views.flatMap((view) => readsOf(view, have, attempt))),
@@ -60,6 +73,7 @@ export async function lookAt(
       ...events.flatMap((event) => unloadedOf(event, wanted)),
       ...looks.flatMap(({ unexamined }) => unexamined),
     ],
+    isMore: looks.some(({ isMore }) => isMore),
   };
 }
 
@@ -72,7 +86,11 @@ const unloadedOf = ({ readings }: KnownEvent, wanted: ReadonlySet<string> | unde
   );
 
 /** An event by what looks at the same resources of it: they are read once for all of these checks. */
-function viewsOf({ readings }: KnownEvent, wanted: ReadonlySet<string> | undefined): readonly View[] {
+function viewsOf(
+  { readings }: KnownEvent,
+  wanted: ReadonlySet<string> | undefined,
+  stretch: Stretch,
+): readonly View[] {
   return readings.flatMap(({ definition, event, checks }) => {
     const views = new Map<AnyWake["names"], Map<AnyKind, AnyCheck[]>>();
     for (const check of checks.filter(({ id }) => wanted?.has(id) ?? true))
@@ -81,14 +99,18 @@ function viewsOf({ readings }: KnownEvent, wanted: ReadonlySet<string> | undefin
         views.set(wake.names, kinds.set(check.on, [...(kinds.get(check.on) ?? []), check]));
       }
     return [...views].flatMap(([names, kinds]) =>
-      [...kinds].map(([kind, own]): View => ({ event, names, kind, checks: own })),
+      [...kinds].map(([kind, own]): View => ({ event, names, kind, checks: own, stretch })),
     );
   });
 }
 
 /** What a view wants to know by now. What throws asks for nothing: it says so when it examines. */
-function readsOf({ event, names, kind, checks }: View, have: Evidence, attempt: Attempt): readonly Call[] {
-  const woken = attempt(names, () => wokenBy(names, event, have));
+function readsOf(
+  { event, names, kind, checks, stretch }: View,
+  have: Evidence,
+  attempt: Attempt,
+): readonly Call[] {
+  const woken = attempt(names, () => wokenBy(names, event, have, stretch));
   if (woken instanceof Failure) return [];
   if (woken.find) return [woken.find];
   return woken.told.flatMap((told) => {
@@ -107,10 +129,16 @@ function readsOf({ event, names, kind, checks }: View, have: Evidence, attempt: 
   });
 }
 
-/** The resources that an event names. */
-function wokenBy(names: AnyWake["names"], event: EventEnvelope, have: Evidence): Woken {
+/** Those of the resources that an event names that are looked at, and whether there are more. */
+function wokenBy(
+  names: AnyWake["names"],
+  event: EventEnvelope,
+  have: Evidence,
+  { from, most }: Stretch,
+): Woken & { readonly isMore: boolean } {
   const { told, ...more } = names(event, have);
-  return { ...more, told: [...told] };
+  const all = [...told];
+  return { ...more, told: all.slice(from, from + most), isMore: all.length > from + most };
 }
 
 /** The read of a resource. An event speaks of its own account alone: whose else would its case, its modes and its plans be? */
@@ -140,18 +168,18 @@ function aliveBy(kind: AnyKind, told: Told, have: Evidence): Resource | "gone" |
 type Settings = LookDeps["config"]["settings"];
 
 function examine(
-  { event, names, kind, checks }: View,
+  { event, names, kind, checks, stretch }: View,
   have: Evidence,
   settings: Settings,
   attempt: Attempt,
 ): Look {
-  const woken = attempt(names, () => wokenBy(names, event, have));
+  const woken = attempt(names, () => wokenBy(names, event, have, stretch));
   const unexamined: Finding[] = [];
   const cannot = (check: AnyCheck, where: Subject, { message }: Failure) =>
     unexamined.push(unexaminedBy(check, where, message));
   if (woken instanceof Failure) {
     for (const check of checks) cannot(check, accountOf(event), woken);
-    return { findings: [], unsettled: [], unexamined };
+    return { findings: [], unsettled: [], unexamined, isMore: false };
   }
   const findings: Finding[] = [];
   const unsettled: string[] = [];
@@ -179,7 +207,7 @@ function examine(
   }
   const { unseen = 0 } = woken;
   if (unseen > 0) unsettled.push(`${unseen} ${kind.title}s of the event ${event.id}`);
-  return { findings, unsettled, unexamined };
+  return { findings, unsettled, unexamined, isMore: woken.isMore };
 }
 
 function verdictOf(

@@ -79,14 +79,6 @@ test.each<readonly [string, Partial<AnyEvent>]>([
       },
     },
   ],
-  [
-    "what occurred does not end",
-    {
-      occurrence: () => {
-        for (;;);
-      },
-    },
-  ],
   ["nothing is said to have occurred", { occurrence: () => undefined as never }],
 ])("a declaration that is broken, as %s, takes no event from another one", async (_why, broken) => {
   const recognise = recogniserOf({

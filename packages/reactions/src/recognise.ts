@@ -2,7 +2,6 @@ import type { AnyEvent, EventEnvelope } from "@watchkeeper/core/define-event";
 import { messageOf } from "@watchkeeper/core/error";
 import { patternIndex } from "@watchkeeper/event-pattern/pattern-index";
 import * as z from "zod/mini";
-import { bounded } from "./bounded.ts";
 import type { AnyCheck } from "./check.ts";
 import type { Watch } from "./watch.ts";
 
@@ -36,14 +35,11 @@ export type Recognition =
 /** Finds the checks that an event wakes, and reads its detail: by each declaration that matches it. */
 export type Recognise = (envelope: EventEnvelope) => Promise<Recognition>;
 
-/** How long a declaration may take to read an event (milliseconds). */
-const readingMs = 250;
-
 /** An event as a declaration reads it; or why it cannot, be it that the declaration itself is broken. */
 function readBy(definition: AnyEvent, envelope: EventEnvelope): EventEnvelope | string {
   const malformed = (where: string, why: string | undefined) =>
     `${where} of a "${definition.name}" event: ${why}`;
-  const read = () => {
+  try {
     const detail = z.safeParse(definition.detail, envelope.detail);
     if (!detail.success) {
       const [issue] = detail.error.issues;
@@ -52,9 +48,6 @@ function readBy(definition: AnyEvent, envelope: EventEnvelope): EventEnvelope | 
     const event = { ...envelope, detail: detail.data as EventEnvelope["detail"] };
     if (typeof definition.occurrence(event) === "string") return event;
     return malformed("what occurred", "it is no text");
-  };
-  try {
-    return bounded(read, readingMs);
   } catch (error) {
     return malformed("detail", messageOf(error));
   }

@@ -166,6 +166,7 @@ describe("the baseline of an instance", () => {
       findings: [],
       unsettled: ["arn:aws:ec2:us-east-1:444455556666:instance/i-0a1b2c3d4e5f60718"],
       unexamined: [],
+      isMore: false,
     });
   });
 
