@@ -4,7 +4,7 @@ import { instance } from "@watchkeeper/kinds/ec2/instance";
 import { type AnyKind, defineKind, type Kind } from "@watchkeeper/kinds/kind";
 import type { Call } from "@watchkeeper/plans/call";
 import { describe, expect, test } from "vitest";
-import { type AnyCheck, defineCheck, fail, ok, wake } from "./check.ts";
+import { type AnyCheck, defineCheck, fail, notYet, ok, wake } from "./check.ts";
 import { lookAt } from "./look-at.ts";
 import { recogniserOf } from "./recognise.ts";
 import { anyCheck, instanceId as id, launches, shownInstance } from "./testing/launched.ts";
@@ -24,14 +24,18 @@ const checkOf = (name: string, examine: () => unknown, more: object = {}): AnyCh
   }) as unknown as AnyCheck;
 const finds = checkOf("finds", () => fail("is wrong", {}));
 
-async function looked(checks: readonly AnyCheck[], watch: Partial<Watch> = {}) {
+async function looked(
+  checks: readonly AnyCheck[],
+  watch: Partial<Watch> = {},
+  settings: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
+) {
   const recognition = await recogniserOf({ ...watchOf(checks), ...watch })(
     eventEnvelope.parse(ec2RunInstances.example),
   );
   if (recognition.is !== "known") throw new Error(recognition.is);
   const sent: Call[] = [];
   const look = await lookAt([recognition.known], {
-    config: { settings: {} },
+    config: { settings },
     executor: {
       read: async (call) => {
         sent.push(call);
@@ -130,6 +134,28 @@ test("a check whose file throws when it is loaded is unexamined, and disturbs no
   // A file that does not export it any more.
   const absent = async (id: string) => (id === "hostile" ? (undefined as never) : load(id));
   expect(await looked(checks, { check: absent })).toMatchObject({ unexamined: [{ check: "hostile" }] });
+});
+
+describe("a secret in a check's settings stands in nothing that the check says", () => {
+  const settings = { apiToken: "canary-1", nested: { password: "canary-2" }, list: [{ secret: "canary-3" }] };
+  const said = "canary-1 canary-2 canary-3";
+  test.each<readonly [string, (settings: unknown) => unknown]>([
+    [
+      "in what it throws",
+      () => {
+        throw new Error(`AWS takes no ${said}`);
+      },
+    ],
+    ["in its summary", () => fail(`is not ${said}`, {})],
+    ["in its evidence", (own) => fail("is wrong", { own, deep: [{ [said]: said }] } as never)],
+    ["in its groups", () => fail("is wrong", {}, { groups: [said] })],
+    ["in what it waits for", () => notYet(said)],
+  ])("%s", async (_where, examine) => {
+    const hostile = checkOf("hostile", (() => examine(settings)) as () => unknown);
+    const look = await looked([hostile, finds], {}, { hostile: settings });
+    expect(look.findings.length + look.unsettled.length + look.unexamined.length).toBe(2);
+    expect(JSON.stringify(look)).not.toContain("canary");
+  });
 });
 
 test("an event speaks of its own account alone: nothing is read in another one that it names", async () => {

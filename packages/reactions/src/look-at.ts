@@ -8,6 +8,7 @@ import { type Attempt, Attempts, Failure } from "./attempt.ts";
 import type { AnyCheck, AnyReads, AnyWake, Woken } from "./check.ts";
 import { type Evidence, gatherEvidence } from "./evidence.ts";
 import { saidBy } from "./finding-of.ts";
+import { hiding, secretsIn } from "./hide-settings.ts";
 import type { LookDeps } from "./ports.ts";
 import type { KnownEvent } from "./recognise.ts";
 
@@ -66,12 +67,14 @@ export async function lookAt(
   const looks = attempts.all((attempt) =>
     views.map((view) => examine(view, evidence, config.settings, attempt)),
   );
+  const asked = new Set(views.flatMap(({ checks }) => checks.map(({ id }) => id)));
+  const hide = hiding([...asked].flatMap((id) => secretsIn(ownOf(config.settings, id))));
   return {
-    findings: looks.flatMap(({ findings }) => findings),
-    unsettled: [...new Set(looks.flatMap(({ unsettled }) => unsettled))],
+    findings: looks.flatMap(({ findings }) => findings.map(hide.finding)),
+    unsettled: [...new Set(looks.flatMap(({ unsettled }) => unsettled.map(hide.text)))],
     unexamined: [
       ...events.flatMap((event) => unloadedOf(event, wanted)),
-      ...looks.flatMap(({ unexamined }) => unexamined),
+      ...looks.flatMap(({ unexamined }) => unexamined.map(hide.finding)),
     ],
     isMore: looks.some(({ isMore }) => isMore),
   };
