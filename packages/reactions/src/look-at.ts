@@ -5,7 +5,7 @@ import { messageOf } from "@watchkeeper/core/error";
 import type { AnyKind, Resource, Told } from "@watchkeeper/kinds/kind";
 import type { Call } from "@watchkeeper/plans/call";
 import type { AnyCheck, AnyReads, AnyWake, Woken } from "./check.ts";
-import { type Evidence, gatherEvidence } from "./evidence.ts";
+import { Evidence, gatherEvidence } from "./evidence.ts";
 import { saidBy } from "./finding-of.ts";
 import type { LookDeps } from "./ports.ts";
 import type { KnownEvent } from "./recognise.ts";
@@ -36,17 +36,20 @@ interface View {
  * examine a resource says so, and disturbs no other.
  *
  * @param wanted the ids of the checks that are asked; absent: all. What only others want to know is not read.
+ * @param known what has been read already.
  */
 export async function lookAt(
   events: readonly KnownEvent[],
   { config, executor, operations }: LookDeps,
   wanted?: ReadonlySet<string>,
+  known: Evidence = new Evidence(),
 ): Promise<Look> {
   const views = events.flatMap((event) => viewsOf(event, wanted));
   const evidence = await gatherEvidence({
     reads: (have) => views.flatMap((view) => readsOf(view, have)),
     read: (call) => executor.read(call),
     operations,
+    known,
   });
   const looks = views.map((view) => examine(view, evidence, config.settings));
   return {

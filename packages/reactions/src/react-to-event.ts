@@ -12,6 +12,7 @@ import { type Placed, placeFindings } from "./place-findings.ts";
 import type { ReactDeps, ReactionConfig } from "./ports.ts";
 import type { KnownEvent } from "./recognise.ts";
 import { ownCaseId, recordStale, recordUnexamined, startAgain } from "./record-case.ts";
+import { sweepSource } from "./swept-event.ts";
 
 /** What became of an event, and how old it was (milliseconds), where it was one that checks are woken by. */
 export type Reaction = Outcome & { readonly ageMs?: number };
@@ -35,6 +36,8 @@ export async function reactToEvent(told: string, coming: Coming, deps: ReactDeps
   const body = withoutSecrets(told);
   const envelope = parseEnvelope(body, deps.config.accounts);
   if (typeof envelope === "string") return quarantine(body, envelope, deps);
+  // Our own sweeps tell of nothing by way of a queue: whoever says so there is somebody else.
+  if (envelope.source === sweepSource) return { result: "unwanted" };
   const recognition = await deps.recognise(envelope);
   if (recognition.is === "malformed") return quarantine(body, recognition.reason, deps);
   if (recognition.is === "unwanted") return { result: "unwanted" };
