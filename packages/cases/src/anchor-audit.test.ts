@@ -136,7 +136,10 @@ describe("an anchor", () => {
       days.put(nextAnchor(days.stored.at(-1)!.anchor, {}, new Date(days.now + 10_000)));
     };
     const others = 3;
-    expect(await days.anchor()).toMatchObject({ seq: others + 1, prev: days.stored[others - 1]!.anchor!.hash });
+    expect(await days.anchor()).toMatchObject({
+      seq: others + 1,
+      prev: days.stored[others - 1]!.anchor!.hash,
+    });
     expect(days.flaws).toEqual([]);
   });
 });

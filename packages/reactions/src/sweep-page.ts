@@ -41,6 +41,8 @@ export interface PageSwept {
   readonly cursor?: string;
   /** How long the next page is to wait: AWS was asked too much. */
   readonly waitSeconds: number;
+  /** Why the rest of its place could not be listed. */
+  readonly failed?: string;
 }
 
 /** How long a page waits after one in which AWS throttled reads. */
@@ -65,7 +67,7 @@ export async function sweepPage(page: PageToSweep, deps: SweepDeps): Promise<Pag
     };
     await recordUnexamined(await knownOf(page, [], deps, region), [finding], deps);
     await told(noCounts, { isOver: true, failed: why });
-    return { counts, waitSeconds: 0 };
+    return { counts, waitSeconds: 0, failed: why };
   };
   if (page.failed !== undefined) return failed(page.failed);
   const list = check.on.list;
