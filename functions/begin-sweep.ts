@@ -1,14 +1,11 @@
-import { askedApproval, askedApprovalOperations } from "@watchkeeper/aws/dynamodb/asked-approval";
 import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoSweeps, sweepsOperations } from "@watchkeeper/aws/dynamodb/sweeps";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
-import { sfnExecutions, sfnTaskTokens, startOperations, tellOperations } from "@watchkeeper/aws/executions";
+import { sfnExecutions, startOperations } from "@watchkeeper/aws/executions";
 import { isSweepRunningOperations, sfnSweeps } from "@watchkeeper/aws/sweep-executions";
 import { placesOf, sweepConfig } from "@watchkeeper/config/sweep-config";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { about } from "@watchkeeper/lambda/log";
-import type { RunRef } from "@watchkeeper/plans/run";
-import { tellChanged } from "@watchkeeper/plans/tell-decision";
 import { beginSweep } from "@watchkeeper/reactions/begin-sweep";
 import * as z from "zod/mini";
 import { config } from "./deployed/config.ts";
@@ -35,9 +32,7 @@ export const beginSweepFunction = handlerFor({
     ...caseStoreOperations.update,
     ...sweepsOperations.newest,
     ...sweepsOperations.begin,
-    ...askedApprovalOperations,
     ...startOperations,
-    ...tellOperations,
     ...isSweepRunningOperations,
   ],
   deps: (env, runtime) => {
@@ -50,13 +45,6 @@ export const beginSweepFunction = handlerFor({
       sweeps: dynamoSweeps(tables.work, runtime.clock),
       executions: sfnExecutions(runtime, env.REMEDIATE_ARN),
       sweepExecutions: sfnSweeps(runtime, env.SWEEP_ARN),
-      waiting: {
-        changed: (ref: RunRef) =>
-          tellChanged(ref, {
-            approvals: { find: askedApproval(tables.decisions) },
-            tokens: sfnTaskTokens(runtime),
-          }),
-      },
       clock: runtime.clock,
     };
   },

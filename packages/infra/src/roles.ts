@@ -4,6 +4,7 @@ import { approvalStoreOperations } from "@watchkeeper/aws/dynamodb/approval-stor
 import { caseStoreOperations } from "@watchkeeper/aws/dynamodb/case-store";
 import { chainOperations } from "@watchkeeper/aws/dynamodb/run-chains";
 import { runStoreOperations } from "@watchkeeper/aws/dynamodb/run-store";
+import { sweepsOperations } from "@watchkeeper/aws/dynamodb/sweeps";
 import { switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
 import { evidenceOperations } from "@watchkeeper/aws/evidence-reader";
 import type { Names } from "@watchkeeper/config/names";
@@ -219,6 +220,8 @@ const reading = (names: Names, at: Addresses): readonly Statement[] =>
       ...switchesOperations.state,
       ...switchesOperations.history,
       ...evidenceOperations,
+      ...sweepsOperations.newest,
+      ...sweepsOperations.places,
     ],
     names,
     at,

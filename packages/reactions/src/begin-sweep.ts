@@ -1,22 +1,16 @@
-import type { Clock } from "@watchkeeper/core/clock";
 import { durationMs } from "@watchkeeper/core/duration";
 import { hashOf } from "@watchkeeper/core/json";
-import type { ReactionConfig } from "./ports.ts";
-import type { StartDeps } from "./record-case.ts";
-import { startSwept } from "./start-swept.ts";
+import { type StartSweptDeps, startSwept } from "./start-swept.ts";
 import type { Place, SweepExecutions, SweepRun, Sweeps } from "./sweeps.ts";
 import type { Watch } from "./watch.ts";
 
 /** What beginning a sweep needs. */
-export interface BeginDeps extends StartDeps {
-  readonly config: Pick<ReactionConfig, "modeOf"> & { readonly regionOf: (account: string) => string };
+export interface BeginDeps extends StartSweptDeps {
   readonly watch: Pick<Watch, "sweeps">;
   /** All that is watched. */
   readonly places: readonly Place[];
-  readonly sweeps: Pick<Sweeps, "newest" | "begin" | "end">;
-  readonly executions: StartDeps["executions"];
+  readonly sweeps: Pick<Sweeps, "newest" | "begin">;
   readonly sweepExecutions: Pick<SweepExecutions, "isRunning">;
-  readonly clock: Clock;
 }
 
 /** What is to be swept: what a schedule's rate covers, or one check that somebody named. */

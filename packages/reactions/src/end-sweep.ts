@@ -4,7 +4,7 @@ import { watchkeeper } from "@watchkeeper/core/audit-entry";
 import type { Plan } from "@watchkeeper/plans/plan";
 import { lookAt } from "./look-at.ts";
 import type { WatchDeps } from "./ports.ts";
-import { startAgain } from "./record-case.ts";
+import { type StartDeps, startAgain } from "./record-case.ts";
 import { ownCaseOf, type StartSweptDeps, startSwept } from "./start-swept.ts";
 import { type SweepCounts, type SweepRun, type Sweeps, totalOf } from "./sweeps.ts";
 
@@ -12,7 +12,7 @@ import { type SweepCounts, type SweepRun, type Sweeps, totalOf } from "./sweeps.
 export type OpenCase = Pick<Case, "id" | "status" | "account" | "checks">;
 
 /** What ending a sweep needs. */
-export interface EndSweepDeps extends StartSweptDeps, WatchDeps {
+export interface EndSweepDeps extends StartSweptDeps, StartDeps, WatchDeps {
   readonly config: WatchDeps["config"] & StartSweptDeps["config"];
   readonly sweeps: Pick<Sweeps, "newest" | "places" | "end">;
   readonly listOpen: () => Promise<readonly OpenCase[]>;

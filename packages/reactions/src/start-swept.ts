@@ -7,7 +7,7 @@ import type { SweepRun } from "./sweeps.ts";
 import { occurrenceOf } from "./swept-event.ts";
 
 /** What seeing to a sweep's cases needs. */
-export interface StartSweptDeps extends StartDeps {
+export interface StartSweptDeps extends Omit<StartDeps, "waiting"> {
   readonly config: Pick<ReactionConfig, "modeOf"> & { readonly regionOf: (account: string) => string };
   readonly clock: Clock;
 }
