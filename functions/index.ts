@@ -1,7 +1,9 @@
 import type { AnyFunction } from "@watchkeeper/lambda/handler-for";
 import { advanceRunFunction } from "./advance-run.ts";
 import { anchorAuditFunction } from "./anchor-audit.ts";
+import { beginSweepFunction } from "./begin-sweep.ts";
 import { closeCaseFunction } from "./close-case.ts";
+import { endSweepFunction } from "./end-sweep.ts";
 import { notarizeFunction } from "./notarize.ts";
 import { onClick } from "./on-click.ts";
 import { onEvent } from "./on-event.ts";
@@ -10,6 +12,7 @@ import { planCaseFunction } from "./plan-case.ts";
 import { requestApprovalFunction } from "./request-approval.ts";
 import { slackIngress } from "./slack-ingress.ts";
 import { sweepOutboxFunction } from "./sweep-outbox.ts";
+import { sweepPageFunction } from "./sweep-page.ts";
 import { tellChat } from "./tell-chat.ts";
 
 /** Every Lambda function; the key is its name, and its file. `sst.config.ts` and `packages/local` both walk this table. */
@@ -26,4 +29,7 @@ export const functions: Readonly<Record<string, AnyFunction>> = {
   "on-click": onClick,
   "sweep-outbox": sweepOutboxFunction,
   operate: operateFunction,
+  "begin-sweep": beginSweepFunction,
+  "sweep-page": sweepPageFunction,
+  "end-sweep": endSweepFunction,
 };

@@ -7,6 +7,7 @@ import { dynamoRunStore, runStoreOperations } from "@watchkeeper/aws/dynamodb/ru
 import { dynamoHaltSwitch, switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { sfnExecutions, sfnTaskTokens, startOperations, tellOperations } from "@watchkeeper/aws/executions";
+import { sfnSweeps, startSweepOperations } from "@watchkeeper/aws/sweep-executions";
 import { people } from "@watchkeeper/config/approval-rules";
 import { callerOf } from "@watchkeeper/config/caller-of";
 import { httpStatusOf, kindOf, messageOf, WatchkeeperError } from "@watchkeeper/core/error";
@@ -32,6 +33,7 @@ export const operateFunction = handlerFor({
   env: z.object({
     CHAT_QUEUE_URL: z.url(),
     REMEDIATE_ARN: z.string(),
+    SWEEP_ARN: z.string(),
     OPERATOR_ROLE: z.string(),
     OPERATOR_MFA_ROLE: z.string(),
   }),
@@ -50,6 +52,7 @@ export const operateFunction = handlerFor({
     ...startOperations,
     ...tellOperations,
     ...tellChatOperations,
+    ...startSweepOperations,
   ],
   deps: (env, runtime) => {
     const tables = dynamoTables(runtime);
@@ -70,6 +73,8 @@ export const operateFunction = handlerFor({
         outbox: dynamoOutbox(tables.work, runtime.clock),
         tokens: sfnTaskTokens(runtime),
         executions: sfnExecutions(runtime, env.REMEDIATE_ARN),
+        sweepExecutions: sfnSweeps(runtime, env.SWEEP_ARN),
+        watched: { checks: Object.keys(config.checks), accounts: config.accounts.map(({ id }) => id) },
         refusals: dynamoRefusals(tables.work, runtime.clock),
         haltSwitch: dynamoHaltSwitch(tables, runtime.clock),
         tellChat: sqsChatTeller(runtime, env.CHAT_QUEUE_URL, logOf(runtime, "operate")),

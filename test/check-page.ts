@@ -25,7 +25,7 @@ export function checkPage(check: AnyCheck): string {
     `| severity | ${severity} |`,
     `| mode unless told | ${mode} |`,
     `| settle time unless told | ${settle} |`,
-    `| woken by | ${[...new Set(wakes.map(({ event }) => `\`${event.name}\``))].join(", ")} |`,
+    `| woken by | ${[...new Set(wakes.map(({ event, every }) => (every ? `a sweep every ${every} over every ${on.title}` : `\`${event.name}\``)))].join(", ")} |`,
     `| reads | ${linked([...on.operations, ...operations])} |`,
     `| mended by | ${fix ? `\`${fix.id}\`: ${fix.title}, with ${linked(fix.operations)}` : "nobody but people: it only tells"} |`,
     "",

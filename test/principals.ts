@@ -77,6 +77,28 @@ export const reachOfRoles: Readonly<Record<string, Reach>> = {
     never: "act in an account; change a plan; change a record without an alarm",
     seen: `CloudTrail has no call of the door that fits; each word is in the trail and in the channel; one without a record: ${byVerify}`,
   },
+  "begin-sweep": {
+    worst:
+      "take a check for being swept, so that none of it begins; start the cases of a sweep before it has ended",
+    never: "have anything done that the gate does not let through; approve; act or read in an account",
+    seen: "`watchkeeper status` says since when a sweep goes on; its execution's history",
+  },
+  "sweep-page": {
+    worst: "invent findings and cases, as `on-event` may; say that what it did not list is right",
+    never:
+      "have anything done that the gate does not let through: each plan looks at the resource itself; approve; write a plan or a run",
+    seen: `counts that do not fit the account's; an invented item without a record: ${byVerify}`,
+  },
+  "end-sweep": {
+    worst: "start the cases of a sweep early; have plans that people are asked about made anew",
+    never: "close a case that acts; approve; act in an account",
+    seen: "each such change is a record of its case",
+  },
+  sweep: {
+    worst: "call its functions with other input",
+    never: "more than whoever calls them may",
+    seen: "an execution's history",
+  },
   remediate: {
     worst: "call its functions with other input",
     never: "more than whoever calls them may: their input is not believed",
@@ -86,6 +108,11 @@ export const reachOfRoles: Readonly<Record<string, Reach>> = {
     worst: "call `advance-run` for any plan on record",
     never: "have one admitted that the gate does not let through",
     seen: "an execution's history",
+  },
+  "start-sweeps": {
+    worst: "start sweeps, of whatever check, as often as it likes",
+    never: "anything else",
+    seen: "executions that no schedule and nobody asked for",
   },
   operator: {
     worst: "read cases, plans and the trail; say words at the door under their own name",
@@ -98,7 +125,8 @@ export const reachOfRoles: Readonly<Record<string, Reach>> = {
     seen: "the same",
   },
   read: {
-    worst: "describe instances, images, volumes, tags, backup plans and managed instances",
+    worst:
+      "describe instances, images, volumes, tags, what is backed up and by which plans, and managed instances",
     never: "read data, change anything",
     seen: `${inCloudTrail} in the watched account`,
   },

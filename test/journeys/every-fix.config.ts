@@ -1,4 +1,6 @@
 import { defineConfig } from "@watchkeeper/config/define-config";
+import { instanceProtected } from "@watchkeeper/reactions/checks/backup/instance-protected";
+import { volumeProtected } from "@watchkeeper/reactions/checks/backup/volume-protected";
 import { allowedInstanceTypes } from "@watchkeeper/reactions/checks/ec2-instance/allowed-instance-types";
 import { approvedImages } from "@watchkeeper/reactions/checks/ec2-instance/approved-images";
 import { coveredByBackup } from "@watchkeeper/reactions/checks/ec2-instance/covered-by-backup";
@@ -19,6 +21,8 @@ export default defineConfig({
     }),
     managedBySsm.with({ mode: "enforce", settings: { profile: "ssm-core" } }),
     coveredByBackup.with({ mode: "enforce", settings: { tag: { key: "backup", value: "daily" } } }),
+    instanceProtected.with({ mode: "enforce", settings: { tag: { key: "plan", value: "gold" } } }),
+    volumeProtected.with({ mode: "enforce", settings: { tag: { key: "plan", value: "gold" } } }),
   ],
   ...staff,
 });

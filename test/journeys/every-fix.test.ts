@@ -4,8 +4,10 @@ import type { AnyCheck } from "@watchkeeper/reactions/check";
 import { awsBaseline } from "@watchkeeper/reactions/checks/index";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { BackedUp } from "./backed-up.ts";
+import { manyVolumes } from "./many-volumes.ts";
 import { account, launch, describe as look, type Person, Rehearsal, tagsOf } from "./rehearsal.ts";
 import { swallowing } from "./swallowing-sending.ts";
+import { Swept } from "./swept.ts";
 import { encrypted, launchTags, prepareBaseline } from "./whole-baseline.ts";
 
 vi.mock("../../watchkeeper.config.ts", () => import("./every-fix.config.ts"));
@@ -61,6 +63,36 @@ const wrongs: Readonly<Record<string, Wrong>> = {
     await backedUp.start(volume);
     return async () => (await backedUp.points(volume)).length === 1;
   },
+  "recovery-point-within-rpo": async () => {
+    const backedUp = await BackedUp.prepare(rehearsal);
+    const [volume = ""] = await manyVolumes(rehearsal, backedUp, { all: 1, stale: 1 });
+    await new Swept(rehearsal).sweep("recovery-point-within-rpo");
+    return async () => (await backedUp.points(volume)).length === 2;
+  },
+  "instance-protected": async () => {
+    const id = await launch(alice, { ...right, ...launchTags({ backup: "daily", environment: "prod" }) });
+    await rehearsal.world.clock.advance(30 * 60_000);
+    await withoutSelections();
+    await new Swept(rehearsal).sweep("instance-protected");
+    return async () => tagsOf(await look(alice, id)).plan === "gold";
+  },
+  "volume-protected": async () => {
+    const Tags = [{ Key: "backup", Value: "required" }];
+    const { VolumeId } = await rehearsal.asAdministrator(account, "ec2", "CreateVolume", {
+      AvailabilityZone: "us-east-1a",
+      Size: 8,
+      TagSpecifications: [{ ResourceType: "volume", Tags }],
+    });
+    await rehearsal.world.clock.advance(30 * 60_000);
+    await new Swept(rehearsal).sweep("volume-protected");
+    return async () => {
+      const { Volumes } = await rehearsal.asAdministrator(account, "ec2", "DescribeVolumes", {
+        VolumeIds: [VolumeId],
+      });
+      const [shown] = Volumes as readonly { readonly Tags?: readonly { readonly Key?: string }[] }[];
+      return shown?.Tags?.some(({ Key }) => Key === "plan") === true;
+    };
+  },
   "copy-job-succeeded": async () => {
     const backedUp = await BackedUp.prepare(rehearsal);
     await backedUp.ask("backup", "CreateBackupVault", { BackupVaultName: "far" });
@@ -73,6 +105,18 @@ const wrongs: Readonly<Record<string, Wrong>> = {
     return async () => (await backedUp.points(volume)).length === 2;
   },
 };
+
+/** No plan takes anything in any more. */
+async function withoutSelections(): Promise<void> {
+  const ask = (operation: string, input: object) =>
+    rehearsal.asAdministrator(account, "backup", operation, input);
+  const { BackupPlansList } = await ask("ListBackupPlans", {});
+  for (const { BackupPlanId } of BackupPlansList as readonly { readonly BackupPlanId: string }[]) {
+    const { BackupSelectionsList } = await ask("ListBackupSelections", { BackupPlanId });
+    for (const { SelectionId } of BackupSelectionsList as readonly { readonly SelectionId: string }[])
+      await ask("DeleteBackupSelection", { BackupPlanId, SelectionId });
+  }
+}
 
 const withFix = (awsBaseline as readonly AnyCheck[]).filter(({ fix }) => fix !== undefined);
 

@@ -3,7 +3,9 @@ import { caseStory } from "@watchkeeper/local/case-story";
 import { clickRequest, send, storedMessages } from "@watchkeeper/local/click-driver";
 import { startSlackEmulator } from "@watchkeeper/local/slack-emulator";
 import { BackedUp } from "../journeys/backed-up.ts";
+import { manyVolumes } from "../journeys/many-volumes.ts";
 import { launch, owned, Rehearsal } from "../journeys/rehearsal.ts";
+import { Swept } from "../journeys/swept.ts";
 import { encrypted, launchTags, prepareBaseline } from "../journeys/whole-baseline.ts";
 import { journeys as journeysUnderFaults } from "../simulation/journeys.ts";
 import { Scene } from "../simulation/scene.ts";
@@ -241,6 +243,54 @@ const backups: Journey = async (watch) => {
   await rehearsal.until("copied", bob.desk, (all) => all.every(({ status }) => status === "closed"));
 };
 
+/**
+ * Two volumes are not backed up any more: a sweep is stopped in the middle, and another ends it. What people are asked about
+ * then fails once more, and is joined; one of them is mended by hand.
+ */
+const sweeps: Journey = async (watch) => {
+  const { rehearsal, bob, clock, asked } = await openStage(watch, await Rehearsal.begin());
+  const backedUp = await BackedUp.prepare(rehearsal);
+  const volumes = await manyVolumes(rehearsal, backedUp, { all: 450, stale: 2 });
+  const swept = new Swept(rehearsal);
+  const check = "recovery-point-within-rpo";
+  const { hub, names } = rehearsal.laptop.deployment;
+  const executionArn = await swept.start(check);
+  const stopObserving = rehearsal.world.observe((trace) => {
+    if (trace.type !== "invocation" || trace.functionName !== names.function("sweep-page")) return;
+    stopObserving();
+    void rehearsal.asAdministrator(hub.account, "stepfunctions", "StopExecution", { executionArn });
+  });
+  await clock.advance(hour);
+  await bob.desk.door.say({ do: "sweep", check });
+  await asked();
+  const [newest] = await bob.desk.sweeps.newest([check]);
+  if (newest) await bob.desk.sweeps.places(newest);
+  const [first = "", second = ""] = volumes;
+  await backedUp.start(second);
+  await clock.advance(hour);
+  await swept.sweep(check);
+  await asked();
+  // What is found of a volume is told otherwise, and joins the case that waits.
+  await rehearsal.asAdministrator(hub.account, "eventbridge", "DisableRule", {
+    Name: names.busToQueueRule,
+    EventBusName: names.bus,
+  });
+  backedUp.fails(first, "You are not authorized to perform this operation.");
+  await backedUp.start(first);
+  await clock.advance(hour);
+  await swept.sweep(check);
+  await clock.advance(hour);
+  // What only observes is closed as it is found.
+  await backedUp.ask("ec2", "CreateTags", {
+    Resources: [first.split("/")[1]],
+    Tags: [{ Key: "backup", Value: "required" }],
+  });
+  await swept.sweep("volume-protected");
+  await manyVolumes(rehearsal, backedUp, { all: 1, stale: 1 });
+  await swept.sweep(check);
+  await asked();
+};
+
 /** A journey of test/simulation, while things go wrong. */
 const underFaults =
   (name: string): Journey =>
@@ -263,6 +313,7 @@ export const journeys = {
     parked,
     chat,
     backups,
+    sweeps,
     underFaults("undo"),
   ],
   "whole-baseline": [baseline],

@@ -34,6 +34,21 @@ export const reasons: readonly Reason[] = [
     actions: ["ssm:GetParameter"],
     why: "on a laptop the secrets come from its own environment, and stand nowhere in its cloud",
   },
+  ...["sweep-page", "end-sweep"].map((key) => ({
+    actions: ["dynamodb:Query"],
+    role: names.function(key),
+    why: "only where somebody decides in the moment in which a sweep changes what they are asked about",
+  })),
+  {
+    actions: ["states:StartExecution"],
+    role: names.function("sweep-page"),
+    why: "only where whoever opened a case that a sweep joins died before it was started",
+  },
+  {
+    actions: ["states:StartExecution", "states:DescribeExecution", "states:StopExecution"],
+    role: names.machine("sweep"),
+    why: "a distributed Map starts and stops its children as Step Functions itself; the embedded AWS asks for nothing",
+  },
   {
     actions: ["states:StartExecution", "states:DescribeExecution", "states:StopExecution"],
     role: names.machine("run-plan"),

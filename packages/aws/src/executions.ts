@@ -15,7 +15,7 @@ export const anyRunningOperations = ["states:ListExecutions"] as const;
  * The client and its commands. Most events start nothing: it is loaded by those that do. What is built of an operation
  * serves all its requests: they go to one place, as one role, whatever their input.
  */
-const client = (runtime: Runtime) =>
+export const stepFunctions = (runtime: Runtime) =>
   once(async () => {
     const { SFNClient, ...commands } = await import("./clients/step-functions.ts");
     return { sfn: new SFNClient({ ...clientConfig(runtime), cacheMiddleware: true }), ...commands };
@@ -24,29 +24,35 @@ const client = (runtime: Runtime) =>
 const isNamed = (error: unknown, ...names: readonly string[]): boolean =>
   error instanceof Error && names.includes(error.name);
 
-/** Starts the state machine of cases; its name is the claim, so starting twice starts once. */
+/** Starts an execution; its name is the claim, so starting twice starts once. */
+export async function startExecution(
+  loaded: ReturnType<typeof stepFunctions>,
+  stateMachineArn: string,
+  name: string,
+  input: object,
+): Promise<string> {
+  try {
+    const { sfn, StartExecutionCommand } = await loaded();
+    const { executionArn } = await sfn.send(
+      new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
+    );
+    return executionArn ?? "";
+  } catch (error) {
+    if (isNamed(error, "ExecutionAlreadyExists"))
+      return `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
+    throw fromSdk(error, "states:StartExecution");
+  }
+}
+
+/** Starts the state machine of cases. */
 export function sfnExecutions(runtime: Runtime, stateMachineArn: string): Executions {
-  const loaded = client(runtime);
-  return {
-    start: async (name, input) => {
-      try {
-        const { sfn, StartExecutionCommand } = await loaded();
-        const { executionArn } = await sfn.send(
-          new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
-        );
-        return executionArn ?? "";
-      } catch (error) {
-        if (isNamed(error, "ExecutionAlreadyExists"))
-          return `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
-        throw fromSdk(error, "states:StartExecution");
-      }
-    },
-  };
+  const loaded = stepFunctions(runtime);
+  return { start: (name, input) => startExecution(loaded, stateMachineArn, name, input) };
 }
 
 /** Whether any execution of the state machine of cases is under way. */
 export function anyRunning(runtime: Runtime, stateMachineArn: string): () => Promise<boolean> {
-  const loaded = client(runtime);
+  const loaded = stepFunctions(runtime);
   return async () => {
     try {
       const { sfn, ListExecutionsCommand } = await loaded();
@@ -62,7 +68,7 @@ export function anyRunning(runtime: Runtime, stateMachineArn: string): () => Pro
 
 /** Tells executions that wait for a token. */
 export function sfnTaskTokens(runtime: Runtime): TaskTokens {
-  const loaded = client(runtime);
+  const loaded = stepFunctions(runtime);
   return {
     succeed: async (taskToken, output) => {
       try {

@@ -5,6 +5,7 @@ import { dynamoApprovalStore } from "@watchkeeper/aws/dynamodb/approval-store";
 import { dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
 import { caseTrail } from "@watchkeeper/aws/dynamodb/run-chains";
 import { dynamoRunStore } from "@watchkeeper/aws/dynamodb/run-store";
+import { dynamoSweeps } from "@watchkeeper/aws/dynamodb/sweeps";
 import { dynamoHaltSwitch } from "@watchkeeper/aws/dynamodb/switches";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
 import { fromSdk } from "@watchkeeper/aws/errors";
@@ -18,6 +19,7 @@ import type { Config } from "@watchkeeper/config/schema";
 import { formatArn, parseArn, partitionOf } from "@watchkeeper/core/arn";
 import { namesOfPeople } from "@watchkeeper/core/identity";
 import type { Runtime } from "@watchkeeper/core/runtime";
+import type { Sweeps } from "@watchkeeper/reactions/sweeps";
 
 /** How a person comes to the desk. */
 export interface Entrance {
@@ -67,6 +69,7 @@ export async function openDesk(
     trail: caseTrail(tables),
     approvals: dynamoApprovalStore(tables, runtime.clock),
     switches,
+    sweeps: readSweeps(tables.work, runtime.clock),
     evidence: evidenceReader(tables, lockedBucket(runtime, names.anchorBucket), {
       clock: runtime.clock,
       stage,
@@ -91,6 +94,12 @@ function sessionFor(arn: string, doorkeeping: Doorkeeping): string | undefined {
 
 /** A virtual device that is called as its user. */
 const deviceOf = (arn: string): string => arn.replace(/:user\/(.*\/)?/, ":mfa/");
+
+/** Sweeps, as people see them. */
+function readSweeps(...words: Parameters<typeof dynamoSweeps>): Pick<Sweeps, "newest" | "places"> {
+  const { newest, places } = dynamoSweeps(...words);
+  return { newest, places };
+}
 
 /** What a person works with. */
 export type Desk = Awaited<ReturnType<typeof openDesk>>;

@@ -13,6 +13,7 @@ import { resumeCommand } from "./commands/resume.ts";
 import { retryCommand } from "./commands/retry.ts";
 import { startCommand } from "./commands/start.ts";
 import { statusCommand } from "./commands/status.ts";
+import { sweepCommand } from "./commands/sweep.ts";
 import { tryCommand } from "./commands/try.ts";
 import { undoCommand } from "./commands/undo.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -30,6 +31,7 @@ const commands = [
   denyCommand,
   undoCommand,
   retryCommand,
+  sweepCommand,
   haltCommand,
   resumeCommand,
   auditCommand,

@@ -2,8 +2,9 @@ import { messageOf } from "@watchkeeper/core/error";
 import { ownOf } from "@watchkeeper/core/own";
 import type { AnyCheck } from "@watchkeeper/reactions/check";
 import { recogniserOf } from "@watchkeeper/reactions/recognise";
-import { eventsOf, watchOf } from "@watchkeeper/reactions/watch";
+import { eventsOf, sweepsOf, watchOf } from "@watchkeeper/reactions/watch";
 import type { Config } from "./schema.ts";
+import { rateOf } from "./sweep-rate.ts";
 
 /** What a check may be called: its name stands in keys, pages and names of files. */
 const checkName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -25,12 +26,25 @@ export function* checkProblems(checks: readonly AnyCheck[]): Generator<string> {
       yield `checks.${id}: there are two events called "${event.name}", and ${other} wakes on the other one`;
     names.set(event.name, id);
   }
+  for (const check of checks) yield* sweepProblems(check);
   for (const check of checks)
     for (const one of check.wakes) {
       const why = refusalOf(() => recogniserOf(watchOf([{ ...check, wakes: [one] }])));
       if (why !== undefined)
         yield `checks.${check.id}: the pattern of its event "${one.event.name}" is none: ${why}`;
     }
+}
+
+/** What of a check's sweeps no schedule could do. */
+function* sweepProblems(check: AnyCheck): Generator<string> {
+  const sweeps = sweepsOf([check]);
+  if (sweeps.length > 1) yield `checks.${check.id}: sweeps at ${sweeps.length} rates, and one is the most`;
+  if (sweeps.length > 0 && check.on.list === undefined)
+    yield `checks.${check.id}: sweeps, and its kind ${check.on.type} does not say how its resources are listed`;
+  for (const { every } of sweeps) {
+    const why = refusalOf(() => rateOf(every));
+    if (why !== undefined) yield `checks.${check.id}: ${why}`;
+  }
 }
 
 /** What of checks' settings would not be to functions, or to IAM, what it is here. */

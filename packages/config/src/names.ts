@@ -25,6 +25,9 @@ export interface Names {
   /** What the names of a spoke's rules begin with, and the rule that forwards events of one source. */
   readonly forwardRule: string;
   readonly forwardRuleOf: (source: string) => string;
+  /** The role with which EventBridge starts sweeps, and the rule that does so at a rate. */
+  readonly sweepRole: string;
+  readonly sweepRuleOf: (every: string) => string;
   /** The managed policy in a spoke beyond which our roles there can be given nothing. */
   readonly boundary: string;
   /** The SecureString parameters of SSM that hold Slack's secrets. */
@@ -68,6 +71,8 @@ export function namesOf(stage: string, hubAccount: string): Names {
     forwardRole: role("forward"),
     forwardRule: rule("forward"),
     forwardRuleOf: (source) => rule(`forward-${source}`),
+    sweepRole: role("start-sweeps"),
+    sweepRuleOf: (every) => rule(`sweep-every-${every.replaceAll(" ", "-")}`),
     boundary: named("policy")("boundary"),
     slackSigningSecret: fitted("parameter", `/watchkeeper/${stage}/slack-signing-secret`),
     slackBotToken: fitted("parameter", `/watchkeeper/${stage}/slack-bot-token`),

@@ -22,6 +22,14 @@ const needs: Readonly<Record<string, (names: Names, at: Addresses) => Need>> = {
     actions: ["states:ListExecutions"],
     resources: [at.machine("remediate")],
   }),
+  "states:StartExecution of sweep": (_, at) => ({
+    actions: ["states:StartExecution"],
+    resources: [at.machine("sweep")],
+  }),
+  "states:DescribeExecution of sweep": (_, at) => ({
+    actions: ["states:DescribeExecution"],
+    resources: [executionsOf(at.machine("sweep"))],
+  }),
   // A token names no resource that IAM could match.
   "states:SendTaskSuccess": () => ({ actions: ["states:SendTaskSuccess"], resources: ["*"] }),
   "sqs:SendMessage": (names, at) => ({
@@ -74,6 +82,10 @@ const needs: Readonly<Record<string, (names: Names, at: Addresses) => Need>> = {
     resources: [`${at.anchorBucket}/*`],
   }),
 };
+
+/** The executions of a state machine. */
+const executionsOf = (machineArn: string): string =>
+  `${machineArn.replace(":stateMachine:", ":execution:")}:*`;
 
 /** A key has no name of its own that is known before it is made: its alias tells which one it is. */
 const withNotaryKey = (action: string, { notaryKey }: Names, at: Addresses): Need => ({

@@ -96,6 +96,7 @@ function environmentOf(
     EVENTS_QUEUE_URL: at.queueUrl(names.eventsQueue),
     QUARANTINE_QUEUE_URL: at.queueUrl(names.quarantineQueue),
     REMEDIATE_ARN: at.machine("remediate"),
+    SWEEP_ARN: at.machine("sweep"),
     CHAT_QUEUE_URL: at.queueUrl(names.queue("chat")),
     CLICKS_QUEUE_URL: at.queueUrl(names.queue("clicks")),
     ...slackVariables(input, names),

@@ -4,6 +4,7 @@ import type { Addresses } from "./addresses.ts";
 import type { DeploymentInput } from "./deployment-input.ts";
 import { denyEverybody, document, type Statement, withoutTls } from "./policy-words.ts";
 import type { RoleSpec } from "./role-spec.ts";
+import { sweepRates } from "./sweep-rates.ts";
 
 /** A queue of the hub. */
 export interface QueueSpec {
@@ -25,7 +26,7 @@ const tries: Readonly<Record<string, number>> = { events: 40, chat: 5, clicks: 2
  * @param roles whoever of them may send to a queue is let in by it, and nobody else is.
  */
 export function queueSpecs(
-  { functions }: DeploymentInput,
+  { config, functions }: DeploymentInput,
   names: Names,
   at: Addresses,
   roles: readonly RoleSpec[],
@@ -37,6 +38,7 @@ export function queueSpecs(
   const schedules = Object.entries(functions).flatMap(([key, { on }]) =>
     "schedule" in on ? [at.rule(names.function(key))] : [],
   );
+  const sweeps = sweepRates(config.definitions).map((rate) => at.rule(names.sweepRuleOf(rate)));
   const policyOf = (name: string, rules: readonly string[] = []): PolicyDocument =>
     document([
       ...(rules.length > 0 ? [fromRules(at.queue(name), rules)] : []),
@@ -59,7 +61,7 @@ export function queueSpecs(
         {
           name: deadLetters,
           visibilitySeconds: 30,
-          policy: policyOf(deadLetters, isOfEvents ? [toQueue, ...schedules] : []),
+          policy: policyOf(deadLetters, isOfEvents ? [toQueue, ...schedules, ...sweeps] : []),
         },
         {
           name: names.queue(queue),

@@ -1,23 +1,28 @@
 import { functionsOf, machinesOf } from "@watchkeeper/asl/resolve-workflow";
+import type { StateBlock } from "@watchkeeper/asl/state-language";
 import { approvalStoreOperations } from "@watchkeeper/aws/dynamodb/approval-store";
 import { caseStoreOperations } from "@watchkeeper/aws/dynamodb/case-store";
 import { chainOperations } from "@watchkeeper/aws/dynamodb/run-chains";
 import { runStoreOperations } from "@watchkeeper/aws/dynamodb/run-store";
+import { sweepsOperations } from "@watchkeeper/aws/dynamodb/sweeps";
 import { switchesOperations } from "@watchkeeper/aws/dynamodb/switches";
 import { evidenceOperations } from "@watchkeeper/aws/evidence-reader";
 import type { Names } from "@watchkeeper/config/names";
+import { sweepsOf } from "@watchkeeper/reactions/watch";
 import type { Addresses } from "./addresses.ts";
 import type { DeploymentInput } from "./deployment-input.ts";
 import { statementsFor } from "./function-permissions.ts";
 import { allow, document, type Statement, trusts, trustsFor } from "./policy-words.ts";
 import type { RoleSpec } from "./role-spec.ts";
 import { type SpokeRole, spokeRoles, takingSpokes } from "./spoke-roles.ts";
+import { sweepRates } from "./sweep-rates.ts";
 
 /** Every role: one for each function and state machine, two for operators, and three in each watched account. */
 export function roleSpecs(input: DeploymentInput, names: Names, at: Addresses): readonly RoleSpec[] {
   return [
     ...functionRoles(input, names, at),
     ...machineRoles(input, names, at),
+    ...sweepRoles(input, names, at),
     ...operatorRoles(input, names, at),
     ...spokeRoles(input, names, at),
   ];
@@ -78,6 +83,7 @@ const machineRoles = (
       policy: document([
         allow(["lambda:InvokeFunction"], functionsOf(workflow).map(at.function)),
         ...(machines.length > 0 ? nestedExecutions(machines.map(at.machine), at) : []),
+        ...(hasChildren(workflow) ? childExecutions(at.machine(key)) : []),
       ]),
     };
   });
@@ -94,6 +100,40 @@ const nestedExecutions = (machines: readonly string[], at: Addresses): readonly 
     [at.rule("StepFunctionsGetEventsForStepFunctionsExecutionRule")],
   ),
 ];
+
+/** Whether a workflow has a Map whose iterations are executions of their own. */
+const hasChildren = ({ States }: StateBlock): boolean =>
+  Object.values(States).some(
+    (state) => state.Type === "Map" && state.ItemProcessor.ProcessorConfig?.Mode === "DISTRIBUTED",
+  );
+
+/** What a distributed Map needs (Step Functions Developer Guide, "IAM policies for using Distributed Map states"). */
+const childExecutions = (machineArn: string): readonly Statement[] => [
+  allow(["states:StartExecution"], [machineArn]),
+  allow(
+    ["states:DescribeExecution", "states:StopExecution"],
+    // They are named by the Map's label too.
+    [`${machineArn.replace(":stateMachine:", ":execution:")}/*:*`],
+  ),
+];
+
+/** What EventBridge takes to start sweeps; none, where none is on a schedule. */
+const sweepRoles = ({ config }: DeploymentInput, names: Names, at: Addresses): readonly RoleSpec[] =>
+  sweepsOf(config.definitions).length === 0
+    ? []
+    : [
+        {
+          account: config.hub.account,
+          name: names.sweepRole,
+          description: "What EventBridge starts sweeps with",
+          trust: trustsFor(
+            "events.amazonaws.com",
+            config.hub.account,
+            sweepRates(config.definitions).map((rate) => at.rule(names.sweepRuleOf(rate))),
+          ),
+          policy: document([allow(["states:StartExecution"], [at.machine("sweep")])]),
+        },
+      ];
 
 /** What people work with: they read, and say their words at the door. Nothing is theirs to write. */
 function operatorRoles(input: DeploymentInput, names: Names, at: Addresses): readonly RoleSpec[] {
@@ -180,6 +220,8 @@ const reading = (names: Names, at: Addresses): readonly Statement[] =>
       ...switchesOperations.state,
       ...switchesOperations.history,
       ...evidenceOperations,
+      ...sweepsOperations.newest,
+      ...sweepsOperations.places,
     ],
     names,
     at,

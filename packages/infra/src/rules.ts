@@ -1,8 +1,10 @@
 import type { Names } from "@watchkeeper/config/names";
+import { rateOf } from "@watchkeeper/config/sweep-rate";
 import { eventsOf } from "@watchkeeper/reactions/watch";
 import type { Addresses } from "./addresses.ts";
 import type { DeploymentInput } from "./deployment-input.ts";
 import { mergePatterns, type Pattern } from "./merge-patterns.ts";
+import { sweepRates } from "./sweep-rates.ts";
 
 /** A rule of EventBridge, in the hub or in a spoke. */
 export interface RuleSpec {
@@ -22,6 +24,8 @@ export interface RuleSpec {
     readonly deadLetterArn?: string;
     /** The function that it calls, by its key: it needs a permission of its own. */
     readonly functionKey?: string;
+    /** What it is given; absent: the event. */
+    readonly input?: string;
   };
 }
 
@@ -68,6 +72,18 @@ export function ruleSpecs(
       target: { id: "queue", arn: at.queue(names.eventsQueue), deadLetterArn },
     },
     ...schedules,
+    ...sweepRates(config.definitions).map((rate) => ({
+      ...hub,
+      name: names.sweepRuleOf(rate),
+      schedule: rateOf(rate),
+      target: {
+        id: "sweep",
+        arn: at.machine("sweep"),
+        roleArn: at.role(config.hub.account, names.sweepRole),
+        deadLetterArn,
+        input: JSON.stringify({ every: rate }),
+      },
+    })),
   ];
 }
 

@@ -8,7 +8,11 @@ type TimedMetric = {
 }[MetricName];
 
 /** What a function that tells numbers must know of them; what they say is for people, and weighs more. */
-const timed: { readonly [Name in TimedMetric]: true } = { EventAge: true, TickDuration: true };
+const timed: { readonly [Name in TimedMetric]: true } = {
+  EventAge: true,
+  TickDuration: true,
+  SweepDuration: true,
+};
 const divided: { readonly [Name in DividedMetric]: (typeof metrics)[Name]["by"] } = {
   Events: "result",
   CasesClosed: "outcome",

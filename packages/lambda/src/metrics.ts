@@ -18,6 +18,22 @@ export const metrics = {
   },
   Events: { unit: "Count", says: "An event was taken as far as it goes.", from: ["on-event"], by: "result" },
   CasesOpened: { unit: "Count", says: "A case was opened.", from: ["on-event"] },
+  ResourcesSwept: {
+    unit: "Count",
+    says: "Resources were listed, and looked at.",
+    from: ["sweep-page"],
+  },
+  SweepsIncomplete: {
+    unit: "Count",
+    says: "Not all resources of an account and Region could be listed.",
+    from: ["sweep-page"],
+  },
+  SweepDuration: { unit: "Milliseconds", says: "How long a sweep of a check took.", from: ["end-sweep"] },
+  SweepFindings: {
+    unit: "Count",
+    says: "A sweep of a check has ended, and so many resources are wrong that nobody was asked about before.",
+    from: ["end-sweep"],
+  },
   CasesHeld: {
     unit: "Count",
     says: "A case is held by the halt switch: it goes on when the halt is taken back.",

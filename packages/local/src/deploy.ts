@@ -98,7 +98,7 @@ async function makeRules(world: World, hub: Ask, { bus, rules, functions }: Depl
       ...(rule.pattern ? { EventPattern: JSON.stringify(rule.pattern) } : {}),
       ...(rule.schedule ? { ScheduleExpression: rule.schedule } : {}),
     });
-    const { id, arn, roleArn, functionKey, deadLetterArn } = rule.target;
+    const { id, arn, roleArn, functionKey, deadLetterArn, input } = rule.target;
     await ask("eventbridge", "PutTargets", {
       Rule: rule.name,
       ...where,
@@ -107,6 +107,7 @@ async function makeRules(world: World, hub: Ask, { bus, rules, functions }: Depl
           Id: id,
           Arn: arn,
           ...(roleArn ? { RoleArn: roleArn } : {}),
+          ...(input ? { Input: input } : {}),
           ...(deadLetterArn ? { DeadLetterConfig: { Arn: deadLetterArn } } : {}),
         },
       ],

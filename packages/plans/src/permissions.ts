@@ -111,16 +111,23 @@ export const sessionPolicyFor = (
   resources: readonly string[],
 ): PolicyDocument => ({
   Version: "2012-10-17",
-  Statement: actions.map(({ action, on, condition, isBesides }) => ({
-    Effect: "Allow",
-    Action: [action],
-    Resource:
-      on === "*" || on === "iam role/*" || isBesides
-        ? resourcesOf(action, on, placeOf(call), ["*"])
-        : resources,
-    ...(condition ? { Condition: condition } : {}),
-  })),
+  // What an action is asked on, by several kinds of resources, is one statement here.
+  Statement: distinct(
+    actions.map(({ action, on, condition, isBesides }) => ({
+      Effect: "Allow",
+      Action: [action],
+      Resource:
+        on === "*" || on === "iam role/*" || isBesides
+          ? resourcesOf(action, on, placeOf(call), ["*"])
+          : resources,
+      ...(condition ? { Condition: condition } : {}),
+    })),
+  ),
 });
+
+const distinct = (all: PolicyDocument["Statement"]): PolicyDocument["Statement"] => [
+  ...new Map(all.map((one) => [JSON.stringify(one), one])).values(),
+];
 
 /** STS takes no longer policy (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html). */
 export const policyCharacters = 2_048;

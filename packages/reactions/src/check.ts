@@ -10,6 +10,7 @@ import type * as z from "zod";
 import type { Evidence } from "./evidence.ts";
 import type { AnyExample, Example } from "./example.ts";
 import type { AnyRemediation, Remediation } from "./remediation.ts";
+import { namesSwept, type SweptEvent, sweptEvent } from "./swept-event.ts";
 
 /** The resources that an event names. */
 export interface Woken {
@@ -25,6 +26,8 @@ export interface Wake<Event extends AnyEvent = AnyEvent> {
   readonly event: Event;
   /** Asked again with what was found, until it wants nothing new. */
   readonly names: (event: EventOf<Event>, have: Evidence) => Woken;
+  /** Of a sweep: how often. */
+  readonly every?: Duration;
 }
 
 /** A wake whose event's detail is forgotten. */
@@ -35,6 +38,21 @@ export type AnyWake = Wake<any>;
 export const wake = <Event extends AnyEvent>(event: Event, names: Wake<Event>["names"]): Wake<Event> => ({
   event,
   names,
+});
+
+/** Time that wakes a check: for all resources of its kind, in every account and Region. */
+export interface Sweep {
+  readonly every: Duration;
+}
+
+/** Wakes a check so often, for all resources of its kind. */
+export const sweep = (every: Duration): Sweep => ({ every });
+
+/** A sweep as it wakes: by the pages of what was found to be wrong. */
+const wakeOfSweep = (check: string, { every }: Sweep): Wake<SweptEvent> => ({
+  event: sweptEvent(check),
+  names: namesSwept,
+  every,
 });
 
 /** The resource is as it should be. */
@@ -135,7 +153,7 @@ export interface CheckDefinition<
   readonly mode: Mode;
   /** How long after its event a finding may still be unfinished business of AWS or of whoever makes the resource. */
   readonly settle: Duration;
-  readonly wakes: readonly AnyWake[];
+  readonly wakes: readonly (AnyWake | Sweep)[];
   /** What it may read beside the resource itself: its function's permissions come from here. */
   readonly operations?: readonly Operation<Key>[];
   /** What the configuration may set. */
@@ -218,6 +236,7 @@ export function defineCheck<
   const check: AnyCheck & Pick<Check, "with"> = Object.freeze({
     ...(definition as unknown as AnyCheck),
     ...{ operations, readsAlong, reads, fix, passes, examples },
+    wakes: definition.wakes.map((one) => ("event" in one ? one : wakeOfSweep(definition.id, one))),
     with: (words: CheckWords) => ({ check, words }),
   } as AnyCheck & Pick<Check, "with">);
   return check;

@@ -41,14 +41,20 @@ export interface Gathering {
   readonly reads: (have: Evidence) => readonly Call[];
   readonly read: (call: Call) => Promise<Json>;
   readonly operations: Operations;
+  /** What is known already. */
+  readonly known?: Evidence;
 }
 
 /**
  * Reads in rounds. Equal reads are one request, and so are those that one request answers. What AWS refuses is evidence
  * too; trouble (throttling, an outage) is thrown, as the same look may succeed later.
  */
-export async function gatherEvidence({ reads, read, operations }: Gathering): Promise<Evidence> {
-  const evidence = new Evidence();
+export async function gatherEvidence({
+  reads,
+  read,
+  operations,
+  known: evidence = new Evidence(),
+}: Gathering): Promise<Evidence> {
   for (let round = 0; round < maxRounds; round++) {
     const wanted = new Map(
       reads(evidence)

@@ -6,7 +6,7 @@ import type { AnyKind, Resource, Told } from "@watchkeeper/kinds/kind";
 import type { Call } from "@watchkeeper/plans/call";
 import { type Attempt, Attempts, Failure } from "./attempt.ts";
 import type { AnyCheck, AnyReads, AnyWake, Woken } from "./check.ts";
-import { type Evidence, gatherEvidence } from "./evidence.ts";
+import { Evidence, gatherEvidence } from "./evidence.ts";
 import { saidBy } from "./finding-of.ts";
 import { hiding, secretsIn } from "./hide-settings.ts";
 import type { LookDeps } from "./ports.ts";
@@ -43,19 +43,26 @@ interface View {
   readonly stretch: Stretch;
 }
 
+/** What of some events is looked at. */
+interface Asked {
+  /** The ids of the checks that are asked; absent: all. What only others want to know is not read. */
+  readonly wanted?: ReadonlySet<string> | undefined;
+  /** Which of each event's resources; absent: all. */
+  readonly stretch?: Stretch;
+  /** What has been read already. */
+  readonly known?: Evidence;
+}
+
 /**
  * What the checks make of events now: reads what they ask for, and examines it. Two events of one resource may be told of
  * otherwise: who launched it, say; of each subject all findings are given, in the order of the events. A check that cannot
  * examine a resource says so, and disturbs no other.
  *
- * @param wanted the ids of the checks that are asked; absent: all. What only others want to know is not read.
- * @param stretch which of each event's resources are looked at; absent: all.
  */
 export async function lookAt(
   events: readonly KnownEvent[],
   { config, executor, operations }: LookDeps,
-  wanted?: ReadonlySet<string>,
-  stretch: Stretch = allOfThem,
+  { wanted, stretch = allOfThem, known = new Evidence() }: Asked = {},
 ): Promise<Look> {
   const views = events.flatMap((event) => viewsOf(event, wanted, stretch));
   const attempts = new Attempts();
@@ -63,6 +70,7 @@ export async function lookAt(
     reads: (have) => attempts.all((attempt) => views.flatMap((view) => readsOf(view, have, attempt))),
     read: (call) => executor.read(call),
     operations,
+    known,
   });
   const looks = attempts.all((attempt) =>
     views.map((view) => examine(view, evidence, config.settings, attempt)),

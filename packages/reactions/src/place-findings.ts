@@ -18,6 +18,9 @@ export type Placed =
   /** Cases that were open on them already, and how many were new there. */
   | { readonly result: "joined"; readonly cases: readonly string[]; readonly news: number };
 
+/** What bringing findings to their cases needs. */
+export type PlaceDeps = Pick<ReactDeps, "config" | "cases" | "clock" | "executions" | "waiting">;
+
 /** How often others may open, join and close cases meanwhile. */
 const maxTries = 5;
 
@@ -26,12 +29,14 @@ const maxTries = 5;
  * on the resource, or else to one that takes in their group; what belongs to none, to the event's own. `being opened`: somebody else is about to open one of them.
  *
  * @param told the case that the event has opened, or joined, before: what of it had not settled then belongs there.
+ * @param isWhole whether this is all that there is to the event's own case; else it grows, and who brings the last of it starts it.
  */
 export async function placeFindings(
   known: KnownEvent,
   findings: readonly Finding[],
   told: Case | undefined,
-  deps: ReactDeps,
+  deps: PlaceDeps,
+  isWhole = true,
 ): Promise<Placed | "being opened"> {
   for (let tries = 0; tries < maxTries; tries++) {
     const before = await deps.cases.holders(findings);
@@ -44,6 +49,7 @@ export async function placeFindings(
       before,
       tries > 0 ? await deps.cases.findKnown(id) : told,
       deps,
+      isWhole,
     );
     if (placed !== "moved") return placed;
   }
@@ -83,7 +89,8 @@ async function place(
   groups: ReturnType<typeof shared>,
   before: Holdings,
   told: Case | undefined,
-  deps: ReactDeps,
+  deps: PlaceDeps,
+  isWhole: boolean,
 ): Promise<Placed | "moved"> {
   const id = ownCaseId(known);
   const joined: string[] = [];
@@ -94,17 +101,26 @@ async function place(
   );
   for (const [number, { target, findings }] of joining.entries()) {
     // Known is the event when the last of it has been brought: whoever dies before brings all of it again.
-    const isLast = rest === undefined && number === joining.length - 1;
-    const brought = await join(known, target, findings, { before, isTold: told !== undefined, isLast }, deps);
+    const isLast = isWhole && rest === undefined && number === joining.length - 1;
+    const to = {
+      before,
+      isTold: told !== undefined || !isWhole,
+      isLast,
+      isWhole: isWhole || target.id !== id,
+    };
+    const brought = await join(known, target, findings, to, deps);
     if (brought === "moved") return "moved";
     joined.push(target.id);
     news += brought;
   }
   if (rest === undefined) return { result: "joined", cases: joined, news };
   const isActing = rest.findings.some(mayAct(deps.config));
-  const closing = isActing ? undefined : ({ outcome: "observed", note: "its checks only observe" } as const);
+  const closing =
+    isActing || !isWhole ? undefined : ({ outcome: "observed", note: "its checks only observe" } as const);
   const answer = await recordCase(known, rest.findings, { closing }, before, deps);
-  if (answer === "taken") return "moved";
+  // What is there already is another part of it.
+  if (answer === "taken" || (answer === "exists" && !isWhole)) return "moved";
+  if (!isWhole) return { result: "case", caseId: id, started: false };
   if (isActing && answer === "opened") await startNew(id, deps);
   else if (isActing) {
     const found = await deps.cases.find(id);
@@ -122,8 +138,14 @@ async function join(
     before,
     isTold,
     isLast,
-  }: { readonly before: Holdings; readonly isTold: boolean; readonly isLast: boolean },
-  deps: ReactDeps,
+    isWhole,
+  }: {
+    readonly before: Holdings;
+    readonly isTold: boolean;
+    readonly isLast: boolean;
+    readonly isWhole: boolean;
+  },
+  deps: PlaceDeps,
 ): Promise<number | "moved"> {
   const own = ownCaseId(known);
   const recorded = await deps.cases.recorded(into.id, findings);
@@ -138,7 +160,7 @@ async function join(
     news.some(isActing) || (!isClosed(current) && modes.some((mode) => mayHaveBeenMended(current, mode)));
   // Looked at once more, an event that is known brings nothing but what is new.
   if (news.length === 0 && isTold && !isToAct(into)) {
-    if (!isClosed(into) && isBehind(into)) await startAgain(into, deps);
+    if (isWhole && !isClosed(into) && isBehind(into)) await startAgain(into, deps);
     return 0;
   }
   const seen = new Set([...recorded.values()].map(({ resource }) => resource));
@@ -148,7 +170,7 @@ async function join(
       { event: known.envelope, findings: news, ...(isLast ? { own } : {}) },
       (current) => {
         if (isClosed(current) !== isClosed(into)) throw new MovedMeanwhile();
-        return changeBy(current, news, seen, isToAct(current));
+        return changeBy(current, news, seen, isToAct(current), isWhole);
       },
       {
         actor: watchkeeper,
@@ -158,7 +180,7 @@ async function join(
       before,
     );
     if (joined === "taken") return "moved";
-    if (isBehind(joined)) await startAgain(joined, deps);
+    if (isWhole && isBehind(joined)) await startAgain(joined, deps);
     return news.length;
   } catch (error) {
     if (error instanceof MovedMeanwhile) return "moved";
@@ -187,12 +209,13 @@ function changeBy(
   news: readonly Finding[],
   seen: ReadonlySet<string>,
   isActing: boolean,
+  isWhole: boolean,
 ): Partial<Case> {
   const told = withFindings(current, news, seen);
   const isOfGroup = news.some(({ groups = [] }) => groups.length > 0);
   return {
     ...told,
-    ...(isOfGroup ? { title: titleOfMore(current.title, told.resourceCount ?? 1) } : {}),
+    ...(isOfGroup || !isWhole ? { title: titleOfMore(current.title, told.resourceCount ?? 1) } : {}),
     ...(isActing ? { heard: (current.heard ?? 0) + 1 } : {}),
     ...(isActing && isClosed(current) ? openedAgain : {}),
   };

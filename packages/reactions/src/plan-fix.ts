@@ -49,7 +49,7 @@ export async function planFix(found: Case, deps: PlanDeps): Promise<PlanAnswer |
   // Of an event that was too old to be looked at, nothing is on record yet.
   const isUnseen = onRecord.length === 0;
   const wanted = isUnseen ? undefined : new Set(onRecord.map(({ check }) => check));
-  const { findings, unsettled, unexamined } = await lookAt(known, deps, wanted);
+  const { findings, unsettled, unexamined } = await lookAt(known, deps, { wanted });
   const isYoung = known.some(({ event }) => deps.clock.now().getTime() - Date.parse(event.time) < visibleMs);
   if (unsettled.length > 0 && isYoung) throw notShown(found.id, unsettled);
   const before = new Set(onRecord.map(subjectOf));

@@ -13,6 +13,7 @@ import type { ReactDeps, ReactionConfig } from "./ports.ts";
 import type { KnownEvent } from "./recognise.ts";
 import { ownCaseId, recordStale, startAgain } from "./record-case.ts";
 import { recordUnexamined } from "./record-unexamined.ts";
+import { sweepSource } from "./swept-event.ts";
 
 /** What became of an event, and how old it was (milliseconds), where it was one that checks are woken by. */
 export type Reaction = Outcome & { readonly ageMs?: number };
@@ -36,6 +37,8 @@ export async function reactToEvent(told: string, coming: Coming, deps: ReactDeps
   const body = withoutSecrets(told);
   const envelope = parseEnvelope(body, deps.config.accounts);
   if (typeof envelope === "string") return quarantine(body, envelope, deps);
+  // Our own sweeps tell of nothing by way of a queue: whoever says so there is somebody else.
+  if (envelope.source === sweepSource) return { result: "unwanted" };
   const recognition = await deps.recognise(envelope);
   if (recognition.is === "malformed") return quarantine(body, recognition.reason, deps);
   if (recognition.is === "unwanted") return { result: "unwanted" };
@@ -76,7 +79,7 @@ async function takeIn(
   if (before && !coming.isLate) return knownAlready(before, known, deps);
   if (!before && ageMs > deps.config.staleAfterMs) return recordStale(known, ageMs, deps);
 
-  const look = await lookAt([known], deps, undefined, { from: slice.from, most: sliceSize });
+  const look = await lookAt([known], deps, { stretch: { from: slice.from, most: sliceSize } });
   if (look.unsettled.length > 0 && ageMs < visibleMs)
     return later(`AWS does not show ${fewOf(look.unsettled)} yet`, inMs(lookAgainMs));
   if (!look.isMore) return takeInSlice(known, look, { ageMs, body, before, coming }, deps);

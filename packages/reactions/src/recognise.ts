@@ -77,7 +77,7 @@ async function loadedChecks(
 }
 
 /** Recognises what is watched for. */
-export function recogniserOf(watch: Watch): Recognise {
+export function recogniserOf(watch: Pick<Watch, "wakes" | "event" | "check">): Recognise {
   const index = patternIndex(watch.wakes.map((wake) => ({ pattern: wake.pattern, value: wake })));
   return async (envelope) => {
     const rows = index.match(envelope);

@@ -83,11 +83,14 @@ export async function recordStale(
   return { result: "stale", caseId: ownCaseId(known) };
 }
 
+/** What starting a case needs. */
+export type StartDeps = Pick<ReactDeps, "cases" | "executions" | "waiting">;
+
 /** Starts the first execution of a case. */
-export const startNew = (id: string, deps: ReactDeps): Promise<void> => start(id, id, deps);
+export const startNew = (id: string, deps: Omit<StartDeps, "waiting">): Promise<void> => start(id, id, deps);
 
 /** Starts what a case waits for: its execution, or what is to be told to it. Whoever was to start it may have died. */
-export async function startAgain(found: Case, deps: ReactDeps): Promise<void> {
+export async function startAgain(found: Case, deps: StartDeps): Promise<void> {
   const { id, executionArn, gate, closedAt } = found;
   if (executionArn === undefined) return startNew(id, deps);
   const isReopened =
@@ -104,7 +107,11 @@ export async function startAgain(found: Case, deps: ReactDeps): Promise<void> {
 }
 
 /** Starts a case's execution under a name, and keeps it on record. */
-async function start(caseId: string, name: string, { cases, executions }: ReactDeps): Promise<void> {
+async function start(
+  caseId: string,
+  name: string,
+  { cases, executions }: Omit<StartDeps, "waiting">,
+): Promise<void> {
   const executionArn = await executions.start(name, { caseId });
   await cases.update(
     caseId,

@@ -1,6 +1,7 @@
 import type { AuditRecord } from "@watchkeeper/cases/audit-chain";
 import type { Case } from "@watchkeeper/cases/case";
 import { kindOf, messageOf, WatchkeeperError } from "@watchkeeper/core/error";
+import { hashOf } from "@watchkeeper/core/json";
 import { type DecideDeps, decideApproval } from "@watchkeeper/plans/decide-approval";
 import type { Plan } from "@watchkeeper/plans/plan";
 import { isOnRecord } from "./is-on-record.ts";
@@ -12,6 +13,7 @@ import {
   requestRetry,
   requestUndo,
 } from "./request-change.ts";
+import type { SweepExecutions } from "./sweeps.ts";
 import type { HeardDecision, HeardHalt, HeardRequest, Word, WordTo } from "./word.ts";
 
 /** The halt switch, as the door sets it. */
@@ -44,6 +46,9 @@ export interface TakeWordDeps extends DecideDeps, RequestDeps {
   readonly planOf: (caseId: string, planHash: string) => Promise<Plan>;
   readonly haltSwitch: SettableSwitch;
   readonly refusals: Refusals;
+  readonly sweepExecutions: Pick<SweepExecutions, "start">;
+  /** The names of the configured checks, and the ids of the accounts that are watched. */
+  readonly watched: { readonly checks: readonly string[]; readonly accounts: readonly string[] };
   /** Has the chat told of a change of the switch; tells whether it could. */
   readonly tellHalt: (seq: number) => Promise<boolean>;
 }
@@ -67,6 +72,8 @@ export async function takeWord(
     case "approve":
     case "deny":
       return recorded(said, speaker, deps, () => decide(said, speaker, deps));
+    case "sweep":
+      return startSweep(said, speaker, deps);
     case "undo":
     case "resume":
     case "retry":
@@ -96,6 +103,22 @@ async function ask(
   if (!found) throw noSuchCase(caseId);
   return { by, executionArn: await requests[what](found, { by, closing, reason }, deps) };
 }
+
+/** Said twice of the same newest sweep, it is started once; whether another goes on, its execution sees. */
+async function startSweep(
+  { check, account, after }: WordTo<"sweep">,
+  { identity: by }: Speaker,
+  { sweepExecutions, watched }: TakeWordDeps,
+): Promise<HeardRequest> {
+  if (!watched.checks.includes(check)) throw unknown(`There is no check "${check}"`);
+  if (account !== undefined && !watched.accounts.includes(account))
+    throw unknown(`The account ${account} is not watched`);
+  const name = `${check}.${hashOf({ account: account ?? "", after: after ?? "", by }).slice(0, 12)}`;
+  return { by, executionArn: await sweepExecutions.start(name, { check, account, by }) };
+}
+
+const unknown = (what: string) =>
+  new WatchkeeperError("NothingToSweep", "not-found", `${what}. Nothing was done.`);
 
 async function setSwitch(
   said: WordTo<"halt">,

@@ -20,6 +20,19 @@ export const word = z.discriminatedUnion("do", [
    * where there is none.
    */
   z.object({ do: z.enum(["halt", "go-on"]), halt: z.int().min(0), reason }),
+  /** All resources of a check's kind are to be looked at now. `after` is the newest sweep that was shown; absent: there was none. */
+  z.object({
+    do: z.literal("sweep"),
+    check: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, "is no check's name"),
+    account: z
+      .string()
+      .regex(/^\d{12}$/, "is not a twelve-digit account id")
+      .optional(),
+    after: z
+      .string()
+      .regex(/^s-[0-9a-f]{12}$/, "is no sweep's id")
+      .optional(),
+  }),
 ]);
 
 export type Word = z.output<typeof word>;
@@ -49,7 +62,7 @@ export interface HeardDecision extends Heard {
   readonly state: ApprovalState;
 }
 
-/** What came of asking for something of a case. */
+/** What came of asking for something of a case, or for a sweep. */
 export interface HeardRequest extends Heard {
   readonly executionArn: string;
 }
@@ -69,7 +82,7 @@ export interface HeardHalt extends Heard {
 /** What comes of a word. */
 export type HeardOf<W extends Word> = W extends { readonly do: "approve" | "deny" }
   ? HeardDecision
-  : W extends { readonly do: "undo" | "resume" | "retry" }
+  : W extends { readonly do: "undo" | "resume" | "retry" | "sweep" }
     ? HeardRequest
     : HeardHalt;
 

@@ -29,6 +29,10 @@ export const listing = ({ id, status, openedAt }: Pick<Case, "id" | "status" | "
 export const isListedAnew = (was: Pick<Case, "status">, is: Pick<Case, "status">): boolean =>
   was.status === "closed" || is.status === "closed";
 
+/** All open cases, in no order; of them these attributes alone, where some are named. */
+export const listOpenCases = async (cases: Table, attributes?: readonly string[]): Promise<readonly Item[]> =>
+  (await Promise.all(open.map((shard) => cases.queryIndex(shard, undefined, attributes)))).flat();
+
 /**
  * All open cases, and the closed ones, or those of them that have changed from then on: each once, in no order.
  *
@@ -39,8 +43,8 @@ export async function listCases(
   from?: string,
   attributes?: readonly string[],
 ): Promise<readonly Item[]> {
-  const shards = await Promise.all(open.map((shard) => cases.queryIndex(shard, undefined, attributes)));
+  const opened = await listOpenCases(cases, attributes);
   // The open ones first: one that is closed meanwhile is read twice, and counts as closed.
   const ended = await cases.queryIndex(closed, from === undefined ? undefined : { from }, attributes);
-  return [...new Map([...shards.flat(), ...ended].map((item) => [item.id, item])).values()];
+  return [...new Map([...opened, ...ended].map((item) => [item.id, item])).values()];
 }

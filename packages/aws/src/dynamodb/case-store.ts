@@ -6,6 +6,7 @@ import type { CaseNews } from "@watchkeeper/chat/standing";
 import type { Clock } from "@watchkeeper/core/clock";
 import { eventEnvelope } from "@watchkeeper/core/define-event";
 import { WatchkeeperError } from "@watchkeeper/core/error";
+import type { OpenCase } from "@watchkeeper/reactions/end-sweep";
 import * as z from "zod/mini";
 import { auditWrite, readChain } from "./audit-trail.ts";
 import {
@@ -17,7 +18,7 @@ import {
   recordedFindings,
 } from "./case-findings.ts";
 import { caseKey, journalOperations, parseCase, writeJournal } from "./case-journal.ts";
-import { listCases, listing } from "./case-listing.ts";
+import { listCases, listing, listOpenCases } from "./case-listing.ts";
 import { keepUndo, lastUndos } from "./case-undos.ts";
 import type { StoreOperations } from "./operations.ts";
 import type { Table } from "./table.ts";
@@ -152,6 +153,22 @@ export function dynamoCaseStore(
     audit: (id) => readChain(trail, caseKey(id).pk),
   };
 }
+
+/** What `openCases` needs. */
+export const openCasesOperations = caseStoreOperations.list;
+
+const openOne = z.pick(caseSchema, {
+  id: true,
+  status: true,
+  account: true,
+  checks: true,
+}) satisfies z.ZodMiniType<OpenCase>;
+
+/** All open cases, as far as a sweep must know them. */
+export const openCases = (cases: Table) => async (): Promise<readonly OpenCase[]> => {
+  const items = await listOpenCases(cases, Object.keys(openOne.shape));
+  return items.map((item) => openOne.parse(item));
+};
 
 /** What `recentCases` needs. */
 export const recentCasesOperations = caseStoreOperations.list;

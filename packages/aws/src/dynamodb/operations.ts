@@ -16,6 +16,7 @@ export const partitions = {
     "LOCK#",
     "OUTBOX#",
     "SEEN#",
+    "SWEEP#",
     "SWITCH#config",
     "SWITCH#halt",
   ],

@@ -1,5 +1,6 @@
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
 import { ownOf } from "@watchkeeper/core/own";
+import { isSweep } from "@watchkeeper/reactions/watch";
 import type { Command } from "commander";
 import config from "../../../../watchkeeper.config.ts";
 import { answer, newCommand } from "../command.ts";
@@ -33,7 +34,8 @@ export const checksCommand = (io: Io): Command =>
         modesByAccount: Object.fromEntries(
           config.accounts.map(({ id: account }) => [account, modeOf(id, account)]),
         ),
-        events: wakes.map(({ event }) => event.name),
+        events: wakes.filter((one) => !isSweep(one)).map(({ event }) => event.name),
+        sweeps: wakes.find(isSweep)?.every ?? null,
         remediation: fix?.id ?? null,
       }));
       answer(options, io, listed, (shown) =>
@@ -41,7 +43,7 @@ export const checksCommand = (io: Io): Command =>
           io.colours.bold(kind),
           ...checks.flatMap((check) => [
             `  ${check.id.padEnd(22)} ${check.mode.padEnd(8)} ${check.severity.padEnd(8)} ${check.title}`,
-            `    woken by ${check.events.join(", ")}; ${check.remediation ? `mended by ${check.remediation}` : "only tells"}`,
+            `    woken by ${[...check.events, ...(check.sweeps ? [`a sweep every ${check.sweeps}`] : [])].join(", ")}; ${check.remediation ? `mended by ${check.remediation}` : "only tells"}`,
           ]),
         ]),
       );

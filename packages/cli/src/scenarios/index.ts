@@ -4,6 +4,7 @@ import { fleetLaunch } from "./fleet-launch.ts";
 import { imdsv1Again } from "./imdsv1-again.ts";
 import { instanceLaunch } from "./instance-launch.ts";
 import type { Mischief } from "./mischief.ts";
+import { staleBackup } from "./stale-backup.ts";
 
 /** Something that people do on AWS, and that Watchkeeper reacts to. */
 export interface Scenario {
@@ -16,4 +17,10 @@ export interface Scenario {
 }
 
 /** Every scenario. Adding one is a file beside these, and a line here. */
-export const scenarios: readonly Scenario[] = [instanceLaunch, fleetLaunch, imdsv1Again, failedBackup];
+export const scenarios: readonly Scenario[] = [
+  instanceLaunch,
+  fleetLaunch,
+  imdsv1Again,
+  failedBackup,
+  staleBackup,
+];

@@ -2,7 +2,7 @@ import { clientIn, commandOf } from "@watchkeeper/aws/sdk-packages";
 import { alike } from "@watchkeeper/config/alike";
 import { dataOf, type Project } from "@watchkeeper/config/define-config";
 import { WatchkeeperError } from "@watchkeeper/core/error";
-import { eventsOf, operationsOf, watchOf } from "@watchkeeper/reactions/watch";
+import { eventsOf, isSweep, operationsOf, sweepsOf, watchOf } from "@watchkeeper/reactions/watch";
 import type { Origins } from "./origins.ts";
 
 /** The files of `functions/deployed` as they are when functions are built: each a module's text, with the same exports. */
@@ -38,11 +38,13 @@ import { recogniserOf } from "@watchkeeper/reactions/recognise";
 import { ids } from "./functions/deployed/config.ts";
 const wakes = ${JSON.stringify(wakes)};
 const woken = () => import("${wokenModule}");
-export const recognise = recogniserOf({
+export const watch = {
   wakes: wakes.map((wake) => ({ ...wake, checks: wake.checks.map((place) => ids[place]) })),
+  sweeps: ${JSON.stringify(sweepsOf(project.definitions))},
   event: async (name) => (await woken()).events[name](),
   check: async (id) => (await woken()).checks[id](),
-});`;
+};
+export const recognise = recogniserOf(watch);`;
 }
 
 /** What the module is called that knows where events and checks are. It is loaded when the first of them wakes. */
@@ -52,9 +54,14 @@ export const wokenModule = "watchkeeper-woken";
 export function wokenText({ definitions }: Project, origins: Origins): string {
   const lazily = (all: readonly (readonly [key: string, what: object])[]) =>
     `{${all.map(([key, what]) => `${JSON.stringify(key)}: ${importOf(key, what, origins)}`).join(",\n")}}`;
+  const sweeps = definitions.flatMap(({ id, wakes }) =>
+    wakes.filter(isSweep).map(({ event }) => [event.name, id] as const),
+  );
   return `
-export const events = ${lazily(eventsOf(definitions).map((event) => [event.name, event]))};
-export const checks = ${lazily(definitions.map((check) => [check.id, check]))};`;
+export const checks = ${lazily(definitions.map((check) => [check.id, check]))};
+const sweep = (id) => () => checks[id]().then((check) => check.wakes.find(({ every }) => every).event);
+const swept = {${sweeps.map(([name, id]) => `${JSON.stringify(name)}: sweep(${JSON.stringify(id)})`).join(", ")}};
+export const events = { ...swept, ...${lazily(eventsOf(definitions).map((event) => [event.name, event]))} };`;
 }
 
 function importOf(key: string, what: object, origins: Origins): string {

@@ -31,7 +31,7 @@ function makeRule(
 ): void {
   const logical = `${account}-${region}-${name}`;
   const provided = providerOf(account, region);
-  const { id, arn, roleArn, functionKey, deadLetterArn } = target;
+  const { id, arn, roleArn, functionKey, deadLetterArn, input } = target;
   const called = functionKey === undefined ? undefined : functions.get(functionKey);
   const rule = new aws.cloudwatch.EventRule(
     logical,
@@ -51,6 +51,7 @@ function makeRule(
       arn,
       ...(eventBusName ? { eventBusName } : {}),
       ...(roleArn ? { roleArn } : {}),
+      ...(input ? { input } : {}),
       ...(deadLetterArn ? { deadLetterConfig: { arn: deadLetterArn } } : {}),
     },
     {

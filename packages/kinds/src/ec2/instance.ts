@@ -28,6 +28,9 @@ export interface Instance extends Resource {
 export const readInstance = (where: Where, id: string): Call<"ec2:DescribeInstances"> =>
   call("ec2:DescribeInstances", where, { Filters: [{ Name: "instance-id", Values: [id] }] });
 
+/** As many as are looked at in one go; EC2 lists up to 1,000. */
+const pageSize = 500;
+
 const arn = ({ region, account, id }: Named): string =>
   formatArn({ service: "ec2", region, account, resource: `instance/${id}` });
 
@@ -58,6 +61,23 @@ export const instance = defineKind({
       autoScalingGroup: tags.get("aws:autoscaling:groupName"),
       launchedBy: madeBy,
     };
+  },
+  list: {
+    page: (where, cursor) =>
+      call("ec2:DescribeInstances", where, {
+        MaxResults: pageSize,
+        ...(cursor === undefined ? {} : { NextToken: cursor }),
+      }),
+    from: ({ account, region: inRegion }, { Reservations = [], NextToken }) => ({
+      listed: Reservations.flatMap((reservation) =>
+        (reservation.Instances ?? []).map((one) => ({
+          told: { account, region: inRegion, id: one.InstanceId ?? "" },
+          shown: { Reservations: [{ ...reservation, Instances: [one] }] },
+          madeAt: one.LaunchTime,
+        })),
+      ),
+      next: NextToken,
+    }),
   },
   isAlive: ({ state }) => !["shutting-down", "terminated"].includes(state),
 });

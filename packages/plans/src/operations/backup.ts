@@ -44,6 +44,20 @@ export const describeCopyJob = defineOperation({
   page: page("DescribeCopyJob"),
 });
 
+export const describeProtectedResource = defineOperation({
+  key: "backup:DescribeProtectedResource",
+  access: "read",
+  actions: [{ action: "backup:DescribeProtectedResource", on: "*" }],
+  page: page("DescribeProtectedResource"),
+});
+
+export const listProtectedResources = defineOperation({
+  key: "backup:ListProtectedResources",
+  access: "read",
+  actions: [{ action: "backup:ListProtectedResources", on: "*" }],
+  page: page("ListProtectedResources"),
+});
+
 export const getBackupPlan = defineOperation({
   key: "backup:GetBackupPlan",
   access: "read",

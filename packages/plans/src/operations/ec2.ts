@@ -20,14 +20,20 @@ export const associateIamInstanceProfile = defineOperation({
 export const createTags = defineOperation({
   key: "ec2:CreateTags",
   access: "write",
-  actions: [{ action: "ec2:CreateTags", on: "instance/*" }],
+  actions: [
+    { action: "ec2:CreateTags", on: "instance/*" },
+    { action: "ec2:CreateTags", on: "volume/*" },
+  ],
   page: page("CreateTags"),
 });
 
 export const deleteTags = defineOperation({
   key: "ec2:DeleteTags",
   access: "write",
-  actions: [{ action: "ec2:DeleteTags", on: "instance/*" }],
+  actions: [
+    { action: "ec2:DeleteTags", on: "instance/*" },
+    { action: "ec2:DeleteTags", on: "volume/*" },
+  ],
   page: page("DeleteTags"),
 });
 

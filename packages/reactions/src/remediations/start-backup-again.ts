@@ -7,10 +7,26 @@ import {
   listRecoveryPointsByBackupVault,
   startBackupJob,
 } from "@watchkeeper/plans/operations/backup";
-import { type FailedJob, nameOfResource } from "../backup/failed-job.ts";
+import { nameOfResource } from "../backup/failed-job.ts";
 import type { Kept } from "../backup/plan-rule.ts";
 import { defineRemediation, type Mending } from "../remediation.ts";
 import { endedBadly, startMinutes, underwayPace } from "./retry-pace.ts";
+
+/** What is to be backed up again. */
+export type ToBackUp = Readonly<{
+  /** The job that went wrong, and how it ended; null: none is known. */
+  job: string | null;
+  state: string | null;
+  vault: string;
+  role: string;
+  /** What is younger than this proves it. */
+  endedAt: string;
+  notBefore: string;
+  hours: number;
+  lifecycle: Kept;
+  /** Why it is not; null: it is. */
+  leftBecause: string | null;
+}>;
 
 /**
  * Backs a resource up again into the same vault, with the same role. Proved by a complete recovery point that is younger
@@ -20,7 +36,7 @@ export const startBackupAgain = defineRemediation({
   id: "start-backup-again",
   title: "Back it up again",
   operations: [describeBackupJob, listBackupJobs, listRecoveryPointsByBackupVault, startBackupJob],
-  steps: (mending: Mending<FailedJob & { readonly lifecycle: Kept }>) => {
+  steps: (mending: Mending<ToBackUp>) => {
     const { evidence, resource } = mending;
     if (evidence.leftBecause !== null) return [];
     const { job, state, vault, role, endedAt, notBefore, hours, lifecycle } = evidence;
@@ -36,7 +52,7 @@ export const startBackupAgain = defineRemediation({
     };
     return [
       {
-        id: `back-up-again-${job}`,
+        id: `back-up-again-${job ?? nameOfResource(resource)}`,
         title: `Back ${nameOfResource(resource)} up again into ${vault}, not before ${notBefore}`,
         resource,
         changes: [{ property: `recovery point in ${vault}`, from: null, to: `younger than ${endedAt}` }],
@@ -48,7 +64,11 @@ export const startBackupAgain = defineRemediation({
           CompleteWindowMinutes: hours * 60,
           ...(lifecycle === null ? {} : { Lifecycle: lifecycle }),
         }),
-        precondition: showing(readBackupJob(mending, job), { State: state }),
+        // Where no job is known to have failed, nothing younger is there yet.
+        precondition:
+          job === null
+            ? showing(isThere.read, { RecoveryPoints: [] })
+            : showing(readBackupJob(mending, job), { State: state }),
         check: { ...isThere, ...underwayPace(hours) },
         underway: {
           read: call("backup:ListBackupJobs", mending, {

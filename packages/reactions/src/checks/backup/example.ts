@@ -1,3 +1,5 @@
+import { envelopeOf } from "../../swept-event.ts";
+
 /** The volume of our examples, which is backed up by AWS's default role. */
 const resource = "arn:aws:ec2:us-east-1:444455556666:volume/vol-0a1b2c3d4e5f60718";
 const role = "arn:aws:iam::444455556666:role/service-role/AWSBackupDefaultServiceRole";
@@ -44,3 +46,29 @@ export const exampleJob = {
     lifecycle: { DeleteAfterDays: 35 },
   }),
 } as const;
+
+/** A sweep of ours that found something wrong with a resource, as a check looks at it again. */
+export function sweepOf(check: string, id: string): Readonly<Record<string, unknown>> {
+  const place = { account: "444455556666", region: "us-east-1" };
+  const at = "2026-03-02T06:00:00.000Z";
+  return {
+    ...envelopeOf({ check, sweep: "s-0123456789ab", at, ...place, page: "us-east-1/1" }, [
+      { ...place, id, at },
+    ]),
+  };
+}
+
+/** A plan whose selection takes in what is tagged `backup=daily`. */
+export const allByTag = {
+  "backup:ListBackupPlans": { BackupPlansList: [{ BackupPlanId: "daily" }] },
+  "backup:ListBackupSelections": { BackupSelectionsList: [{ SelectionId: "tagged" }] },
+  "backup:GetBackupSelection": {
+    BackupSelection: {
+      SelectionName: "tagged",
+      IamRoleArn: role,
+      ListOfTags: [
+        { ConditionType: "STRINGEQUALS" as const, ConditionKey: "backup", ConditionValue: "daily" },
+      ],
+    },
+  },
+};

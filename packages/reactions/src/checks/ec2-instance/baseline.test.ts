@@ -71,7 +71,7 @@ const look = (
       },
       operations,
     },
-    wanted,
+    { wanted },
   );
 
 /** What is asked of AWS, where it answers nothing. */

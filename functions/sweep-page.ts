@@ -1,0 +1,98 @@
+import { askedApproval, askedApprovalOperations } from "@watchkeeper/aws/dynamodb/asked-approval";
+import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
+import { dynamoSweeps, sweepsOperations } from "@watchkeeper/aws/dynamodb/sweeps";
+import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
+import { sfnExecutions, sfnTaskTokens, startOperations, tellOperations } from "@watchkeeper/aws/executions";
+import { awsExecutor } from "@watchkeeper/aws/executor";
+import { sweepConfig } from "@watchkeeper/config/sweep-config";
+import { handlerFor } from "@watchkeeper/lambda/handler-for";
+import { about } from "@watchkeeper/lambda/log";
+import { measure } from "@watchkeeper/lambda/measure";
+import type { RunRef } from "@watchkeeper/plans/run";
+import { tellChanged } from "@watchkeeper/plans/tell-decision";
+import { pacedReads } from "@watchkeeper/reactions/paced-reads";
+import { sweepPage } from "@watchkeeper/reactions/sweep-page";
+import * as z from "zod/mini";
+import { config } from "./deployed/config.ts";
+import { operations, sdk } from "./deployed/sending.ts";
+import { recognise, watch } from "./deployed/watch.ts";
+
+const counts = z.object({
+  pages: z.int(),
+  listed: z.int(),
+  wrong: z.int(),
+  known: z.int(),
+  unexamined: z.int(),
+  young: z.int(),
+});
+
+/** One page of what a check looks at in an account and Region. */
+export const sweepPageFunction = handlerFor({
+  name: "sweep-page",
+  does: "Lists a page of resources, has a check examine them, and brings what is wrong to its case",
+  on: { workflow: "sweep" },
+  timeoutSeconds: 300,
+  input: z.object({
+    check: z.string(),
+    sweep: z.string(),
+    at: z.string(),
+    account: z.string(),
+    region: z.string(),
+    cursor: z.optional(z.string()),
+    counts: z.optional(counts),
+    failed: z.optional(z.string()),
+  }),
+  env: z.object({ REMEDIATE_ARN: z.string(), SPOKE_READ_ROLE: z.string(), SPOKE_ACT_ROLE: z.string() }),
+  spokes: ["read"],
+  operations: [
+    ...caseStoreOperations.findKnown,
+    ...caseStoreOperations.holders,
+    ...caseStoreOperations.recorded,
+    ...caseStoreOperations.open,
+    ...caseStoreOperations.join,
+    ...caseStoreOperations.find,
+    ...caseStoreOperations.update,
+    ...sweepsOperations.tell,
+    ...askedApprovalOperations,
+    ...startOperations,
+    ...tellOperations,
+  ],
+  deps: (env, runtime) => {
+    const tables = dynamoTables(runtime);
+    const executor = awsExecutor(
+      runtime,
+      { read: env.SPOKE_READ_ROLE, act: env.SPOKE_ACT_ROLE },
+      { operations, sdk },
+    );
+    const { read, throttled } = pacedReads(executor.read, runtime.clock, runtime.random);
+    return {
+      config: sweepConfig(config, env.SPOKE_ACT_ROLE),
+      executor: { read },
+      throttled,
+      operations,
+      recognise,
+      watch,
+      cases: dynamoCaseStore(tables, runtime.clock),
+      sweeps: dynamoSweeps(tables.work, runtime.clock),
+      executions: sfnExecutions(runtime, env.REMEDIATE_ARN),
+      waiting: {
+        changed: (ref: RunRef) =>
+          tellChanged(ref, {
+            approvals: { find: askedApproval(tables.decisions) },
+            tokens: sfnTaskTokens(runtime),
+          }),
+      },
+      clock: runtime.clock,
+    };
+  },
+  run: async (page, deps) => {
+    const swept = await sweepPage(page, deps);
+    const { check, sweep, account, region, failed } = page;
+    about({ check, sweep, account, region, ...swept, ...(failed === undefined ? {} : { failed }) });
+    if (swept.failed !== undefined) measure("SweepsIncomplete");
+    else measure("ResourcesSwept", swept.counts.listed - (page.counts?.listed ?? 0));
+    return swept;
+  },
+});
+
+export const handler = sweepPageFunction.handler;
