@@ -358,6 +358,43 @@ export const differences: readonly Difference[] = [
       "AmazonS3/latest/API/API_GetObject.html",
     ],
   ]),
+  ...of("moto", "secretsmanager", [
+    [
+      "a value may be bytes, and is not both",
+      "a secret is made with both",
+      "secretsmanager/latest/apireference/API_CreateSecret.html",
+    ],
+    [
+      "a secret that is not there is not found, nor a value of it",
+      "it is 404",
+      "secretsmanager/latest/apireference/API_GetSecretValue.html",
+    ],
+    [
+      "a new value is the current one, and the one before it the previous",
+      "versions without a stage are listed unasked",
+      "secretsmanager/latest/apireference/API_ListSecretVersionIds.html",
+    ],
+    [
+      "a stage moves to another version, if the one that has it is named",
+      "the value that is read stays the same",
+      "secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html",
+    ],
+    [
+      "a secret that is to be deleted tells nothing until it is restored",
+      "one of its name is made all the same",
+      "secretsmanager/latest/apireference/API_CreateSecret.html",
+    ],
+    [
+      "a policy that is none is refused",
+      "any text is taken",
+      "secretsmanager/latest/apireference/API_PutResourcePolicy.html",
+    ],
+    [
+      "an input that is too long is refused",
+      "any length is taken",
+      "secretsmanager/latest/apireference/API_CreateSecret.html",
+    ],
+  ]),
   ...of("moto", "sns", [
     ["a protocol that there is not is refused", "it is accepted", "sns/latest/api/API_Subscribe.html"],
     [

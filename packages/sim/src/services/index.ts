@@ -10,6 +10,7 @@ import { kms } from "./kms/service.ts";
 import { lambda } from "./lambda/service.ts";
 import { s3 } from "./s3/service.ts";
 import { scheduler } from "./scheduler/service.ts";
+import { secretsmanager } from "./secretsmanager/service.ts";
 import { sns } from "./sns/service.ts";
 import { sqs } from "./sqs/service.ts";
 import { ssm } from "./ssm/service.ts";
@@ -29,6 +30,7 @@ export const services: readonly AnyService[] = [
   lambda,
   s3,
   scheduler,
+  secretsmanager,
   sns,
   sqs,
   ssm,
