@@ -159,6 +159,45 @@ export const differences: readonly Difference[] = [
       "AWSEC2/latest/APIReference/API_DescribeRegions.html",
     ],
   ]),
+  ...of("moto", "efs", [
+    [
+      "a file system is made, and available after a moment",
+      "it is available at once",
+      "efs/latest/ug/API_CreateFileSystem.html",
+    ],
+    [
+      "a creation token makes one file system, and the second is told which",
+      "the error does not tell which",
+      "efs/latest/ug/API_CreateFileSystem.html",
+    ],
+    [
+      "a throughput is provisioned where the mode says so",
+      "the mode may come without a throughput",
+      "efs/latest/ug/API_CreateFileSystem.html",
+    ],
+    [
+      "a throughput mode is changed",
+      "UpdateFileSystem is missing",
+      "efs/latest/ug/API_UpdateFileSystem.html",
+    ],
+    ["a subnet that is not there takes none", "it is 404", "efs/latest/ug/API_CreateMountTarget.html"],
+    [
+      "a mount target has security groups",
+      "it has none unless some are named",
+      "efs/latest/ug/API_CreateMountTarget.html",
+    ],
+    ["an access point's token makes one", "the token is ignored", "efs/latest/ug/API_CreateAccessPoint.html"],
+    [
+      "a file system has a policy, where one was put",
+      "DeleteFileSystemPolicy is missing",
+      "efs/latest/ug/API_DeleteFileSystemPolicy.html",
+    ],
+    [
+      "a word that AWS does not know is refused",
+      "any word is taken",
+      "efs/latest/ug/API_PutLifecycleConfiguration.html",
+    ],
+  ]),
   ...of("moto", "events", [
     [
       "a bus with rules is not deleted",

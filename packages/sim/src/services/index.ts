@@ -4,6 +4,7 @@ import { cloudwatch } from "./cloudwatch/service.ts";
 import { dynamodb } from "./dynamodb/service.ts";
 import { dynamodbstreams } from "./dynamodbstreams/service.ts";
 import { ec2 } from "./ec2/service.ts";
+import { efs } from "./efs/service.ts";
 import { eventbridge } from "./eventbridge/service.ts";
 import { iam } from "./iam/service.ts";
 import { kms } from "./kms/service.ts";
@@ -24,6 +25,7 @@ export const services: readonly AnyService[] = [
   dynamodb,
   dynamodbstreams,
   ec2,
+  efs,
   eventbridge,
   iam,
   kms,

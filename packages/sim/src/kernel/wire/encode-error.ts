@@ -1,4 +1,4 @@
-import { AwsError } from "../aws-error.ts";
+import { AwsError, ModelledError } from "../aws-error.ts";
 import { isServiceException } from "../error-code.ts";
 import type { ClientModel, ExceptionSchema, Protocol } from "./client-model.ts";
 import { escapeXml, type WireResponse, xmlHeader } from "./message.ts";
@@ -81,9 +81,10 @@ function describe(model: ClientModel | undefined, protocol: Protocol, thrown: un
       code,
       type: modelled?.qualifiedName ?? code,
       queryCode: modelled?.queryCode ?? thrown.code,
-      status: thrown.status,
+      status: thrown instanceof ModelledError ? (modelled?.status ?? thrown.status) : thrown.status,
       message: thrown.message,
       members: {
+        ...(modelled?.members.includes("ErrorCode") ? { ErrorCode: code } : {}),
         ...thrown.members,
         ...(modelled?.members.includes("Message") ? { Message: thrown.message } : {}),
       },
