@@ -288,6 +288,24 @@ export const differences: readonly Difference[] = [
       "IAM/latest/UserGuide/reference_identifiers.html",
     ],
   ]),
+  ...of("moto", "kms", [
+    [
+      "a key that is named and did not encrypt is told",
+      "access is denied",
+      "kms/latest/APIReference/API_Decrypt.html",
+    ],
+    [
+      "a key does what it is for, and nothing else",
+      "a key that signs encrypts",
+      "kms/latest/APIReference/API_Encrypt.html",
+    ],
+    [
+      "a symmetric key rotates, if that is asked for, and no other does",
+      "any key rotates",
+      "kms/latest/APIReference/API_EnableKeyRotation.html",
+    ],
+    ["keys are listed in pages", "all are told at once", "kms/latest/APIReference/API_ListKeys.html"],
+  ]),
   ...of("moto", "s3", [
     [
       "a bucket's name is checked",

@@ -29,8 +29,10 @@ export interface ServiceDeclaration<Module> {
   readonly operations: NoInfer<DeclaredOperations<Module>>;
   /** What it does later, beside the stages of its resources. */
   readonly jobs?: readonly AnyJobKind[];
-  /** Reads a state that was saved in an older shape. */
+  /** Reads a state that was saved in an older shape, or in this one. */
   readonly upgrade?: (saved: unknown) => DeclaredState;
+  /** Takes up again what ran in a world that was saved. */
+  readonly resume?: ServiceDefinition<Module, DeclaredState>["resume"];
 }
 
 /** A service out of its declaration. */
@@ -38,7 +40,7 @@ export function declareService<Module>(
   declaration: ServiceDeclaration<Module>,
 ): ServiceDefinition<Module, DeclaredState> {
   const { name, signingName, iamPrefix = signingName, fidelity, load, types, tagging } = declaration;
-  const { refusal = refusedAs("ValidationException"), constraints, jobs = [], upgrade } = declaration;
+  const { refusal = refusedAs("ValidationException"), constraints, jobs = [], upgrade, resume } = declaration;
   let model: ClientModel | undefined;
   const operations = Object.entries(
     declaration.operations as Readonly<Record<string, AnyDeclaredOperation>>,
@@ -72,6 +74,7 @@ export function declareService<Module>(
       ? { tagged: ({ tables }) => types.flatMap((type) => [...(tables.get(type.name)?.values() ?? [])]) }
       : {}),
     ...(upgrade ? { upgrade } : {}),
+    ...(resume ? { resume } : {}),
   });
   return service;
 }

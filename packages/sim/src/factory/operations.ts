@@ -5,14 +5,16 @@ import { find, named } from "./table.ts";
 
 /** What an operation says beside what it does. */
 export interface Words<Input> {
-  /** The input's member that names the resource, where it is none of its type's own. */
-  readonly by?: string;
+  /** What names the resource, where it is none of its type's own members: another one, or what follows from the input. */
+  readonly by?: string | ((input: Input) => string | undefined);
   /** Whether CloudTrail records it as a change; absent: as its name says. */
   readonly isChange?: boolean;
   /** Condition keys of this operation. */
   readonly keys?: (input: Input, request: Request) => Readonly<Record<string, string | readonly string[]>>;
   /** Permissions that it needs beside that of its own name. */
   readonly needs?: (input: Input, request: Request) => readonly Authorization[];
+  /** All permissions that it needs, where it has no action of its own name, or asks by itself. */
+  readonly permissions?: (input: Input, request: Request) => readonly Authorization[];
 }
 
 /** One operation as it is declared: permission, record and checks of its input follow. */
@@ -82,7 +84,12 @@ export const plain = <Input, Output>(
 ): DeclaredOperation<Input, Output> => ({ ...words, of: [], run });
 
 /** What an input names a resource of a type by. */
-export function givenIn(type: AnyType, input: object, by?: string): string | undefined {
+export function givenIn<Input extends object>(
+  type: AnyType,
+  input: Input,
+  by?: Words<Input>["by"],
+): string | undefined {
+  if (typeof by === "function") return by(input);
   const members = input as Readonly<Record<string, unknown>>;
   const name = [...(by ? [by] : []), ...type.named].find((one) => typeof members[one] === "string");
   return name === undefined ? undefined : (members[name] as string);

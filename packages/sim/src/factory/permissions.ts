@@ -15,6 +15,7 @@ export function permissionsOf(
   input: object,
   request: Request,
 ): readonly Authorization[] {
+  if (operation.permissions) return operation.permissions(input, request);
   const keys = { ...tagKeys(tagging, input), ...operation.keys?.(input, request) };
   const own = permission(action, operation, input, request);
   return [{ ...own, context: { ...own.context, ...keys } }, ...(operation.needs?.(input, request) ?? [])];
@@ -48,7 +49,7 @@ function permission(
 }
 
 function onResource(action: string, type: AnyType, resource: Resource, request: Request): Authorization {
-  const policy = type.policy?.(resource);
+  const policy = type.policy?.(resource, request);
   const tags = [...resource.tags].map(([key, value]) => [`aws:ResourceTag/${key}`, value] as const);
   return {
     action,

@@ -80,8 +80,10 @@ export interface ResourceType<Own extends object> {
   readonly missing: (given: string, request: Request) => Error;
   /** Absent: ids are drawn, and never meet. */
   readonly exists?: (there: Stored<Own>, request: Request) => Error;
+  /** Whether an ARN names it from other accounts too. */
+  readonly isShared?: true;
   /** Its own policy, a JSON text. */
-  readonly policy?: (resource: Stored<Own>) => string | undefined;
+  readonly policy?: (resource: Stored<Own>, request: Request) => string | undefined;
   /** A key's policy must allow, or let the account's own policies decide. */
   readonly isKey?: true;
   /** Its statuses that end by themselves. */

@@ -30,7 +30,19 @@ export const named = <Own extends object>(
   type: ResourceType<Own>,
   request: Request,
   given: string,
-): Stored<Own> | undefined => byId(type, request, idGiven(type, request, given));
+): Stored<Own> | undefined => {
+  const there = type.isShared ? placeOf(type, request, given) : request;
+  return there && byId(type, there, idGiven(type, there, given));
+};
+
+/** The request as if it had been made where an ARN says, in the same Region; undefined where no account is there. */
+export function placeOf(type: AnyType, request: Request, given: string): Request | undefined {
+  const account = given.startsWith("arn:") ? given.split(":")[4] : undefined;
+  if (!account || account === request.account) return request;
+  const service = request.world.service(type.service);
+  if (!service || !request.world.accounts.includes(account)) return undefined;
+  return { ...request, account, state: request.world.stateOf(service, account, request.region) };
+}
 
 /** The resource that a request names. */
 export function find<Own extends object>(type: ResourceType<Own>, request: Request, given = ""): Stored<Own> {

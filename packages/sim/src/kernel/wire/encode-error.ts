@@ -81,7 +81,7 @@ function describe(model: ClientModel | undefined, protocol: Protocol, thrown: un
       code,
       type: modelled?.qualifiedName ?? code,
       queryCode: modelled?.queryCode ?? thrown.code,
-      status: thrown instanceof ModelledError ? (modelled?.status ?? thrown.status) : thrown.status,
+      status: thrown instanceof ModelledError ? statusOf(modelled, protocol) : thrown.status,
       message: thrown.message,
       members: {
         ...(modelled?.members.includes("ErrorCode") ? { ErrorCode: code } : {}),
@@ -104,6 +104,12 @@ function describe(model: ClientModel | undefined, protocol: Protocol, thrown: un
   const message = `The embedded AWS failed: ${thrown instanceof Error ? thrown.stack : String(thrown)}`;
   const code = "InternalFailure";
   return { code, type: code, queryCode: code, status: 500, message, members: {} };
+}
+
+/** Services that speak JSON to one path tell whose fault it is, and no more. */
+function statusOf(modelled: ExceptionSchema | undefined, protocol: Protocol): number {
+  const status = modelled?.status ?? 400;
+  return protocol === "awsJson" ? (status >= 500 ? 500 : 400) : status;
 }
 
 const isThrown = (exception: ExceptionSchema, thrown: unknown): boolean =>
