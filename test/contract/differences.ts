@@ -33,6 +33,53 @@ export const differences: readonly Difference[] = [
       "step-functions/latest/dg/amazon-states-language-paths.html",
     ],
   ]),
+  ...of("moto", "acm", [
+    [
+      "a certificate is issued, and holds for a time",
+      "it is only when a minute of real time has passed",
+      "acm/latest/userguide/dns-validation.html",
+    ],
+    [
+      "a name that is none is refused",
+      "any text is taken",
+      "acm/latest/APIReference/API_RequestCertificate.html",
+    ],
+    [
+      "certificates are listed by status and in pages",
+      "all are told at once",
+      "acm/latest/APIReference/API_ListCertificates.html",
+    ],
+    [
+      "a certificate that is validated tells no text yet",
+      "it tells one",
+      "acm/latest/APIReference/API_GetCertificate.html",
+    ],
+    [
+      "a tag of AWS's own is refused",
+      "it is told to be malformed",
+      "acm/latest/APIReference/API_RequestCertificate.html",
+    ],
+    [
+      "a mail is sent again where one is waited for",
+      "it is sent for any certificate",
+      "acm/latest/APIReference/API_ResendValidationEmail.html",
+    ],
+    [
+      "a certificate that is no longer waited for changes its options",
+      "it is answered with an internal error",
+      "acm/latest/APIReference/API_UpdateCertificateOptions.html",
+    ],
+    [
+      "an account says how long before an expiry it is told",
+      "the token is ignored",
+      "acm/latest/APIReference/API_PutAccountConfiguration.html",
+    ],
+    [
+      "a certificate is imported with its own key, and no other",
+      "any key is taken",
+      "acm/latest/APIReference/API_ImportCertificate.html",
+    ],
+  ]),
   ...of("moto", "dynamodb", [
     [
       "a set is not empty, and holds nothing twice",
@@ -157,6 +204,39 @@ export const differences: readonly Difference[] = [
       "a Region that there is not is refused",
       "it is left out",
       "AWSEC2/latest/APIReference/API_DescribeRegions.html",
+    ],
+  ]),
+  ...of("moto", "ecr", [
+    [
+      "repositories are listed in pages",
+      "all are told at once",
+      "AmazonECR/latest/APIReference/API_DescribeRepositories.html",
+    ],
+    [
+      "a layer is there once it was uploaded",
+      "uploads are missing",
+      "AmazonECR/latest/APIReference/API_BatchCheckLayerAvailability.html",
+    ],
+    [
+      "a layer that is another than it says is refused",
+      "uploads are missing",
+      "AmazonECR/latest/APIReference/API_CompleteLayerUpload.html",
+    ],
+    ["an image needs its layers", "it needs none", "AmazonECR/latest/APIReference/API_PutImage.html"],
+    [
+      "an image is found by its digest and by its tag",
+      "one by a digest and a tag that is another's is found",
+      "AmazonECR/latest/APIReference/API_BatchGetImage.html",
+    ],
+    [
+      "a tag moves to the image that was pushed with it last",
+      "both have it",
+      "AmazonECR/latest/APIReference/API_PutImage.html",
+    ],
+    [
+      "a tag that may not move stays",
+      "another image of the tag is told to be there already",
+      "AmazonECR/latest/APIReference/API_PutImage.html",
     ],
   ]),
   ...of("moto", "efs", [

@@ -1,5 +1,5 @@
 import { defineJob, type JobKind } from "../kernel/job-kind.ts";
-import type { AnyType, DeclaredState, ResourceType, Scene, Stored } from "./resource.ts";
+import type { AnyType, DeclaredState, ResourceType, Scene, Stage, Stored } from "./resource.ts";
 
 /** A stage that ends. */
 interface Ending {
@@ -9,23 +9,32 @@ interface Ending {
   readonly turn: number;
 }
 
-/** Gives a resource a status; one that its type lets end by itself ends at `until`, or when its time is over. */
+/** Gives a resource a status; one that its type lets end by itself ends when its time is over. */
 export function enter<Own extends object>(
   type: ResourceType<Own>,
   resource: Stored<Own>,
   status: string,
   scene: Scene,
-  until?: Date,
 ): void {
   resource.status = status;
   resource.turn += 1;
   const stage = type.life?.[status];
   if (!stage) return;
   const { world } = scene;
-  const [least, most] = stage.lasts ?? [0, 0];
-  const at = until?.getTime() ?? world.clock.now().getTime() + least + world.random() * (most - least);
+  const at = endOf(stage, resource, world);
   const { id, serial, turn } = resource;
-  world.jobs.at(Math.floor(at), ending(type.service, []), scene, { type: type.name, id, serial, turn });
+  world.jobs.at(at, ending(type.service, []), scene, { type: type.name, id, serial, turn });
+}
+
+function endOf<Own extends object>(
+  { lasts }: Stage<Own>,
+  resource: Stored<Own>,
+  world: Scene["world"],
+): number {
+  const now = world.clock.now().getTime();
+  if (typeof lasts === "function") return lasts(resource)?.getTime() ?? now;
+  const [least, most] = lasts;
+  return Math.floor(now + least + world.random() * (most - least));
 }
 
 /** Removes a resource, and with it what goes with it. */
@@ -52,8 +61,8 @@ export const ending = (service: string, types: readonly AnyType[]): JobKind<Endi
       const resource = scene.state.tables.get(name)?.get(id);
       const stage = resource && type?.life?.[resource.status];
       if (!type || !stage || resource.serial !== serial || resource.turn !== turn) return;
+      stage.does?.(resource, scene);
       if (stage.next === "gone") remove(type, resource, scene);
       else enter(type, resource, stage.next, scene);
-      stage.does?.(resource, scene);
     },
   });

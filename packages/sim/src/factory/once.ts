@@ -5,7 +5,8 @@ import type { Request } from "./resource.ts";
 interface Once<Input> {
   readonly token: (input: Input) => string | undefined;
   readonly ms: number;
-  readonly differs: (input: Input) => Error;
+  /** Absent: another request with it is another one. */
+  readonly differs?: () => Error;
 }
 
 /** An operation that does once what is asked with one token, and answers the same again. */
@@ -17,13 +18,13 @@ export const once = <Input, Output>(
   run: async (input, request: Request) => {
     const given = token(input);
     if (given === undefined) return operation.run(input, request);
-    const key = `${request.operation} ${given}`;
+    const asked = JSON.stringify(input);
+    const key = `${request.operation} ${given}${differs ? "" : asked}`;
     const { answers } = request.state;
     const now = request.now.getTime();
     for (const [old, { until }] of answers) if (until <= now) answers.delete(old);
-    const asked = JSON.stringify(input);
     const known = answers.get(key);
-    if (known && known.input !== asked) throw differs(input);
+    if (known && differs && known.input !== asked) throw differs();
     if (known) return known.output as Output;
     const output = await operation.run(input, request);
     answers.set(key, { input: asked, output, until: now + ms });

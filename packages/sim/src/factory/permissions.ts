@@ -45,7 +45,8 @@ function permission(
   }
   const type = of.find((one) => named(one, request, givenIn(one, input, by) ?? "")) ?? first;
   const given = givenIn(type, input, by);
-  return given === undefined ? { action, resource: "*" } : permissionOn(action, type, given, request);
+  if (given === undefined) return { action, resource: type.arn(request, "*") };
+  return permissionOn(action, type, given, request);
 }
 
 function onResource(action: string, type: AnyType, resource: Resource, request: Request): Authorization {

@@ -47,11 +47,11 @@ export interface Scene extends Place {
 
 /** How long a resource has a status by itself, and what comes then. */
 export interface Stage<Own> {
-  /** Milliseconds, at least and at most; absent: until the moment that is told when it begins. */
-  readonly lasts?: readonly [number, number];
+  /** Milliseconds at least and at most, or until a moment that the resource itself tells. */
+  readonly lasts: readonly [number, number] | ((resource: Stored<Own>) => Date | undefined);
   /** `gone`: it is removed. */
   readonly next: string;
-  /** What else happens then. */
+  /** What else happens then, before. */
   readonly does?: (resource: Stored<Own>, scene: Scene) => void;
 }
 

@@ -62,7 +62,7 @@ export function idGiven(type: AnyType, request: Request, given: string): string 
 export function make<Own extends object>(
   type: ResourceType<Own>,
   request: Request,
-  { id, own, tags = new Map(), status = "available" }: Draft<Own>,
+  { id, own, tags = new Map(), status = "available" }: Draft<NoInfer<Own>>,
 ): Stored<Own> {
   const { state, account, now } = request;
   const table = tableOf(type, state) ?? new Map<string, Stored<Own>>();
@@ -82,7 +82,7 @@ export function make<Own extends object>(
 export const theOne = <Own extends object>(
   type: ResourceType<Own>,
   request: Request,
-  own: Own,
+  own: NoInfer<Own>,
 ): Stored<Own> => byId(type, request, "") ?? make(type, request, { id: "", own });
 
 /** What belongs to a resource. */

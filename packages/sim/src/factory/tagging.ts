@@ -81,7 +81,11 @@ export function taggingOf({ form, most, refuse }: TagForm): Tagging {
       onAny(
         types,
         ({ tags }, input: Readonly<Record<string, unknown>>) => {
-          for (const key of keysIn((input[member] ?? []) as readonly unknown[])) tags.delete(key);
+          for (const one of (input[member] ?? []) as readonly unknown[]) {
+            const [key = "", value] = typeof one === "string" ? [one] : (pairs([one])[0] ?? []);
+            // A whole tag is removed where it has that value, or none is told.
+            if (!value || tags.get(key) === value) tags.delete(key);
+          }
           return {};
         },
         { by, keys: (input) => ({ "aws:TagKeys": keysIn((input[member] ?? []) as readonly unknown[]) }) },

@@ -1,9 +1,11 @@
 import type { AnyService } from "../kernel/service.ts";
+import { acm } from "./acm/service.ts";
 import { backup } from "./backup/service.ts";
 import { cloudwatch } from "./cloudwatch/service.ts";
 import { dynamodb } from "./dynamodb/service.ts";
 import { dynamodbstreams } from "./dynamodbstreams/service.ts";
 import { ec2 } from "./ec2/service.ts";
+import { ecr } from "./ecr/service.ts";
 import { efs } from "./efs/service.ts";
 import { eventbridge } from "./eventbridge/service.ts";
 import { iam } from "./iam/service.ts";
@@ -20,11 +22,13 @@ import { sts } from "./sts/service.ts";
 
 /** Every service that the embedded AWS simulates. Adding one is a folder beside these, and a line here. */
 export const services: readonly AnyService[] = [
+  acm,
   backup,
   cloudwatch,
   dynamodb,
   dynamodbstreams,
   ec2,
+  ecr,
   efs,
   eventbridge,
   iam,

@@ -73,7 +73,7 @@ export const keyOperations: Pick<DeclaredOperations<typeof Sdk>, Names> = {
       if (key.status === "PendingDeletion") throw invalidState(key, "pending deletion");
       if (days < 7 || days > 30) throw validation("PendingWindowInDays must be between 7 and 30.");
       key.deletion = new Date(request.now.getTime() + days * dayMs);
-      enter(keys, key, "PendingDeletion", request, key.deletion);
+      enter(keys, key, "PendingDeletion", request);
       return {
         KeyId: key.arn,
         DeletionDate: key.deletion,

@@ -71,6 +71,7 @@ export const keys: ResourceType<KeyParts> = defineResource<KeyParts>({
   }),
   life: {
     PendingDeletion: {
+      lasts: ({ deletion }) => deletion,
       next: "gone",
       does: ({ id, arn, account }, { world, region }) =>
         world.emit({

@@ -55,7 +55,6 @@ export const kms = declareService({
     const scene = { world, state, ...place };
     // Of a state that an older release saved, nothing is due yet.
     for (const key of all(keys, scene))
-      if (key.status === "PendingDeletion" && key.turn === 0)
-        enter(keys, key, key.status, scene, key.deletion);
+      if (key.status === "PendingDeletion" && key.turn === 0) enter(keys, key, key.status, scene);
   },
 });

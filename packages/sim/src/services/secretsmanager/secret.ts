@@ -60,7 +60,7 @@ export const secrets = defineResource<SecretParts>({
     "secretsmanager:SecretId": arn,
     ...Object.fromEntries([...tags].map(([key, value]) => [`secretsmanager:ResourceTag/${key}`, value])),
   }),
-  life: { deleted: { next: "gone" } },
+  life: { deleted: { lasts: ({ gone }) => gone, next: "gone" } },
 });
 
 export const tagging = taggingOf({

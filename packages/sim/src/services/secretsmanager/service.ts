@@ -170,7 +170,7 @@ const operations: DeclaredOperations<typeof Sdk> = {
       secret.deleted = now;
       secret.gone = new Date(now.getTime() + (isForced ? 0 : (days ?? 30) * dayMs));
       if (isForced) remove(secrets, secret, request);
-      else enter(secrets, secret, "deleted", request, secret.gone);
+      else enter(secrets, secret, "deleted", request);
       return { ...told(secret), DeletionDate: secret.gone };
     },
   },
