@@ -22,3 +22,10 @@ export class AwsError extends Error {
     this.headers = headers;
   }
 }
+
+/** An AWS error of which the service's SDK client knows status and shape: by its name there, and its message. */
+export class ModelledError extends AwsError {
+  constructor(code: string, message: string, members: Readonly<Record<string, unknown>> = {}) {
+    super(code, message, undefined, members);
+  }
+}
