@@ -38,6 +38,11 @@ export function pictureOfStage({ app, resources }: EvaluatedStage): Picture {
               )
               .map(({ inputs }) => [String(inputs.name), said(inputs.policy)]),
           ),
+          attached: all("iam/rolePolicyAttachment:RolePolicyAttachment")
+            .filter(
+              (one) => one.inputs.role === role.inputs.name && where(one).account === where(role).account,
+            )
+            .map(({ inputs }) => String(inputs.policyArn)),
         },
       ]),
     ),

@@ -35,7 +35,11 @@ export async function pictureOfWorld(
         const trust = said(decodeURIComponent(String(AssumeRolePolicyDocument)));
         const { Role } = (await asked("iam", "GetRole", { RoleName })) as { Role: Answer };
         const boundary = (Role.PermissionsBoundary as Answer | undefined)?.PermissionsBoundaryArn;
-        return { [String(Arn)]: { description: Description, trust, policies, boundary } };
+        const { AttachedPolicies } = (await asked("iam", "ListAttachedRolePolicies", { RoleName })) as {
+          AttachedPolicies: Answer[];
+        };
+        const attached = AttachedPolicies.map(({ PolicyArn }) => String(PolicyArn)).toSorted();
+        return { [String(Arn)]: { description: Description, trust, policies, attached, boundary } };
       });
     });
   }

@@ -5,6 +5,7 @@ export interface Picture {
     description: unknown;
     trust: unknown;
     policies: Things<unknown>;
+    attached: readonly string[];
     boundary: unknown;
   }>;
   /** The managed policies, by ARN. */

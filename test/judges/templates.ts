@@ -33,12 +33,23 @@ const kept = (resource: CloudFormationResource): CloudFormationResource => ({
 /** What belongs to another resource in CloudFormation, and is told with it. */
 const toldElsewhere: ReadonlySet<string> = new Set([
   "aws:cloudwatch/eventTarget:EventTarget",
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
   "aws:s3/bucketVersioning:BucketVersioning",
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
 ]);
 
 const with_ = (beside: readonly Resource[], type: string, key: string, value: unknown): readonly Inputs[] =>
   beside.filter((one) => one.type === type && one.inputs[key] === value).map(({ inputs }) => inputs);
+
+/** The roles that a managed policy is attached to; undefined where it is to none. */
+function attachedTo(beside: readonly Resource[], policy: string): readonly unknown[] | undefined {
+  const roles = beside.filter(
+    ({ type, inputs }) =>
+      type === "aws:iam/rolePolicyAttachment:RolePolicyAttachment" &&
+      String(inputs.policyArn).endsWith(`:policy/${policy}`),
+  );
+  return roles.length > 0 ? roles.map(({ inputs }) => inputs.role) : undefined;
+}
 
 /** How each of SST's resources is told in CloudFormation. */
 const renderings: Readonly<Record<string, Rendering>> = {
@@ -49,8 +60,9 @@ const renderings: Readonly<Record<string, Rendering>> = {
       AssumeRolePolicyDocument: said(assumeRolePolicy),
       PermissionsBoundary: permissionsBoundary,
     }),
-  "aws:iam/policy:Policy": ({ name, description, policy }) =>
+  "aws:iam/policy:Policy": ({ name, description, policy }, beside) =>
     of("AWS::IAM::ManagedPolicy", {
+      Roles: attachedTo(beside, String(name)),
       ManagedPolicyName: name,
       Description: description,
       PolicyDocument: said(policy),

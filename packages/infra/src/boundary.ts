@@ -1,18 +1,10 @@
 import type { Names } from "@watchkeeper/config/names";
-import { anywhere, type PolicyDocument } from "@watchkeeper/plans/permissions";
+import { anywhere } from "@watchkeeper/plans/permissions";
 import { operationsOf } from "@watchkeeper/reactions/watch";
 import type { Addresses } from "./addresses.ts";
 import type { DeploymentInput } from "./deployment-input.ts";
 import { document } from "./policy-words.ts";
-
-/** A managed policy. */
-export interface PolicySpec {
-  readonly account: string;
-  readonly name: string;
-  readonly arn: string;
-  readonly description: string;
-  readonly policy: PolicyDocument;
-}
+import type { PolicySpec } from "./role-spec.ts";
 
 /**
  * The boundary of our roles in a watched account: whatever policies somebody gives them, they do nothing that is not

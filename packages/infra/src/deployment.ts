@@ -2,7 +2,7 @@ import { type Names, namesOf } from "@watchkeeper/config/names";
 import type { Config } from "@watchkeeper/config/schema";
 import { addressesOf } from "./addresses.ts";
 import { type AlarmSpec, alarmSpecs } from "./alarms.ts";
-import { boundarySpecs, type PolicySpec } from "./boundary.ts";
+import { boundarySpecs } from "./boundary.ts";
 import { type BusSpec, busSpec } from "./bus.ts";
 import type { DeploymentInput } from "./deployment-input.ts";
 import { type FunctionUrlSpec, functionUrlSpecs } from "./function-urls.ts";
@@ -11,7 +11,7 @@ import { type LockedBucketSpec, lockedBucketSpec } from "./locked-bucket.ts";
 import { type MachineSpec, machineSpecs } from "./machines.ts";
 import { type NotaryKeySpec, notaryKeySpec } from "./notary-key.ts";
 import { type QueueSpec, queueSpecs } from "./queues.ts";
-import type { RoleSpec } from "./role-spec.ts";
+import type { PolicySpec, RoleSpec } from "./role-spec.ts";
 import { roleSpecs } from "./roles.ts";
 import { type RuleSpec, ruleSpecs } from "./rules.ts";
 import { checkSizes } from "./sizes.ts";
@@ -53,7 +53,7 @@ export function deploymentOf(input: DeploymentInput): Deployment {
     alarms: alarmSpecs(input, names),
     queues: queueSpecs(input, names, at, roles),
     bus: busSpec(input, names, at),
-    policies: boundarySpecs(input, names, at),
+    policies: [...boundarySpecs(input, names, at), ...roles.flatMap(({ managed = [] }) => managed)],
     roles,
     functions: functionSpecs(input, names, at),
     functionUrls: functionUrlSpecs(input, names),

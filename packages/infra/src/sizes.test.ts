@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 import { functions } from "../../../functions/index.ts";
 import { workflows } from "../../../workflows/index.ts";
 import { deploymentOf } from "./deployment.ts";
-import { measured, sizeLimits } from "./sizes.ts";
+import { checkSizes, measured, sizeLimits } from "./sizes.ts";
 
 /** Thirty Regions with the longest names that there are. */
 const regions = Array.from({ length: 30 }, (_, index) => `ap-southeast-${index % 10}`).map((name, index) =>
@@ -68,6 +68,18 @@ describe("a deployment", () => {
       const { policy } = roles.find(({ name }) => name === `watchkeeper-${stage}-${key}`)!;
       expect(conditions(JSON.stringify(policy)).length, key).toBeGreaterThan(0);
     }
+  });
+
+  test("of more checks than a role can be given policies for is refused, and says of which role", () => {
+    const deployment = of(1);
+    const roles = deployment.roles.map((role) =>
+      role.managed && role.name.endsWith("-read")
+        ? { ...role, managed: Array.from({ length: 11 }, () => role.managed![0]!) }
+        : role,
+    );
+    expect(() => checkSizes({ ...deployment, roles })).toThrow(
+      /need of the role watchkeeper-.*-read in 200000000000 takes 11 managed policies, and AWS gives a role 10\..* Nothing was deployed/,
+    );
   });
 
   test("in GovCloud has ARNs of GovCloud, also in its state machines", () => {

@@ -1,8 +1,8 @@
 import { WatchkeeperError } from "@watchkeeper/core/error";
-import type { PolicySpec } from "./boundary.ts";
 import type { BusSpec } from "./bus.ts";
 import type { QueueSpec } from "./queues.ts";
-import type { RoleSpec } from "./role-spec.ts";
+import type { PolicySpec, RoleSpec } from "./role-spec.ts";
+import { managedPolicySize } from "./split-policy.ts";
 
 /** How long AWS lets policies be, in characters: IAM counts no white space, and there is none in ours. */
 export const sizeLimits = {
@@ -10,12 +10,23 @@ export const sizeLimits = {
   "the policy of the role": 10_240,
   /** A quota that may be raised to 4,096. */
   "the trust policy of the role": 2_048,
-  "the managed policy": 6_144,
+  "the managed policy": managedPolicySize,
   /** EventBridge User Guide, "EventBridge quotas". */
   "the policy of the bus": 10_240,
   /** SQS Developer Guide, "Policy quotas". */
   "the policy of the queue": 8_192,
 } as const;
+
+/** How many managed policies a role may have: a quota that may be raised to 20. */
+export const mostPolicies = 10;
+
+const tooManyPolicies = ({ name, account, managed = [] }: RoleSpec) =>
+  new WatchkeeperError(
+    "PolicyTooLong",
+    "invalid-input",
+    `What the checks need of the role ${name} in ${account} takes ${managed.length} managed policies, and AWS gives a role ${mostPolicies}. ` +
+      "Watch that account with fewer checks, or let fewer of them act there. Nothing was deployed.",
+  );
 
 /** A policy of a deployment, and how long it is. */
 export interface Measured {
@@ -40,8 +51,8 @@ export function measured({ roles, policies, bus, queues }: WithPolicies): readon
     size: JSON.stringify(policy).length,
   });
   return [
-    ...roles.flatMap(({ account, name, policy, trust }) => [
-      measure("the policy of the role", `${name} in ${account}`, policy),
+    ...roles.flatMap(({ account, name, policy, managed, trust }) => [
+      ...(managed ? [] : [measure("the policy of the role", `${name} in ${account}`, policy)]),
       measure("the trust policy of the role", `${name} in ${account}`, trust),
     ]),
     ...policies.map(({ account, name, policy }) =>
@@ -54,6 +65,8 @@ export function measured({ roles, policies, bus, queues }: WithPolicies): readon
 
 /** Refuses a deployment that AWS would refuse half-way, and says what to do. */
 export function checkSizes<Deployment extends WithPolicies>(deployment: Deployment): Deployment {
+  const overloaded = deployment.roles.find(({ managed = [] }) => managed.length > mostPolicies);
+  if (overloaded) throw tooManyPolicies(overloaded);
   const tooLong = measured(deployment).find(({ of, size }) => size > sizeLimits[of]);
   if (tooLong === undefined) return deployment;
   const { of, name, size } = tooLong;

@@ -8,6 +8,7 @@ import type { Addresses } from "./addresses.ts";
 import type { DeploymentInput } from "./deployment-input.ts";
 import { allow, document, ofOrganization, type Statement, trusts, trustsFor } from "./policy-words.ts";
 import type { RoleSpec } from "./role-spec.ts";
+import { splitPolicy } from "./split-policy.ts";
 
 /** What a spoke's roles are for. */
 export type SpokeRole = "read" | "act";
@@ -47,6 +48,21 @@ export function takingSpokes(
   ];
 }
 
+/** What a role may do, in managed policies: an inline one would not hold what many checks need. */
+const inParts = (
+  account: string,
+  role: string,
+  policy: PolicyDocument,
+  at: Addresses,
+): Pick<RoleSpec, "policy" | "managed"> => ({
+  policy,
+  managed: splitPolicy(policy).map((part, index) => {
+    const name = `${role}-${index + 1}`;
+    const description = `What the role ${role} may do, part ${index + 1}`;
+    return { account, name, arn: at.policy(account, name), description, policy: part };
+  }),
+});
+
 /** The roles in each watched account: the reader's, the one that forwards its events, and one that acts where anything does. */
 export function spokeRoles(
   { config, functions }: DeploymentInput,
@@ -74,7 +90,12 @@ export function spokeRoles(
       name: names.actRole,
       description: "What Watchkeeper may change in this account",
       trust: trustsTakers("act"),
-      policy: actPolicyFor(acting.operations, place, { passedRoles: acting.passedRoles, protectedTags }),
+      ...inParts(
+        id,
+        names.actRole,
+        actPolicyFor(acting.operations, place, { passedRoles: acting.passedRoles, protectedTags }),
+        at,
+      ),
       boundary,
     };
     return [
@@ -83,7 +104,7 @@ export function spokeRoles(
         name: names.readRole,
         description: "What Watchkeeper reads in this account",
         trust: trustsTakers("read"),
-        policy: readPolicyFor(operationsOf(config.definitions), place),
+        ...inParts(id, names.readRole, readPolicyFor(operationsOf(config.definitions), place), at),
         boundary,
       },
       ...(acts(config, id) ? [act] : []),

@@ -45,12 +45,13 @@ export const makeRole = (ask: Ask, { name, description, trust, boundary }: Role)
   });
 
 /** What a role may do. */
-export const putPolicy = (ask: Ask, { name, policy }: Role) =>
-  ask("iam", "PutRolePolicy", {
-    RoleName: name,
-    PolicyName: "watchkeeper",
-    PolicyDocument: JSON.stringify(policy),
-  });
+export async function putPolicy(ask: Ask, { name: RoleName, policy, managed }: Role): Promise<void> {
+  for (const { arn: PolicyArn } of managed ?? [])
+    await ask("iam", "AttachRolePolicy", { RoleName, PolicyArn });
+  if (managed) return;
+  const PolicyDocument = JSON.stringify(policy);
+  await ask("iam", "PutRolePolicy", { RoleName, PolicyName: "watchkeeper", PolicyDocument });
+}
 
 async function makeQueues(ask: Ask, { queues }: Deployment): Promise<void> {
   for (const queue of queues) await makeQueue(ask, queue);

@@ -3,11 +3,13 @@ import type { Deployment } from "../deployment.ts";
 import type { ProviderOf } from "./providers.ts";
 
 /** What must be there before somebody can use a role, by the role's ARN. */
-export type Roles = (roleArn: string) => readonly [aws.iam.Role, aws.iam.RolePolicy];
+export type Roles = (
+  roleArn: string,
+) => readonly [aws.iam.Role, ...(aws.iam.RolePolicy | aws.iam.RolePolicyAttachment)[]];
 
 /** Every role, with its one policy, within its boundary. */
 export function makeRoles({ roles, policies, hub }: Deployment, providerOf: ProviderOf): Roles {
-  const boundaries = new Map(
+  const managedPolicies = new Map(
     policies.map(({ account, name, arn, description, policy }) => [
       arn,
       new aws.iam.Policy(
@@ -17,10 +19,10 @@ export function makeRoles({ roles, policies, hub }: Deployment, providerOf: Prov
       ),
     ]),
   );
-  const made = new Map<string, readonly [aws.iam.Role, aws.iam.RolePolicy]>();
-  for (const { account, name, description, trust, policy, boundary } of roles) {
+  const made = new Map<string, ReturnType<Roles>>();
+  for (const { account, name, description, trust, policy, managed, boundary } of roles) {
     const options = providerOf(account, hub.region);
-    const bounding = boundary === undefined ? undefined : boundaries.get(boundary);
+    const bounding = boundary === undefined ? undefined : managedPolicies.get(boundary);
     const role = new aws.iam.Role(
       `${account}-${name}`,
       {
@@ -31,14 +33,25 @@ export function makeRoles({ roles, policies, hub }: Deployment, providerOf: Prov
       },
       { ...options, ...(bounding ? { dependsOn: [bounding] } : {}) },
     );
-    const rolePolicy = new aws.iam.RolePolicy(
-      `${account}-${name}`,
-      { name: "watchkeeper", role: role.name, policy: JSON.stringify(policy) },
-      options,
-    );
+    const given = managed
+      ? managed.map(
+          ({ name: part, arn: policyArn }) =>
+            new aws.iam.RolePolicyAttachment(
+              `${account}-${part}`,
+              { role: role.name, policyArn },
+              { ...options, dependsOn: [managedPolicies.get(policyArn)!] },
+            ),
+        )
+      : [
+          new aws.iam.RolePolicy(
+            `${account}-${name}`,
+            { name: "watchkeeper", role: role.name, policy: JSON.stringify(policy) },
+            options,
+          ),
+        ];
     const resource = `role/${name}`;
     const partition = partitionOf(hub.region);
-    made.set(formatArn({ partition, service: "iam", region: "", account, resource }), [role, rolePolicy]);
+    made.set(formatArn({ partition, service: "iam", region: "", account, resource }), [role, ...given]);
   }
   return (roleArn) => {
     const found = made.get(roleArn);
