@@ -5,6 +5,7 @@ import { sfnExecutions, sfnTaskTokens, startOperations, tellOperations } from "@
 import { awsExecutor } from "@watchkeeper/aws/executor";
 import { quarantineOperations, sqsQuarantine } from "@watchkeeper/aws/quarantine";
 import { sendAgainOperations, sqsSendAgain } from "@watchkeeper/aws/send-again";
+import { sqsTakeOff } from "@watchkeeper/aws/take-off";
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
 import { eachMessage, sqsEvent } from "@watchkeeper/lambda/batch";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
@@ -51,6 +52,7 @@ export const onEvent = handlerFor({
   deps: (env, runtime) => ({
     runtime,
     log: logOf(runtime, "on-event"),
+    takeOff: sqsTakeOff(runtime, env.EVENTS_QUEUE_URL),
     react: {
       config: reactionConfig(config, env.SPOKE_ACT_ROLE),
       executor: awsExecutor(
@@ -74,7 +76,7 @@ export const onEvent = handlerFor({
       clock: runtime.clock,
     },
   }),
-  run: ({ Records }, { runtime, react, log }) =>
+  run: ({ Records }, { runtime, react, log, takeOff }) =>
     eachMessage(
       runtime,
       Records,
@@ -86,6 +88,8 @@ export const onEvent = handlerFor({
         log("event", { messageId: message.messageId, ...reaction });
       },
       (message, error) => log("event comes again", { messageId: message.messageId, error: String(error) }),
+      undefined,
+      takeOff,
     ),
 });
 

@@ -33,6 +33,53 @@ export const differences: readonly Difference[] = [
       "step-functions/latest/dg/amazon-states-language-paths.html",
     ],
   ]),
+  ...of("moto", "acm", [
+    [
+      "a certificate is issued, and holds for a time",
+      "it is only when a minute of real time has passed",
+      "acm/latest/userguide/dns-validation.html",
+    ],
+    [
+      "a name that is none is refused",
+      "any text is taken",
+      "acm/latest/APIReference/API_RequestCertificate.html",
+    ],
+    [
+      "certificates are listed by status and in pages",
+      "all are told at once",
+      "acm/latest/APIReference/API_ListCertificates.html",
+    ],
+    [
+      "a certificate that is validated tells no text yet",
+      "it tells one",
+      "acm/latest/APIReference/API_GetCertificate.html",
+    ],
+    [
+      "a tag of AWS's own is refused",
+      "it is told to be malformed",
+      "acm/latest/APIReference/API_RequestCertificate.html",
+    ],
+    [
+      "a mail is sent again where one is waited for",
+      "it is sent for any certificate",
+      "acm/latest/APIReference/API_ResendValidationEmail.html",
+    ],
+    [
+      "a certificate that is no longer waited for changes its options",
+      "it is answered with an internal error",
+      "acm/latest/APIReference/API_UpdateCertificateOptions.html",
+    ],
+    [
+      "an account says how long before an expiry it is told",
+      "the token is ignored",
+      "acm/latest/APIReference/API_PutAccountConfiguration.html",
+    ],
+    [
+      "a certificate is imported with its own key, and no other",
+      "any key is taken",
+      "acm/latest/APIReference/API_ImportCertificate.html",
+    ],
+  ]),
   ...of("moto", "dynamodb", [
     [
       "a set is not empty, and holds nothing twice",
@@ -159,6 +206,78 @@ export const differences: readonly Difference[] = [
       "AWSEC2/latest/APIReference/API_DescribeRegions.html",
     ],
   ]),
+  ...of("moto", "ecr", [
+    [
+      "repositories are listed in pages",
+      "all are told at once",
+      "AmazonECR/latest/APIReference/API_DescribeRepositories.html",
+    ],
+    [
+      "a layer is there once it was uploaded",
+      "uploads are missing",
+      "AmazonECR/latest/APIReference/API_BatchCheckLayerAvailability.html",
+    ],
+    [
+      "a layer that is another than it says is refused",
+      "uploads are missing",
+      "AmazonECR/latest/APIReference/API_CompleteLayerUpload.html",
+    ],
+    ["an image needs its layers", "it needs none", "AmazonECR/latest/APIReference/API_PutImage.html"],
+    [
+      "an image is found by its digest and by its tag",
+      "one by a digest and a tag that is another's is found",
+      "AmazonECR/latest/APIReference/API_BatchGetImage.html",
+    ],
+    [
+      "a tag moves to the image that was pushed with it last",
+      "both have it",
+      "AmazonECR/latest/APIReference/API_PutImage.html",
+    ],
+    [
+      "a tag that may not move stays",
+      "another image of the tag is told to be there already",
+      "AmazonECR/latest/APIReference/API_PutImage.html",
+    ],
+  ]),
+  ...of("moto", "efs", [
+    [
+      "a file system is made, and available after a moment",
+      "it is available at once",
+      "efs/latest/ug/API_CreateFileSystem.html",
+    ],
+    [
+      "a creation token makes one file system, and the second is told which",
+      "the error does not tell which",
+      "efs/latest/ug/API_CreateFileSystem.html",
+    ],
+    [
+      "a throughput is provisioned where the mode says so",
+      "the mode may come without a throughput",
+      "efs/latest/ug/API_CreateFileSystem.html",
+    ],
+    [
+      "a throughput mode is changed",
+      "UpdateFileSystem is missing",
+      "efs/latest/ug/API_UpdateFileSystem.html",
+    ],
+    ["a subnet that is not there takes none", "it is 404", "efs/latest/ug/API_CreateMountTarget.html"],
+    [
+      "a mount target has security groups",
+      "it has none unless some are named",
+      "efs/latest/ug/API_CreateMountTarget.html",
+    ],
+    ["an access point's token makes one", "the token is ignored", "efs/latest/ug/API_CreateAccessPoint.html"],
+    [
+      "a file system has a policy, where one was put",
+      "DeleteFileSystemPolicy is missing",
+      "efs/latest/ug/API_DeleteFileSystemPolicy.html",
+    ],
+    [
+      "a word that AWS does not know is refused",
+      "any word is taken",
+      "efs/latest/ug/API_PutLifecycleConfiguration.html",
+    ],
+  ]),
   ...of("moto", "events", [
     [
       "a bus with rules is not deleted",
@@ -248,6 +367,24 @@ export const differences: readonly Difference[] = [
       "the prefix of its id is missing",
       "IAM/latest/UserGuide/reference_identifiers.html",
     ],
+  ]),
+  ...of("moto", "kms", [
+    [
+      "a key that is named and did not encrypt is told",
+      "access is denied",
+      "kms/latest/APIReference/API_Decrypt.html",
+    ],
+    [
+      "a key does what it is for, and nothing else",
+      "a key that signs encrypts",
+      "kms/latest/APIReference/API_Encrypt.html",
+    ],
+    [
+      "a symmetric key rotates, if that is asked for, and no other does",
+      "any key rotates",
+      "kms/latest/APIReference/API_EnableKeyRotation.html",
+    ],
+    ["keys are listed in pages", "all are told at once", "kms/latest/APIReference/API_ListKeys.html"],
   ]),
   ...of("moto", "s3", [
     [
@@ -356,6 +493,43 @@ export const differences: readonly Difference[] = [
       "a part of an object is read by its number",
       "the whole object is answered",
       "AmazonS3/latest/API/API_GetObject.html",
+    ],
+  ]),
+  ...of("moto", "secretsmanager", [
+    [
+      "a value may be bytes, and is not both",
+      "a secret is made with both",
+      "secretsmanager/latest/apireference/API_CreateSecret.html",
+    ],
+    [
+      "a secret that is not there is not found, nor a value of it",
+      "it is 404",
+      "secretsmanager/latest/apireference/API_GetSecretValue.html",
+    ],
+    [
+      "a new value is the current one, and the one before it the previous",
+      "versions without a stage are listed unasked",
+      "secretsmanager/latest/apireference/API_ListSecretVersionIds.html",
+    ],
+    [
+      "a stage moves to another version, if the one that has it is named",
+      "the value that is read stays the same",
+      "secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html",
+    ],
+    [
+      "a secret that is to be deleted tells nothing until it is restored",
+      "one of its name is made all the same",
+      "secretsmanager/latest/apireference/API_CreateSecret.html",
+    ],
+    [
+      "a policy that is none is refused",
+      "any text is taken",
+      "secretsmanager/latest/apireference/API_PutResourcePolicy.html",
+    ],
+    [
+      "an input that is too long is refused",
+      "any length is taken",
+      "secretsmanager/latest/apireference/API_CreateSecret.html",
     ],
   ]),
   ...of("moto", "sns", [

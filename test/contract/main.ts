@@ -28,6 +28,7 @@ async function main(): Promise<number> {
     process.env[motoUrlVariable] = moto.url;
     const isPassed = await runSuite("moto", `moto ${moto.version}`, [
       "**/awscli.test.ts",
+      "**/boto3.test.ts",
       "**/readme.test.ts",
     ]);
     io.out("skipped: the calls at a terminal, for they are held against the embedded AWS alone.");

@@ -433,3 +433,38 @@ holds("a queue has tags", async () => {
   await sqs.send(new UntagQueueCommand({ QueueUrl, TagKeys: ["stage"] }));
   expect((await sqs.send(new ListQueueTagsCommand({ QueueUrl }))).Tags).toEqual({ team: "cloud" });
 });
+
+/** A queue that keeps its order, and knows messages by their content. */
+const fifo = async (): Promise<string> => {
+  const Attributes = { FifoQueue: "true", ContentBasedDeduplication: "true" };
+  const { QueueUrl = "" } = await sqs.send(
+    new CreateQueueCommand({ QueueName: `${fresh("orders")}.fifo`, Attributes }),
+  );
+  return QueueUrl;
+};
+const bodiesOf = async (QueueUrl: string) =>
+  (await receive(QueueUrl, { MaxNumberOfMessages: 10 })).map(({ Body }) => Body);
+
+holds("a FIFO queue gives out a group in its order, and no more of it while one of it is out", async () => {
+  const QueueUrl = await fifo();
+  for (const body of ["1", "2", "3"]) await send(QueueUrl, body, { MessageGroupId: "g" });
+  const [first] = await receive(QueueUrl);
+  expect(first?.Body).toBe("1");
+  expect(await bodiesOf(QueueUrl)).toEqual([]);
+  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: first?.ReceiptHandle }));
+  expect(await bodiesOf(QueueUrl)).toEqual(["2", "3"]);
+});
+
+holds("a FIFO queue takes the same message once within five minutes", async () => {
+  const QueueUrl = await fifo();
+  const sent = await send(QueueUrl, "1", { MessageGroupId: "g" });
+  expect((await send(QueueUrl, "1", { MessageGroupId: "g" })).MessageId).toBe(sent.MessageId);
+  expect(await bodiesOf(QueueUrl)).toEqual(["1"]);
+});
+
+holds("a FIFO queue refuses what has no group, and a standard queue an id to be known by", async () => {
+  expect(await refusal(send(await fifo(), "1"))).toMatchObject({ code: "MissingParameter" });
+  expect(
+    await refusal(send(await queue(), "1", { MessageGroupId: "g", MessageDeduplicationId: "x" })),
+  ).toMatchObject({ code: "InvalidParameterValue" });
+});

@@ -52,6 +52,38 @@ test("what is tried again under a check that only observes by now is not told to
   expect(await only()).toMatchObject({ status: "closed", outcome: "observed" });
 });
 
+/** A configuration that composes the check no more: it was taken out, or is called otherwise now. */
+const withoutIt = () =>
+  defineConfig({
+    hub: { account: "111122223333", region: "us-east-1" },
+    accounts: [{ id: "444455556666", name: "payments", regions: ["us-east-1"] }],
+    checks: awsBaseline.filter(({ id }) => id !== imdsv2Required.id),
+    ...staff,
+  });
+
+test("what was approved under a check that nobody composes any more is not done", async () => {
+  const id = await launch(alice, owned);
+  await minutes(5);
+  await deployed(withoutIt());
+  await rehearsal.decide(bob, await only());
+  await minutes(30);
+  expect(await httpTokens(id)).toBe("optional");
+  expect(await only()).toMatchObject({ status: "closed", outcome: "refused" });
+  expect(await rehearsal.auditIsWhole(bob.desk)).toMatchObject({ flaws: [] });
+});
+
+test("what was denied under a check that nobody composes any more may be asked for, and nothing is done", async () => {
+  const id = await launch(alice, owned);
+  await minutes(5);
+  await rehearsal.decide(bob, await only(), "deny");
+  await minutes(30);
+  await deployed(withoutIt());
+  await rehearsal.ask(alice, "retry", await only());
+  await minutes(10);
+  expect(await httpTokens(id)).toBe("optional");
+  expect((await only()).status).toBe("closed");
+});
+
 test("what was approved of an account that nobody watches any more is not done", async () => {
   const id = await launch(alice, owned);
   await minutes(5);

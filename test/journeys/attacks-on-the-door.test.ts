@@ -365,6 +365,19 @@ describe("at the door", () => {
     expect(await bob.desk.switches.history()).toHaveLength(3);
   });
 
+  test("of two who saw the same switch and set it at one moment, one is told that it has moved", async () => {
+    await rehearsal.halt(bob, true);
+    const { audit } = (await bob.desk.switches.state())!;
+    const { switches } = rehearsal.hub;
+    const both = await Promise.allSettled([
+      switches.set(false, bob.desk.identity, "it is over", audit?.seq),
+      switches.set(true, alice.desk.identity, "another freeze", audit?.seq),
+    ]);
+    const refused = both.flatMap((one) => (one.status === "rejected" ? [one.reason.name] : []));
+    expect(refused).toEqual(["SwitchMoved"]);
+    expect(await bob.desk.switches.history()).toHaveLength(2);
+  });
+
   test.each([
     ["a step", (hash: string) => ({ sk: "STEP#00000", set: "SET step.title = :x", hash })],
     ["the header", (hash: string) => ({ sk: "PLAN", set: "SET header.title = :x", hash })],

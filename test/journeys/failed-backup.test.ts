@@ -31,7 +31,7 @@ describe("a backup that failed", () => {
     await backedUp.start(volume);
     const found = await asked();
     expect(found).toMatchObject({ checks: ["backup-job-succeeded"], resources: [volume] });
-    expect(found.title).toBe(`${nameOf(volume)} was not backed up: ${busy} (busy)`);
+    expect(found.title).toBe(`${nameOf(volume)} was not backed up (busy): ${busy}`);
     expect(await backedUp.points(volume)).toEqual([]);
     await rehearsal.decide(bob, found);
     expect(await closed()).toMatchObject({ outcome: "fixed" });
@@ -232,6 +232,16 @@ describe("several failures of an hour", () => {
     );
     expect(others).toEqual([]);
     expect(one).toMatchObject({ outcome: "refused" });
+  });
+
+  test("that people are asked about says nothing any more of why it was left to them before", async () => {
+    const [left, helped] = [await backedUp.volume(), await backedUp.volume()];
+    backedUp.fails(left, "There is not enough disk space");
+    backedUp.fails(helped, busy);
+    await backedUp.start(left);
+    expect((await closed()).note).toContain("nobody can mend it but a person");
+    await backedUp.start(helped);
+    expect((await asked()).note ?? "").toBe("");
   });
 
   test("are no case of another hour's, nor of one that acts already", async () => {

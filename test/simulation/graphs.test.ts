@@ -11,3 +11,6 @@ test.each([1, 101, 201])(
   },
   60_000,
 );
+
+test("a batch that takes two commits, and was throttled as it looked, sends what its budget let it begin", () =>
+  actOut(5032));

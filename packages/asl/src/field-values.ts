@@ -22,7 +22,7 @@ const numberRanges: Readonly<Record<string, NumberRange>> = {
   ToleratedFailurePercentage: { least: 0, most: 100, isFractional: true },
   "ItemBatcher/MaxItemsPerBatch": { least: 1 },
   "ItemBatcher/MaxInputBytesPerBatch": { least: 1, most: 262_144 },
-  "ItemReader/ReaderConfig/MaxItems": count,
+  "ItemReader/ReaderConfig/MaxItems": { least: 1, most: 100_000_000 },
   "Retry/IntervalSeconds": seconds,
   "Retry/MaxAttempts": { least: 0, most: 99_999_999 },
   "Retry/BackoffRate": { least: 1, isFractional: true },

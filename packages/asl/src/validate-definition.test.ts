@@ -41,7 +41,11 @@ describe("what AWS would say of a definition", () => {
             ToleratedFailurePercentage: 101,
             MaxConcurrency: "{% $n %}",
             ItemBatcher: { MaxItemsPerBatch: 0 },
-            ItemProcessor: { StartAt: "P", States: { P: { Type: "Wait", Seconds: "soon", End: true } } },
+            ItemProcessor: {
+              ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+              StartAt: "P",
+              States: { P: { Type: "Wait", Seconds: "soon", End: true } },
+            },
             End: true,
           },
         },
@@ -125,6 +129,122 @@ describe("what AWS would say of a definition", () => {
       "/States/P/Output",
     );
     expect(problems({ P: { Type: "Pass", Output: "{% $states.errorOutput %}", End: true } })).toHaveLength(1);
+  });
+
+  const pass = { StartAt: "In", States: { In: { Type: "Pass", End: true } } };
+  const distributed = {
+    ...pass,
+    ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+  };
+  const objects = "arn:aws:states:::s3:getObject";
+
+  test.each<[string, object, string, string]>([
+    ["a state that is none", { A: 1 }, "Expected value of type Object", "/States/A"],
+    ["no rule to choose by", { C: { Type: "Choice", Choices: [] } }, "Array must", "/States/C/Choices"],
+    [
+      "a rule without its target",
+      { C: { Type: "Choice", Choices: [{ Condition: true }], Default: "E" }, E: { Type: "Succeed" } },
+      "These fields are required: [Next]",
+      "/States/C/Choices[0]",
+    ],
+    [
+      "a rule of the other language",
+      {
+        C: { Type: "Choice", Choices: [{ Variable: "$.a", IsNull: true, Next: "E" }] },
+        E: { Type: "Succeed" },
+      },
+      "Field 'Variable' is not supported",
+      "/States/C/Choices[0]",
+    ],
+    ["no branch", { P: { Type: "Parallel", Branches: [], End: true } }, "Array must", "/States/P/Branches"],
+    ["no end", { P: { Type: "Pass", End: false } }, "'End' can only be true", "/States/P/End"],
+    [
+      "a variable that has AWS's own name",
+      { P: { Type: "Pass", Assign: { states: 1 }, End: true } },
+      "'states' is no name of a variable",
+      "/States/P/Assign",
+    ],
+    [
+      "arguments that are a text",
+      { T: { Type: "Task", Resource: "arn:aws:states:::lambda:invoke", Arguments: "x", End: true } },
+      "Expected an object, or a JSONata expression",
+      "/States/T/Arguments",
+    ],
+    [
+      "a distributed Map's field in an inline one",
+      { M: { Type: "Map", ItemProcessor: pass, ItemBatcher: { MaxItemsPerBatch: 2 }, End: true } },
+      "Field 'ItemBatcher' is not supported by an INLINE Map",
+      "/States/M",
+    ],
+    [
+      "a distributed Map of no type",
+      {
+        M: { Type: "Map", ItemProcessor: { ...pass, ProcessorConfig: { Mode: "DISTRIBUTED" } }, End: true },
+      },
+      "These fields are required: [ExecutionType]",
+      "/States/M/ItemProcessor/ProcessorConfig",
+    ],
+    [
+      "a label with a space",
+      { M: { Type: "Map", ItemProcessor: distributed, Label: "a label", End: true } },
+      "'Label' must have from 1 to 40 characters",
+      "/States/M/Label",
+    ],
+    [
+      "a batcher of no size",
+      { M: { Type: "Map", ItemProcessor: distributed, ItemBatcher: {}, End: true } },
+      "One of the fields [MaxItemsPerBatch, MaxInputBytesPerBatch] is required",
+      "/States/M/ItemBatcher",
+    ],
+    [
+      "more items than a Map may read",
+      {
+        M: {
+          Type: "Map",
+          ItemProcessor: distributed,
+          ItemReader: { Resource: objects, ReaderConfig: { InputType: "JSON", MaxItems: 100_000_001 } },
+          End: true,
+        },
+      },
+      "Value 100000001 is not an integer from 1 to 100000000",
+      "/States/M/ItemReader/ReaderConfig/MaxItems",
+    ],
+    [
+      "a table whose headers nobody gives",
+      {
+        M: {
+          Type: "Map",
+          ItemProcessor: distributed,
+          ItemReader: { Resource: objects, ReaderConfig: { InputType: "CSV", CSVHeaderLocation: "GIVEN" } },
+          End: true,
+        },
+      },
+      "'CSVHeaders' is required",
+      "/States/M/ItemReader/ReaderConfig",
+    ],
+  ])("%s", (_, states, message, location) => {
+    expect(problems(states)).toContainEqual([
+      "SCHEMA_VALIDATION_FAILED",
+      expect.stringContaining(message),
+      location,
+    ]);
+  });
+
+  test("no state at all", () => {
+    expect(validateDefinition({ StartAt: "A", States: {} })).toMatchObject([
+      { message: "'States' must be an object that has at least one state", location: "/States" },
+    ]);
+  });
+
+  test("one label for two Maps", () => {
+    const map = (name: string) => ({
+      Type: "Map",
+      Label: "each",
+      ItemProcessor: { ...distributed, StartAt: name, States: { [name]: { Type: "Pass", End: true } } },
+    });
+    expect(problems({ M: { ...map("a"), Next: "N" }, N: { ...map("b"), End: true } })).toEqual([
+      ["SCHEMA_VALIDATION_FAILED", "Duplicate label: each", "/States/N/Label"],
+    ]);
   });
 
   test("one name for two states", () => {

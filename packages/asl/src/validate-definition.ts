@@ -3,6 +3,8 @@ import { checkExpress, expressBlocks } from "./validate/check-express.ts";
 import { checkExpressions } from "./validate/check-expressions.ts";
 import { checkFields } from "./validate/check-fields.ts";
 import { jsonProblem } from "./validate/check-json.ts";
+import { checkLabels, checkMaps } from "./validate/check-maps.ts";
+import { checkStructure } from "./validate/check-structure.ts";
 import { checkNames, checkTransitions } from "./validate/check-transitions.ts";
 import { checkValues } from "./validate/check-values.ts";
 import { type Diagnostic, errorAt } from "./validate/diagnostic.ts";
@@ -27,6 +29,9 @@ export function validateDefinition(
   const blocks = [...blocksIn(data)];
   return [
     ...blocks.flatMap((block) => [...checkFields(block)]),
+    ...blocks.flatMap((block) => [...checkStructure(block)]),
+    ...blocks.flatMap((block) => [...checkMaps(block)]),
+    ...checkLabels(blocks),
     ...blocks.flatMap((block) => [...checkTransitions(block)]),
     ...checkNames(blocks),
     ...blocks.flatMap((block) => [...checkExpressions(block)]),

@@ -105,6 +105,8 @@ export const caseSchema = z.object({
   /** How each plan came out, by its hash: an undo that nobody approved does not hide the fix. */
   outcomes: z.optional(z.record(z.string(), caseOutcome)),
   gate: z.optional(z.union([gateWord, z.pipe(z.pipe(gateWordBefore, z.transform(gateWordOf)), gateWord)])),
+  /** How many events it counts that nothing could be concluded of; absent: one. */
+  counted: z.optional(z.int()),
   /** How often something joined it that its plans must know of, and how much of that they do. */
   heard: z.optional(z.int()),
   planned: z.optional(z.int()),

@@ -64,13 +64,13 @@ export interface CaseStore {
     entries: readonly AuditEntry[],
     before: Holdings,
   ): Promise<"opened" | "exists" | "taken">;
-  /** Adds to a case what joins it; `taken` as above. Throws what `change` throws, and keeps nothing of the event then. */
+  /** Adds to a case what joins it; `taken` as above; absent `before`: nothing is claimed. Throws what `change` throws, and keeps nothing of the event then. */
   join(
     id: string,
     joining: Joining,
     change: CaseChange,
     entry: AuditEntry,
-    before: Holdings,
+    before: Holdings | undefined,
   ): Promise<Case | "taken">;
   /** What a case has on record of these findings' subjects, by subject. */
   recorded(id: string, findings: readonly Finding[]): Promise<ReadonlyMap<string, Finding>>;

@@ -74,4 +74,4 @@ export function wordsFor(standing: Standing): string {
 }
 
 /** Whether a standing is a case's end. */
-export const isEnd = (standing: Standing): standing is CaseOutcome => standing in outcomes;
+export const isEnd = (standing: Standing): standing is CaseOutcome => Object.hasOwn(outcomes, standing);

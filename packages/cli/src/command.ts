@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { Desk } from "./desk.ts";
-import type { Io } from "./io.ts";
+import { type Io, sayLines } from "./io.ts";
 import { connect, type TargetOptions } from "./target.ts";
 
 /** What every command that reaches Watchkeeper takes. */
@@ -43,7 +43,7 @@ export function answer<Result>(
   show: (result: Result) => readonly string[],
 ): void {
   if (options.json) io.out(JSON.stringify(result, null, 2));
-  else for (const line of show(result)) io.out(line);
+  else sayLines(io, show(result));
 }
 
 /** Connects, works, and answers with the result. */

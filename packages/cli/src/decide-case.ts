@@ -2,6 +2,7 @@ import type { Case } from "@watchkeeper/cases/case";
 import { standingOf } from "@watchkeeper/cases/outcomes";
 import { shownPlan } from "@watchkeeper/chat/shown-plans";
 import { WatchkeeperError } from "@watchkeeper/core/error";
+import { oneLine } from "@watchkeeper/core/one-line";
 import type { ApprovalDecision, ApprovalState } from "@watchkeeper/plans/approval";
 import type { Desk } from "./desk.ts";
 import { findCase } from "./find-case.ts";
@@ -34,7 +35,7 @@ export async function decideCase(
     throw new WatchkeeperError(
       "NoApproval",
       "conflict",
-      `Nothing of case ${caseId} waits for a decision: ${standingOf(found).word}${found.note ? ` (${found.note})` : ""}. Nothing was changed.`,
+      `Nothing of case ${caseId} waits for a decision: ${standingOf(found).word}${found.note ? ` (${oneLine(found.note)})` : ""}. Nothing was changed.`,
     );
   }
   const hash = planHash ?? (await shownPlan(found, desk)).planHash ?? found.planHash;

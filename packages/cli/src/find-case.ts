@@ -1,6 +1,7 @@
 import type { Case } from "@watchkeeper/cases/case";
 import { shownPlan, shownRuns } from "@watchkeeper/chat/shown-plans";
 import { WatchkeeperError } from "@watchkeeper/core/error";
+import { oneLine } from "@watchkeeper/core/one-line";
 import { closest, distance } from "fastest-levenshtein";
 import type { Desk } from "./desk.ts";
 import type { WholeCase } from "./show-case.ts";
@@ -31,7 +32,7 @@ const isBeginning = (id: string): boolean => /^c-[0-9a-f]/.test(id);
 const mostNamed = 10;
 
 function ambiguous(id: string, all: readonly Case[]): WatchkeeperError {
-  const named = all.slice(0, mostNamed).map((one) => `\n  ${one.id}  ${one.title}`);
+  const named = all.slice(0, mostNamed).map((one) => `\n  ${one.id}  ${oneLine(one.title)}`);
   const more = all.length > mostNamed ? `\n  and ${all.length - mostNamed} more` : "";
   return new WatchkeeperError(
     "AmbiguousCase",

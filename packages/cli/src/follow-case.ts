@@ -6,7 +6,7 @@ import { systemClock } from "@watchkeeper/core/system-clock";
 import type { OpenRun } from "@watchkeeper/plans/run";
 import type { Desk } from "./desk.ts";
 import { findCase } from "./find-case.ts";
-import type { Io } from "./io.ts";
+import { type Io, sayLines } from "./io.ts";
 import { progressLine } from "./show-progress.ts";
 import { goesOnByItself, mostTold, showRecord } from "./show-record.ts";
 
@@ -60,7 +60,10 @@ export async function followCase(
   const progress = progressTeller(io, systemClock);
   for (let before = from; ; ) {
     const now = await lookAt(desk, from.found.id);
-    for (const line of newsSince(before, now, desk.nameOf)) io.out(`  ${line}`);
+    sayLines(
+      io,
+      newsSince(before, now, desk.nameOf).map((line) => `  ${line}`),
+    );
     progress.tell(now);
     if (await until(now)) {
       progress.end();

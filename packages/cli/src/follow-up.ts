@@ -6,7 +6,7 @@ import { answer, type CommonOptions } from "./command.ts";
 import type { Desk } from "./desk.ts";
 import { followCase, type Look, type Until, untilStatus } from "./follow-case.ts";
 import { exitCodeAfter, type Wanted } from "./how-it-ended.ts";
-import { type Io, silent } from "./io.ts";
+import { type Io, sayLines, silent } from "./io.ts";
 import { nextWords, standingOf, whatStands } from "./show-case.ts";
 
 /** What a person asked for, and how its answer is said. */
@@ -37,13 +37,13 @@ interface Followed {
 /** Answers what came of asking, follows the case unless told not to, and lets the exit code say how it ended. */
 export async function followUp<Said extends object>(asking: Asking<Said>, io: Io): Promise<void> {
   const { desk, before, options, said, show, until = standstill, halt, wanted } = asking;
-  if (!options.json) for (const line of show(said)) io.out(line);
+  if (!options.json) sayLines(io, show(said));
   if (options.wait && halt) process.exitCode = openStatuses.held.exitCode;
   if (!options.wait || halt) return options.json ? answer(options, io, said, show) : undefined;
   const last = await followCase(desk, before, options.json ? silent(io) : io, until);
   process.exitCode = exitCodeAfter(last.found, wanted);
   if (options.json) return answer(options, io, { ...said, ...followed(last) }, () => []);
-  for (const line of [standingOf(last, io), ...whatStands(last.found), ...nextWords(last)]) io.out(line);
+  sayLines(io, [standingOf(last, io), ...whatStands(last.found), ...nextWords(last)]);
 }
 
 const followed = ({ found, run }: Look): Followed => ({

@@ -1,3 +1,4 @@
+import { oneLine } from "@watchkeeper/core/one-line";
 import pc from "picocolors";
 import { printable } from "./printable.ts";
 
@@ -47,6 +48,11 @@ export function terminal(
     colours: pc.createColors(isTerminal && !env.NO_COLOR),
     ...(isTerminal ? { below } : {}),
   };
+}
+
+/** Says each of some lines in one: whoever wrote what stands in it breaks none. */
+export function sayLines({ out }: Pick<Io, "out">, lines: readonly string[]): void {
+  for (const line of lines) out(oneLine(line));
 }
 
 /** The same, saying nothing: what is answered in JSON is answered once. */

@@ -11,7 +11,7 @@ import { connect } from "./target.ts";
 /** How many cases are asked for at once. */
 const sideBySide = 8;
 
-const isOutcome = (name: string): name is CaseOutcome => name in outcomes;
+const isOutcome = (name: string): name is CaseOutcome => Object.hasOwn(outcomes, name);
 
 /** Has all cases tried again that ended so, without waiting for what comes of them; tells which could not be. */
 export async function retryAll(

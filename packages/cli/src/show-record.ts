@@ -1,7 +1,7 @@
 import type { AuditRecord } from "@watchkeeper/cases/audit-chain";
-import type { CaseOutcome } from "@watchkeeper/cases/case";
 import { foldTrail, type Stretch, stepsIn, type ToldStep } from "@watchkeeper/cases/fold-trail";
 import { outcomes } from "@watchkeeper/cases/outcomes";
+import { ownOf } from "@watchkeeper/core/own";
 import type { Desk } from "./desk.ts";
 import { tellCounts } from "./show-progress.ts";
 import { groupOf, stateTold, stepWords } from "./step-words.ts";
@@ -61,7 +61,7 @@ export function showRecord(record: AuditRecord, nameOf: NameOf): readonly string
 }
 
 /** The words of an outcome that a record tells; of one that this release does not know, its name. */
-const wordOf = (outcome: unknown): unknown => outcomes[outcome as CaseOutcome]?.word ?? outcome;
+const wordOf = (outcome: unknown): unknown => ownOf(outcomes, String(outcome))?.word ?? outcome;
 
 const showStep = ({ step, title, note, ...told }: ToldStep): string =>
   `${stepWords[stateTold(told)]}: ${title ?? step}${note ? `: ${note}` : ""}`;

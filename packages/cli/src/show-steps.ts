@@ -1,4 +1,5 @@
 import { WatchkeeperError } from "@watchkeeper/core/error";
+import { ownOf } from "@watchkeeper/core/own";
 import type { RunHead } from "@watchkeeper/plans/run";
 import { type StepGroup, type StepView, statesIn, viewRun } from "@watchkeeper/plans/run-view";
 import { closest } from "fastest-levenshtein";
@@ -60,7 +61,7 @@ export async function stepsPage(
 }
 
 function groupNamed(name: string): StepGroup {
-  const group = groupsByName[name];
+  const group = ownOf(groupsByName, name);
   if (group) return group;
   const names = Object.keys(groupsByName);
   throw new WatchkeeperError(

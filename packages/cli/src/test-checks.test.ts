@@ -17,8 +17,8 @@ const wrong = {
 };
 
 test("examples of the checks that are wanted are tried, and each is told", async () => {
-  const tried = await testChecks([imdsv2Required, requiredTags], "imdsv2-required");
-  expect(tellTests(tried, io)).toEqual([
+  const tested = await testChecks([imdsv2Required, requiredTags], "imdsv2-required");
+  expect(tellTests(tested, io)).toEqual([
     "imdsv2-required",
     "  ✓ an instance is launched with AWS's default",
     "  ✓ session tokens are required",
@@ -42,9 +42,19 @@ test("a fix that throws differs, and the examples of other checks are told all t
     throw new Error("it is broken");
   };
   const broken = { ...imdsv2Required, id: "broken", fix: { ...imdsv2Required.fix!, steps } };
-  const tried = await testChecks([broken, requiredTags], undefined);
+  const { tried } = await testChecks([broken, requiredTags], undefined);
   expect(tried.some(({ trouble }) => trouble[0] === "it throws: it is broken")).toBe(true);
   expect(tried.some(({ check, isAsExpected }) => check === "required-tags" && isAsExpected)).toBe(true);
+});
+
+test("a check without an example is named, for nothing was tried of it", async () => {
+  const bare = { ...imdsv2Required, id: "bare", examples: () => [] };
+  const tested = await testChecks([bare, requiredTags], undefined);
+  expect(tested.untried).toEqual(["bare"]);
+  const told = tellTests(tested, io);
+  expect(told).toContain("bare");
+  expect(told).toContain("  ✗ it has no example: nothing was tried of it");
+  expect(told.at(-1)).toMatch(/^\d+ examples are as expected, 0 differ\. 1 check has none\.$/);
 });
 
 test("a check that is not composed is answered with the nearest", async () => {

@@ -5,11 +5,15 @@ import { examplesOf, type TriedExample, tryExample } from "@watchkeeper/reaction
 import { closest } from "fastest-levenshtein";
 import type { Io } from "./io.ts";
 
+/** What came of trying checks. */
+export interface Tested {
+  readonly tried: readonly TriedExample[];
+  /** The ids of the checks that have no example. */
+  readonly untried: readonly string[];
+}
+
 /** Tries the examples of all checks, or of one. */
-export async function testChecks(
-  checks: readonly AnyCheck[],
-  id: string | undefined,
-): Promise<readonly TriedExample[]> {
+export async function testChecks(checks: readonly AnyCheck[], id: string | undefined): Promise<Tested> {
   const ids = checks.map((check) => check.id);
   if (id !== undefined && !ids.includes(id))
     throw new WatchkeeperError(
@@ -18,13 +22,17 @@ export async function testChecks(
       `watchkeeper.config.ts composes no check "${id}"; did you mean "${closest(id, ids)}"? Nothing was tested.`,
     );
   const wanted = checks.filter((check) => id === undefined || check.id === id);
-  return Promise.all(
-    wanted.flatMap((check) => examplesOf(check).map((example) => tryExample(check, example))),
-  );
+  const withExamples = wanted.map((check) => ({ check, examples: examplesOf(check) }));
+  return {
+    tried: await Promise.all(
+      withExamples.flatMap(({ check, examples }) => examples.map((example) => tryExample(check, example))),
+    ),
+    untried: withExamples.flatMap(({ check, examples }) => (examples.length === 0 ? [check.id] : [])),
+  };
 }
 
 /** What came of examples, by check, for people; where one differs, what it makes of its event otherwise. */
-export function tellTests(tried: readonly TriedExample[], { colours }: Io): readonly string[] {
+export function tellTests({ tried, untried }: Tested, { colours }: Io): readonly string[] {
   const differ = tried.filter(({ isAsExpected }) => !isAsExpected).length;
   return [
     ...[...Map.groupBy(tried, ({ check }) => check)].flatMap(([check, examples]) => [
@@ -34,9 +42,16 @@ export function tellTests(tried: readonly TriedExample[], { colours }: Io): read
         ...(one.isAsExpected ? [] : whatDiffers(one).map((line) => `      ${line}`)),
       ]),
     ]),
-    `${tried.length - differ} examples are as expected, ${differ} differ.`,
+    ...untried.flatMap((check) => [
+      colours.bold(check),
+      `  ${colours.red("✗")} it has no example: nothing was tried of it`,
+    ]),
+    `${tried.length - differ} examples are as expected, ${differ} differ.${tellNone(untried.length)}`,
   ];
 }
+
+const tellNone = (checks: number): string =>
+  checks === 0 ? "" : ` ${checks} ${checks === 1 ? "check has" : "checks have"} none.`;
 
 /** What could not be asked; else what is expected (-) and what is found (+), line by line. */
 const whatDiffers = ({ trouble, expected, found }: TriedExample): readonly string[] =>

@@ -1,3 +1,4 @@
+import { ownOf } from "@watchkeeper/core/own";
 import { type ApprovalRules, isAmong, type PersonOf } from "@watchkeeper/plans/approval";
 import type { Plan } from "@watchkeeper/plans/plan";
 import type { Config } from "./schema.ts";
@@ -10,9 +11,9 @@ export function approvalRulesFor(config: Config, plan: Pick<Plan, "account" | "c
   const all: readonly (Rules | undefined)[] = [
     config.approvals,
     config.accounts.find(({ id }) => id === plan.account)?.approvals,
-    ...plan.checks.map((check) => config.checks[check]?.approvals),
+    ...plan.checks.map((check) => ownOf(config.checks, check)?.approvals),
   ];
-  const severities = plan.checks.map((check) => config.checks[check]?.severity);
+  const severities = plan.checks.map((check) => ownOf(config.checks, check)?.severity);
   return {
     needed: Math.max(...all.map((rules) => rules?.needed ?? 1)),
     requesterMayApprove: all.every((rules) => rules?.requesterMayApprove ?? true),

@@ -1,4 +1,5 @@
 import { messageOf } from "@watchkeeper/core/error";
+import { ownOf } from "@watchkeeper/core/own";
 import type { AnyCheck } from "@watchkeeper/reactions/check";
 import { recogniserOf } from "@watchkeeper/reactions/recognise";
 import { eventsOf, sweepsOf, watchOf } from "@watchkeeper/reactions/watch";
@@ -52,7 +53,7 @@ export function* settingsProblems(
   configured: Config["checks"],
 ): Generator<string> {
   for (const { id, passes } of checks) {
-    const settings = configured[id]?.settings ?? {};
+    const settings = ownOf(configured, id)?.settings ?? {};
     if (!isJson(settings)) {
       yield `checks.${id}.settings: are no JSON, and functions get them as that: a date, say, as a text`;
       continue;

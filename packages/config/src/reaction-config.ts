@@ -1,4 +1,5 @@
 import { durationMs } from "@watchkeeper/core/duration";
+import { ownOf } from "@watchkeeper/core/own";
 import type { ReactionConfig } from "@watchkeeper/reactions/ports";
 import type { Config } from "./schema.ts";
 
@@ -10,9 +11,10 @@ export function reactionConfig(config: Config, actRole: string): ReactionConfig 
     accounts: [...watched],
     // Nothing is changed in an account that nobody watches any more.
     modeOf: (check, account) =>
-      (watched.has(account) ? (checks[check]?.accounts[account] ?? checks[check]?.mode) : undefined) ??
-      "observe",
-    settleMsOf: (check) => durationMs(checks[check]?.settle ?? "0 seconds"),
+      (watched.has(account)
+        ? (ownOf(ownOf(checks, check)?.accounts, account) ?? ownOf(checks, check)?.mode)
+        : undefined) ?? "observe",
+    settleMsOf: (check) => durationMs(ownOf(checks, check)?.settle ?? "0 seconds"),
     settings: Object.fromEntries(Object.entries(checks).map(([id, { settings }]) => [id, settings])),
     staleAfterMs: durationMs(config.staleAfter),
     actRole,

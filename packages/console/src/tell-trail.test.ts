@@ -17,6 +17,13 @@ const same = { id: "f00d", at: "2026-03-02T09:00:00.000Z" };
 const stepsOf = (state: string, count: number, from = 0) =>
   Array.from({ length: count }, (_, index) => ({ step: `s${from + index}`, title: `Tag ${index}`, state }));
 
+test("a record, or an outcome, of a name that nobody knows is told by that name, whatever every object has", () => {
+  expect(tellRecord(record("constructor", {}))).toMatchObject({ title: "constructor" });
+  expect(tellRecord(record("case closed", { outcome: "toString" }))).toMatchObject({
+    title: "Closed: toString",
+  });
+});
+
 test("an audit record reads as a sentence, with who and why", () => {
   const bob = "arn:aws:iam::444455556666:user/bob";
   expect(tellRecord(record("plan approved", { reason: "looked at it" }, bob))).toEqual({

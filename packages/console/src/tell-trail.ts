@@ -3,6 +3,7 @@ import type { CaseOutcome } from "@watchkeeper/cases/case";
 import type { Stretch, ToldStep } from "@watchkeeper/cases/fold-trail";
 import { outcomes } from "@watchkeeper/cases/outcomes";
 import { shortName } from "@watchkeeper/core/identity";
+import { ownOf } from "@watchkeeper/core/own";
 import type { ShownState } from "@watchkeeper/plans/ledger";
 import { count } from "./count.ts";
 import { groupOf, outcomeWord, stepWord, type Tone, tellGroups } from "./words.ts";
@@ -62,7 +63,7 @@ const tellers: Readonly<Record<string, Teller>> = {
   "steps taken up": (record) => ({ tone: "busy", title: `Taken up again: ${titlesOf(stepsIn(record))}` }),
   "case closed": ({ data }) => {
     const outcome = data.outcome as CaseOutcome;
-    if (!(outcome in outcomes)) return { tone: "plain", title: `Closed: ${outcome}` };
+    if (!Object.hasOwn(outcomes, outcome)) return { tone: "plain", title: `Closed: ${outcome}` };
     const { word, tone } = outcomeWord(outcome);
     return { tone, title: `Closed: ${word.toLowerCase()}` };
   },
@@ -139,7 +140,7 @@ const tellStretch = (
 /** An audit record as people read it; one of an unknown type under its own name. */
 export function tellRecord(record: AuditRecord, nameOf: NameOf = shortName): TimelineLine {
   const { hash, at, type, actor, data } = record;
-  const told = tellers[type]?.(record) ?? { tone: "plain", title: type };
+  const told = ownOf(tellers, type)?.(record) ?? { tone: "plain", title: type };
   const { findings, reasons, reason, note, because } = data;
   const more = [findings, type === "plan made" ? undefined : reasons, reason, note, because].flat();
   return {

@@ -1,6 +1,7 @@
 import type { Project } from "@watchkeeper/config/define-config";
 import type { Names } from "@watchkeeper/config/names";
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
+import { ownOf } from "@watchkeeper/core/own";
 import { actPolicyFor, type PolicyDocument, readPolicyFor } from "@watchkeeper/plans/permissions";
 import { operationsOf } from "@watchkeeper/reactions/watch";
 import type { Addresses } from "./addresses.ts";
@@ -17,7 +18,7 @@ function actingIn(config: Project, account: string) {
   const acting = config.definitions.filter(({ id }) => modeOf(id, account) !== "observe");
   return {
     operations: [...new Set(acting.flatMap(({ fix }) => fix?.operations ?? []))],
-    passedRoles: [...new Set(acting.flatMap(({ id, passes }) => passes(settings[id] ?? {})))],
+    passedRoles: [...new Set(acting.flatMap(({ id, passes }) => passes(ownOf(settings, id) ?? {})))],
   };
 }
 

@@ -85,3 +85,31 @@ describe("a batch", () => {
     });
   });
 });
+
+test("what has come before is worked on alone, and last, when all that is done is off the queue: it may end whatever takes it", async () => {
+  const received = [3, 1, 2, 1].map((times, number) => ({
+    ...{ messageId: `m-${number}`, receiptHandle: "r", body: "" },
+    attributes: { ApproximateReceiveCount: String(times) },
+  }));
+  const told: string[] = [];
+  const runtime = { clock: virtualClock().clock, deadline: () => new Date(start + 60_000) };
+  const { batchItemFailures } = await eachMessage(
+    runtime,
+    received,
+    async ({ messageId }) => {
+      told.push(`begins ${messageId}`);
+      await new Promise(setImmediate);
+      if (messageId === "m-3") throw new Error("because");
+      told.push(`done ${messageId}`);
+    },
+    () => undefined,
+    5,
+    async (done) => void told.push(`off the queue: ${done.map(({ messageId }) => messageId).join()}`),
+  );
+  expect(told).toEqual([
+    ...["begins m-1", "begins m-3", "done m-1", "off the queue: m-1"],
+    ...["begins m-2", "done m-2", "off the queue: m-2"],
+    ...["begins m-0", "done m-0"],
+  ]);
+  expect(batchItemFailures).toEqual([{ itemIdentifier: "m-3" }]);
+});

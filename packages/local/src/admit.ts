@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 
-const loopbackHost = /^(localhost|[\w.-]+\.localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+// SDKs put `sync-` before the host for some of Step Functions' operations.
+const loopbackHost = /^(?:sync-)?(localhost|[\w.-]+\.localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
 /**
  * Refuses what another web page in this machine's browser may have sent: a name that merely resolves to this machine

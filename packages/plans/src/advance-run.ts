@@ -384,17 +384,20 @@ class RunTick {
     const wasThrottled = found.some(({ isThrottled }) => isThrottled);
     const budget = spent(this.#budget, sent, wasThrottled, this.#now);
     const recorded: Found[] = [];
-    for (const part of inParts(found)) recorded.push(...(await this.#recordPart(part, budget)));
+    const parts = inParts(found);
+    // What a batch may send was counted out before it: what it has learnt counts when all of it is on record.
+    for (const [number, part] of parts.entries())
+      recorded.push(...(await this.#recordPart(part, number === parts.length - 1 ? { budget } : {})));
     for (const { work, line } of recorded)
       if (work.way === "forth" && line.result) this.#results.set(work.task.step.id, line.result);
     return recorded;
   }
 
-  async #recordPart(part: readonly Found[], budget: RateBudget): Promise<readonly Found[]> {
+  async #recordPart(part: readonly Found[], head: Commit["head"]): Promise<readonly Found[]> {
     let left = part;
     const held = new Set<string>();
     for (let refused: readonly string[] = [""]; refused.length > 0; ) {
-      refused = await this.#commit({ ...commitOf(left, held, this.#moment()), head: { budget } });
+      refused = await this.#commit({ ...commitOf(left, held, this.#moment()), head });
       for (const resource of refused) held.add(resource);
       left = putOff(left, held, this.#moment());
     }

@@ -76,7 +76,7 @@ async function lookAgain(caseId: string, check: string, sweep: string, deps: End
   const recognised = await Promise.all(events.map(deps.recognise));
   const known = recognised.flatMap((one) => (one.is === "known" ? [one.known] : []));
   if (known.length === 0) return;
-  const { findings: found, unsettled, unexamined } = await lookAt(known, deps, new Set([check]));
+  const { findings: found, unsettled, unexamined } = await lookAt(known, deps, { wanted: new Set([check]) });
   // Of what AWS does not show, or a check cannot examine, nobody knows whether it is mended.
   if (unexamined.length > 0 || unsettled.length > 0) return;
   const still = new Set(found.map(subjectOf));

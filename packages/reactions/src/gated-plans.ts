@@ -100,7 +100,7 @@ function countingNow(
   const plans = gated.map(({ reasons: _, ...plan }) => plan);
   const foremost = plans.find(({ decision }) => decision === "ask") ?? plans[0];
   return {
-    ...(status === "held" ? { status: "open" } : {}),
+    ...(status === "held" ? { status: "open", note: "" } : {}),
     ...(foremost ? { planHash: foremost.planHash } : {}),
     gate: { ...roundOf(gate), plans, ...(left ? { stop: left } : {}) },
     planned: heard,

@@ -4,11 +4,11 @@ import { instance } from "@watchkeeper/kinds/ec2/instance";
 import { type AnyKind, defineKind, type Kind } from "@watchkeeper/kinds/kind";
 import type { Call } from "@watchkeeper/plans/call";
 import { describe, expect, test } from "vitest";
-import { type AnyCheck, defineCheck, fail, ok, wake } from "./check.ts";
+import { type AnyCheck, defineCheck, fail, notYet, ok, wake } from "./check.ts";
 import { lookAt } from "./look-at.ts";
 import { recogniserOf } from "./recognise.ts";
 import { anyCheck, instanceId as id, launches, shownInstance } from "./testing/launched.ts";
-import { watchOf } from "./watch.ts";
+import { type Watch, watchOf } from "./watch.ts";
 
 /** A check as JavaScript may have it: its types are nobody's to hold. */
 const checkOf = (name: string, examine: () => unknown, more: object = {}): AnyCheck =>
@@ -24,12 +24,18 @@ const checkOf = (name: string, examine: () => unknown, more: object = {}): AnyCh
   }) as unknown as AnyCheck;
 const finds = checkOf("finds", () => fail("is wrong", {}));
 
-async function looked(checks: readonly AnyCheck[]) {
-  const recognition = await recogniserOf(watchOf(checks))(eventEnvelope.parse(ec2RunInstances.example));
+async function looked(
+  checks: readonly AnyCheck[],
+  watch: Partial<Watch> = {},
+  settings: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
+) {
+  const recognition = await recogniserOf({ ...watchOf(checks), ...watch })(
+    eventEnvelope.parse(ec2RunInstances.example),
+  );
   if (recognition.is !== "known") throw new Error(recognition.is);
   const sent: Call[] = [];
   const look = await lookAt([recognition.known], {
-    config: { settings: {} },
+    config: { settings },
     executor: {
       read: async (call) => {
         sent.push(call);
@@ -86,6 +92,69 @@ describe("a check that answers what is no verdict is unexamined, and disturbs no
       findings: [{ check: "finds" }],
       unexamined: [{ check: "hostile" }],
     });
+  });
+});
+
+const neverEnds = () => {
+  for (;;);
+};
+
+describe("a check that does not end", () => {
+  test.each<readonly [string, AnyCheck]>([
+    ["when it examines", checkOf("hostile", neverEnds)],
+    ["in an expression that it matches", checkOf("hostile", () => /^(a+)+$/.test(`${"a".repeat(64)}b`))],
+    ["when it says what it reads", checkOf("hostile", () => ok(), { reads: neverEnds })],
+    [
+      "in what its kind makes of the answer",
+      checkOf("hostile", () => ok(), { on: kindWith({ from: neverEnds }) }),
+    ],
+    ["in what wakes it", checkOf("hostile", () => ok(), { wakes: [wake(ec2RunInstances, neverEnds)] })],
+  ])("is ended, unexamined, and disturbs no other: %s", async (_when, hostile) => {
+    expect(await looked([hostile, finds])).toMatchObject({
+      findings: [{ check: "finds" }],
+      unexamined: [{ check: "hostile", summary: expect.stringContaining("it did not end") }],
+    });
+  });
+});
+
+test("a check whose file throws when it is loaded is unexamined, and disturbs no other", async () => {
+  const checks = [checkOf("hostile", () => ok()), finds];
+  const load = watchOf(checks).check;
+  const loading = async (id: string) => (id === "hostile" ? breaks() : load(id));
+  expect(await looked(checks, { check: loading })).toMatchObject({
+    findings: [{ check: "finds" }],
+    unexamined: [
+      {
+        check: "hostile",
+        resource: "arn:aws:iam::444455556666:root",
+        summary: expect.stringContaining("could not be loaded: it is broken"),
+      },
+    ],
+  });
+  // A file that does not export it any more.
+  const absent = async (id: string) => (id === "hostile" ? (undefined as never) : load(id));
+  expect(await looked(checks, { check: absent })).toMatchObject({ unexamined: [{ check: "hostile" }] });
+});
+
+describe("a secret in a check's settings stands in nothing that the check says", () => {
+  const settings = { apiToken: "canary-1", nested: { password: "canary-2" }, list: [{ secret: "canary-3" }] };
+  const said = "canary-1 canary-2 canary-3";
+  test.each<readonly [string, (settings: unknown) => unknown]>([
+    [
+      "in what it throws",
+      () => {
+        throw new Error(`AWS takes no ${said}`);
+      },
+    ],
+    ["in its summary", () => fail(`is not ${said}`, {})],
+    ["in its evidence", (own) => fail("is wrong", { own, deep: [{ [said]: said }] } as never)],
+    ["in its groups", () => fail("is wrong", {}, { groups: [said] })],
+    ["in what it waits for", () => notYet(said)],
+  ])("%s", async (_where, examine) => {
+    const hostile = checkOf("hostile", (() => examine(settings)) as () => unknown);
+    const look = await looked([hostile, finds], {}, { hostile: settings });
+    expect(look.findings.length + look.unsettled.length + look.unexamined.length).toBe(2);
+    expect(JSON.stringify(look)).not.toContain("canary");
   });
 });
 

@@ -1,12 +1,14 @@
 import type { Finding } from "@watchkeeper/cases/finding";
 import { formatArn } from "@watchkeeper/core/arn";
 import type { EventEnvelope } from "@watchkeeper/core/define-event";
-import { messageOf } from "@watchkeeper/core/error";
+import { ownOf } from "@watchkeeper/core/own";
 import type { AnyKind, Resource, Told } from "@watchkeeper/kinds/kind";
 import type { Call } from "@watchkeeper/plans/call";
+import { type Attempt, Attempts, Failure } from "./attempt.ts";
 import type { AnyCheck, AnyReads, AnyWake, Woken } from "./check.ts";
 import { Evidence, gatherEvidence } from "./evidence.ts";
 import { saidBy } from "./finding-of.ts";
+import { hiding, secretsIn } from "./hide-settings.ts";
 import type { LookDeps } from "./ports.ts";
 import type { KnownEvent } from "./recognise.ts";
 
@@ -20,7 +22,17 @@ export interface Look {
   readonly unsettled: readonly string[];
   /** Statements that checks could not examine resources: because AWS refuses a read, or because the check throws. */
   readonly unexamined: readonly Finding[];
+  /** Whether its events name more resources than were to be looked at. */
+  readonly isMore: boolean;
 }
+
+/** Which of the resources that an event names are looked at. */
+export interface Stretch {
+  readonly from: number;
+  readonly most: number;
+}
+
+const allOfThem: Stretch = { from: 0, most: Number.POSITIVE_INFINITY };
 
 /** An event, and the checks that look at the same resources of it. */
 interface View {
@@ -28,6 +40,17 @@ interface View {
   readonly names: AnyWake["names"];
   readonly kind: AnyKind;
   readonly checks: readonly AnyCheck[];
+  readonly stretch: Stretch;
+}
+
+/** What of some events is looked at. */
+interface Asked {
+  /** The ids of the checks that are asked; absent: all. What only others want to know is not read. */
+  readonly wanted?: ReadonlySet<string> | undefined;
+  /** Which of each event's resources; absent: all. */
+  readonly stretch?: Stretch;
+  /** What has been read already. */
+  readonly known?: Evidence;
 }
 
 /**
@@ -35,32 +58,50 @@ interface View {
  * otherwise: who launched it, say; of each subject all findings are given, in the order of the events. A check that cannot
  * examine a resource says so, and disturbs no other.
  *
- * @param wanted the ids of the checks that are asked; absent: all. What only others want to know is not read.
- * @param known what has been read already.
  */
 export async function lookAt(
   events: readonly KnownEvent[],
   { config, executor, operations }: LookDeps,
-  wanted?: ReadonlySet<string>,
-  known: Evidence = new Evidence(),
+  { wanted, stretch = allOfThem, known = new Evidence() }: Asked = {},
 ): Promise<Look> {
-  const views = events.flatMap((event) => viewsOf(event, wanted));
+  const views = events.flatMap((event) => viewsOf(event, wanted, stretch));
+  const attempts = new Attempts();
   const evidence = await gatherEvidence({
-    reads: (have) => views.flatMap((view) => readsOf(view, have)),
+    reads: (have) => attempts.all((attempt) => views.flatMap((view) => readsOf(view, have, attempt))),
     read: (call) => executor.read(call),
     operations,
     known,
   });
-  const looks = views.map((view) => examine(view, evidence, config.settings));
+  const looks = attempts.all((attempt) =>
+    views.map((view) => examine(view, evidence, config.settings, attempt)),
+  );
+  const asked = new Set(views.flatMap(({ checks }) => checks.map(({ id }) => id)));
+  const hide = hiding([...asked].flatMap((id) => secretsIn(ownOf(config.settings, id))));
   return {
-    findings: looks.flatMap(({ findings }) => findings),
-    unsettled: [...new Set(looks.flatMap(({ unsettled }) => unsettled))],
-    unexamined: looks.flatMap(({ unexamined }) => unexamined),
+    findings: looks.flatMap(({ findings }) => findings.map(hide.finding)),
+    unsettled: [...new Set(looks.flatMap(({ unsettled }) => unsettled.map(hide.text)))],
+    unexamined: [
+      ...events.flatMap((event) => unloadedOf(event, wanted)),
+      ...looks.flatMap(({ unexamined }) => unexamined.map(hide.finding)),
+    ],
+    isMore: looks.some(({ isMore }) => isMore),
   };
 }
 
+/** What is said for checks that could not be loaded: nothing that they would find is known, their severity neither. */
+const unloadedOf = ({ readings }: KnownEvent, wanted: ReadonlySet<string> | undefined): readonly Finding[] =>
+  readings.flatMap(({ event, unloaded }) =>
+    unloaded
+      .filter(({ id }) => wanted?.has(id) ?? true)
+      .map(({ id, why }) => unexaminedBy({ id, severity: "high" }, accountOf(event), `it ${why}`)),
+  );
+
 /** An event by what looks at the same resources of it: they are read once for all of these checks. */
-function viewsOf({ readings }: KnownEvent, wanted: ReadonlySet<string> | undefined): readonly View[] {
+function viewsOf(
+  { readings }: KnownEvent,
+  wanted: ReadonlySet<string> | undefined,
+  stretch: Stretch,
+): readonly View[] {
   return readings.flatMap(({ definition, event, checks }) => {
     const views = new Map<AnyWake["names"], Map<AnyKind, AnyCheck[]>>();
     for (const check of checks.filter(({ id }) => wanted?.has(id) ?? true))
@@ -69,23 +110,27 @@ function viewsOf({ readings }: KnownEvent, wanted: ReadonlySet<string> | undefin
         views.set(wake.names, kinds.set(check.on, [...(kinds.get(check.on) ?? []), check]));
       }
     return [...views].flatMap(([names, kinds]) =>
-      [...kinds].map(([kind, own]): View => ({ event, names, kind, checks: own })),
+      [...kinds].map(([kind, own]): View => ({ event, names, kind, checks: own, stretch })),
     );
   });
 }
 
 /** What a view wants to know by now. What throws asks for nothing: it says so when it examines. */
-function readsOf({ event, names, kind, checks }: View, have: Evidence): readonly Call[] {
-  const woken = attempt(() => wokenBy(names, event, have));
+function readsOf(
+  { event, names, kind, checks, stretch }: View,
+  have: Evidence,
+  attempt: Attempt,
+): readonly Call[] {
+  const woken = attempt(names, () => wokenBy(names, event, have, stretch));
   if (woken instanceof Failure) return [];
   if (woken.find) return [woken.find];
   return woken.told.flatMap((told) => {
-    const read = attempt(() => readOf(kind, told, event));
+    const read = attempt(kind, () => readOf(kind, told, event));
     if (read instanceof Failure) return [];
-    const resource = attempt(() => aliveBy(kind, told, have));
+    const resource = attempt(kind, () => aliveBy(kind, told, have));
     if (resource instanceof Failure || resource === "gone") return [read];
     const beside = checks.flatMap((check) => {
-      const wanted = attempt(() => [
+      const wanted = attempt(check, () => [
         ...callsIn(check.readsAlong(told, have)),
         ...(resource ? callsIn(check.reads(resource, have)) : []),
       ]);
@@ -95,10 +140,16 @@ function readsOf({ event, names, kind, checks }: View, have: Evidence): readonly
   });
 }
 
-/** The resources that an event names. */
-function wokenBy(names: AnyWake["names"], event: EventEnvelope, have: Evidence): Woken {
+/** Those of the resources that an event names that are looked at, and whether there are more. */
+function wokenBy(
+  names: AnyWake["names"],
+  event: EventEnvelope,
+  have: Evidence,
+  { from, most }: Stretch,
+): Woken & { readonly isMore: boolean } {
   const { told, ...more } = names(event, have);
-  return { ...more, told: [...told] };
+  const all = [...told];
+  return { ...more, told: all.slice(from, from + most), isMore: all.length > from + most };
 }
 
 /** The read of a resource. An event speaks of its own account alone: whose else would its case, its modes and its plans be? */
@@ -127,19 +178,24 @@ function aliveBy(kind: AnyKind, told: Told, have: Evidence): Resource | "gone" |
 
 type Settings = LookDeps["config"]["settings"];
 
-function examine({ event, names, kind, checks }: View, have: Evidence, settings: Settings): Look {
-  const woken = attempt(() => wokenBy(names, event, have));
+function examine(
+  { event, names, kind, checks, stretch }: View,
+  have: Evidence,
+  settings: Settings,
+  attempt: Attempt,
+): Look {
+  const woken = attempt(names, () => wokenBy(names, event, have, stretch));
   const unexamined: Finding[] = [];
   const cannot = (check: AnyCheck, where: Subject, { message }: Failure) =>
     unexamined.push(unexaminedBy(check, where, message));
   if (woken instanceof Failure) {
     for (const check of checks) cannot(check, accountOf(event), woken);
-    return { findings: [], unsettled: [], unexamined };
+    return { findings: [], unsettled: [], unexamined, isMore: false };
   }
   const findings: Finding[] = [];
   const unsettled: string[] = [];
   for (const told of woken.told) {
-    const subject = attempt((): Subject => {
+    const subject = attempt(kind, (): Subject => {
       readOf(kind, told, event);
       return { account: told.account, region: told.region, resource: kind.arn(told) };
     });
@@ -147,12 +203,14 @@ function examine({ event, names, kind, checks }: View, have: Evidence, settings:
       for (const check of checks) cannot(check, accountOf(event), subject);
       continue;
     }
-    const resource = attempt(() => aliveBy(kind, told, have));
+    const resource = attempt(kind, () => aliveBy(kind, told, have));
     if (resource instanceof Failure) for (const check of checks) cannot(check, subject, resource);
     else if (resource === undefined) unsettled.push(subject.resource);
     else if (resource !== "gone")
       for (const check of checks) {
-        const said = attempt(() => saidBy(check, subject, verdictOf(check, told, resource, have, settings)));
+        const said = attempt(check, () =>
+          saidBy(check, subject, verdictOf(check, told, resource, have, settings)),
+        );
         if (said instanceof Failure) cannot(check, subject, said);
         else if (said.is === "unseen") unsettled.push(said.unseen);
         else if (said.is === "wrong") findings.push(said.found);
@@ -160,7 +218,7 @@ function examine({ event, names, kind, checks }: View, have: Evidence, settings:
   }
   const { unseen = 0 } = woken;
   if (unseen > 0) unsettled.push(`${unseen} ${kind.title}s of the event ${event.id}`);
-  return { findings, unsettled, unexamined };
+  return { findings, unsettled, unexamined, isMore: woken.isMore };
 }
 
 function verdictOf(
@@ -177,7 +235,7 @@ function verdictOf(
       ? shown(asked as Call, have)
       : (asked as readonly Call[]).map((one) => shown(one, have)),
   ]);
-  return check.examine(resource, Object.fromEntries(answers), settings[check.id] ?? {});
+  return check.examine(resource, Object.fromEntries(answers), ownOf(settings, check.id) ?? {});
 }
 
 /** What a read has shown: one that wants too many rounds is never made. */
@@ -194,32 +252,24 @@ type Subject = Pick<Finding, "account" | "region" | "resource">;
 const accountOf = ({ account, region }: EventEnvelope): Subject => ({
   account,
   region,
-  resource: formatArn({ service: "iam", region: "", account, resource: "root" }),
+  resource: rootOf(account),
 });
 
-const unexaminedBy = (check: AnyCheck, subject: Subject, error: string): Finding => ({
+const rootOf = (account: string): string =>
+  formatArn({ service: "iam", region: "", account, resource: "root" });
+
+/** Whether it is said of an event's account, for its resources cannot be told. */
+export const isOfAccount = ({ account, resource }: Pick<Finding, "account" | "resource">): boolean =>
+  resource === rootOf(account);
+
+const unexaminedBy = (
+  check: Pick<AnyCheck, "id" | "severity">,
+  subject: Subject,
+  error: string,
+): Finding => ({
   check: check.id,
   severity: check.severity,
   ...subject,
   summary: `the check ${check.id} could not examine ${subject.resource}: ${error}`,
   evidence: { error },
 });
-
-/** As much of what something says of itself as is kept. */
-const maxMessage = 2_000;
-
-/** What something threw. */
-class Failure {
-  readonly message: string;
-  constructor(error: unknown) {
-    this.message = messageOf(error).slice(0, maxMessage);
-  }
-}
-
-function attempt<T>(work: () => T): T | Failure {
-  try {
-    return work();
-  } catch (error) {
-    return new Failure(error);
-  }
-}

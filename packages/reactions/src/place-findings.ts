@@ -200,6 +200,9 @@ function mayHaveBeenMended({ status, gate, outcomes = {} }: Case, mode: Mode): b
   return ended.length > 0 && plans.every(({ decision }) => decision !== "ask");
 }
 
+/** What changes in a case that opens again: nothing is said any more of why it closed. */
+const openedAgain = { status: "open", note: "", gate: { plans: [], ended: [] } } satisfies Partial<Case>;
+
 /** What changes in a case that findings join: one that is closed opens again for what may act. */
 function changeBy(
   current: Case,
@@ -214,6 +217,6 @@ function changeBy(
     ...told,
     ...(isOfGroup || !isWhole ? { title: titleOfMore(current.title, told.resourceCount ?? 1) } : {}),
     ...(isActing ? { heard: (current.heard ?? 0) + 1 } : {}),
-    ...(isActing && isClosed(current) ? { status: "open" as const, gate: { plans: [], ended: [] } } : {}),
+    ...(isActing && isClosed(current) ? openedAgain : {}),
   };
 }

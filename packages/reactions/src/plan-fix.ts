@@ -7,13 +7,15 @@ import { fewOf } from "@watchkeeper/core/few-of";
 import { makePlan, type Plan, planHash } from "@watchkeeper/plans/plan";
 import { inWaves } from "@watchkeeper/plans/waves";
 import { mayAct } from "./acting.ts";
-import { type Fix, fixesOf, type StepsFor } from "./fixes-of.ts";
+import { type Fix, fixesOf } from "./fixes-of.ts";
 import { gatedPlans, type NothingToDo, type PlanAnswer, type PlanDeps } from "./gated-plans.ts";
-import { lookAt, visibleMs } from "./look-at.ts";
+import { isOfAccount, lookAt, visibleMs } from "./look-at.ts";
+import { mendingBy, stepsBy } from "./mending.ts";
 import type { KnownEvent } from "./recognise.ts";
 import { takenBackBy, withRecords } from "./taken-back.ts";
 import { titleOf } from "./title-of.ts";
 import { toldFindings, withFindings } from "./told-findings.ts";
+import { type Unwanted, whatIsLeft } from "./what-is-left.ts";
 
 /** What AWS has shown before, and does not at this moment, is not gone: it is looked for again. */
 const notShown = (id: string, resources: readonly string[]) =>
@@ -47,11 +49,15 @@ export async function planFix(found: Case, deps: PlanDeps): Promise<PlanAnswer |
   // Of an event that was too old to be looked at, nothing is on record yet.
   const isUnseen = onRecord.length === 0;
   const wanted = isUnseen ? undefined : new Set(onRecord.map(({ check }) => check));
-  const { findings, unsettled, unexamined } = await lookAt(known, deps, wanted);
+  const { findings, unsettled, unexamined } = await lookAt(known, deps, { wanted });
   const isYoung = known.some(({ event }) => deps.clock.now().getTime() - Date.parse(event.time) < visibleMs);
   if (unsettled.length > 0 && isYoung) throw notShown(found.id, unsettled);
   const before = new Set(onRecord.map(subjectOf));
-  const [unseen] = unexamined.filter((one) => before.has(subjectOf(one)));
+  // What cannot even tell its resources may be of any of those on record.
+  const checksBefore = new Set(onRecord.map(({ check }) => check));
+  const [unseen] = unexamined.filter(
+    (one) => before.has(subjectOf(one)) || (isOfAccount(one) && checksBefore.has(one.check)),
+  );
   if (unseen) throw notExamined(found.id, unseen);
   const { current, own } =
     isUnseen && findings.length > 0
@@ -63,9 +69,9 @@ export async function planFix(found: Case, deps: PlanDeps): Promise<PlanAnswer |
   const acting = still.filter(mayAct(deps.config));
   if (acting.length === 0) return whyNothing(current, still, deps);
   const unwanted = await unwantedSteps(current, deps);
-  const stepsFor = mendingBy(known);
-  const mended = fixesOf(acting, stepsFor, new Set([...unwanted.denied, ...unwanted.takenBack]));
-  const left = whatIsLeft(acting, mended, stepsFor, unwanted);
+  const mending = mendingBy(known);
+  const mended = fixesOf(acting, stepsBy(mending), new Set([...unwanted.denied, ...unwanted.takenBack]));
+  const left = whatIsLeft(acting, mended, mending, unwanted);
   if (left && mended.length === 0) return left;
   const asking = await askedInstead(current, mended, deps);
   const plans = plansOf(current, mended, asking, deps).map((plan) =>
@@ -103,26 +109,12 @@ async function recordLate(
   return { current, own };
 }
 
-/** What the checks that events wake have to mend their findings. */
-function mendingBy(known: readonly KnownEvent[]): StepsFor {
-  const checks = new Map(
-    known.flatMap(({ readings }) => readings.flatMap((one) => one.checks.map((check) => [check.id, check]))),
-  );
-  return (finding) => checks.get(finding.check)?.fix?.steps(finding) ?? [];
-}
-
 /** A plan as one that has not come to its end yet: what was broken again is mended again. */
 function madeAgain(plan: Plan, current: Case): Plan {
   const hash = planHash(plan);
   return current.outcomes?.[hash] === undefined
     ? plan
     : madeAgain(makePlan({ ...plan, follows: hash }), current);
-}
-
-/** Ids of steps that are not to be done until somebody has them tried again. */
-interface Unwanted {
-  readonly denied: ReadonlySet<string>;
-  readonly takenBack: ReadonlySet<string>;
 }
 
 /** The steps that people have denied, or had taken back: what joins a case does not do them once more. */
@@ -147,24 +139,6 @@ function whyNothing({ checks: ids, account }: Case, still: readonly Finding[], d
   return isObserved
     ? { outcome: "observed", note: "its checks only observe by now" }
     : { outcome: "already-compliant", note: "at the second look, nothing was wrong any more" };
-}
-
-/** What of the findings nothing mends, and why; undefined where all is seen to. */
-function whatIsLeft(
-  findings: readonly Finding[],
-  mended: readonly Fix[],
-  stepsFor: StepsFor,
-  { denied, takenBack }: Unwanted,
-): NothingToDo | undefined {
-  const subjects = new Set(mended.map(({ finding }) => subjectOf(finding)));
-  const left = findings.filter((finding) => !subjects.has(subjectOf(finding)));
-  if (left.length === 0) return undefined;
-  const mendable = fixesOf(left, stepsFor).flatMap(({ steps }) => steps.map(({ id }) => id));
-  const why = `and nobody has had it tried again since: ${titleOf(left)}`;
-  if (mendable.some((id) => denied.has(id))) return { outcome: "denied", note: `it was denied, ${why}` };
-  if (mendable.some((id) => takenBack.has(id)))
-    return { outcome: "undone", note: `it was taken back, ${why}` };
-  return { outcome: "refused", note: `nobody can mend it but a person: ${titleOf(left)}` };
 }
 
 /** How plans come out that were denied, and undos that have taken something back. */

@@ -7,6 +7,7 @@ import type { StepRecord } from "@watchkeeper/plans/ledger";
 import type { Operations } from "@watchkeeper/plans/operation";
 import type { Plan } from "@watchkeeper/plans/plan";
 import type { Executor, OpenRun, RunHead, RunRef } from "@watchkeeper/plans/run";
+import type { ComingAgain } from "./coming.ts";
 import type { Recognise } from "./recognise.ts";
 
 /** What the configuration says to reactions. */
@@ -80,9 +81,6 @@ export interface ReactDeps extends WatchDeps {
   readonly waiting: Waiting;
   readonly quarantine: Quarantine;
   /** Has an event come again, not before an ISO time: as such, or for what of it had not settled. */
-  readonly comeAgain: (
-    body: string,
-    coming: { readonly notBefore: string; readonly isLate: boolean },
-  ) => Promise<void>;
+  readonly comeAgain: (body: string, coming: ComingAgain) => Promise<void>;
   readonly clock: Clock;
 }

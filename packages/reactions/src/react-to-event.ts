@@ -6,12 +6,13 @@ import { messageOf } from "@watchkeeper/core/error";
 import { fewOf } from "@watchkeeper/core/few-of";
 import { withoutSecrets } from "@watchkeeper/core/without-secrets";
 import { mayAct } from "./acting.ts";
-import type { Coming } from "./coming.ts";
-import { lookAt, visibleMs } from "./look-at.ts";
+import { type Coming, type Slice, sliceSize } from "./coming.ts";
+import { type Look, lookAt, visibleMs } from "./look-at.ts";
 import { type Placed, placeFindings } from "./place-findings.ts";
 import type { ReactDeps, ReactionConfig } from "./ports.ts";
 import type { KnownEvent } from "./recognise.ts";
-import { ownCaseId, recordStale, recordUnexamined, startAgain } from "./record-case.ts";
+import { ownCaseId, recordStale, startAgain } from "./record-case.ts";
+import { recordUnexamined } from "./record-unexamined.ts";
 import { sweepSource } from "./swept-event.ts";
 
 /** What became of an event, and how old it was (milliseconds), where it was one that checks are woken by. */
@@ -60,8 +61,9 @@ async function takeIn(
   deps: ReactDeps,
 ): Promise<Outcome> {
   const now = deps.clock.now().getTime();
+  const slice = coming.slice ?? { from: 0, isNew: false };
   const later = async (why: string, notBefore: string): Promise<Outcome> => {
-    await deps.comeAgain(body, { notBefore, isLate: coming.isLate ?? false });
+    await deps.comeAgain(body, { notBefore, isLate: coming.isLate ?? false, slice: coming.slice });
     return { result: "later", why, notBefore };
   };
   const inMs = (ms: number) => new Date(now + ms).toISOString();
@@ -77,22 +79,54 @@ async function takeIn(
   if (before && !coming.isLate) return knownAlready(before, known, deps);
   if (!before && ageMs > deps.config.staleAfterMs) return recordStale(known, ageMs, deps);
 
-  const { findings: all, unsettled, unexamined } = await lookAt([known], deps);
+  const look = await lookAt([known], deps, { stretch: { from: slice.from, most: sliceSize } });
+  if (look.unsettled.length > 0 && ageMs < visibleMs)
+    return later(`AWS does not show ${fewOf(look.unsettled)} yet`, inMs(lookAgainMs));
+  if (!look.isMore) return takeInSlice(known, look, { ageMs, body, before, coming }, deps);
+  const send = async (next: Slice) => deps.comeAgain(body, { notBefore: inMs(0), isLate: true, slice: next });
+  // What is to be looked at in slices is so from the first on: the event itself would be known, and looked at no more, when one of them is taken in.
+  if (coming.slice === undefined) {
+    await send({ from: 0, isNew: true });
+    return { result: "later", why: "it names more than is looked at at once", notBefore: inMs(0) };
+  }
+  const outcome = await takeInSlice(known, look, { ageMs, body, before, coming }, deps);
+  if (slice.isNew) await send({ from: slice.from + sliceSize, isNew: true });
+  return outcome;
+}
+
+/** Takes in what was seen of some of an event's resources. */
+async function takeInSlice(
+  known: KnownEvent,
+  { findings: all, unsettled, unexamined }: Look,
+  told: {
+    readonly ageMs: number;
+    readonly body: string;
+    readonly before: Case | undefined;
+    readonly coming: Coming;
+  },
+  deps: ReactDeps,
+): Promise<Outcome> {
+  const { ageMs, body, before, coming } = told;
+  const slice = coming.slice && { ...coming.slice, isNew: false };
+  const now = deps.clock.now().getTime();
+  const inMs = (ms: number) => new Date(now + ms).toISOString();
+  const later = async (why: string, notBefore: string): Promise<Outcome> => {
+    await deps.comeAgain(body, { notBefore, isLate: coming.isLate ?? false, slice });
+    return { result: "later", why, notBefore };
+  };
   const findings = oneOfEach(all);
-  if (unsettled.length > 0 && ageMs < visibleMs)
-    return later(`AWS does not show ${fewOf(unsettled)} yet`, inMs(lookAgainMs));
   // What AWS refuses to somebody new, it may grant a moment later.
   if (unexamined.length > 0 && ageMs < visibleMs) {
     const notBefore = inMs(visibleMs - ageMs);
     if (findings.length === 0) return later(unexamined[0]?.summary ?? "", notBefore);
-    await deps.comeAgain(body, { notBefore, isLate: true });
+    await deps.comeAgain(body, { notBefore, isLate: true, slice });
   } else if (unexamined.length > 0) await recordUnexamined(known, unexamined, deps);
   if (findings.length === 0)
     return { result: unexamined.length > 0 ? "unexamined" : unsettled.length > 0 ? "gone" : "compliant" };
   const { due, restMs } = settledFindings(findings, ageMs, deps.config);
   if (due.length === 0) return later("what was found may be unfinished", inMs(restMs));
   // Before anything is on record of it: whoever dies between the two looks again.
-  if (restMs > 0) await deps.comeAgain(body, { notBefore: inMs(restMs), isLate: true });
+  if (restMs > 0) await deps.comeAgain(body, { notBefore: inMs(restMs), isLate: true, slice });
   const placed = await placeFindings(known, due, before, deps);
   return placed === "being opened" ? later("its case is being opened", inMs(lookAgainMs)) : placed;
 }

@@ -106,3 +106,27 @@ test.each<readonly [string, Partial<AnyEvent>]>([
     },
   });
 });
+
+test("a declaration whose file throws when it is loaded takes no event from another one", async () => {
+  const recognise = recogniserOf({
+    wakes,
+    event: async (name) => {
+      if (name === "stopped") throw new Error("it is broken");
+      return declared(name);
+    },
+    check: async (id) => ({ id }) as AnyCheck,
+  });
+  const recognition = await recognise(
+    eventEnvelope.parse({
+      ...{ id: "e-1", "detail-type": "Something Changed", source: "aws.ec2", account: "444455556666" },
+      ...{ time: "2026-03-02T09:15:04Z", region: "us-east-1", detail: { state: "stopped" } },
+    }),
+  );
+  expect(recognition).toMatchObject({
+    is: "known",
+    known: {
+      definition: { name: "of-ec2" },
+      malformed: ['the declaration "stopped" could not be loaded: it is broken'],
+    },
+  });
+});

@@ -10,6 +10,8 @@ export interface Reading {
   readonly definition: AnyEvent;
   readonly event: EventEnvelope;
   readonly checks: readonly AnyCheck[];
+  /** The ids of checks that it wakes and that could not be loaded, and why. */
+  readonly unloaded: readonly { readonly id: string; readonly why: string }[];
 }
 
 /** An event that some checks are woken by. */
@@ -51,6 +53,29 @@ function readBy(definition: AnyEvent, envelope: EventEnvelope): EventEnvelope | 
   }
 }
 
+/** What a file exports; or why it could not be loaded. */
+async function loaded<Exported extends object>(
+  load: () => Promise<Exported | undefined>,
+): Promise<Exported | string> {
+  try {
+    return (await load()) ?? "could not be loaded: its file does not export it";
+  } catch (error) {
+    return `could not be loaded: ${messageOf(error)}`;
+  }
+}
+
+/** Checks by their ids: one that cannot be loaded takes the event from no other. */
+async function loadedChecks(
+  ids: readonly string[],
+  { check }: Pick<Watch, "check">,
+): Promise<Pick<Reading, "checks" | "unloaded">> {
+  const all = await Promise.all(ids.map(async (id) => ({ id, is: await loaded(() => check(id)) })));
+  return {
+    checks: all.flatMap(({ is }) => (typeof is === "string" ? [] : [is])),
+    unloaded: all.flatMap(({ id, is }) => (typeof is === "string" ? [{ id, why: is }] : [])),
+  };
+}
+
 /** Recognises what is watched for. */
 export function recogniserOf(watch: Pick<Watch, "wakes" | "event" | "check">): Recognise {
   const index = patternIndex(watch.wakes.map((wake) => ({ pattern: wake.pattern, value: wake })));
@@ -60,10 +85,14 @@ export function recogniserOf(watch: Pick<Watch, "wakes" | "event" | "check">): R
     const readings: Reading[] = [];
     const malformed: string[] = [];
     for (const row of rows) {
-      const definition = await watch.event(row.event);
+      const definition = await loaded(() => watch.event(row.event));
+      if (typeof definition === "string") {
+        malformed.push(`the declaration "${row.event}" ${definition}`);
+        continue;
+      }
       const event = readBy(definition, envelope);
       if (typeof event === "string") malformed.push(event);
-      else readings.push({ definition, event, checks: await Promise.all(row.checks.map(watch.check)) });
+      else readings.push({ definition, event, ...(await loadedChecks(row.checks, watch)) });
     }
     const [first] = readings;
     if (first === undefined) return { is: "malformed", reason: malformed.join("; ") };

@@ -83,26 +83,6 @@ export async function recordStale(
   return { result: "stale", caseId: ownCaseId(known) };
 }
 
-/**
- * Puts on record that checks could not examine what an event names: a case of its own for each check, so that it disturbs
- * no other. Told twice, it is one.
- */
-export async function recordUnexamined(
-  known: KnownEvent,
-  unexamined: readonly Finding[],
-  deps: Pick<ReactDeps, "cases" | "clock">,
-): Promise<void> {
-  for (const [check, own] of Map.groupBy(unexamined, (one) => one.check)) {
-    const id = caseIdOf(
-      known.event.account,
-      known.event.region,
-      `${known.definition.occurrence(known.event)} ${check}`,
-    );
-    const closing = { outcome: "unexamined", note: String(own[0]?.evidence.error) } as const;
-    await recordCase(known, own, { id, closing }, new Map(), deps);
-  }
-}
-
 /** What starting a case needs. */
 export type StartDeps = Pick<ReactDeps, "cases" | "executions" | "waiting">;
 

@@ -117,6 +117,8 @@ async function request(
         if (!isClosed(current) || closingOf(current) !== closing) throw nothingToTakeUp(current, refusal);
         return {
           status: "open",
+          // It says nothing any more of why it closed.
+          note: "",
           asked,
           gate: what === "resume" ? goingOn(current.gate) : { plans: [], ended: [], what },
         };

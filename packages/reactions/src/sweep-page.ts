@@ -7,7 +7,8 @@ import { lookAt, visibleMs } from "./look-at.ts";
 import { type PlaceDeps, placeFindings } from "./place-findings.ts";
 import type { WatchDeps } from "./ports.ts";
 import type { KnownEvent } from "./recognise.ts";
-import { ownCaseId, recordUnexamined } from "./record-case.ts";
+import { ownCaseId } from "./record-case.ts";
+import { recordUnexamined } from "./record-unexamined.ts";
 import { added, noCounts, type Place, type SweepCounts, type SweepRun, type Sweeps } from "./sweeps.ts";
 import { envelopeOf } from "./swept-event.ts";
 import type { Watch } from "./watch.ts";
@@ -111,7 +112,7 @@ async function examinePage(
   for (const { told: named, shown: answer } of listed)
     if (answer) shown.add(kind.read(named as Told), answer as never);
   const whole = await knownOf(page, told, deps);
-  const { findings: all, unexamined } = await lookAt([whole], deps, undefined, shown);
+  const { findings: all, unexamined } = await lookAt([whole], deps, { known: shown });
   if (unexamined.length > 0)
     await recordUnexamined(await knownOf(page, [], deps, page.region), unexamined, deps);
   const findings = oneOfEach(all);

@@ -19,7 +19,7 @@ import type { HeardDecision, HeardHalt, HeardRequest, Word, WordTo } from "./wor
 /** The halt switch, as the door sets it. */
 export interface SettableSwitch {
   state(): Promise<SwitchNow | undefined>;
-  set(halted: boolean, by: string, reason: string): Promise<Pick<AuditRecord, "seq" | "at">>;
+  set(halted: boolean, by: string, reason: string, seen: number): Promise<Pick<AuditRecord, "seq" | "at">>;
 }
 
 /** How the switch stands; what an earlier release set has no number. */
@@ -129,9 +129,10 @@ async function setSwitch(
   const halted = said.do === "halt";
   const now = await haltSwitch.state();
   const isRepeated = now?.halted === halted && now.by === by && now.reason === reason;
-  if (!isRepeated && said.halt !== (now?.audit?.seq ?? 0)) throw setMeanwhile(now);
   const { seq, at } =
-    isRepeated && now.audit ? { seq: now.audit.seq, at: now.at } : await haltSwitch.set(halted, by, reason);
+    isRepeated && now.audit
+      ? { seq: now.audit.seq, at: now.at }
+      : await haltSwitch.set(halted, by, reason, said.halt);
   const [chatTold, goOn] = await Promise.all([
     tellHalt(seq),
     halted ? [] : goOnWithHeld({ listOpen: cases.list, cases, executions }),
@@ -167,11 +168,3 @@ async function recorded<Heard>(
 
 const noSuchCase = (id: string) =>
   new WatchkeeperError("CaseNotFound", "not-found", `There is no case "${id}". Nothing was done.`);
-
-const setMeanwhile = (now: SwitchNow | undefined) =>
-  new WatchkeeperError(
-    "SwitchMoved",
-    "conflict",
-    `The halt switch was set meanwhile${now ? ` (${now.halted ? "on" : "off"}, by ${now.by}: ${now.reason})` : ""}. ` +
-      "Nothing was changed: look at it, and say it again.",
-  );

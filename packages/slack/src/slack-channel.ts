@@ -8,6 +8,7 @@ import {
 } from "@slack/web-api";
 import type { ChatChannel, ChatMessage } from "@watchkeeper/chat/ports";
 import { WatchkeeperError } from "@watchkeeper/core/error";
+import { ownOf } from "@watchkeeper/core/own";
 
 /** Slack's own address. */
 export const slackApiUrl = "https://slack.com/api/";
@@ -127,7 +128,7 @@ function fromSlack(error: unknown, method: string): unknown {
       /^(internal_error|fatal_error|service_unavailable|request_timeout)$/.test(code)
         ? "unavailable"
         : "denied",
-      `Slack refused ${method}: ${code}${details}. ${hints[code] ?? "Nothing was said in the channel."}`,
+      `Slack refused ${method}: ${code}${details}. ${ownOf(hints, code) ?? "Nothing was said in the channel."}`,
       { cause: error },
     );
   }

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { dataOf } from "../testing/run-definition.ts";
 import { runWithCrashes } from "../testing/test-host.ts";
+import { validateDefinition } from "../validate-definition.ts";
 import { compareHistory } from "./compare-history.ts";
 import { type HistoryCase, recordedAnswers, recordedEvents, runCase } from "./run-case.ts";
 
@@ -12,6 +13,10 @@ const cases = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Hist
 if (cases.length === 0) console.warn(`Skipped: no recorded histories at ${file} (set CONFORMANCE_DIR).`);
 
 describe.skipIf(cases.length === 0)("histories that AWS Step Functions recorded", () => {
+  test.each(cases)("$id is of a definition that is taken, for AWS took it", ({ definition }) => {
+    expect(validateDefinition(definition as object)).toEqual([]);
+  });
+
   test.each(cases)("$id", async (recorded) => {
     const execution = await runCase(recorded);
     expect(compareHistory(execution.history, recordedEvents(recorded))).toEqual([]);

@@ -8,7 +8,14 @@ const closed = "CASES#closed";
 const open = [0, 1, 2, 3, 4, 5, 6, 7].map((shard) => `CASES#open#${shard}`);
 
 /** What only the case itself holds: an index takes 20 attributes, and no list shows these. */
-const unlisted: ReadonlySet<string> = new Set(["gate", "outcomes", "heard", "planned", "closings"]);
+const unlisted: ReadonlySet<string> = new Set([
+  "gate",
+  "outcomes",
+  "heard",
+  "planned",
+  "closings",
+  "counted",
+]);
 
 /** What the index holds of a case: all of it that lists show. */
 export const listedAttributes: readonly string[] = Object.keys(caseSchema.shape).filter(

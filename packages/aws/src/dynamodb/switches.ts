@@ -33,8 +33,13 @@ export interface ReadSwitches extends Switches {
 
 /** The halt switch, as a person sets it and sees it. */
 export interface HaltSwitch extends ReadSwitches {
-  /** Sets it; the change is a record of its chain. */
-  set(halted: boolean, by: string, reason: string): Promise<AuditRecord>;
+  /**
+   * Sets it; the change is a record of its chain.
+   *
+   * @param seen the number of the change that must still be the last one, 0 for none; absent: whatever it is.
+   * @throws SwitchMoved, a conflict, where another one is.
+   */
+  set(halted: boolean, by: string, reason: string, seen?: number): Promise<AuditRecord>;
   /** The halt that holds now; undefined where none does. */
   halt(): Promise<Halt | undefined>;
   /** How it was set last; undefined where nobody ever did. */
@@ -81,9 +86,11 @@ export function dynamoHaltSwitch(
   const state = () => stateOf(work);
   return {
     ...dynamoSwitches(work),
-    set: async (halted, by, reason) => {
+    set: async (halted, by, reason, seen) => {
       for (let tries = 0; tries < maxTries; tries++) {
-        const before = (await state())?.audit;
+        const now = await state();
+        const before = now?.audit;
+        if (seen !== undefined && seen !== (before?.seq ?? 0)) throw setMeanwhile(now);
         const record = nextRecord(
           haltSwitchId,
           before ?? noChangeYet,
@@ -116,6 +123,14 @@ export function dynamoHaltSwitch(
     history: () => readChain(trail, haltChain),
   };
 }
+
+const setMeanwhile = (now: SwitchState | undefined) =>
+  new WatchkeeperError(
+    "SwitchMoved",
+    "conflict",
+    `The halt switch was set meanwhile${now ? ` (${now.halted ? "on" : "off"}, by ${now.by}: ${now.reason})` : ""}. ` +
+      "Nothing was changed: look at it, and say it again.",
+  );
 
 /** What `haltChange` needs. */
 export const haltChangeOperations = ["dynamodb:Query of trail"] as const;

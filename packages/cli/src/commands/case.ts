@@ -3,7 +3,7 @@ import { answer, type CommonOptions, idWords, newRemoteCommand } from "../comman
 import { wholeCase } from "../find-case.ts";
 import { followCase, lookAt } from "../follow-case.ts";
 import { exitCodeAfter } from "../how-it-ended.ts";
-import { type Io, silent } from "../io.ts";
+import { type Io, sayLines, silent } from "../io.ts";
 import { showCase } from "../show-case.ts";
 import { showSteps, stepsPage } from "../show-steps.ts";
 import { groupsByName } from "../step-words.ts";
@@ -43,8 +43,7 @@ export const caseCommand = (io: Io): Command =>
       if (!options.follow)
         return answer(options, io, await wholeCase(desk, id), (whole) => showCase(whole, desk.nameOf, io));
       const before = await lookAt(desk, id);
-      if (!options.json)
-        for (const line of showCase(await wholeCase(desk, id), desk.nameOf, io)) io.out(line);
+      if (!options.json) sayLines(io, showCase(await wholeCase(desk, id), desk.nameOf, io));
       const { found } = await followCase(desk, before, options.json ? silent(io) : io);
       process.exitCode = exitCodeAfter(found);
       if (options.json) answer(options, io, await wholeCase(desk, id), () => []);

@@ -1,4 +1,5 @@
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
+import { ownOf } from "@watchkeeper/core/own";
 import { isSweep } from "@watchkeeper/reactions/watch";
 import type { Command } from "commander";
 import config from "../../../../watchkeeper.config.ts";
@@ -8,6 +9,10 @@ import { tellTests, testChecks } from "../test-checks.ts";
 
 interface Options {
   readonly json?: boolean;
+}
+
+interface TestOptions extends Options {
+  readonly allowNone?: boolean;
 }
 
 /** `watchkeeper checks`: what is watched for, in which mode, and what mends it. Reads the configuration alone. */
@@ -25,7 +30,7 @@ export const checksCommand = (io: Io): Command =>
         title,
         kind: on.type,
         severity,
-        mode: config.checks[id]?.mode ?? "observe",
+        mode: ownOf(config.checks, id)?.mode ?? "observe",
         modesByAccount: Object.fromEntries(
           config.accounts.map(({ id: account }) => [account, modeOf(id, account)]),
         ),
@@ -47,12 +52,14 @@ export const checksCommand = (io: Io): Command =>
 const testCommand = (io: Io): Command =>
   newCommand(
     "test",
-    "Try the examples that stand beside the checks: what each finds, and how it would be mended (exit code 1: one differs)",
+    "Try the examples that stand beside the checks: what each finds, and how it would be mended (exit code 1: one differs, or a check has none)",
     "watchkeeper checks test imdsv2-required",
   )
     .argument("[id]", "the check; absent: all")
-    .action(async (id: string | undefined, _own: Options, command: Command) => {
-      const tried = await testChecks(config.definitions, id);
-      answer(command.optsWithGlobals<Options>(), io, tried, (shown) => tellTests(shown, io));
-      if (tried.some(({ isAsExpected }) => !isAsExpected)) process.exitCode = 1;
+    .option("--allow-none", "a check without examples is named, and is no flaw")
+    .action(async (id: string | undefined, own: TestOptions, command: Command) => {
+      const tested = await testChecks(config.definitions, id);
+      answer(command.optsWithGlobals<Options>(), io, tested, (shown) => tellTests(shown, io));
+      const isUntried = tested.untried.length > 0 && !own.allowNone;
+      if (isUntried || tested.tried.some(({ isAsExpected }) => !isAsExpected)) process.exitCode = 1;
     });

@@ -1,3 +1,4 @@
+import { oneLine } from "@watchkeeper/core/one-line";
 import { systemClock } from "@watchkeeper/core/system-clock";
 import type { Narration } from "@watchkeeper/local/narrate";
 import type { FaultName, KeptCloud, ServedLaptop } from "@watchkeeper/local/serve";
@@ -122,7 +123,7 @@ function tell({ time, kind, text }: Narration, { colours }: Io): string {
     case: colours.bold("case   "),
     fault: colours.red("fault  "),
   }[kind];
-  return `${colours.dim(time.slice(11, 19))}  ${word}  ${text}`;
+  return `${colours.dim(time.slice(11, 19))}  ${word}  ${oneLine(text)}`;
 }
 
 function whole(text: string): number {

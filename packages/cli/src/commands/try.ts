@@ -8,7 +8,7 @@ import { answer, type CommonOptions, newCommand } from "../command.ts";
 import { type Desk, openDesk } from "../desk.ts";
 import type { Look } from "../follow-case.ts";
 import { followUp } from "../follow-up.ts";
-import type { Io } from "../io.ts";
+import { type Io, sayLines } from "../io.ts";
 import { scenarios } from "../scenarios/index.ts";
 import { askLaptop, callerRuntime } from "../target.ts";
 
@@ -54,7 +54,7 @@ export const tryCommand = (io: Io): Command =>
         if (options.json) return answer(options, io, { ...said, caseId: null }, () => []);
         return io.out("Watchkeeper has noticed nothing yet. Look later: watchkeeper cases");
       }
-      if (!options.json) io.out(`${io.colours.bold(found.id)}: ${found.title}`);
+      if (!options.json) sayLines(io, [`${io.colours.bold(found.id)}: ${found.title}`]);
       const look: Look = { found, records: [] };
       await followUp(
         { desk, before: look, options, said: { ...said, caseId: found.id }, show: () => [] },

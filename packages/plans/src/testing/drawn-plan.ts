@@ -101,8 +101,7 @@ function drawStep(
     ...(draw.chance(0.2) ? { retryOn: ["DependencyViolation"] } : {}),
     ...(draw.chance(0.6) ? { result: foundBy(id) } : {}),
     ...(draw.chance(0.12) ? { resource: resourceOf(`s${draw.below(count)}`) } : {}),
-    // As many as keep a batch in one commit, with a line and two leases each.
-    ...(count <= 30 && draw.chance(0.1) ? { also: [resourceOf(`s${draw.below(count)}`)] } : {}),
+    ...(draw.chance(0.1) ? { also: [resourceOf(`s${draw.below(count)}`)] } : {}),
     check: { ...turn(id).check, deadlineSeconds: draw.of(deadlines) },
   };
   const step = ofKind(draw, kind, id, ids, count, more, before[needs[0] ?? -1]);

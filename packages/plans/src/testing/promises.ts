@@ -28,9 +28,11 @@ interface TickSeen {
   readonly reads: Map<string, Observation>;
   restsOn: ReadonlyMap<string, Observation>;
   requests: number;
-  /** The version of the ledger that it wrote last, and the intents that it wrote then. */
+  /** The version of the ledger that it wrote last, and the intents that it wrote then: in one commit, or in several that follow on each other. */
   v: number;
   intents: ReadonlySet<string>;
+  /** It has written, and neither read nor sent anything since. */
+  isWriting: boolean;
   /** What the halt switch said last, and whether anything was read since then. */
   halt: { readonly isOn: boolean; isOld: boolean } | undefined;
   /** The gate was asked, and let the run go. */
@@ -101,6 +103,7 @@ export class Promises implements Witness {
   #before(request: Request): void {
     const tick = this.#tick(request.tick);
     tick.requests += 1;
+    if (request.kind === "read" || request.kind === "act") tick.isWriting = false;
     if (tick.requests > mostRequests) broken("a tick asks again and again, and writes nothing");
     if (request.kind === "read" && tick.halt) tick.halt.isOld = true;
     if (request.kind === "commit") tick.objection = objectionTo(() => this.#mayWrite(request.commit, tick));
@@ -117,15 +120,15 @@ export class Promises implements Witness {
     tick.requests = 0;
     if ("error" in seen) return;
     this.#broken ??= tick.objection;
-    tick.restsOn = new Map(tick.reads);
-    tick.v = this.#runs.current.head.v;
-    tick.intents = new Set(
-      [...request.commit.moves].flatMap(([step, { forth, back }]) => {
-        const line = back ?? forth;
-        return line.state === "intended" ? [intentOf(step, back ? "back" : "forth", line.request)] : [];
-      }),
-    );
     if (intendsAny(request.commit) && isHeld(seen.answer)) return;
+    const intended = [...request.commit.moves].flatMap(([step, { forth, back }]) => {
+      const line = back ?? forth;
+      return line.state === "intended" ? [intentOf(step, back ? "back" : "forth", line.request)] : [];
+    });
+    tick.restsOn = new Map([...(tick.isWriting ? tick.restsOn : []), ...tick.reads]);
+    tick.intents = new Set([...(tick.isWriting ? tick.intents : []), ...intended]);
+    tick.v = this.#runs.current.head.v;
+    tick.isWriting = true;
     tick.reads.clear();
   }
 
@@ -136,6 +139,7 @@ export class Promises implements Witness {
       requests: 0,
       v: 0,
       intents: new Set(),
+      isWriting: false,
       halt: undefined,
       isAdmitted: false,
       objection: undefined,

@@ -122,13 +122,13 @@ export const times = (count: number): string => (count === 1 ? "once" : `${count
 /** A resource as people call it: the last part of its ARN. */
 export const nameOfResource = (arn: string): string => arn.split(/[:/]/).at(-1) ?? arn;
 
-/** What of a failed job goes on in words: `vol-1 was not backed up: …`. */
+/** What of a failed job goes on in words: `vol-1 was not backed up (busy): …`. */
 export function saysOf(what: string, arn: string, failed: FailedJob): string {
   const { state, message, cause, tried, leftBecause, todo } = failed;
   const said = message ?? `the job is ${state}`;
   const again = tried > 0 ? `, tried again ${times(tried)}` : "";
   const left = leftBecause === null ? "" : `; ${leftBecause}: ${todo}`;
-  return `${nameOfResource(arn)} ${what}: ${said} (${cause}${again})${left}`;
+  return `${nameOfResource(arn)} ${what} (${cause}${again}): ${said}${left}`;
 }
 
 /** What a failed job has in common with others: its vault, which others may be called as elsewhere; and its cause, where that is known. */

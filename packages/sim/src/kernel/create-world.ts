@@ -126,13 +126,26 @@ export function createWorld(options: WorldOptions): World {
   if (saved) {
     keys.restore(saved.keys);
     faults.restore(saved.faults);
-    for (const [key, state] of saved.states) states.restore(key, state);
+    const restored = inTodaysShape(services, saved.states);
+    for (const [key, state] of restored) states.restore(key, state);
     jobs.restore(saved.jobs);
     // Apart from whoever restores, and only once the functions' code is there.
-    clock.after(0, () => resume(world, services, saved.states));
+    clock.after(0, () => resume(world, services, restored));
   }
   return world;
 }
+
+/** States that an older release saved, as their services have them today. */
+const inTodaysShape = (
+  services: ReadonlyMap<string, AnyService>,
+  states: ReadonlyMap<string, unknown>,
+): ReadonlyMap<string, unknown> =>
+  new Map(
+    [...states].map(([key, state]) => {
+      const upgrade = services.get(key.split("|")[0] ?? "")?.upgrade;
+      return [key, upgrade ? upgrade(state) : state];
+    }),
+  );
 
 /** Each service takes up again, in each of its places, what ran when the world was saved. */
 function resume(

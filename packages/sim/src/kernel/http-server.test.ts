@@ -7,7 +7,7 @@ import {
   ListQueueTagsCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { GetCallerIdentityCommand, GetSessionTokenCommand, STSClient } from "@aws-sdk/client-sts";
+import { GetCallerIdentityCommand, GetFederationTokenCommand, STSClient } from "@aws-sdk/client-sts";
 import { AwsQueryProtocol } from "@aws-sdk/core/protocols";
 import { describe, expect, test } from "vitest";
 import { cloudwatch } from "../services/cloudwatch/service.ts";
@@ -40,9 +40,9 @@ describe("the embedded AWS over HTTP", () => {
   test("an operation that it lacks is refused by name", async () => {
     const endpoint = await overHttp(makeWorld());
     const client = new STSClient({ region: "eu-west-1", endpoint, credentials });
-    await expect(client.send(new GetSessionTokenCommand({}))).rejects.toMatchObject({
+    await expect(client.send(new GetFederationTokenCommand({ Name: "jane" }))).rejects.toMatchObject({
       name: "NotImplemented",
-      message: "The embedded AWS does not simulate sts:GetSessionToken.",
+      message: "The embedded AWS does not simulate sts:GetFederationToken.",
       $metadata: { httpStatusCode: 501 },
     });
   });

@@ -30,7 +30,7 @@ export async function httpServer(world: World, options: HttpServerOptions): Prom
   const server = createServer((request, response) => {
     if (options.refuse?.(request, response)) return;
     const url = request.url ?? "/";
-    if (options.fallback && !isAwsRequest(request.headers, url) && !servedAt(world, url)) {
+    if (options.fallback && !isAwsRequest(request.headers, url, request.method) && !servedAt(world, url)) {
       options.fallback(request, response);
       return;
     }

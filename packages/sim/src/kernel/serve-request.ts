@@ -21,6 +21,7 @@ export function serveRequest(world: World, request: CallRequest): Promise<unknow
     };
     try {
       world.faults.check(request, context.now.getTime());
+      if (service.checkInput) await service.checkInput(request.operation, request.input);
       check(world, service, operation, request, context);
       const output = (await operation.run(request.input, context)) ?? {};
       recordCall(world, { service, operation, request, context, output });
@@ -58,6 +59,7 @@ function contextOf(world: World, service: SimulatedService, request: CallRequest
   return {
     world,
     state: world.stateOf(service, account, region),
+    operation: request.operation,
     account,
     region,
     principal,

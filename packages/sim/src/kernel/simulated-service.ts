@@ -14,6 +14,7 @@ export interface SimulatedService<State = any> {
   readonly load: () => Promise<unknown>;
   readonly createState: (scope: { account: string; region: string }) => State;
   readonly operations: object;
+  readonly checkInput?: (operation: string, input: unknown) => Promise<void>;
   /** What it answers outside of its API, at paths that begin so: whoever asks there may sign or not. */
   readonly serves?: { readonly prefix: `/${string}/`; readonly answer: unknown };
 }

@@ -99,7 +99,7 @@ export const backupJobSucceeded = defineCheck({
       answers: described(exampleJob.limit.message),
       finds: [
         {
-          summary: `vol-0a1b2c3d4e5f60718 was not backed up: ${exampleJob.limit.message} (limit)`,
+          summary: `vol-0a1b2c3d4e5f60718 was not backed up (limit): ${exampleJob.limit.message}`,
           evidence: { ...exampleJob.evidence(exampleJob.limit), ...named },
           calls: [
             call("backup:StartBackupJob", here, {
@@ -120,7 +120,7 @@ export const backupJobSucceeded = defineCheck({
       answers: described(exampleJob.key.message),
       finds: [
         {
-          summary: `vol-0a1b2c3d4e5f60718 was not backed up: ${exampleJob.key.message} (kms); trying again would not help: ${exampleJob.key.todo}`,
+          summary: `vol-0a1b2c3d4e5f60718 was not backed up (kms): ${exampleJob.key.message}; trying again would not help: ${exampleJob.key.todo}`,
           evidence: { ...exampleJob.evidence(exampleJob.key), ...named },
           calls: [],
         },

@@ -88,7 +88,7 @@ export const copyJobSucceeded = defineCheck({
       answers: described(exampleJob.limit.message),
       finds: [
         {
-          summary: `vol-0a1b2c3d4e5f60718 was not copied into Default: ${exampleJob.limit.message} (limit)`,
+          summary: `vol-0a1b2c3d4e5f60718 was not copied into Default (limit): ${exampleJob.limit.message}`,
           evidence: { ...exampleJob.evidence(exampleJob.limit), ...named },
           calls: [
             call("backup:StartCopyJob", here, {
@@ -108,7 +108,7 @@ export const copyJobSucceeded = defineCheck({
       answers: described(exampleJob.key.message),
       finds: [
         {
-          summary: `vol-0a1b2c3d4e5f60718 was not copied into Default: ${exampleJob.key.message} (kms); trying again would not help: ${exampleJob.key.todo}`,
+          summary: `vol-0a1b2c3d4e5f60718 was not copied into Default (kms): ${exampleJob.key.message}; trying again would not help: ${exampleJob.key.todo}`,
           evidence: { ...exampleJob.evidence(exampleJob.key), ...named },
           calls: [],
         },

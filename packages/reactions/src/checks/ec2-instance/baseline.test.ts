@@ -71,7 +71,7 @@ const look = (
       },
       operations,
     },
-    wanted,
+    { wanted },
   );
 
 /** What is asked of AWS, where it answers nothing. */
@@ -166,6 +166,7 @@ describe("the baseline of an instance", () => {
       findings: [],
       unsettled: ["arn:aws:ec2:us-east-1:444455556666:instance/i-0a1b2c3d4e5f60718"],
       unexamined: [],
+      isMore: false,
     });
   });
 
@@ -219,6 +220,12 @@ describe("the rest of the baseline", () => {
   test("of a root volume that AWS does not show yet, nothing is concluded", async () => {
     const look = await conclude(launched, instance(fine), {}, { DescribeVolumes: { Volumes: [] } });
     expect(look).toMatchObject({ findings: [], unsettled: ["the root volume vol-1"] });
+  });
+
+  test("of the address of an instance that does not run yet, nothing is concluded", async () => {
+    const look = await conclude(launched, instance({ ...fine, State: { Name: "pending" } }));
+    expect(look).toMatchObject({ findings: [], unsettled: [`the addresses of ${id}`] });
+    expect(await found({ State: { Name: "stopped" } })).toEqual([]);
   });
 
   test("a public address is found, unless its subnet or a tag allows it", async () => {

@@ -1,7 +1,7 @@
 import { instance } from "@watchkeeper/kinds/ec2/instance";
 import { call } from "@watchkeeper/plans/call";
 import * as z from "zod";
-import { defineCheck, fail, ok } from "../../check.ts";
+import { defineCheck, fail, notYet, ok } from "../../check.ts";
 import { stopInstance } from "../../remediations/stop-instance.ts";
 import { exampleId, launch, showing } from "./example.ts";
 import { stopping } from "./stopping.ts";
@@ -28,7 +28,8 @@ export const noPublicAddress = defineCheck({
   wakes: instanceWakes,
   settings,
   examine: (instance, _answers, { allowedSubnets, allowedTag }) => {
-    if (instance.publicAddress === undefined) return ok();
+    if (instance.publicAddress === undefined)
+      return instance.state === "pending" ? notYet(`the addresses of ${instance.id}`) : ok();
     if (allowedSubnets.includes(instance.subnetId) || instance.tags.has(allowedTag)) return ok();
     return fail(
       `${instance.id} has the public address ${instance.publicAddress}, which neither its subnet nor the tag ${allowedTag} allows`,

@@ -84,6 +84,8 @@ export interface Directory {
   readonly instanceProfiles: Map<string, InstanceProfile>;
   /** By serial number; undefined in a cloud that was saved before there were any. */
   mfaDevices?: Map<string, MfaDevice>;
+  /** The account's alias; it has one at most. */
+  alias?: string | undefined;
 }
 
 /** An account without roles and users. */

@@ -43,11 +43,12 @@ export function statementsOf(text: string): readonly Statement[] {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function checkPolicy(text: string, kind: PolicyKind): void {
+  if (kind === "identity") checkIdentity(text);
   for (const statement of parse(text)) {
     const { actions, notActions, resources, notResources, principal, notPrincipal } = statement;
     if (!actions && !notActions) throw malformed("Policy statement must contain actions.");
     for (const action of [...(actions ?? []), ...(notActions ?? [])]) {
-      if (action !== "*" && !/^[\w-]+:[\w*?]+$/.test(action)) {
+      if (action !== "*" && !/^[\w-]+:[\w*?-]+$/.test(action)) {
         throw malformed("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.");
       }
     }
@@ -61,15 +62,28 @@ export function checkPolicy(text: string, kind: PolicyKind): void {
   }
 }
 
-function parse(text: string): Statement[] {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch {
-    throw malformed("This policy contains invalid Json");
+/** What IAM asks of its own policies beyond the grammar, in its own words. */
+function checkIdentity(text: string): void {
+  const { Version: version, Statement: statements } = documentIn(text);
+  if (version !== "2012-10-17") throw malformed("Policy document must be version 2012-10-17 or greater.");
+  const sids = [statements]
+    .flat()
+    .flatMap((one) => (isRecord(one) && one.Sid !== undefined ? [one.Sid] : []));
+  if (!sids.every((sid) => /^[0-9A-Za-z]*$/.test(String(sid)))) {
+    throw malformed(
+      "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*",
+    );
   }
-  if (!isRecord(document)) throw malformed("Syntax errors in policy.");
-  const { Version: version, Statement: statements } = document;
+  if (new Set(sids).size < sids.length)
+    throw malformed("Statement IDs (SID) in a single policy must be unique.");
+  for (const { resources = [], notResources = [] } of parse(text)) {
+    const wrong = [...resources, ...notResources].find((one) => one !== "*" && !/^arn:([^:]*:){4}/.test(one));
+    if (wrong !== undefined) throw malformed(`Resource ${wrong} must be in ARN format or "*".`);
+  }
+}
+
+function parse(text: string): Statement[] {
+  const { Version: version, Statement: statements } = documentIn(text);
   if (version !== undefined && version !== "2012-10-17" && version !== "2008-10-17") {
     throw malformed("The policy must contain a valid version string");
   }
@@ -77,8 +91,30 @@ function parse(text: string): Statement[] {
   return [statements].flat().map(parseStatement);
 }
 
+const documentMembers = new Set(["Version", "Id", "Statement"]);
+const statementMembers = new Set([
+  ...["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource"],
+  "Condition",
+]);
+
+function documentIn(text: string): Readonly<Record<string, unknown>> {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    throw malformed("This policy contains invalid Json");
+  }
+  if (!isRecord(document) || !hasOnly(document, documentMembers)) throw malformed("Syntax errors in policy.");
+  return document;
+}
+
+const hasOnly = (record: Readonly<Record<string, unknown>>, known: ReadonlySet<string>): boolean =>
+  Object.keys(record).every((name) => known.has(name));
+
 function parseStatement(raw: unknown): Statement {
-  if (!isRecord(raw)) throw malformed("Syntax errors in policy.");
+  const isTwice = (name: string) => isRecord(raw) && name in raw && `Not${name}` in raw;
+  if (!isRecord(raw) || !hasOnly(raw, statementMembers) || ["Action", "Resource", "Principal"].some(isTwice))
+    throw malformed("Syntax errors in policy.");
   const { Effect: effect } = raw;
   if (effect !== "Allow" && effect !== "Deny") throw malformed(`Invalid effect: ${String(effect)}`);
   return {

@@ -1,4 +1,5 @@
 import { AwsError } from "../aws-error.ts";
+import { isForm } from "./message.ts";
 
 /** What a request is signed with, in its header or (presigned) in its query string. */
 export interface CredentialScope {
@@ -21,6 +22,8 @@ export interface Signature {
   readonly madeAt: string;
   /** Of a presigned link: how many seconds it lasts. */
   readonly lastsSeconds: number | undefined;
+  /** Of a link that is signed in S3's older way: until when it is good, in seconds since the epoch. */
+  readonly until?: string;
 }
 
 /**
@@ -31,6 +34,8 @@ export function credentialScope(
   headers: Readonly<Record<string, string>>,
   query: URLSearchParams,
 ): CredentialScope {
+  const older = olderLink(headers, query);
+  if (older) return older;
   const authorization = headers.authorization ?? "";
   const presigned = query.get("X-Amz-Credential");
   if (!authorization && !presigned) {
@@ -63,6 +68,24 @@ export function credentialScope(
   return { accessKeyId, region, signingName, sessionToken, day, signature };
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html, "Query string request authentication alternative" */
+function olderLink(
+  headers: Readonly<Record<string, string>>,
+  query: URLSearchParams,
+): CredentialScope | undefined {
+  const accessKeyId = query.get("AWSAccessKeyId");
+  const [text, until] = [query.get("Signature"), query.get("Expires")];
+  if (accessKeyId === null || text === null || until === null) return undefined;
+  return {
+    accessKeyId,
+    region: "us-east-1",
+    signingName: "s3",
+    sessionToken: query.get("x-amz-security-token") ?? headers["x-amz-security-token"],
+    day: "",
+    signature: { text, signedHeaders: "", madeAt: "", lastsSeconds: undefined, until },
+  };
+}
+
 /** What an Authorization header holds. */
 const members = {
   Credential: /^AWS4-HMAC-SHA256 .*?\bCredential=([^,\s]+)/,
@@ -77,7 +100,12 @@ const compact = (date: string | undefined): string =>
     : new Date(date).toISOString().replace(/[-:]|\.\d+/g, "");
 
 /** Whether a request means to be one to AWS; all others are the composition's own. */
-export const isAwsRequest = (headers: Readonly<Record<string, unknown>>, url: string): boolean =>
+export const isAwsRequest = (
+  headers: Readonly<Record<string, unknown>>,
+  url: string,
+  method?: string,
+): boolean =>
+  isForm(method, headers["content-type"] as string | undefined) ||
   String(headers.authorization ?? "").startsWith("AWS4-") ||
-  /[?&]X-Amz-(Credential|Algorithm)=/.test(url) ||
+  /[?&](X-Amz-(Credential|Algorithm)|AWSAccessKeyId)=/.test(url) ||
   Object.keys(headers).some((name) => name.startsWith("x-amz-"));

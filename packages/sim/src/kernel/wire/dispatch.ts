@@ -5,7 +5,7 @@ import type { PathAnswer } from "../service.ts";
 import { type ServicesOnTheWire, serviceNamed } from "../services-by-signing-name.ts";
 import type { SimulatedService } from "../simulated-service.ts";
 import type { World } from "../world.ts";
-import { authenticated } from "./authenticate.ts";
+import { authenticated, authenticatedForm } from "./authenticate.ts";
 import { credentialScope } from "./authentication.ts";
 import { decodeAwsChunked, isAwsChunked, withoutAwsChunked } from "./aws-chunked.ts";
 import { type ClientModel, clientModel } from "./client-model.ts";
@@ -13,7 +13,8 @@ import { decodeRequest } from "./decode-request.ts";
 import { encodeError, guessProtocol } from "./encode-error.ts";
 import { encodeResponse } from "./encode-response.ts";
 import { parseForm } from "./form.ts";
-import type { WireRequest, WireResponse } from "./message.ts";
+import { readFormUpload } from "./form-upload.ts";
+import { isForm, type WireRequest, type WireResponse } from "./message.ts";
 import { queryModel } from "./query-model.ts";
 import { pathStyle } from "./s3-rest.ts";
 
@@ -32,13 +33,17 @@ export function dispatch(
     let model: ClientModel | undefined;
     let response: WireResponse;
     try {
-      const scope = credentialScope(request.headers, url.searchParams);
+      const upload = isForm(request.method, request.headers["content-type"])
+        ? await readFormUpload(request, pathStyle(request.url, request.headers.host))
+        : undefined;
+      const scope = upload?.scope ?? credentialScope(request.headers, url.searchParams);
       service = serviceNamed(services, scope.signingName, request.headers["x-amz-target"]);
       if (!service) throw notSimulated(`${scope.signingName}:${nameOf(request, url)}`);
-      if (service.name === "s3") url = new URL(pathStyle(request.url, request.headers.host), url);
+      if (upload) url = new URL(upload.put.url, url);
+      else if (service.name === "s3") url = new URL(pathStyle(request.url, request.headers.host), url);
       model = await clientModel(service);
-      const principal = authenticated(world, request, scope);
-      const plain = isAwsChunked(request.headers) ? unchunked(request) : uncompressed(service, request);
+      const principal = upload ? authenticatedForm(world, upload) : authenticated(world, request, scope);
+      const plain = upload?.put ?? plainOf(service, request);
       model = spokenModel(service, model, plain);
       const { operation, input } = decodeRequest(model, plain, url);
       findOperation(world, service.name, operation.name);
@@ -59,6 +64,7 @@ export function dispatch(
         },
       });
       response = await encodeResponse(model, operation, output as Record<string, unknown>, requestId);
+      if (upload) response = upload.answer(response);
     } catch (error) {
       response = encodeError(model, model?.protocol ?? guessProtocol(request.headers), error, requestId);
     }
@@ -79,6 +85,9 @@ export const servedAt = (world: World, url: string): PathAnswer | undefined =>
 const endpointOf = (host: string): string =>
   `${host.endsWith(".amazonaws.com") ? "https" : "http"}://${host}`;
 
+const plainOf = (service: SimulatedService, request: WireRequest): WireRequest =>
+  isAwsChunked(request.headers) ? unchunked(request) : uncompressed(service, request);
+
 /** A chunked request as if it had been sent at once: its trailers are headers. */
 function unchunked(request: WireRequest): WireRequest {
   const { content, trailers } = decodeAwsChunked(request.body);
@@ -95,7 +104,7 @@ const uncompressed = (service: SimulatedService, request: WireRequest): WireRequ
 function nameOf(request: WireRequest, url: URL): string {
   const target = request.headers["x-amz-target"]?.split(".").at(-1);
   if (target) return target;
-  const action = isForm(request)
+  const action = isQuery(request)
     ? parseForm(request.body.toString()).children.get("Action")?.value
     : undefined;
   return action ?? `${request.method} ${url.pathname}`;
@@ -104,7 +113,7 @@ function nameOf(request: WireRequest, url: URL): string {
 /** The model in the protocol of the request: older programs speak query to services whose clients speak JSON today. */
 function spokenModel(service: SimulatedService, model: ClientModel, request: WireRequest): ClientModel {
   if (model.protocol !== "awsJson" || "x-amz-target" in request.headers) return model;
-  if (model.isQueryCompatible && isForm(request)) return queryModel(model);
+  if (model.isQueryCompatible && isQuery(request)) return queryModel(model);
   throw new AwsError(
     "UnsupportedProtocol",
     `The embedded AWS speaks JSON for ${service.name}; this client speaks another protocol.`,
@@ -112,5 +121,5 @@ function spokenModel(service: SimulatedService, model: ClientModel, request: Wir
   );
 }
 
-const isForm = ({ headers }: WireRequest): boolean =>
+const isQuery = ({ headers }: WireRequest): boolean =>
   headers["content-type"]?.includes("x-www-form-urlencoded") ?? false;

@@ -1,4 +1,4 @@
-import { AwsError } from "../aws-error.ts";
+import { AwsError, ModelledError } from "../aws-error.ts";
 import { isServiceException } from "../error-code.ts";
 import type { ClientModel, ExceptionSchema, Protocol } from "./client-model.ts";
 import { escapeXml, type WireResponse, xmlHeader } from "./message.ts";
@@ -31,8 +31,13 @@ export function encodeError(
   const error = describe(model, protocol, thrown);
   const answer = (contentType: string, text: string, headers: Record<string, string> = {}): WireResponse => ({
     status: error.status,
-    headers: { "content-type": contentType, ...headers },
-    body: Buffer.from(text),
+    headers: {
+      "content-type": contentType,
+      ...headers,
+      ...(thrown instanceof AwsError ? thrown.headers : {}),
+    },
+    // HTTP lets an answer of this status have no body.
+    body: Buffer.from(error.status === 304 ? "" : text),
   });
   const code = `<Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message>`;
   const fault = error.status >= 500 ? "Receiver" : "Sender";
@@ -81,9 +86,10 @@ function describe(model: ClientModel | undefined, protocol: Protocol, thrown: un
       code,
       type: modelled?.qualifiedName ?? code,
       queryCode: modelled?.queryCode ?? thrown.code,
-      status: thrown.status,
+      status: thrown instanceof ModelledError ? statusOf(modelled, protocol) : thrown.status,
       message: thrown.message,
       members: {
+        ...(modelled?.members.includes("ErrorCode") ? { ErrorCode: code } : {}),
         ...thrown.members,
         ...(modelled?.members.includes("Message") ? { Message: thrown.message } : {}),
       },
@@ -103,6 +109,12 @@ function describe(model: ClientModel | undefined, protocol: Protocol, thrown: un
   const message = `The embedded AWS failed: ${thrown instanceof Error ? thrown.stack : String(thrown)}`;
   const code = "InternalFailure";
   return { code, type: code, queryCode: code, status: 500, message, members: {} };
+}
+
+/** Services that speak JSON to one path tell whose fault it is, and no more. */
+function statusOf(modelled: ExceptionSchema | undefined, protocol: Protocol): number {
+  const status = modelled?.status ?? 400;
+  return protocol === "awsJson" ? (status >= 500 ? 500 : 400) : status;
 }
 
 const isThrown = (exception: ExceptionSchema, thrown: unknown): boolean =>

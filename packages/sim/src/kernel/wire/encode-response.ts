@@ -4,7 +4,7 @@ import { NormalizedSchema } from "@smithy/core/schema";
 import type { ClientModel, OperationSchema } from "./client-model.ts";
 import { type WireResponse, xmlHeader } from "./message.ts";
 import { queryResponseBody } from "./query-response.ts";
-import { isPartial, locationBody, s3ResultBody } from "./s3-rest.ts";
+import { locationBody, s3ResultBody, s3Status } from "./s3-rest.ts";
 
 /** An operation's output on the wire, by its protocol. */
 export async function encodeResponse(
@@ -58,7 +58,8 @@ function statusOf(
   output: Readonly<Record<string, unknown>>,
 ): number {
   if (!model.protocol.startsWith("rest")) return 200;
-  if (isPartial(operation, output)) return 206;
+  const status = s3Status(operation, output);
+  if (status !== undefined) return status;
   const schema = NormalizedSchema.of(operation.output);
   if (schema.isStructSchema()) {
     for (const [name, member] of schema.structIterator()) {

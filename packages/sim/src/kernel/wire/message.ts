@@ -23,3 +23,7 @@ export const xmlHeader = '<?xml version="1.0" encoding="UTF-8"?>\n';
 /** A text as XML content. */
 export const escapeXml = (value: unknown): string =>
   String(value).replace(/[<>&]/g, (sign) => ({ "<": "&lt;", ">": "&gt;", "&": "&amp;" })[sign] ?? sign);
+
+/** Whether a form is sent, as browsers send files. */
+export const isForm = (method: string | undefined, type: string | undefined): boolean =>
+  method === "POST" && type?.startsWith("multipart/form-data") === true;

@@ -42,6 +42,13 @@ export function locationBody(
   return `<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${LocationConstraint}</LocationConstraint>`;
 }
 
-/** A part of an object is answered with another status than the whole: the model does not say so. */
-export const isPartial = (operation: OperationSchema, output: Readonly<Record<string, unknown>>): boolean =>
-  (operation.name === "GetObject" || operation.name === "HeadObject") && output.ContentRange !== undefined;
+/** The statuses that S3's model does not tell: of a part of an object, and of what is only done. */
+export function s3Status(
+  { name, namespace }: OperationSchema,
+  output: Readonly<Record<string, unknown>>,
+): number | undefined {
+  if (!namespace.endsWith(".s3")) return undefined;
+  if (name === "PutBucketTagging") return 204;
+  const isRead = name === "GetObject" || name === "HeadObject";
+  return isRead && output.ContentRange !== undefined ? 206 : undefined;
+}

@@ -3,6 +3,7 @@ import { AwsError } from "../aws-error.ts";
 import type { CredentialScope } from "./authentication.ts";
 import { canonicalRequest, sha256 } from "./canonical-request.ts";
 import type { WireRequest } from "./message.ts";
+import { linkToSign, signedV2 } from "./signature-v2.ts";
 import { signed } from "./signing-key.ts";
 
 const minute = 60_000;
@@ -24,6 +25,12 @@ export function verifySignature(
   clocks: readonly Date[],
 ): void {
   const { signature, signingName, day, region } = scope;
+  if (signature.until !== undefined) {
+    const isOurs = isSame(signedV2(linkToSign(request, signature.until), secret), signature.text);
+    if (!isOurs) throw mismatch(signingName);
+    checkTime(scope, clocks);
+    return;
+  }
   const madeAt = dateOf(signature.madeAt);
   if (!signature.text || !signature.signedHeaders || !madeAt || !signature.madeAt.startsWith(day)) {
     throw new AwsError(
@@ -40,7 +47,12 @@ export function verifySignature(
   ].join("\n");
   if (!isSame(signed(toSign, secret, scope), signature.text)) throw mismatch(signingName);
   checkPayload(request, signingName);
-  const why = clocks.map((now) => whyNotNow(scope, madeAt, now));
+  checkTime(scope, clocks);
+}
+
+/** Refuses what was signed for another time than any of these. */
+export function checkTime(scope: CredentialScope, clocks: readonly Date[]): void {
+  const why = clocks.map((now) => whyNotNow(scope, now));
   const [first] = why;
   if (first && !why.includes(undefined)) throw first();
 }
@@ -68,21 +80,22 @@ function dateOf(text: string): Date | undefined {
 }
 
 /** Makes what AWS answers to a signature of another time; undefined where it is of this one. */
-function whyNotNow(
-  { signature, signingName }: CredentialScope,
-  madeAt: Date,
-  now: Date,
-): (() => AwsError) | undefined {
+function whyNotNow({ signature, signingName }: CredentialScope, now: Date): (() => AwsError) | undefined {
   const most = mostMinutes(signingName);
+  if (signature.until !== undefined) {
+    return Number(signature.until) * 1_000 > now.getTime() ? undefined : expired;
+  }
+  const madeAt = dateOf(signature.madeAt) ?? new Date(0);
   const age = now.getTime() - madeAt.getTime();
   const { lastsSeconds } = signature;
-  if (lastsSeconds !== undefined && age >= lastsSeconds * 1_000)
-    return () => new AwsError("AccessDenied", "Request has expired", 403);
+  if (lastsSeconds !== undefined && age >= lastsSeconds * 1_000) return expired;
   if (age < -most * minute) return () => skewed(signingName, "Signature not yet current", madeAt, now);
   if (lastsSeconds === undefined && age > most * minute)
     return () => skewed(signingName, "Signature expired", madeAt, now);
   return undefined;
 }
+
+const expired = () => new AwsError("AccessDenied", "Request has expired", 403);
 
 function skewed(signingName: string, what: string, madeAt: Date, now: Date): AwsError {
   if (signingName === "s3")

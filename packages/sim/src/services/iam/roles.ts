@@ -15,6 +15,7 @@ import {
   page,
   plainTrail,
   type Request,
+  showBoundary,
   tagList,
   tagMap,
   uniqueId,
@@ -72,12 +73,7 @@ export const showRole = (role: Role): Iam.Role => ({
   MaxSessionDuration: role.maxSessionSeconds,
   ...(role.permissionsBoundary === undefined
     ? {}
-    : {
-        PermissionsBoundary: {
-          PermissionsBoundaryType: "PermissionsBoundaryPolicy" as const,
-          PermissionsBoundaryArn: role.permissionsBoundary,
-        },
-      }),
+    : { PermissionsBoundary: showBoundary(role.permissionsBoundary) }),
   ...(role.tags.size > 0 ? { Tags: tagList(role.tags) } : {}),
 });
 

@@ -1,9 +1,11 @@
 import { defineService } from "../../kernel/service.ts";
+import { accountOperations } from "./account.ts";
 import { instanceProfileOperations } from "./instance-profiles.ts";
 import { managedPolicyOperations } from "./managed-policies.ts";
 import { mfaDeviceOperations } from "./mfa-devices.ts";
 import { rolePolicyOperations } from "./role-policies.ts";
 import { roleOperations } from "./roles.ts";
+import { serviceLinkedRoleOperations } from "./service-linked-roles.ts";
 import { createState } from "./state.ts";
 import { userOperations } from "./users.ts";
 
@@ -15,12 +17,13 @@ export const iam = defineService({
   scope: "global",
   fidelity: {
     models:
-      "Roles, users and their access keys, policies managed and inline with versions, permissions boundaries, instance profiles, virtual MFA devices (RFC 6238, by the world's clock). Changes are in force at once.",
+      "Roles (of services too), users and their access keys, policies managed and inline with versions, permissions boundaries, instance profiles, virtual MFA devices (RFC 6238, by the world's clock). Changes are in force at once.",
     refuses: [
-      "groups, MFA devices of other kinds, login profiles, identity providers, service-linked roles",
+      "groups, MFA devices of other kinds, login profiles, identity providers",
       "AWS's own managed policies but for a handful (kernel/iam/managed-policies.ts)",
     ],
     ignores: [
+      "what a service-linked role may do, and that its service still needs it",
       "the QR code of a virtual MFA device: its seed is told",
       "most of AWS's quotas",
       "PolicyUsageFilter of ListPolicies",
@@ -29,7 +32,9 @@ export const iam = defineService({
   load: () => import("@aws-sdk/client-iam"),
   createState,
   operations: {
+    ...accountOperations,
     ...roleOperations,
+    ...serviceLinkedRoleOperations,
     ...rolePolicyOperations,
     ...managedPolicyOperations,
     ...instanceProfileOperations,

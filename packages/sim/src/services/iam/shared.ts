@@ -67,6 +67,12 @@ export const tagMap = (tags: readonly Tag[] | undefined): Map<string, string> =>
 export const tagList = (tags: ReadonlyMap<string, string>): Tag[] =>
   [...tags].map(([Key, Value]) => ({ Key, Value }));
 
+/** A permissions boundary as IAM shows it. */
+export const showBoundary = (PermissionsBoundaryArn: string) => ({
+  PermissionsBoundaryType: "PermissionsBoundaryPolicy" as const,
+  PermissionsBoundaryArn,
+});
+
 /** What CloudTrail writes of IAM's calls: their own members, in its casing. */
 export const plainTrail = (input: unknown, output: unknown): TrailRecord => ({
   requestParameters: lowerCamel(input),

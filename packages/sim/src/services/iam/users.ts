@@ -16,6 +16,8 @@ import {
   page,
   plainTrail,
   type Request,
+  showBoundary,
+  tagList,
   tagMap,
   uniqueId,
 } from "./shared.ts";
@@ -65,6 +67,15 @@ const show = (user: User): Iam.User => ({
   CreateDate: user.created,
 });
 
+/** The same, with what a list leaves out. */
+const showWhole = (user: User): Iam.User => ({
+  ...show(user),
+  ...(user.permissionsBoundary === undefined
+    ? {}
+    : { PermissionsBoundary: showBoundary(user.permissionsBoundary) }),
+  ...(user.tags.size > 0 ? { Tags: tagList(user.tags) } : {}),
+});
+
 /** Users, their policies and keys. https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html */
 export const userOperations: Pick<Operations<typeof Iam, IamState>, UserOperations> = {
   CreateUser: {
@@ -86,13 +97,13 @@ export const userOperations: Pick<Operations<typeof Iam, IamState>, UserOperatio
         accessKeys: new Map(),
       };
       state.users.set(name, user);
-      return { User: show(user) };
+      return { User: showWhole(user) };
     },
     trail: plainTrail,
   },
   GetUser: {
     authorize: onUser("GetUser"),
-    run: (input, request) => ({ User: show(findUser(input, request)) }),
+    run: (input, request) => ({ User: showWhole(findUser(input, request)) }),
   },
   DeleteUser: {
     authorize: onUser("DeleteUser"),

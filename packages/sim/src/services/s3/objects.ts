@@ -140,7 +140,7 @@ function show(
     ContentLength: content.length,
     ...(range === undefined ? {} : { ContentRange: range }),
     ETag: version.etag,
-    ContentType: "application/octet-stream",
+    ContentType: "binary/octet-stream",
     ...version.headers,
     ...(Object.fromEntries(overrides) as Record<string, string>),
     Metadata: { ...version.metadata },

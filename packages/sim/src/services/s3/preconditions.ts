@@ -33,9 +33,9 @@ export function checkRead(version: ObjectVersion, conditions: Conditions): void 
     throw failed("If-Unmodified-Since");
   }
   if (IfNoneMatch !== undefined) {
-    if (isEtag(version, IfNoneMatch)) throw notModified();
+    if (isEtag(version, IfNoneMatch)) throw notModified(version);
   } else if (IfModifiedSince && seconds(version.modified) <= seconds(IfModifiedSince)) {
-    throw notModified();
+    throw notModified(version);
   }
 }
 
@@ -79,7 +79,8 @@ const isEtag = (version: ObjectVersion, text: string): boolean =>
 /** HTTP dates have no fractions. */
 const seconds = (time: Date): number => Math.floor(time.getTime() / 1_000);
 
-const notModified = () => new AwsError("NotModified", "Not Modified", 304);
+const notModified = ({ etag, modified }: ObjectVersion) =>
+  new AwsError("NotModified", "Not Modified", 304, {}, { etag, "last-modified": modified.toUTCString() });
 
 const failed = (condition: string) =>
   new AwsError("PreconditionFailed", "At least one of the pre-conditions you specified did not hold", 412, {

@@ -1,4 +1,5 @@
 import { defineService } from "../../kernel/service.ts";
+import { aclOperations } from "./acls.ts";
 import { protectionOperations } from "./bucket-protection.ts";
 import { bucketSettings } from "./bucket-settings.ts";
 import { bucketOperations } from "./buckets.ts";
@@ -24,7 +25,7 @@ export const s3 = defineService({
       "Buckets in one namespace, with policies, versions, public access blocks, object lock and tags; objects with ranges, preconditions, metadata and checksums; copies, uploads in parts, listings by prefix and page.",
     refuses: [
       "KMS and customers' keys, archived storage classes, MFA delete, redirects, other checksums (SHA512, XXHASH, …)",
-      "operations of ACLs, lifecycle, replication, notifications, websites, inventories",
+      "ACLs (a bucket's owner is enforced), lifecycle, replication, notifications, websites, inventories",
     ],
     ignores: [
       "Grant… headers, ObjectOwnership and RequestPayer",
@@ -38,6 +39,7 @@ export const s3 = defineService({
   operations: {
     ...bucketOperations,
     ...bucketSettings,
+    ...aclOperations,
     ...protectionOperations,
     ...objectOperations,
     ...copyingOperations,

@@ -84,10 +84,22 @@ export function findVersion(
 ): ObjectVersion {
   const versions = bucket.objects.get(input.Key ?? "") ?? [];
   const isNamed = input.VersionId !== undefined;
+  if (isNamed && !/^(null|[\w.]{32})$/.test(input.VersionId ?? "")) {
+    throw new AwsError("InvalidArgument", "Invalid version id specified", 400, {
+      ArgumentName: "versionId",
+      ArgumentValue: input.VersionId,
+    });
+  }
   const version = isNamed ? versions.find(({ id }) => id === input.VersionId) : versions.at(-1);
   if (version && !version.isDeleteMarker) return version;
   if (version && isNamed) {
-    throw new AwsError("MethodNotAllowed", "The specified method is not allowed against this resource.", 405);
+    throw new AwsError(
+      "MethodNotAllowed",
+      "The specified method is not allowed against this resource.",
+      405,
+      {},
+      { allow: "DELETE", ...markerHeaders(version) },
+    );
   }
   request.authorize(permission(request.world, "ListBucket", bucket.name));
   if (isNamed)
@@ -95,8 +107,15 @@ export function findVersion(
       Key: input.Key,
       VersionId: input.VersionId,
     });
-  throw new AwsError("NoSuchKey", "The specified key does not exist.", 404, { Key: input.Key });
+  const headers = version ? markerHeaders(version) : {};
+  throw new AwsError("NoSuchKey", "The specified key does not exist.", 404, { Key: input.Key }, headers);
 }
+
+/** How it is told that a delete marker is in the way. */
+const markerHeaders = ({ id }: ObjectVersion) => ({
+  "x-amz-delete-marker": "true",
+  "x-amz-version-id": id,
+});
 
 export const invalidRequest = (message: string) => new AwsError("InvalidRequest", message);
 

@@ -7,11 +7,13 @@ import { AwsError } from "../../kernel/aws-error.ts";
  */
 export function runBatch<Entry extends { readonly Id: string | undefined }, Result>(
   entries: readonly Entry[] | undefined,
+  /** What AWS calls an entry. */
+  kind: string,
   run: (entry: Entry) => Result,
 ): { Successful: (Result & { Id: string })[]; Failed: BatchResultErrorEntry[] } {
   const all = entries ?? [];
   if (all.length === 0)
-    throw new AwsError("EmptyBatchRequest", "There should be at least one entry in the request.");
+    throw new AwsError("EmptyBatchRequest", `There should be at least one ${kind} in the request.`);
   if (all.length > 10) {
     throw new AwsError(
       "TooManyEntriesInBatchRequest",

@@ -4,6 +4,9 @@ import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
 /** MD5 of a body, which clients compare with their own. */
 export const digestOf = (body: string): string => createHash("md5").update(body).digest("hex");
 
+/** SHA-256 of a body, by which a FIFO queue may know that it had it already. */
+export const sha256Of = (body: string): string => createHash("sha256").update(body).digest("hex");
+
 /**
  * MD5 of a message's attributes: each name, type and value with its length before it, sorted by name.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html

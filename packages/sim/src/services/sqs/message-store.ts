@@ -1,5 +1,6 @@
 import { defineJob } from "../../kernel/job-kind.ts";
 import type { World } from "../../kernel/world.ts";
+import { blockedGroups } from "./fifo.ts";
 import { numberOf, redriveOf } from "./queue-attributes.ts";
 import { queueByArn } from "./shared.ts";
 import type { Message, Queue, SqsState } from "./state.ts";
@@ -44,10 +45,11 @@ export function takeMessages(
   const now = world.clock.now();
   dropExpired(queue, now.getTime());
   const redrive = redriveOf(queue);
+  const blocked = blockedGroups(queue, now.getTime());
   const taken: Message[] = [];
   for (const message of [...queue.messages]) {
     if (taken.length >= count) break;
-    if (message.visibleAt > now.getTime()) continue;
+    if (message.visibleAt > now.getTime() || (message.order && blocked.has(message.order.group))) continue;
     const deadLetters = redrive && queueByArn(world, redrive.deadLetterTargetArn);
     if (redrive && deadLetters && message.receives >= redrive.maxReceiveCount) {
       moveMessage(world, queue, deadLetters, message);

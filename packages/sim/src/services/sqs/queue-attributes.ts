@@ -1,6 +1,7 @@
 import { AwsError } from "../../kernel/aws-error.ts";
 import { checkPolicy } from "../../kernel/iam/policy-document.ts";
 import { notSimulated } from "../../kernel/serve-request.ts";
+import { checkFifoAttributes, fifoDefaults, isFifo } from "./fifo.ts";
 import type { Queue } from "./state.ts";
 
 interface NumberAttribute {
@@ -18,12 +19,7 @@ const numberAttributes: Readonly<Record<string, NumberAttribute>> = {
   ReceiveMessageWaitTimeSeconds: { fallback: 0, min: 0, max: 20 },
 };
 
-const notModelled = new Set([
-  "FifoQueue",
-  "ContentBasedDeduplication",
-  "KmsMasterKeyId",
-  "KmsDataKeyReusePeriodSeconds",
-]);
+const notModelled = new Set(["KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds"]);
 
 /** What GetQueueAttributes tells only where it was set. */
 const otherAttributes = [
@@ -31,10 +27,12 @@ const otherAttributes = [
   "Policy",
   "RedrivePolicy",
   "RedriveAllowPolicy",
-  "DeduplicationScope",
-  "FifoThroughputLimit",
+  ...Object.keys(fifoDefaults),
   ...notModelled,
 ];
+
+/** Which are kept as they are given. */
+const otherNames = new Set(["RedriveAllowPolicy", "SqsManagedSseEnabled", ...Object.keys(fifoDefaults)]);
 
 /** Whether GetQueueAttributes knows it, besides those that it `shown`. */
 export const isAttribute = (name: string, shown: Readonly<Record<string, string>>): boolean =>
@@ -58,7 +56,8 @@ export function redriveOf(queue: Queue): RedrivePolicy | undefined {
 }
 
 /** Refuses what SQS would refuse, and what is not simulated. */
-export function checkAttributes(attributes: Readonly<Record<string, string>>): void {
+export function checkAttributes(queue: string, attributes: Readonly<Record<string, string>>): void {
+  checkFifoAttributes(queue, attributes);
   for (const [name, value] of Object.entries(attributes)) {
     const number = numberAttributes[name];
     if (number) checkNumber(name, value, number);
@@ -68,7 +67,7 @@ export function checkAttributes(attributes: Readonly<Record<string, string>>): v
       if (value !== "") checkQueuePolicy(value);
     } else if (notModelled.has(name)) {
       if (value !== "" && value !== "false") throw notSimulated(`the queue attribute ${name}`);
-    } else if (name !== "RedriveAllowPolicy" && name !== "SqsManagedSseEnabled") {
+    } else if (!otherNames.has(name)) {
       throw new AwsError("InvalidAttributeName", `Unknown Attribute ${name}.`);
     }
   }
@@ -126,6 +125,7 @@ export function showAttributes(queue: Queue, now: number): Record<string, string
     CreatedTimestamp: seconds(queue.created),
     LastModifiedTimestamp: seconds(queue.modified),
     SqsManagedSseEnabled: "true",
+    ...(isFifo(queue) ? fifoDefaults : {}),
     ...Object.fromEntries(numbers),
     ...Object.fromEntries([...queue.attributes].filter(([, value]) => value !== "")),
   };

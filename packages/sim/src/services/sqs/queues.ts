@@ -1,8 +1,8 @@
 import type * as Sqs from "@aws-sdk/client-sqs";
 import { AwsError } from "../../kernel/aws-error.ts";
 import { lowerCamel } from "../../kernel/cloud-trail.ts";
-import { notSimulated } from "../../kernel/serve-request.ts";
 import type { Operations, TrailRecord } from "../../kernel/service.ts";
+import { isFifo } from "./fifo.ts";
 import { dropExpired } from "./message-store.ts";
 import { checkAttributes, isAttribute, redriveOf, showAttributes } from "./queue-attributes.ts";
 import { arnOf, findQueue, noSuchQueue, onQueue, queueByArn, urlOf } from "./shared.ts";
@@ -40,7 +40,8 @@ export const queueOperations: Pick<Operations<typeof Sqs, SqsState>, QueueOperat
       const { state, account, region, now } = request;
       const name = checkName(input.QueueName);
       const attributes = input.Attributes ?? {};
-      checkAttributes(attributes);
+      checkAttributes(name, attributes);
+      if (isFifo({ name }) && attributes.FifoQueue !== "true") throw notAName();
       const known = state.queues.get(name);
       if (known) return { QueueUrl: urlOf(sameQueue(known, attributes), request) };
       const deleted = state.deleted.get(name);
@@ -59,6 +60,8 @@ export const queueOperations: Pick<Operations<typeof Sqs, SqsState>, QueueOperat
         attributes: new Map(Object.entries(attributes)),
         tags: new Map(Object.entries(input.tags ?? {})),
         messages: [],
+        numbered: 0,
+        sentLately: new Map(),
       };
       state.queues.set(name, queue);
       return { QueueUrl: urlOf(queue, request) };
@@ -109,7 +112,7 @@ export const queueOperations: Pick<Operations<typeof Sqs, SqsState>, QueueOperat
     run: (input, request) => {
       const queue = findQueue(input, request);
       const attributes = input.Attributes ?? {};
-      checkAttributes(attributes);
+      checkAttributes(queue.name, attributes);
       for (const [name, value] of Object.entries(attributes)) queue.attributes.set(name, value);
       queue.modified = request.now;
       return {};
@@ -185,13 +188,15 @@ export const queueOperations: Pick<Operations<typeof Sqs, SqsState>, QueueOperat
 };
 
 function checkName(name: string | undefined): string {
-  if (name?.endsWith(".fifo")) throw notSimulated("FIFO queues");
-  if (name && /^[\w-]{1,80}$/.test(name)) return name;
-  throw new AwsError(
+  if (name && name.length <= 80 && /^[\w-]+(\.fifo)?$/.test(name)) return name;
+  throw notAName();
+}
+
+const notAName = () =>
+  new AwsError(
     "InvalidParameterValue",
     "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length",
   );
-}
 
 /** Making a queue again is harmless as long as nothing about it differs. */
 function sameQueue(queue: Queue, attributes: Readonly<Record<string, string>>): Queue {

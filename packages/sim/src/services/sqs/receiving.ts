@@ -3,6 +3,7 @@ import { AwsError } from "../../kernel/aws-error.ts";
 import type { Operations } from "../../kernel/service.ts";
 import type { World } from "../../kernel/world.ts";
 import { runBatch } from "./batches.ts";
+import { checkReceipt, isFifo } from "./fifo.ts";
 import { attributesDigest, digestOf } from "./message-digest.ts";
 import { hideUntil, takeMessages } from "./message-store.ts";
 import { numberOf } from "./queue-attributes.ts";
@@ -44,7 +45,9 @@ export const receivingOperations: Pick<Operations<typeof Sqs, SqsState>, Receivi
     authorize: onQueue("DeleteMessage"),
     run: (input, request) => {
       const queue = findQueue(input, request);
-      return runBatch(input.Entries, (entry) => deleteMessage(queue, entry.ReceiptHandle, request));
+      return runBatch(input.Entries, "DeleteMessageBatchRequestEntry", (entry) =>
+        deleteMessage(queue, entry.ReceiptHandle, request),
+      );
     },
   },
   ChangeMessageVisibility: {
@@ -55,7 +58,9 @@ export const receivingOperations: Pick<Operations<typeof Sqs, SqsState>, Receivi
     authorize: onQueue("ChangeMessageVisibility"),
     run: (input, request) => {
       const queue = findQueue(input, request);
-      return runBatch(input.Entries, (entry) => changeVisibility(queue, entry, request));
+      return runBatch(input.Entries, "ChangeMessageVisibilityBatchRequestEntry", (entry) =>
+        changeVisibility(queue, entry, request),
+      );
     },
   },
 };
@@ -98,10 +103,17 @@ function readHandle(queue: Queue, handle = ""): { message: Message | undefined; 
 }
 
 /** Rarely, a deleted message comes back. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/standard-queues-at-least-once-delivery.html */
-function deleteMessage(queue: Queue, handle: string | undefined, { world }: Request): Record<never, never> {
+function deleteMessage(
+  queue: Queue,
+  handle: string | undefined,
+  { world, now }: Request,
+): Record<never, never> {
   const { message, isLatest } = readHandle(queue, handle);
-  if (isLatest && !world.faults.keepsDeleted(queue.name))
+  checkReceipt(queue, message, handle ?? "", now.getTime());
+  if (isLatest && (isFifo(queue) || !world.faults.keepsDeleted(queue.name)))
     queue.messages = queue.messages.filter((one) => one !== message);
+  // What came after it in its group may be given out now.
+  if (isFifo(queue)) queueWatchers.wake(queue);
   return {};
 }
 
@@ -160,6 +172,9 @@ export const systemAttributes = (message: Message): Record<string, string | unde
   ApproximateFirstReceiveTimestamp: String((message.firstReceived ?? message.sent).getTime()),
   DeadLetterQueueSourceArn: message.sourceArn,
   AWSTraceHeader: message.traceHeader,
+  MessageGroupId: message.order?.group,
+  MessageDeduplicationId: message.order?.deduplication,
+  SequenceNumber: message.order?.sequence,
 });
 
 /** `All`, `.*`, a name, or `prefix.*`. */

@@ -1,6 +1,7 @@
 import type * as Sqs from "@aws-sdk/client-sqs";
 import type { Operations } from "../../kernel/service.ts";
 import { runBatch } from "./batches.ts";
+import { nextSequence, orderOf, sentBefore } from "./fifo.ts";
 import { attributesDigest, digestOf } from "./message-digest.ts";
 import { putMessage } from "./message-store.ts";
 import { numberOf } from "./queue-attributes.ts";
@@ -10,7 +11,12 @@ import type { Message, Queue, SqsState } from "./state.ts";
 type Sending = "SendMessage" | "SendMessageBatch";
 type Draft = Pick<
   Sqs.SendMessageCommandInput,
-  "MessageBody" | "DelaySeconds" | "MessageAttributes" | "MessageSystemAttributes"
+  | "MessageBody"
+  | "DelaySeconds"
+  | "MessageAttributes"
+  | "MessageSystemAttributes"
+  | "MessageGroupId"
+  | "MessageDeduplicationId"
 >;
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
@@ -23,7 +29,7 @@ export const sendingOperations: Pick<Operations<typeof Sqs, SqsState>, Sending> 
     authorize: onQueue("SendMessage"),
     run: (input, request) => {
       const queue = findQueue(input, request);
-      return runBatch(input.Entries, (entry) => send(queue, entry, request));
+      return runBatch(input.Entries, "SendMessageBatchRequestEntry", (entry) => send(queue, entry, request));
     },
   },
 };
@@ -36,8 +42,12 @@ function send(queue: Queue, draft: Draft, { world, principal, now }: Request) {
   if (Buffer.byteLength(body) > limit) throw invalid(`Message must be shorter than ${limit} bytes.`);
   const delay = draft.DelaySeconds ?? numberOf(queue, "DelaySeconds");
   if (delay < 0 || delay > 900) throw invalid(`Value ${delay} for parameter DelaySeconds is invalid.`);
+  const order = orderOf(queue, draft);
+  const before = order && sentBefore(queue, order, now.getTime());
+  const id = before?.id ?? world.ids.uuid();
+  const sequence = before?.sequence ?? (order && nextSequence(queue, order, id, now.getTime()));
   const message: Message = {
-    id: world.ids.uuid(),
+    id,
     body,
     attributes,
     traceHeader: draft.MessageSystemAttributes?.AWSTraceHeader?.StringValue,
@@ -48,12 +58,16 @@ function send(queue: Queue, draft: Draft, { world, principal, now }: Request) {
     firstReceived: undefined,
     receipt: undefined,
     sourceArn: undefined,
+    ...(order && sequence !== undefined ? { order: { ...order, sequence } } : {}),
   };
-  putMessage(world, queue, message);
+  if (!before) putMessage(world, queue, message);
   const digest = attributesDigest(attributes);
+  const system = attributesDigest(draft.MessageSystemAttributes ?? {});
   return {
     MessageId: message.id,
     MD5OfMessageBody: digestOf(body),
     ...(digest === undefined ? {} : { MD5OfMessageAttributes: digest }),
+    ...(system === undefined ? {} : { MD5OfMessageSystemAttributes: system }),
+    ...(sequence === undefined ? {} : { SequenceNumber: sequence }),
   };
 }

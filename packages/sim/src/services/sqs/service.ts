@@ -6,7 +6,7 @@ import { receivingOperations } from "./receiving.ts";
 import { sendingOperations } from "./sending.ts";
 import { createState } from "./state.ts";
 
-/** Amazon Simple Queue Service: standard queues. */
+/** Amazon Simple Queue Service. */
 export const sqs = defineService({
   name: "sqs",
   signingName: "sqs",
@@ -14,11 +14,12 @@ export const sqs = defineService({
   scope: "regional",
   fidelity: {
     models:
-      "Standard queues with visibility, delays, retention, long polling, batches, policies, redrive and moving back, purges; a deleted name rests for a minute.",
-    refuses: ["FIFO queues, encryption with KMS keys"],
+      "Standard and FIFO queues (order by group, de-duplication) with visibility, delays, retention, long polling, batches, policies, redrive and moving back, purges; a deleted name rests for a minute.",
+    refuses: ["encryption with KMS keys"],
     ignores: [
       "RedriveAllowPolicy: it is kept, and lets every source in",
-      "MessageGroupId (fair queues)",
+      "MessageGroupId of standard queues (fair queues), and ReceiveRequestAttemptId",
+      "the limit of 20,000 messages in flight of a FIFO queue",
       "MaxNumberOfMessagesPerSecond of a move: it is done at once",
     ],
   },

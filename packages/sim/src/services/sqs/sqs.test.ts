@@ -90,7 +90,7 @@ describe("a queue", () => {
     [{ VisibilityTimeout: "43201" }, "InvalidAttributeValue"],
     [{ Shoes: "red" }, "InvalidAttributeName"],
     [{ RedrivePolicy: "{}" }, "InvalidParameterValue"],
-    [{ FifoQueue: "true" }, "NotImplemented"],
+    [{ FifoQueue: "true" }, "InvalidAttributeName"],
     [{ KmsMasterKeyId: "alias/x" }, "NotImplemented"],
   ])("with %j is refused", async (given, name) => {
     await expect(makeQueue("jobs", given)).rejects.toMatchObject({ name });

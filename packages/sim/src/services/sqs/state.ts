@@ -1,5 +1,12 @@
 import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
 
+/** What puts a message of a FIFO queue in its order. */
+export interface InOrder {
+  readonly group: string;
+  readonly deduplication: string;
+  readonly sequence: string;
+}
+
 /** A message in a queue. */
 export interface Message {
   readonly id: string;
@@ -16,9 +23,11 @@ export interface Message {
   receipt: string | undefined;
   /** Of a message in a dead-letter queue: the queue that it came from. */
   readonly sourceArn: string | undefined;
+  /** Absent: the queue is a standard one. */
+  readonly order?: InOrder;
 }
 
-/** A standard queue. */
+/** A queue; one whose name ends in `.fifo` keeps its order. */
 export interface Queue {
   readonly name: string;
   readonly arn: string;
@@ -29,6 +38,13 @@ export interface Queue {
   readonly attributes: Map<string, string>;
   readonly tags: Map<string, string>;
   messages: Message[];
+  /** How many messages of a FIFO queue have had a number. */
+  numbered: number;
+  /** What a FIFO queue was sent lately, by its deduplication id; `until` in milliseconds since the epoch. */
+  readonly sentLately: Map<
+    string,
+    { readonly id: string; readonly sequence: string; readonly until: number }
+  >;
 }
 
 /** The queues of one account and Region. */

@@ -1,3 +1,4 @@
+import { pathProblems } from "@watchkeeper/asl/jsonpath";
 import type { Definition } from "@watchkeeper/asl/state-language";
 import { parseTaskResource } from "@watchkeeper/asl/task-resource";
 import { invalidDefinitionMessage, validateDefinition } from "@watchkeeper/asl/validate-definition";
@@ -5,6 +6,7 @@ import { AwsError } from "../../kernel/aws-error.ts";
 import { authorize } from "../../kernel/iam/authorize.ts";
 import { sourceKeys } from "../../kernel/iam/source-keys.ts";
 import type { Principal } from "../../kernel/request.ts";
+import { notSimulated } from "../../kernel/serve-request.ts";
 import { denied, invalidArn, invalidDefinition } from "./errors.ts";
 import type { Request } from "./shared.ts";
 
@@ -23,6 +25,8 @@ export function checkMachine({ arn, definition, roleArn, type }: Draft, request:
   if (definition.length > maximumLength) throw invalidDefinition("The definition is too long.");
   const message = invalidDefinitionMessage(validateDefinition(definition, type));
   if (message !== undefined) throw invalidDefinition(message);
+  const [path] = pathProblems(JSON.parse(definition) as Definition);
+  if (path !== undefined) throw notSimulated(`JSONPath (${path.replace(/\.$/, "")})`);
   const resources = resourcesIn(JSON.parse(definition) as Definition);
   const patterns = resources.map((resource) => parseTaskResource(resource));
   const role = checkRole(roleArn, arn, request);

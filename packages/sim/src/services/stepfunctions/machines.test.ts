@@ -99,6 +99,18 @@ describe("a state machine", () => {
     });
   });
 
+  test("one in JSONPath is refused by name when it is made, and not when it runs", async () => {
+    await shop.role("m-role", "states.amazonaws.com");
+    const wait = { Type: "Wait", SecondsPath: "$.seconds", End: true };
+    const definition = JSON.stringify({ StartAt: "W", States: { W: wait } });
+    await expect(create({ definition })).rejects.toMatchObject({
+      name: "NotImplemented",
+      message: expect.stringContaining("JSONPath (The state 'W' is in JSONPath mode and uses SecondsPath."),
+    });
+    const answer = await shop.sfn.send(new ValidateStateMachineDefinitionCommand({ definition }));
+    expect(answer).toMatchObject({ result: "OK" });
+  });
+
   test("one that waits for nested executions needs the managed rule", async () => {
     const nested = states({ N: task("states:startExecution.sync:2", { StateMachineArn: machine("c") }) });
     const may = [allow(["states:StartExecution", "states:DescribeExecution"])];

@@ -11,11 +11,8 @@ export const sts = defineService({
   scope: "regional",
   fidelity: {
     models:
-      "Who asks, and sessions of roles: trust policies, external ids, session policies, durations, chaining, source identities, codes of virtual MFA devices (each is taken once).",
-    refuses: [
-      "session tags of AssumeRole",
-      "federation: SAML, web identity, GetFederationToken, GetSessionToken",
-    ],
+      "Who asks, sessions of users, and sessions of roles: trust policies, external ids, session policies, durations, chaining, source identities, codes of virtual MFA devices (each is taken once).",
+    refuses: ["session tags of AssumeRole", "federation: SAML, web identity, GetFederationToken"],
     ignores: [],
   },
   load: () => import("@aws-sdk/client-sts"),

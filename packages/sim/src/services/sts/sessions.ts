@@ -15,9 +15,16 @@ type Request = RequestContext<StsState>;
 
 /** The longest session of a role that was taken by another role's session. */
 const chainedSeconds = 3_600;
+/** How long a session of a user is, where nothing is said of that, and at most. */
+const usualSeconds = 43_200;
+const longestSeconds = 129_600;
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-export const sessionOperations: Pick<Operations<typeof Sts, StsState>, "AssumeRole"> = {
+export const sessionOperations: Pick<Operations<typeof Sts, StsState>, "AssumeRole" | "GetSessionToken"> = {
+  GetSessionToken: {
+    authorize: () => [],
+    run: (input, request) => sessionToken(input, request),
+  },
   AssumeRole: {
     authorize: (input, request) => assumption(input, request),
     run: (input, request) => assumeRole(input, request),
@@ -132,7 +139,7 @@ function checkSourceIdentity(
 
 /** The device whose code was shown, and that code's half minute; undefined where none was. */
 function checkMfa(
-  { SerialNumber: serial, TokenCode: code }: Sts.AssumeRoleCommandInput,
+  { SerialNumber: serial, TokenCode: code }: Pick<Sts.AssumeRoleCommandInput, "SerialNumber" | "TokenCode">,
   principal: Principal,
   world: World,
   now: Date,
@@ -212,3 +219,32 @@ function checkInline(policy: string): void {
 }
 
 const invalid = (message: string) => new AwsError("ValidationError", message, 400);
+
+/**
+ * Temporary credentials of a user, who may show an MFA code for them.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+ */
+function sessionToken(input: Sts.GetSessionTokenCommandInput, { world, principal, now }: Request) {
+  if (principal.type !== "user" || principal.since !== undefined)
+    throw new AwsError("AccessDenied", "Cannot call GetSessionToken with session credentials", 403);
+  const seconds = input.DurationSeconds ?? usualSeconds;
+  if (seconds < 900 || seconds > longestSeconds) {
+    throw new AwsError(
+      "ValidationError",
+      `1 validation error detected: Value '${seconds}' at 'durationSeconds' failed to satisfy constraint: Member must have value between 900 and ${longestSeconds}`,
+    );
+  }
+  const used = checkMfa(input, principal, world, now);
+  if (used) used.device.lastStep = used.step;
+  const session: Principal = { ...principal, since: now, ...(used ? { mfaSince: now } : {}) };
+  const expires = new Date(now.getTime() + seconds * 1_000);
+  const { accessKeyId, secretAccessKey, sessionToken: token } = world.credentialsFor(session, expires);
+  return {
+    Credentials: {
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: secretAccessKey,
+      SessionToken: token,
+      Expiration: expires,
+    },
+  };
+}

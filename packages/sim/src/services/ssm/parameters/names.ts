@@ -21,7 +21,11 @@ export const parameterArn = ({ account, region }: Place, name: string): string =
 export function plainName(given: string | undefined, { state, account, region }: Request): string {
   const [, itsRegion, itsAccount, path = ""] =
     /^arn:aws[\w-]*:ssm:([\w-]*):(\d*):parameter(\/.+)$/.exec(given ?? "") ?? [];
-  if (itsRegion === undefined) return given ?? "";
+  if (given?.startsWith("/aws/service/") && !state.parameters.has(given))
+    throw notSimulated(`public parameters (${given})`);
+  // Of what is in no hierarchy, a slash before the name is no part of it.
+  const bare = given?.replace(/^\/(?=[^/]+$)/, "") ?? "";
+  if (itsRegion === undefined) return state.parameters.has(bare.split(":")[0] ?? "") ? bare : (given ?? "");
   if (itsRegion !== region || itsAccount !== account) {
     throw notSimulated(`parameters that other accounts share (${given})`);
   }
