@@ -11,6 +11,7 @@ import { measure } from "@watchkeeper/lambda/measure";
 import type { RunRef } from "@watchkeeper/plans/run";
 import { tellChanged } from "@watchkeeper/plans/tell-decision";
 import { pacedReads } from "@watchkeeper/reactions/paced-reads";
+import { rememberedReads } from "@watchkeeper/reactions/remembered-reads";
 import { sweepPage } from "@watchkeeper/reactions/sweep-page";
 import * as z from "zod/mini";
 import { config } from "./deployed/config.ts";
@@ -67,7 +68,7 @@ export const sweepPageFunction = handlerFor({
     const { read, throttled } = pacedReads(executor.read, runtime.clock, runtime.random);
     return {
       config: sweepConfig(config, env.SPOKE_ACT_ROLE),
-      executor: { read },
+      readIn: rememberedReads(read),
       throttled,
       operations,
       recognise,
@@ -85,8 +86,8 @@ export const sweepPageFunction = handlerFor({
       clock: runtime.clock,
     };
   },
-  run: async (page, deps) => {
-    const swept = await sweepPage(page, deps);
+  run: async (page, { readIn, ...deps }) => {
+    const swept = await sweepPage(page, { ...deps, executor: { read: readIn(page.sweep) } });
     const { check, sweep, account, region, failed } = page;
     about({ check, sweep, account, region, ...swept, ...(failed === undefined ? {} : { failed }) });
     if (swept.failed !== undefined) measure("SweepsIncomplete");

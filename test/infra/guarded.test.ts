@@ -13,10 +13,14 @@ import { statementsOf } from "./statements.ts";
 const onEverything: readonly (readonly [RegExp, string])[] = [
   [/^ec2:Describe\w+$/, "EC2's Describe actions know no resource (Service Authorization Reference)"],
   [
-    /^backup:List(BackupPlans|BackupJobs|CopyJobs|RecoveryPointsByResource)$/,
+    /^backup:List(BackupPlans|BackupJobs|CopyJobs|ProtectedResources|RecoveryPointsByResource)$/,
     "it lists what the account has, and knows no resource",
   ],
   [/^backup:Describe(Backup|Copy)Job$/, "a job is no resource (Service Authorization Reference)"],
+  [
+    /^backup:DescribeProtectedResource$/,
+    "a protected resource's ARN is of whatever service has it, and the action knows no resource",
+  ],
   [
     /^backup:StartCopyJob$/,
     "a recovery point's ARN is of the service that keeps it: EC2's, RDS's, DynamoDB's and others'",

@@ -104,6 +104,7 @@ export function pictureOfStage({ app, resources }: EvaluatedStage): Picture {
                 id: inputs.targetId,
                 arn: inputs.arn,
                 role: inputs.roleArn,
+                input: inputs.input,
                 deadLetters: (inputs.deadLetterConfig as { arn?: unknown } | undefined)?.arn,
               })),
           },

@@ -73,10 +73,11 @@ export async function pictureOfWorld(
             Rule: Name,
             EventBusName,
           })) as { Targets: Answer[] };
-          const targets = Targets.map(({ Id, Arn, RoleArn, DeadLetterConfig }) => ({
+          const targets = Targets.map(({ Id, Arn, RoleArn, Input, DeadLetterConfig }) => ({
             id: Id,
             arn: Arn,
             role: RoleArn,
+            input: Input,
             deadLetters: (DeadLetterConfig as Answer | undefined)?.Arn,
           }));
           return {

@@ -206,6 +206,13 @@ export class Rehearsal {
     await this.#heard(() => desk.door.say(askFor(what, found, reason)));
   }
 
+  /** A person has a check look at all resources of its kind, or goes on with the sweep that does. */
+  async sweep({ desk }: Pick<Person, "desk">, check: string): Promise<void> {
+    const [newest] = await desk.sweeps.newest([check]);
+    const after = newest === undefined ? {} : { after: newest.id };
+    await this.#heard(() => desk.door.say({ do: "sweep", check, ...after }));
+  }
+
   /** A person sets the halt switch at the door; taken back, what it held goes on at once. */
   async halt({ desk }: Pick<Person, "desk">, on: boolean, reason = "a freeze") {
     const halt = (await desk.switches.state())?.audit?.seq ?? 0;

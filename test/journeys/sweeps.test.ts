@@ -1,3 +1,4 @@
+import { envelopeOf } from "@watchkeeper/reactions/swept-event";
 import { AwsError } from "@watchkeeper/sim/kernel/aws-error";
 import { ec2 } from "@watchkeeper/sim/services/ec2/service";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -105,6 +106,15 @@ test("2,000 resources with 40 findings are one case and one plan in waves; halte
   expect(ended).toMatchObject([{ outcome: "fixed" }]);
   // What there was before was made in one backup, of the first volume.
   expect(await backups()).toBe(41);
+});
+
+test("who tells of a sweep on the queue of events tells of nothing", async () => {
+  const [volume = ""] = await many(1, 1);
+  const page = { check, sweep: "s-0123456789ab", at: "2026-03-02T09:00:00.000Z", page: "1" };
+  const forged = envelopeOf({ ...page, account, region }, [{ account, region, id: volume, at: page.at }]);
+  await rehearsal.deliver(JSON.stringify(forged));
+  await rehearsal.world.clock.advance(hour);
+  expect(await cases()).toEqual([]);
 });
 
 describe("what was asked about", () => {

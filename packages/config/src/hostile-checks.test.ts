@@ -1,6 +1,9 @@
 import { ec2RunInstances } from "@watchkeeper/aws-events/ec2-run-instances";
 import { defineEvent } from "@watchkeeper/core/define-event";
-import { type Check, defineCheck, ok, wake } from "@watchkeeper/reactions/check";
+import { backupJob } from "@watchkeeper/kinds/backup/backup-job";
+import { instance } from "@watchkeeper/kinds/ec2/instance";
+import type { AnyKind } from "@watchkeeper/kinds/kind";
+import { type Check, defineCheck, ok, sweep, wake } from "@watchkeeper/reactions/check";
 import { backupJobSucceeded } from "@watchkeeper/reactions/checks/backup/backup-job-succeeded";
 import { managedBySsm } from "@watchkeeper/reactions/checks/ec2-instance/managed-by-ssm";
 import { requiredTags } from "@watchkeeper/reactions/checks/ec2-instance/required-tags";
@@ -36,6 +39,10 @@ const wokenOn = (id: string, name: string, pattern: Readonly<Record<string, unkn
     wakes: [wake(defineEvent({ ...ec2RunInstances, name, pattern }), () => ({ told: [] }))],
   });
 
+/** A check that time wakes. */
+const sweeping = (on: AnyKind, wakes: readonly ReturnType<typeof sweep>[]): Check =>
+  defineCheck({ ...anyCheck, on, id: "mine", wakes, examine: () => ok() }) as unknown as Check;
+
 describe("a configuration refuses", () => {
   test.each([
     "",
@@ -57,6 +64,20 @@ describe("a configuration refuses", () => {
     );
     expect(() => composed(wokenOn("mine", "mine", { source: [{ prefixx: "aws." }] }))).toThrow(
       /checks\.mine: the pattern of its event "mine"/,
+    );
+  });
+
+  test.each([
+    [[sweep("90 seconds")], '"90 seconds" is no rate for a sweep'],
+    [[sweep("now and then" as "1 day")], '"now and then" is not a duration'],
+    [[sweep("1 day"), sweep("6 hours")], "sweeps at 2 rates, and one is the most"],
+  ])("a sweep that no schedule could do: %j", (wakes, why) => {
+    expect(() => composed(sweeping(instance, wakes))).toThrow(why);
+  });
+
+  test("a sweep over a kind that nobody can list", () => {
+    expect(() => composed(sweeping(backupJob, [sweep("1 day")]))).toThrow(
+      "checks.mine: sweeps, and its kind AWS::Backup::BackupJob does not say how its resources are listed",
     );
   });
 

@@ -28,6 +28,7 @@ const hello = (cases: readonly Case[], happened: readonly Happening[]): Push => 
   halt: null,
   accounts: {},
   severities: {},
+  sweeps: [],
   cases,
   happened,
 });

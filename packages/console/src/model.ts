@@ -15,6 +15,8 @@ export interface Model {
   readonly halt: Halt | null;
   /** The accounts that are watched, by their ids, as people call them. */
   readonly accounts: Readonly<Record<string, string>>;
+  /** When each check was swept last and what that came to, each in one line. */
+  readonly sweeps: readonly string[];
   /** How severe what each check finds is. */
   readonly severities: Readonly<Record<string, Finding["severity"]>>;
   /** Those that wait for people first. */
@@ -52,6 +54,7 @@ export const nothingYet: Model = {
   halt: null,
   accounts: {},
   severities: {},
+  sweeps: [],
   cases: [],
   whispers: {},
   happened: [],
@@ -92,6 +95,7 @@ export function reduce(model: Model, action: Action): Model {
           ...Object.fromEntries(action.whispers.map((whisper) => [whisper.user, whisper])),
         },
         halt: action.halt === undefined ? model.halt : action.halt,
+        sweeps: action.sweeps ?? model.sweeps,
         moves: model.moves + 1,
         said:
           [

@@ -34,6 +34,10 @@ const tellers: Readonly<Record<string, Teller>> = {
   "case opened": () => ({ tone: "plain", title: "Noticed" }),
   "execution started": () => ({ tone: "plain", title: "Workflow started" }),
   "plan made": ({ data }) => ({ tone: "plain", title: `Plan made; the gate says: ${data.decision}` }),
+  "found mended": ({ data }) => ({
+    tone: "plain",
+    title: `A sweep found ${count(Number(data.resources), "resource")} mended`,
+  }),
   "nothing to be done": () => ({ tone: "plain", title: "Nothing to be done" }),
   "approval requested": () => ({ tone: "ask", title: "People were asked" }),
   "plan approved": () => ({ tone: "good", title: "Approved" }),

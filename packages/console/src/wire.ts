@@ -48,6 +48,8 @@ export type Push =
       readonly accounts: Readonly<Record<string, string>>;
       /** How severe what each check finds is. */
       readonly severities: Readonly<Record<string, Finding["severity"]>>;
+      /** When each check was swept last and what that came to, each in one line. */
+      readonly sweeps: readonly string[];
       readonly cases: readonly Case[];
       readonly happened: readonly Happening[];
     }
@@ -60,6 +62,8 @@ export type Push =
       readonly whispers: readonly Whisper[];
       /** Where somebody has set the switch: how it is now. */
       readonly halt?: Halt | null;
+      /** Where a sweep has moved on: how all stand now. */
+      readonly sweeps?: readonly string[];
     };
 
 /** What people were asked, without the task token, and what they said. */

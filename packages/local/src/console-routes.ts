@@ -1,14 +1,17 @@
 import { decideCase } from "@watchkeeper/cli/decide-case";
 import { findCase } from "@watchkeeper/cli/find-case";
 import { scenarios } from "@watchkeeper/cli/scenarios/index";
+import { sweepLine, sweepsNow } from "@watchkeeper/cli/show-sweep";
 import type { ConsoleBundle } from "@watchkeeper/console/bundle";
 import { consolePage } from "@watchkeeper/console/page";
 import type { Halt, Push } from "@watchkeeper/console/wire";
 import { durationMs } from "@watchkeeper/core/duration";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import { type StepGroup, statesIn } from "@watchkeeper/plans/run-view";
+import { sweepsOf } from "@watchkeeper/reactions/watch";
 import { askFor } from "@watchkeeper/reactions/word";
 import * as z from "zod";
+import project from "../../../watchkeeper.config.ts";
 import { caseSteps, caseStory } from "./case-story.ts";
 import { people } from "./desks.ts";
 import { EventStream } from "./event-stream.ts";
@@ -46,9 +49,12 @@ export function consoleRoutes(laptop: Laptop, bundle: Promise<ConsoleBundle>): R
     const now = await switches.halt();
     return now && { ...now, by: nameOf(now.by) };
   };
+  const sweeps = async () =>
+    (await sweepsNow(await desk(reader), sweepsOf(project.definitions))).map(sweepLine);
   const feed = createFeed(laptop, {
     case: async (id) => (await desk(reader)).cases.find(id),
     halt,
+    sweeps,
   });
   const now = () => laptop.world.clock.now().toISOString();
   const hello = async (): Promise<Push> => ({
@@ -61,6 +67,7 @@ export function consoleRoutes(laptop: Laptop, bundle: Promise<ConsoleBundle>): R
     severities: Object.fromEntries(
       Object.entries(laptop.config.checks).map(([id, { severity }]) => [id, severity]),
     ),
+    sweeps: await sweeps(),
     cases: await (await desk(reader)).cases.list(),
     happened: feed.recent(),
   });

@@ -24,6 +24,7 @@ export interface Feed {
 export interface FeedReads {
   readonly case: (id: string) => Promise<Case | undefined>;
   readonly halt: () => Promise<Halt | undefined>;
+  readonly sweeps: () => Promise<readonly string[]>;
 }
 
 /** Listens to the world from now on. */
@@ -37,7 +38,7 @@ export function createFeed(laptop: Laptop, reads: FeedReads): Feed {
 
   const flush = async () => {
     await systemClock.sleep(gatherMs);
-    const { happened, cases, whispers, halt } = gathered ?? nothingYet();
+    const { happened, cases, whispers, halt, sweeps } = gathered ?? nothingYet();
     gathered = undefined;
     if (followers.size === 0) return;
     const read = await Promise.all([...cases].map((id) => reads.case(id).catch(() => undefined)));
@@ -47,12 +48,13 @@ export function createFeed(laptop: Laptop, reads: FeedReads): Feed {
       cases: read.filter((one) => one !== undefined),
       whispers,
       ...(halt ? { halt: (await reads.halt()) ?? null } : {}),
+      ...(sweeps ? { sweeps: await reads.sweeps().catch(() => []) } : {}),
     };
     for (const tell of followers) tell(changed);
   };
   world.observe((trace) => {
     const told = narrate(trace, listeners).map((one) => ({ n: ++n, ...one }));
-    if (told.length === 0 && !moves(trace)) return;
+    if (told.length === 0 && !moves(trace) && !movesSweep(trace)) return;
     recent = [...recent, ...told].slice(-kept);
     if (!gathered) {
       gathered = nothingYet();
@@ -62,6 +64,7 @@ export function createFeed(laptop: Laptop, reads: FeedReads): Feed {
     for (const id of casesIn(trace, listeners)) gathered.cases.add(id);
     gathered.whispers.push(...whispersIn(trace, listeners));
     gathered.halt ||= setsHalt(trace, listeners);
+    gathered.sweeps ||= movesSweep(trace);
   });
   return {
     recent: () => recent,
@@ -79,10 +82,26 @@ interface Gathered {
   readonly whispers: Whisper[];
   /** Somebody has set the halt switch. */
   halt: boolean;
+  /** A sweep has moved on. */
+  sweeps: boolean;
 }
 
-const nothingYet = (): Gathered => ({ happened: [], cases: new Set(), whispers: [], halt: false });
+const nothingYet = (): Gathered => ({
+  happened: [],
+  cases: new Set(),
+  whispers: [],
+  halt: false,
+  sweeps: false,
+});
 
 /** An execution has probably moved on, though nobody tells of it. */
 const moves = (trace: Trace): boolean =>
   trace.type === "invocation" || (trace.type === "event" && trace.event.source === "aws.states");
+
+/** A sweep has begun, come further, or ended. */
+const movesSweep = (trace: Trace): boolean =>
+  trace.type === "request" &&
+  trace.operation === "UpdateItem" &&
+  (trace.input as { readonly Key?: { readonly pk?: { readonly S?: string } } }).Key?.pk?.S?.startsWith(
+    "SWEEP#",
+  ) === true;

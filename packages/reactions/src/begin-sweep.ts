@@ -62,8 +62,19 @@ export async function beginSweep(
       }
       await startSwept(before, deps);
     }
-    if (isOurs || (await deps.sweeps.begin(run, before))) begun.push({ check, sweep: id });
+    if (isOurs || (await isBegun(run, before, deps))) begun.push({ check, sweep: id });
     else under.push(check);
   }
   return { checks: begun, places, at, under };
+}
+
+/** Makes a sweep the newest. One whose answer was lost is so already. */
+async function isBegun(
+  run: SweepRun,
+  before: SweepRun | undefined,
+  { sweeps }: Pick<BeginDeps, "sweeps">,
+): Promise<boolean> {
+  if (await sweeps.begin(run, before)) return true;
+  const [newest] = await sweeps.newest([run.check]);
+  return newest?.id === run.id;
 }

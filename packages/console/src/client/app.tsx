@@ -12,6 +12,7 @@ import { CaseView } from "./case-view.tsx";
 import { Chat } from "./chat.tsx";
 import { HaltBanner } from "./halt-banner.tsx";
 import { Scenarios } from "./scenarios.tsx";
+import { Sweeps } from "./sweeps.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { useModel } from "./use-model.ts";
 import { usePerson } from "./use-person.ts";
@@ -96,6 +97,7 @@ export function App() {
           )}
         </main>
         <div class="side">
+          <Sweeps sweeps={model.sweeps} />
           <Activity happened={model.happened} now={model.now} />
           {model.chat && (
             <Chat

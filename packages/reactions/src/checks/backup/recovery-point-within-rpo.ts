@@ -1,10 +1,6 @@
-import { durationMs, formatDuration } from "@watchkeeper/core/duration";
 import { backupJobIn } from "@watchkeeper/kinds/backup/backup-job";
-import type { Job } from "@watchkeeper/kinds/backup/job";
 import { type ProtectedResource, protectedResource } from "@watchkeeper/kinds/backup/protected-resource";
-import { readInstance } from "@watchkeeper/kinds/ec2/instance";
-import { readVolume } from "@watchkeeper/kinds/ec2/volume";
-import { type Answer, call, type Where } from "@watchkeeper/plans/call";
+import { type Answer, type Call, call, type OperationKey, type Where } from "@watchkeeper/plans/call";
 import {
   getBackupPlan,
   listBackupJobs,
@@ -14,8 +10,9 @@ import {
 import { describeInstances, describeVolumes } from "@watchkeeper/plans/operations/ec2";
 import * as z from "zod";
 import { failedJob, lastFailures, nameOfResource, retrySettings } from "../../backup/failed-job.ts";
-import { longestGapMs } from "../../backup/longest-gap.ts";
+import { leastObjective, objectiveOf, rpoTag, rulesOf } from "../../backup/objective.ts";
 import { keptFor, ruleOf } from "../../backup/plan-rule.ts";
+import { readSubject, tagsOf } from "../../backup/protected-subject.ts";
 import { planIdsIn, readPlans } from "../../backup/selections.ts";
 import { defineCheck, fail, ok, sweep } from "../../check.ts";
 import type { Evidence } from "../../evidence.ts";
@@ -23,81 +20,63 @@ import { startBackupAgain } from "../../remediations/start-backup-again.ts";
 import { exampleJob, sweepOf } from "./example.ts";
 
 const id = "recovery-point-within-rpo";
-const hourMs = 3_600_000;
 
 /** As many as AWS Backup lists on a page. */
 const pageSize = 1_000;
-/** How long after its time AWS Backup may begin a job, where its rule says nothing. */
-const usualWindowMinutes = 480;
-/** What is younger than this is looked at no closer, unless a tag or a plan of the account asks for more. */
-const closerAfterMs = 12 * hourMs;
-
-/** The tag that says how old the newest recovery point may be. */
-const tagKey = "backup:rpo";
-
-type Plan = Answer<"backup:GetBackupPlan">;
-type Rule = NonNullable<NonNullable<Plan["BackupPlan"]>["Rules"]>[number];
+/** How long a job may go on before it counts for nothing any more. */
+const longestJobMs = 24 * 60 * 60_000;
 
 const readPlan = (where: Where, BackupPlanId: string) =>
   call("backup:GetBackupPlan", where, { BackupPlanId });
 
-/** The read of the resource itself, where it is of EC2: what is gone needs no backup, though old ones are kept. */
-function readSubject(resource: ProtectedResource) {
-  const [, kind, name = ""] = /^arn:[\w-]+:ec2:[^:]*:\d+:(volume|instance)\/(\S+)$/.exec(resource.arn) ?? [];
-  return {
-    volume: kind === "volume" ? [readVolume(resource, name)] : [],
-    instance: kind === "instance" ? [readInstance(resource, name)] : [],
-  };
+const readPoints = (resource: ProtectedResource, next?: string) =>
+  call("backup:ListRecoveryPointsByBackupVault", resource, {
+    BackupVaultName: resource.vault,
+    ByResourceArn: resource.arn,
+    MaxResults: pageSize,
+    ...(next === undefined ? {} : { NextToken: next }),
+  });
+
+/** The pages of a resource's recovery points in the vault of its newest one, as far as they are known. */
+function pagesOfPoints(
+  resource: ProtectedResource,
+  have: Evidence,
+  next?: string,
+): readonly ReturnType<typeof readPoints>[] {
+  const page = readPoints(resource, next);
+  const further = have.of(page)?.NextToken;
+  return [page, ...(further === undefined ? [] : pagesOfPoints(resource, have, further))];
 }
 
-interface Subject {
-  readonly volume: readonly Answer<"ec2:DescribeVolumes">[];
-  readonly instance: readonly Answer<"ec2:DescribeInstances">[];
-}
-
-/** The tags of a resource of EC2; `gone`: there is no such resource any more; undefined: it is of another service. */
-function tagsOf({ volume: [volume], instance: [instance] }: Subject) {
-  const shown = volume ? volume.Volumes?.[0] : instance?.Reservations?.[0]?.Instances?.[0];
-  if (volume === undefined && instance === undefined) return undefined;
-  const state = shown && "State" in shown ? shown.State : undefined;
-  const word = typeof state === "string" ? state : state?.Name;
-  if (shown === undefined || ["terminated", "shutting-down", "deleting", "deleted"].includes(word ?? ""))
-    return "gone";
-  return new Map((shown.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
-}
-
-/** How old what a rule makes may grow, in milliseconds: from one firing to the next, and until the job begins. */
-function allowedBy(rule: Rule, at: string): number | undefined {
-  const gap = rule.ScheduleExpression === undefined ? undefined : longestGapMs(rule.ScheduleExpression, at);
-  return gap === undefined ? undefined : gap + (rule.StartWindowMinutes ?? usualWindowMinutes) * 60_000;
-}
-
-const rulesOf = (plans: readonly Plan[]): readonly Rule[] =>
-  plans.flatMap(({ BackupPlan }) => BackupPlan?.Rules ?? []);
-
-/** How old the newest one may be by a tag. */
-function tagged(tags: ReturnType<typeof tagsOf>): number | undefined {
-  const text = tags instanceof Map ? tags.get(tagKey) : undefined;
-  return text === undefined || !isDuration(text) ? undefined : durationMs(text);
-}
-
-const isDuration = (text: string): boolean => /^\s*\d+(\.\d+)?\s*(m|h|d|(minute|hour|day)s?)\s*$/i.test(text);
-
-/** Whether a resource is looked at closer: its newest recovery point is older than anybody may ask for. */
-function isSuspect(resource: ProtectedResource, subject: Subject, plans: readonly Plan[]): boolean {
-  const tags = tagsOf(subject);
-  if (tags === "gone") return false;
-  const allowed = rulesOf(plans).flatMap((rule) => allowedBy(rule, resource.at) ?? []);
-  const least = Math.min(tagged(tags) ?? closerAfterMs, closerAfterMs, ...allowed);
-  return ageOf(resource, resource.lastAt) > least;
-}
+const readJobs = (resource: ProtectedResource) =>
+  call("backup:ListBackupJobs", resource, {
+    ByResourceArn: resource.arn,
+    ByBackupVaultName: resource.vault,
+    MaxResults: pageSize,
+  });
 
 const ageOf = ({ at }: Pick<ProtectedResource, "at">, made: string): number =>
   Date.parse(at) - Date.parse(made);
 
 /** What has been read of these calls. */
-const read = <Asked extends readonly Parameters<Evidence["of"]>[0][]>(calls: Asked, have: Evidence) =>
-  calls.flatMap((one) => have.of(one) ?? []);
+const seen = <Key extends OperationKey>(calls: readonly Call<Key>[], have: Evidence) =>
+  calls.flatMap((one): readonly Answer<Key>[] => {
+    const answer = have.of(one);
+    return answer === undefined ? [] : [answer];
+  });
+
+/** Whether a resource is looked at closer: its newest recovery point is older than the least that anybody may ask for. */
+function isSuspect(resource: ProtectedResource, have: Evidence): boolean {
+  const { volume, instance } = readSubject(resource);
+  if (![...volume, ...instance].every((one) => have.has(one))) return false;
+  const tags = tagsOf({ volume: seen(volume, have), instance: seen(instance, have) });
+  const plans = seen(
+    planIdsIn(resource, have).map((plan) => readPlan(resource, plan)),
+    have,
+  );
+  // Of what AWS tells no time, nobody knows that it is young.
+  return tags !== "gone" && !(ageOf(resource, resource.lastAt) <= leastObjective(tags, plans, resource.at));
+}
 
 const named = { vault: "Default", arn: exampleJob.resource };
 const shown = {
@@ -110,7 +89,7 @@ const shown = {
   },
   "ec2:DescribeVolumes": {
     Volumes: [
-      { VolumeId: "vol-0a1b2c3d4e5f60718", State: "in-use" as const, Tags: [{ Key: tagKey, Value: "24h" }] },
+      { VolumeId: "vol-0a1b2c3d4e5f60718", State: "in-use" as const, Tags: [{ Key: rpoTag, Value: "24h" }] },
     ],
   },
   "backup:ListRecoveryPointsByBackupVault": {
@@ -149,7 +128,7 @@ export const recoveryPointWithinRpo = defineCheck({
       .min(12)
       .default(26)
       .describe(
-        `How old the newest recovery point may be, in hours, where no tag "${tagKey}" (24h, say) tells, and the schedule of the plan that made it does not either.`,
+        `How old the newest recovery point may be, in hours, where no tag "${rpoTag}" (24h, say) tells, and the schedule of the plan that made it does not either.`,
       ),
   }),
   readsAlong: (where, have) => ({
@@ -157,81 +136,58 @@ export const recoveryPointWithinRpo = defineCheck({
     plans: planIdsIn(where, have).map((plan) => readPlan(where, plan)),
   }),
   reads: (resource, have) => {
-    const subject = readSubject(resource);
-    const seen = { volume: read(subject.volume, have), instance: read(subject.instance, have) };
-    const isRead = [...subject.volume, ...subject.instance].every((one) => have.has(one));
-    const plans = read(
-      planIdsIn(resource, have).map((plan) => readPlan(resource, plan)),
-      have,
-    );
-    const closer = isRead && isSuspect(resource, seen as Subject, plans) ? [resource] : [];
+    const closer = isSuspect(resource, have);
     return {
-      ...subject,
-      points: closer.map(({ vault, arn }) =>
-        call("backup:ListRecoveryPointsByBackupVault", resource, {
-          BackupVaultName: vault,
-          ByResourceArn: arn,
-          MaxResults: pageSize,
-        }),
-      ),
-      jobs: closer.map(({ vault, arn }) =>
-        call("backup:ListBackupJobs", resource, {
-          ByResourceArn: arn,
-          ByBackupVaultName: vault,
-          MaxResults: pageSize,
-        }),
-      ),
+      ...readSubject(resource),
+      points: closer ? pagesOfPoints(resource, have) : [],
+      jobs: closer ? [readJobs(resource)] : [],
     };
   },
-  examine: (resource, { plans, volume, instance, points: [points], jobs: [jobs] }, settings) => {
+  examine: (resource, { plans, volume, instance, points, jobs: [jobs] }, settings) => {
     const tags = tagsOf({ volume, instance });
     // What is gone needs none; and what was looked at no closer is young.
-    if (tags === "gone" || points === undefined) return ok();
-    const complete = (points.RecoveryPoints ?? [])
+    if (tags === "gone" || points.length === 0) return ok();
+    const newest = points
+      .flatMap(({ RecoveryPoints = [] }) => RecoveryPoints)
       .filter(({ Status }) => Status === "COMPLETED")
-      .toSorted((a, b) => (a.CreationDate ?? "").localeCompare(b.CreationDate ?? ""));
-    const newest = complete.at(-1);
-    const all = (jobs?.BackupJobs ?? []).map((one) => backupJobIn(resource, one));
-    // What is being backed up at this moment is told of by its own end.
-    if (all.some(({ endedAt }) => endedAt === undefined)) return ok();
-    const failures = lastFailures("backup", all);
-    const planOf = (planId: string | undefined) =>
-      plans.filter(({ BackupPlanId }) => planId !== undefined && BackupPlanId === planId);
-    const madeBy = newest?.CreatedBy;
-    const own = planOf(madeBy?.BackupPlanId ?? failures[0]?.planId);
-    const rules = rulesOf(own);
-    const byTag = tagged(tags);
-    const bySchedule = rules
-      .filter(({ RuleId }) => RuleId === madeBy?.BackupRuleId)
-      .concat(rules)
-      .map((rule) => allowedBy(rule, resource.at))
-      .find((ms) => ms !== undefined);
-    // Of what somebody backed up by hand, once, nobody says how old it may be.
-    if (byTag === undefined && madeBy?.BackupPlanId === undefined && failures[0]?.planId === undefined)
-      return ok();
-    const rpoMs = byTag ?? bySchedule ?? settings.rpoHours * hourMs;
+      .toSorted((a, b) => (a.CreationDate ?? "").localeCompare(b.CreationDate ?? ""))
+      .at(-1);
     const madeAt = newest?.CreationDate ?? null;
-    if (madeAt !== null && ageOf(resource, madeAt) <= rpoMs) return ok();
+    const all = (jobs?.BackupJobs ?? []).map((one) => backupJobIn(resource, one));
+    const goesOn = all.some(
+      ({ endedAt, createdAt }) => endedAt === undefined && ageOf(resource, createdAt) < longestJobMs,
+    );
+    // What is being backed up at this moment is told of by its own end.
+    if (goesOn) return ok();
+    const failures = lastFailures("backup", all);
+    const madeBy = newest?.CreatedBy;
+    const planned = failures.find(({ planId }) => planId !== undefined);
+    const planId = madeBy?.BackupPlanId ?? planned?.planId;
+    const ofPlan = (wanted: string | undefined) =>
+      plans.filter(({ BackupPlanId }) => BackupPlanId === wanted);
+    const rules =
+      planId === undefined
+        ? undefined
+        : rulesOf(ofPlan(planId)).toSorted(
+            (a, b) => Number(b.RuleId === madeBy?.BackupRuleId) - Number(a.RuleId === madeBy?.BackupRuleId),
+          );
+    const objective = objectiveOf({ tags, rules, rpoHours: settings.rpoHours, at: resource.at });
+    if (objective === undefined || (madeAt !== null && ageOf(resource, madeAt) <= objective.ms)) return ok();
     const [first, ...more] = failures;
     const failed = first && failedJob("backup", [first, ...more], settings);
-    const objective = `${formatDuration(rpoMs)} by ${byTag ? `its tag ${tagKey}` : bySchedule ? "the schedule of its plan" : 'the setting "rpoHours"'}`;
     const evidence = {
       newest: madeAt,
-      objective,
+      objective: objective.words,
       message: failed?.message ?? null,
       ...(failed ? failedPart(failed) : unknownPart(resource, newest, settings)),
       hours: settings.hours,
-      lifecycle: keptFor(
-        failed ? ruleOf(failures, planOf(plannedIn(failures)?.planId)) : rules[0],
-        settings.keepDays,
-      ),
+      lifecycle: keptFor(failed ? ruleOf(failures, ofPlan(planned?.planId)) : rules?.[0], settings.keepDays),
     };
-    const since =
-      madeAt === null ? "has no complete recovery point" : `has no complete recovery point since ${madeAt}`;
+    const since = madeAt === null ? "" : ` since ${madeAt}`;
     const why = evidence.message === null ? "" : `; its last backup failed: ${evidence.message}`;
     const left = evidence.leftBecause === null ? "" : `; ${evidence.leftBecause}`;
     return fail(
-      `${nameOfResource(resource.arn)} ${since}, and may be ${objective} without${why}${left}`,
+      `${nameOfResource(resource.arn)} has no complete recovery point${since}, and may be ${objective.words} without${why}${left}`,
       evidence,
     );
   },
@@ -324,8 +280,6 @@ export const recoveryPointWithinRpo = defineCheck({
     },
   ],
 });
-
-const plannedIn = (jobs: readonly Job[]): Job | undefined => jobs.find(({ planId }) => planId !== undefined);
 
 /** What is begun again where a job failed: the same as where its event came. */
 const failedPart = ({
