@@ -386,6 +386,43 @@ export const differences: readonly Difference[] = [
     ],
     ["keys are listed in pages", "all are told at once", "kms/latest/APIReference/API_ListKeys.html"],
   ]),
+  ...of("moto", "logs", [
+    [
+      "a name that is none is refused",
+      "any name is taken",
+      "AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html",
+    ],
+    [
+      "a group keeps its events for one of the periods that there are",
+      "any number of days is taken",
+      "AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html",
+    ],
+    [
+      "events are read from the last ones, or from the first",
+      "the end of a time is within it",
+      "AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html",
+    ],
+    [
+      "events of a request come in their order, and not from afar",
+      "the index of the last event that is too old is told, not of the next",
+      "AmazonCloudWatchLogs/latest/APIReference/API_RejectedLogEventsInfo.html",
+    ],
+    [
+      "events of a request span a day at most",
+      "they span any time",
+      "AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html",
+    ],
+    [
+      "a pattern takes one word of several, and leaves out what it names",
+      "all events are told",
+      "AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html",
+    ],
+    [
+      "a pattern reads messages in JSON",
+      "all events are told",
+      "AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html",
+    ],
+  ]),
   ...of("moto", "s3", [
     [
       "a bucket's name is checked",

@@ -11,6 +11,7 @@ import { eventbridge } from "./eventbridge/service.ts";
 import { iam } from "./iam/service.ts";
 import { kms } from "./kms/service.ts";
 import { lambda } from "./lambda/service.ts";
+import { logs } from "./logs/service.ts";
 import { s3 } from "./s3/service.ts";
 import { scheduler } from "./scheduler/service.ts";
 import { secretsmanager } from "./secretsmanager/service.ts";
@@ -34,6 +35,7 @@ export const services: readonly AnyService[] = [
   iam,
   kms,
   lambda,
+  logs,
   s3,
   scheduler,
   secretsmanager,
