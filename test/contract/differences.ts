@@ -809,4 +809,21 @@ export const differences: readonly Difference[] = [
     ["a session policy must be one", "it is not looked at", "STS/latest/APIReference/API_AssumeRole.html"],
     ["a session's policy is short", "it is not looked at", "STS/latest/APIReference/API_AssumeRole.html"],
   ]),
+  ...of("moto", "tagging", [
+    [
+      "resources come in pages",
+      "the last page has no token, not an empty one",
+      "resourcegroupstagging/latest/APIReference/API_GetResources.html",
+    ],
+    [
+      "keys and values that are in use are listed",
+      "those of keys and secrets are not",
+      "resourcegroupstagging/latest/APIReference/API_GetTagKeys.html",
+    ],
+    [
+      "tags are put on resources of several services, and taken away",
+      "keys and secrets are passed over",
+      "resourcegroupstagging/latest/APIReference/API_TagResources.html",
+    ],
+  ]),
 ];

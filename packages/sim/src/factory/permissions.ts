@@ -42,10 +42,7 @@ function permission(
 ): Authorization {
   const [first] = of;
   if (!first) return { action, resource: "*" };
-  if (makes) {
-    const id = makes(input);
-    return { action, resource: id === undefined ? "*" : asIamKnows(first, first.arn(request, id)) };
-  }
+  if (makes) return { action, resource: asIamKnows(first, first.arn(request, makes(input) ?? "*")) };
   const type = of.find((one) => named(one, request, givenIn(one, input, by) ?? "")) ?? first;
   const given = givenIn(type, input, by);
   if (given === undefined) return { action, resource: asIamKnows(type, type.arn(request, "*")) };

@@ -20,6 +20,7 @@ import { sqs } from "./sqs/service.ts";
 import { ssm } from "./ssm/service.ts";
 import { stepfunctions } from "./stepfunctions/service.ts";
 import { sts } from "./sts/service.ts";
+import { resourceTagging } from "./tagging/service.ts";
 
 /** Every service that the embedded AWS simulates. Adding one is a folder beside these, and a line here. */
 export const services: readonly AnyService[] = [
@@ -44,4 +45,5 @@ export const services: readonly AnyService[] = [
   ssm,
   stepfunctions,
   sts,
+  resourceTagging,
 ];

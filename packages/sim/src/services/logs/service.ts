@@ -93,7 +93,7 @@ const operations: DeclaredOperations<typeof Sdk> = {
   ),
   DeleteLogGroup: on(groups, (group, _input, request) => done(remove(groups, group, request))),
   DescribeLogGroups: {
-    of: [groups],
+    of: [],
     run: (input, request) => {
       const { logGroupNamePrefix: prefix, logGroupNamePattern: pattern, logGroupClass: kind } = input;
       if (prefix !== undefined && pattern !== undefined)
