@@ -368,6 +368,18 @@ export const differences: readonly Difference[] = [
       "IAM/latest/UserGuide/reference_identifiers.html",
     ],
   ]),
+  ...of("moto", "kinesis", [
+    [
+      "a stream is made once, with shards that share all keys",
+      "the mode is not told",
+      "kinesis/latest/APIReference/API_DescribeStream.html",
+    ],
+    [
+      "a name that is none is refused",
+      "any name is taken",
+      "kinesis/latest/APIReference/API_CreateStream.html",
+    ],
+  ]),
   ...of("moto", "kms", [
     [
       "a key that is named and did not encrypt is told",
@@ -421,6 +433,18 @@ export const differences: readonly Difference[] = [
       "a pattern reads messages in JSON",
       "all events are told",
       "AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html",
+    ],
+  ]),
+  ...of("moto", "opensearch", [
+    [
+      "a domain is made once",
+      "it is made again",
+      "opensearch-service/latest/APIReference/API_CreateDomain.html",
+    ],
+    [
+      "domains are listed by their engine",
+      "none is told of another engine",
+      "opensearch-service/latest/APIReference/API_ListDomainNames.html",
     ],
   ]),
   ...of("moto", "s3", [

@@ -9,9 +9,11 @@ import { ecr } from "./ecr/service.ts";
 import { efs } from "./efs/service.ts";
 import { eventbridge } from "./eventbridge/service.ts";
 import { iam } from "./iam/service.ts";
+import { kinesis } from "./kinesis/service.ts";
 import { kms } from "./kms/service.ts";
 import { lambda } from "./lambda/service.ts";
 import { logs } from "./logs/service.ts";
+import { opensearch } from "./opensearch/service.ts";
 import { s3 } from "./s3/service.ts";
 import { scheduler } from "./scheduler/service.ts";
 import { secretsmanager } from "./secretsmanager/service.ts";
@@ -34,9 +36,11 @@ export const services: readonly AnyService[] = [
   efs,
   eventbridge,
   iam,
+  kinesis,
   kms,
   lambda,
   logs,
+  opensearch,
   s3,
   scheduler,
   secretsmanager,
