@@ -368,6 +368,18 @@ export const differences: readonly Difference[] = [
       "IAM/latest/UserGuide/reference_identifiers.html",
     ],
   ]),
+  ...of("moto", "kinesis", [
+    [
+      "a stream is made once, with shards that share all keys",
+      "the mode is not told",
+      "kinesis/latest/APIReference/API_DescribeStream.html",
+    ],
+    [
+      "a name that is none is refused",
+      "any name is taken",
+      "kinesis/latest/APIReference/API_CreateStream.html",
+    ],
+  ]),
   ...of("moto", "kms", [
     [
       "a key that is named and did not encrypt is told",
@@ -385,6 +397,55 @@ export const differences: readonly Difference[] = [
       "kms/latest/APIReference/API_EnableKeyRotation.html",
     ],
     ["keys are listed in pages", "all are told at once", "kms/latest/APIReference/API_ListKeys.html"],
+  ]),
+  ...of("moto", "logs", [
+    [
+      "a name that is none is refused",
+      "any name is taken",
+      "AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html",
+    ],
+    [
+      "a group keeps its events for one of the periods that there are",
+      "any number of days is taken",
+      "AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html",
+    ],
+    [
+      "events are read from the last ones, or from the first",
+      "the end of a time is within it",
+      "AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html",
+    ],
+    [
+      "events of a request come in their order, and not from afar",
+      "the index of the last event that is too old is told, not of the next",
+      "AmazonCloudWatchLogs/latest/APIReference/API_RejectedLogEventsInfo.html",
+    ],
+    [
+      "events of a request span a day at most",
+      "they span any time",
+      "AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html",
+    ],
+    [
+      "a pattern takes one word of several, and leaves out what it names",
+      "all events are told",
+      "AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html",
+    ],
+    [
+      "a pattern reads messages in JSON",
+      "all events are told",
+      "AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html",
+    ],
+  ]),
+  ...of("moto", "opensearch", [
+    [
+      "a domain is made once",
+      "it is made again",
+      "opensearch-service/latest/APIReference/API_CreateDomain.html",
+    ],
+    [
+      "domains are listed by their engine",
+      "none is told of another engine",
+      "opensearch-service/latest/APIReference/API_ListDomainNames.html",
+    ],
   ]),
   ...of("moto", "s3", [
     [
@@ -771,5 +832,22 @@ export const differences: readonly Difference[] = [
     ],
     ["a session policy must be one", "it is not looked at", "STS/latest/APIReference/API_AssumeRole.html"],
     ["a session's policy is short", "it is not looked at", "STS/latest/APIReference/API_AssumeRole.html"],
+  ]),
+  ...of("moto", "tagging", [
+    [
+      "resources come in pages",
+      "the last page has no token, not an empty one",
+      "resourcegroupstagging/latest/APIReference/API_GetResources.html",
+    ],
+    [
+      "keys and values that are in use are listed",
+      "those of keys and secrets are not",
+      "resourcegroupstagging/latest/APIReference/API_GetTagKeys.html",
+    ],
+    [
+      "tags are put on resources of several services, and taken away",
+      "keys and secrets are passed over",
+      "resourcegroupstagging/latest/APIReference/API_TagResources.html",
+    ],
   ]),
 ];

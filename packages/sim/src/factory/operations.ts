@@ -1,5 +1,5 @@
 import type { Authorization } from "../kernel/request.ts";
-import type { Operations } from "../kernel/service.ts";
+import type { Operations, TrailRecord } from "../kernel/service.ts";
 import type { AnyType, DeclaredState, Request, ResourceType, Stored } from "./resource.ts";
 import { find, named } from "./table.ts";
 
@@ -9,6 +9,8 @@ export interface Words<Input> {
   readonly by?: string | ((input: Input) => string | undefined);
   /** Whether CloudTrail records it as a change; absent: as its name says. */
   readonly isChange?: boolean;
+  /** CloudTrail's record, where that is not all of the input and the answer. */
+  readonly trail?: (input: Input, output: unknown) => TrailRecord;
   /** Condition keys of this operation. */
   readonly keys?: (input: Input, request: Request) => Readonly<Record<string, string | readonly string[]>>;
   /** Permissions that it needs beside that of its own name. */

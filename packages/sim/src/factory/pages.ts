@@ -31,7 +31,7 @@ export function pagesOf(most: number, refuse: () => Error) {
     items: readonly Item[],
     placeOf: (item: Item, index: number) => number | string,
     request: Request,
-    { token, limit = most, of = "" }: Wanted,
+    { token, limit = most, of = "", isDescending = false }: Wanted,
   ): Page<Item> => {
     const about = [request.operation, request.account, request.region, of].join("|");
     const after = token === undefined ? undefined : cursorIn(token, about);
@@ -40,7 +40,7 @@ export function pagesOf(most: number, refuse: () => Error) {
     let last: number | string | undefined;
     for (const [index, item] of items.entries()) {
       const place = placeOf(item, index);
-      if (after !== undefined && place <= after) continue;
+      if (after !== undefined && (isDescending ? place >= after : place <= after)) continue;
       if (found.length === Math.min(limit, most)) return { items: found, next: tokenOf(last ?? "", about) };
       found.push(item);
       last = place;
@@ -66,6 +66,7 @@ export function pagesOf(most: number, refuse: () => Error) {
     ): Page<Item> => {
       const inOrder = items.map((item) => ({ item, key: by(item) }));
       inOrder.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+      if (wanted.isDescending) inOrder.reverse();
       const { items: found, next } = page(inOrder, ({ key }) => key, request, wanted);
       return { items: found.map(({ item }) => item), next };
     },

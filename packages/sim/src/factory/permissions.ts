@@ -27,7 +27,10 @@ export function permissionOn(action: string, type: AnyType, given: string, reque
   if (resource) return onResource(action, type, resource, request);
   return {
     action,
-    resource: given.startsWith("arn:") ? given : type.arn(request, idGiven(type, request, given)),
+    resource: asIamKnows(
+      type,
+      given.startsWith("arn:") ? given : type.arn(request, idGiven(type, request, given)),
+    ),
   };
 }
 
@@ -39,13 +42,10 @@ function permission(
 ): Authorization {
   const [first] = of;
   if (!first) return { action, resource: "*" };
-  if (makes) {
-    const id = makes(input);
-    return { action, resource: id === undefined ? "*" : first.arn(request, id) };
-  }
+  if (makes) return { action, resource: asIamKnows(first, first.arn(request, makes(input) ?? "*")) };
   const type = of.find((one) => named(one, request, givenIn(one, input, by) ?? "")) ?? first;
   const given = givenIn(type, input, by);
-  if (given === undefined) return { action, resource: type.arn(request, "*") };
+  if (given === undefined) return { action, resource: asIamKnows(type, type.arn(request, "*")) };
   return permissionOn(action, type, given, request);
 }
 
@@ -54,12 +54,14 @@ function onResource(action: string, type: AnyType, resource: Resource, request: 
   const tags = [...resource.tags].map(([key, value]) => [`aws:ResourceTag/${key}`, value] as const);
   return {
     action,
-    resource: resource.arn,
+    resource: asIamKnows(type, resource.arn),
     context: { ...Object.fromEntries(tags), ...type.keys?.(resource, request) },
     ...(policy === undefined ? {} : { resourcePolicy: policy }),
     ...(type.isKey ? { isKeyPolicy: true } : {}),
   };
 }
+
+const asIamKnows = (type: AnyType, arn: string): string => type.iamArn?.(arn) ?? arn;
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html */
 function tagKeys(tagging: Tagging | undefined, input: object): Record<string, string | readonly string[]> {

@@ -73,6 +73,8 @@ export interface ResourceType<Own extends object> {
   readonly name: string;
   /** `own` is absent where none is there. */
   readonly arn: (place: Place, id: string, own?: Own) => string;
+  /** Its ARN as IAM is asked for it, where that is another one. */
+  readonly iamArn?: (arn: string) => string;
   /** The members of requests that name one: by its id, or by its ARN. */
   readonly named: readonly string[];
   /** The id of what a request names otherwise (an alias, a part of an ARN). */

@@ -1,3 +1,5 @@
+import type { Place } from "../kernel/job.ts";
+import type { World } from "../kernel/world.ts";
 import { enter } from "./lifecycle.ts";
 import type { AnyType, Request, Resource, ResourceType, Scene, Stored } from "./resource.ts";
 
@@ -39,9 +41,16 @@ export const named = <Own extends object>(
 export function placeOf(type: AnyType, request: Request, given: string): Request | undefined {
   const account = given.startsWith("arn:") ? given.split(":")[4] : undefined;
   if (!account || account === request.account) return request;
-  const service = request.world.service(type.service);
-  if (!service || !request.world.accounts.includes(account)) return undefined;
-  return { ...request, account, state: request.world.stateOf(service, account, request.region) };
+  const { world, region } = request;
+  const scene = sceneAt(type, world, { account, region });
+  return scene && { ...request, ...scene };
+}
+
+/** What a service has at a place; undefined where no account is there. */
+export function sceneAt(type: AnyType, world: World, { account, region }: Place): Scene | undefined {
+  const service = world.service(type.service);
+  if (!service || !world.accounts.includes(account)) return undefined;
+  return { world, account, region, state: world.stateOf(service, account, region) };
 }
 
 /** The resource that a request names. */

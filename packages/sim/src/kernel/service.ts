@@ -86,12 +86,6 @@ export interface Fidelity {
   readonly ignores: readonly string[];
 }
 
-/** A resource and its tags, which may be changed there. */
-export interface TaggedResource {
-  readonly arn: string;
-  readonly tags: Map<string, string>;
-}
-
 /** How a service answers outside of its API: whoever asks there may sign or not. */
 export type PathAnswer = (world: World, request: WireRequest) => Promise<WireResponse>;
 
@@ -102,8 +96,6 @@ export interface ServiceDefinition<Module = unknown, State = unknown> extends Si
   readonly operations: NoInfer<Operations<Module, State>>;
   /** Throws what it answers to an input that is none of an operation's, before anything else is asked. */
   readonly checkInput?: (operation: string, input: unknown) => Promise<void>;
-  /** What bears tags in one of its states, for whoever asks for the tags of all services. */
-  readonly tagged?: (state: State) => Iterable<TaggedResource>;
   /** Reads a state that was saved in an older shape, or in this one. */
   readonly upgrade?: (saved: unknown) => State;
   readonly serves?: { readonly prefix: `/${string}/`; readonly answer: PathAnswer };

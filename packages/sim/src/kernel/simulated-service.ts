@@ -1,3 +1,9 @@
+/** A resource and its tags, which may be changed there. */
+export interface TaggedResource {
+  readonly arn: string;
+  readonly tags: Map<string, string>;
+}
+
 /** A simulated service as the world knows it: what its operations take and do, whoever serves its requests knows. */
 // biome-ignore lint/suspicious/noExplicitAny: the registry holds services of all states
 export interface SimulatedService<State = any> {
@@ -14,6 +20,8 @@ export interface SimulatedService<State = any> {
   readonly load: () => Promise<unknown>;
   readonly createState: (scope: { account: string; region: string }) => State;
   readonly operations: object;
+  /** What bears tags in one of its states, for whoever asks for the tags of all services. */
+  readonly tagged?: (state: State) => Iterable<TaggedResource>;
   readonly checkInput?: (operation: string, input: unknown) => Promise<void>;
   /** What it answers outside of its API, at paths that begin so: whoever asks there may sign or not. */
   readonly serves?: { readonly prefix: `/${string}/`; readonly answer: unknown };

@@ -9,8 +9,11 @@ import { ecr } from "./ecr/service.ts";
 import { efs } from "./efs/service.ts";
 import { eventbridge } from "./eventbridge/service.ts";
 import { iam } from "./iam/service.ts";
+import { kinesis } from "./kinesis/service.ts";
 import { kms } from "./kms/service.ts";
 import { lambda } from "./lambda/service.ts";
+import { logs } from "./logs/service.ts";
+import { opensearch } from "./opensearch/service.ts";
 import { s3 } from "./s3/service.ts";
 import { scheduler } from "./scheduler/service.ts";
 import { secretsmanager } from "./secretsmanager/service.ts";
@@ -19,6 +22,7 @@ import { sqs } from "./sqs/service.ts";
 import { ssm } from "./ssm/service.ts";
 import { stepfunctions } from "./stepfunctions/service.ts";
 import { sts } from "./sts/service.ts";
+import { resourceTagging } from "./tagging/service.ts";
 
 /** Every service that the embedded AWS simulates. Adding one is a folder beside these, and a line here. */
 export const services: readonly AnyService[] = [
@@ -32,8 +36,11 @@ export const services: readonly AnyService[] = [
   efs,
   eventbridge,
   iam,
+  kinesis,
   kms,
   lambda,
+  logs,
+  opensearch,
   s3,
   scheduler,
   secretsmanager,
@@ -42,4 +49,5 @@ export const services: readonly AnyService[] = [
   ssm,
   stepfunctions,
   sts,
+  resourceTagging,
 ];

@@ -3,7 +3,7 @@ import type * as Sdk from "@aws-sdk/client-acm";
 import { declareService } from "../../factory/declare-service.ts";
 import { enter, remove } from "../../factory/lifecycle.ts";
 import { once } from "../../factory/once.ts";
-import { type DeclaredOperations, making, on, plain } from "../../factory/operations.ts";
+import { type DeclaredOperations, on, plain } from "../../factory/operations.ts";
 import { all, find, make, theOne } from "../../factory/table.ts";
 import { ModelledError } from "../../kernel/aws-error.ts";
 import { notSimulated } from "../../kernel/serve-request.ts";
@@ -28,33 +28,29 @@ const pems = ({ body = "", chain }: Certificate) => ({
 const operations: DeclaredOperations<typeof Sdk> = {
   RequestCertificate: once(
     { token: ({ IdempotencyToken }) => IdempotencyToken, ms: hourMs },
-    making(
-      certificates,
-      () => "*",
-      (input, request) => {
-        if (input.CertificateAuthorityArn) throw notSimulated("certificates of private authorities");
-        const domain = input.DomainName ?? "";
-        const names = [...new Set([domain, ...(input.SubjectAlternativeNames ?? [])])];
-        if (names.length > 10)
-          throw new ModelledError(
-            "LimitExceededException",
-            `Error: Domain list exceeds the limit of 10 domain names per certificate.`,
-          );
-        const method = input.ValidationMethod ?? "EMAIL";
-        const own = {
-          domain,
-          names,
-          type: "AMAZON_ISSUED" as const,
-          method,
-          records: names.map((name) => recordOf(request.account, name)),
-          algorithm: input.KeyAlgorithm ?? "RSA_2048",
-          options: { CertificateTransparencyLoggingPreference: "ENABLED", ...input.Options },
-        };
-        const status = method === "EMAIL" ? "PENDING_MAIL" : "PENDING_VALIDATION";
-        const draft = { id: request.world.ids.uuid(), own, tags: tagging.read(input.Tags), status };
-        return { CertificateArn: make(certificates, request, draft).arn };
-      },
-    ),
+    plain((input, request) => {
+      if (input.CertificateAuthorityArn) throw notSimulated("certificates of private authorities");
+      const domain = input.DomainName ?? "";
+      const names = [...new Set([domain, ...(input.SubjectAlternativeNames ?? [])])];
+      if (names.length > 10)
+        throw new ModelledError(
+          "LimitExceededException",
+          `Error: Domain list exceeds the limit of 10 domain names per certificate.`,
+        );
+      const method = input.ValidationMethod ?? "EMAIL";
+      const own = {
+        domain,
+        names,
+        type: "AMAZON_ISSUED" as const,
+        method,
+        records: names.map((name) => recordOf(request.account, name)),
+        algorithm: input.KeyAlgorithm ?? "RSA_2048",
+        options: { CertificateTransparencyLoggingPreference: "ENABLED", ...input.Options },
+      };
+      const status = method === "EMAIL" ? "PENDING_MAIL" : "PENDING_VALIDATION";
+      const draft = { id: request.world.ids.uuid(), own, tags: tagging.read(input.Tags), status };
+      return { CertificateArn: make(certificates, request, draft).arn };
+    }),
   ),
   ImportCertificate: {
     of: [certificates],

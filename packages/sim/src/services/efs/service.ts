@@ -1,7 +1,7 @@
 import type * as Sdk from "@aws-sdk/client-efs";
 import { declareService } from "../../factory/declare-service.ts";
 import { enter } from "../../factory/lifecycle.ts";
-import { type DeclaredOperations, making, on, onAny, plain } from "../../factory/operations.ts";
+import { type DeclaredOperations, on, onAny, plain } from "../../factory/operations.ts";
 import type { Request } from "../../factory/resource.ts";
 import { all, belongings, checkFree, find, make, theOne } from "../../factory/table.ts";
 import { AwsError, ModelledError } from "../../kernel/aws-error.ts";
@@ -29,41 +29,37 @@ const policyOf = ({ id, policy }: FileSystem) => {
 };
 
 const operations: DeclaredOperations<typeof Sdk> = {
-  CreateFileSystem: making(
-    fileSystems,
-    () => "*",
-    (input, request) => {
-      const there = all(fileSystems, request).find(({ token }) => token === input.CreationToken);
-      if (there)
-        throw new ModelledError(
-          "FileSystemAlreadyExists",
-          `File system '${there.id}' already exists with creation token '${there.token}'`,
-          { FileSystemId: there.id },
-        );
-      const { region, account, world } = request;
-      const key = input.KmsKeyId ?? `arn:aws:kms:${region}:${account}:alias/aws/elasticfilesystem`;
-      if (input.KmsKeyId !== undefined && !input.Encrypted)
-        throw badRequest("KmsKeyId is only valid when Encrypted is true.");
-      checkThroughput(input.ThroughputMode, input.ProvisionedThroughputInMibps);
-      const zone = input.AvailabilityZoneName;
-      const own = {
-        token: input.CreationToken ?? "",
-        performance: input.PerformanceMode ?? "generalPurpose",
-        key: input.Encrypted ? key : undefined,
-        zone: zone ? { name: zone, id: `use1-az${zone.charCodeAt(zone.length - 1) - 96}` } : undefined,
-        throughput: input.ThroughputMode ?? "bursting",
-        provisioned: input.ProvisionedThroughputInMibps,
-        protection: "ENABLED",
-        backup: (input.Backup ?? zone !== undefined) ? "ENABLED" : "DISABLED",
-        lifecycle: [],
-      };
-      const id = `fs-${world.hex(17)}`;
-      return shown(
-        make(fileSystems, request, { id, own, tags: tagging.read(input.Tags), status: "creating" }),
-        request,
+  CreateFileSystem: plain((input, request) => {
+    const there = all(fileSystems, request).find(({ token }) => token === input.CreationToken);
+    if (there)
+      throw new ModelledError(
+        "FileSystemAlreadyExists",
+        `File system '${there.id}' already exists with creation token '${there.token}'`,
+        { FileSystemId: there.id },
       );
-    },
-  ),
+    const { region, account, world } = request;
+    const key = input.KmsKeyId ?? `arn:aws:kms:${region}:${account}:alias/aws/elasticfilesystem`;
+    if (input.KmsKeyId !== undefined && !input.Encrypted)
+      throw badRequest("KmsKeyId is only valid when Encrypted is true.");
+    checkThroughput(input.ThroughputMode, input.ProvisionedThroughputInMibps);
+    const zone = input.AvailabilityZoneName;
+    const own = {
+      token: input.CreationToken ?? "",
+      performance: input.PerformanceMode ?? "generalPurpose",
+      key: input.Encrypted ? key : undefined,
+      zone: zone ? { name: zone, id: `use1-az${zone.charCodeAt(zone.length - 1) - 96}` } : undefined,
+      throughput: input.ThroughputMode ?? "bursting",
+      provisioned: input.ProvisionedThroughputInMibps,
+      protection: "ENABLED",
+      backup: (input.Backup ?? zone !== undefined) ? "ENABLED" : "DISABLED",
+      lifecycle: [],
+    };
+    const id = `fs-${world.hex(17)}`;
+    return shown(
+      make(fileSystems, request, { id, own, tags: tagging.read(input.Tags), status: "creating" }),
+      request,
+    );
+  }),
   DescribeFileSystems: {
     of: [fileSystems],
     run: (input, request) => {
@@ -149,20 +145,23 @@ const operations: DeclaredOperations<typeof Sdk> = {
     };
     return shownAccessPoint(make(accessPoints, request, draft));
   }),
-  DescribeAccessPoints: plain((input, request) => {
-    if (input.AccessPointId && input.FileSystemId)
-      throw badRequest("Must specify exactly one mutually exclusive parameter.");
-    if (input.FileSystemId) find(fileSystems, request, input.FileSystemId);
-    const found = input.AccessPointId
-      ? [find(accessPoints, request, input.AccessPointId)]
-      : all(accessPoints, request).filter(
-          ({ fileSystem }) =>
-            !input.FileSystemId || fileSystem === find(fileSystems, request, input.FileSystemId).id,
-        );
-    const wanted = { token: input.NextToken, limit: input.MaxResults, of: input.FileSystemId ?? "" };
-    const { items, next } = pages.ofResources(found, request, wanted);
-    return { AccessPoints: items.map(shownAccessPoint), ...(next ? { NextToken: next } : {}) };
-  }),
+  DescribeAccessPoints: {
+    of: [accessPoints, fileSystems],
+    run: (input, request) => {
+      if (input.AccessPointId && input.FileSystemId)
+        throw badRequest("Must specify exactly one mutually exclusive parameter.");
+      if (input.FileSystemId) find(fileSystems, request, input.FileSystemId);
+      const found = input.AccessPointId
+        ? [find(accessPoints, request, input.AccessPointId)]
+        : all(accessPoints, request).filter(
+            ({ fileSystem }) =>
+              !input.FileSystemId || fileSystem === find(fileSystems, request, input.FileSystemId).id,
+          );
+      const wanted = { token: input.NextToken, limit: input.MaxResults, of: input.FileSystemId ?? "" };
+      const { items, next } = pages.ofResources(found, request, wanted);
+      return { AccessPoints: items.map(shownAccessPoint), ...(next ? { NextToken: next } : {}) };
+    },
+  },
   DeleteAccessPoint: on(accessPoints, (one, _input, request) => {
     enter(accessPoints, one, "deleting", request);
     return {};

@@ -1,6 +1,6 @@
 import type * as Sdk from "@aws-sdk/client-kms";
 import { enter } from "../../factory/lifecycle.ts";
-import { type DeclaredOperations, making, on, plain } from "../../factory/operations.ts";
+import { type DeclaredOperations, on, plain } from "../../factory/operations.ts";
 import type { Request } from "../../factory/resource.ts";
 import { all, make } from "../../factory/table.ts";
 import { notSimulated } from "../../kernel/serve-request.ts";
@@ -25,9 +25,7 @@ const dayMs = 86_400_000;
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html, and what is done to keys */
 export const keyOperations: Pick<DeclaredOperations<typeof Sdk>, Names> = {
-  CreateKey: making(
-    keys,
-    () => undefined,
+  CreateKey: plain(
     (input, request) => {
       const { spec, usage } = kindOf(input);
       const own: KeyParts = {

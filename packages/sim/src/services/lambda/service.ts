@@ -33,6 +33,7 @@ export const lambda = defineService({
   },
   load: () => import("@aws-sdk/client-lambda"),
   createState,
+  tagged: ({ functions }) => functions.values(),
   operations: {
     ...functionOperations,
     ...invokeOperations,

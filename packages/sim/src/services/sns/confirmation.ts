@@ -1,28 +1,32 @@
+import { remove } from "../../factory/lifecycle.ts";
+import type { DeclaredState } from "../../factory/resource.ts";
 import { defineJob } from "../../kernel/job-kind.ts";
 import type { World } from "../../kernel/world.ts";
 import { signature } from "./notification.ts";
+import { type Subscription, subscriptionByArn, subscriptions, type Topic, topicByArn } from "./resources.ts";
 import { send } from "./send.ts";
-import type { SnsState, Subscription, Topic } from "./state.ts";
 
 /** How long a subscription may wait for its confirmation. */
 export const confirmationMs = 48 * 3_600_000;
 
 /** Ends the wait of a subscription that nobody confirmed. */
-export const dropUnconfirmed = defineJob<{ readonly arn: string }, SnsState>({
+export const dropUnconfirmed = defineJob<{ readonly arn: string }, DeclaredState>({
   service: "sns",
   name: "drop unconfirmed",
-  run: ({ arn }, { state }) => {
-    if (state.subscriptions.get(arn)?.isConfirmed === false) state.subscriptions.delete(arn);
+  run: ({ arn }, scene) => {
+    const subscription = subscriptionByArn(scene, arn);
+    if (subscription?.isConfirmed === false) remove(subscriptions, subscription, scene);
   },
 });
 
 /** Asks the owner of another account's queue; others are asked by means that nobody reads here. */
-export const requestConfirmation = defineJob<{ readonly arn: string }, SnsState>({
+export const requestConfirmation = defineJob<{ readonly arn: string }, DeclaredState>({
   service: "sns",
   name: "request confirmation",
-  run: async ({ arn }, { world, state }) => {
-    const subscription = state.subscriptions.get(arn);
-    const topic = state.topics.get(subscription?.topicArn ?? "");
+  run: async ({ arn }, scene) => {
+    const { world } = scene;
+    const subscription = subscriptionByArn(scene, arn);
+    const topic = topicByArn(world, subscription?.topicArn ?? "");
     if (!subscription || !topic) return;
     await send(world, topic, subscription.endpoint, confirmationRequest(world, topic, subscription), {});
   },

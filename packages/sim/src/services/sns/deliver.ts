@@ -1,10 +1,11 @@
+import type { DeclaredState } from "../../factory/resource.ts";
 import { AwsError } from "../../kernel/aws-error.ts";
 import { errorCodeOf, isServiceException } from "../../kernel/error-code.ts";
 import { defineJob } from "../../kernel/job-kind.ts";
 import type { World } from "../../kernel/world.ts";
 import { functionEvent, type Message, queueNotification } from "./notification.ts";
+import { type Subscription, subscriptionByArn, type Topic, topicByArn } from "./resources.ts";
 import { send } from "./send.ts";
-import type { SnsState, Subscription, Topic } from "./state.ts";
 import { deadLetterArn } from "./subscription-attributes.ts";
 
 /** One message on its way to one subscription. */
@@ -21,13 +22,14 @@ const maximumRawAttributes = 10;
 const maximumRetries = 100_015;
 
 /** Tries to deliver once. */
-export const deliver = defineJob<Delivery, SnsState>({
+export const deliver = defineJob<Delivery, DeclaredState>({
   service: "sns",
   name: "deliver",
   delivery: "at-least-once",
-  run: async (delivery, { world, state, account, region }) => {
-    const subscription = state.subscriptions.get(delivery.subscriptionArn);
-    const topic = state.topics.get(delivery.message.topicArn);
+  run: async (delivery, scene) => {
+    const { world, account, region } = scene;
+    const subscription = subscriptionByArn(scene, delivery.subscriptionArn);
+    const topic = topicByArn(world, delivery.message.topicArn);
     if (!subscription || !topic) return;
     try {
       await attempt(world, topic, subscription, delivery.message);

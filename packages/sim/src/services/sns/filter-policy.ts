@@ -2,7 +2,7 @@ import type { MessageAttributeValue } from "@aws-sdk/client-sns";
 import { type CompiledPattern, compilePattern } from "@watchkeeper/event-pattern/compile-pattern";
 import { InvalidEventPattern } from "@watchkeeper/event-pattern/invalid-event-pattern";
 import type { MessageAttributes } from "./message-attributes.ts";
-import type { Subscription } from "./state.ts";
+import type { Subscription } from "./resources.ts";
 
 /** AWS's quotas of a filter policy. https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html */
 const maximumKeys = 5;

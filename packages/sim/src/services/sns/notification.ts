@@ -1,8 +1,7 @@
 import { base64 } from "../../kernel/randomness.ts";
 import type { World } from "../../kernel/world.ts";
 import { type MessageAttributes, showAttributes } from "./message-attributes.ts";
-import { topicByArn } from "./shared.ts";
-import type { Subscription } from "./state.ts";
+import { type Subscription, topicByArn } from "./resources.ts";
 
 /** A message as one subscription gets it. */
 export interface Message {

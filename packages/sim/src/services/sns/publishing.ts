@@ -1,14 +1,14 @@
 import type * as Sns from "@aws-sdk/client-sns";
+import { type DeclaredOperations, on } from "../../factory/operations.ts";
+import { permissionOn } from "../../factory/permissions.ts";
+import type { Request } from "../../factory/resource.ts";
 import { AwsError } from "../../kernel/aws-error.ts";
-import type { Authorization } from "../../kernel/request.ts";
 import { notSimulated } from "../../kernel/serve-request.ts";
-import type { Operations } from "../../kernel/service.ts";
 import { startDelivery } from "./deliver.ts";
 import { invalid } from "./errors.ts";
 import { wants } from "./filter-policy.ts";
 import { checkMessageAttributes, type MessageAttributes, sizeOfAttributes } from "./message-attributes.ts";
-import { findTopic, onTopic, type Request, subscriptionsOf } from "./shared.ts";
-import type { SnsState, Topic } from "./state.ts";
+import { subscriptionsOf, type Topic, topics } from "./resources.ts";
 
 type PublishOperations = "Publish" | "PublishBatch";
 type Draft = Pick<
@@ -34,22 +34,14 @@ interface Checked {
 const maximumBytes = 262_144;
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
-export const publishOperations: Pick<Operations<typeof Sns, SnsState>, PublishOperations> = {
-  Publish: {
-    authorize: (input, request): Authorization[] => {
-      if (input.PhoneNumber !== undefined) throw notSimulated("text messages (SMS)");
-      return onTopic("Publish")(targetOf(input), request);
-    },
-    run: (input, request) => {
-      const topic = findTopic(targetOf(input).TopicArn, request);
-      return { MessageId: publish(topic, check(input), request) };
-    },
-  },
-  PublishBatch: {
-    authorize: onTopic("Publish"),
-    run: (input, request) => {
-      const topic = findTopic(input.TopicArn, request);
-      const entries = input.PublishBatchRequestEntries ?? [];
+export const publishOperations: Pick<DeclaredOperations<typeof Sns>, PublishOperations> = {
+  Publish: on(topics, (topic, input, request) => ({ MessageId: publish(topic, check(input), request) }), {
+    by: targetOf,
+    isChange: false,
+  }),
+  PublishBatch: on(
+    topics,
+    (topic, { PublishBatchRequestEntries: entries = [] }, request) => {
       checkBatch(entries.map(({ Id = "" }) => Id));
       const drafts = entries.map((entry) => ({ Id: entry.Id, draft: check(entry) }));
       if (drafts.reduce((sum, { draft }) => sum + draft.bytes, 0) > maximumBytes) {
@@ -61,17 +53,22 @@ export const publishOperations: Pick<Operations<typeof Sns, SnsState>, PublishOp
       const Successful = drafts.map(({ Id, draft }) => ({ Id, MessageId: publish(topic, draft, request) }));
       return { Successful, Failed: [] };
     },
-  },
+    {
+      isChange: false,
+      permissions: ({ TopicArn = "" }, request) => [permissionOn("sns:Publish", topics, TopicArn, request)],
+    },
+  ),
 };
 
-function targetOf({ TopicArn, TargetArn }: Sns.PublishCommandInput): { TopicArn: string } {
+function targetOf({ TopicArn, TargetArn, PhoneNumber }: Sns.PublishCommandInput): string {
+  if (PhoneNumber !== undefined) throw notSimulated("text messages (SMS)");
   if (TopicArn === undefined && TargetArn === undefined) {
     throw invalid("TopicArn or TargetArn Reason: no value for required parameter");
   }
   if (TargetArn?.includes(":endpoint/")) {
     throw invalid("TargetArn Reason: No endpoint found for the target arn specified");
   }
-  return { TopicArn: TopicArn ?? TargetArn ?? "" };
+  return TopicArn ?? TargetArn ?? "";
 }
 
 function checkBatch(ids: readonly string[]): void {

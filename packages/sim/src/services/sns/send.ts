@@ -1,7 +1,7 @@
 import { sourceKeys } from "../../kernel/iam/source-keys.ts";
 import type { World } from "../../kernel/world.ts";
 import type { MessageAttributes } from "./message-attributes.ts";
-import type { Topic } from "./state.ts";
+import type { Topic } from "./resources.ts";
 
 /** Sends a text to a queue or a function, by its ARN, as SNS on behalf of a topic. Throws what they answer. */
 export async function send(

@@ -1,19 +1,18 @@
-import { defineService } from "../../kernel/service.ts";
+import { declareService } from "../../factory/declare-service.ts";
+import { refusedAs } from "../../factory/refusal.ts";
 import { dropUnconfirmed, requestConfirmation } from "./confirmation.ts";
 import { deliver } from "./deliver.ts";
 import { publishOperations } from "./publishing.ts";
-import { createState } from "./state.ts";
+import { subscriptions, tagging, topics } from "./resources.ts";
 import { subscriptionOperations } from "./subscriptions.ts";
-import { tagOperations } from "./tags.ts";
 import { permissionOperations } from "./topic-policy.ts";
 import { topicOperations } from "./topics.ts";
+import { upgrade } from "./upgrade.ts";
 
 /** Amazon Simple Notification Service: standard topics, delivered to queues and functions. */
-export const sns = defineService({
+export const sns = declareService({
   name: "sns",
   signingName: "sns",
-  iamPrefix: "sns",
-  scope: "regional",
   fidelity: {
     models:
       "Standard topics with policies, subscriptions of queues and functions with filters, raw delivery, retries and dead letters, batches, confirmation across accounts.",
@@ -24,13 +23,16 @@ export const sns = defineService({
     ignores: ["HTTP and e-mail subscriptions: they wait for a confirmation that nobody gives"],
   },
   load: () => import("@aws-sdk/client-sns"),
-  createState,
+  constraints: () => import("./constraints.json", { with: { type: "json" } }),
+  refusal: refusedAs("ValidationError"),
+  types: [topics, subscriptions],
+  tagging,
   operations: {
     ...topicOperations,
     ...permissionOperations,
-    ...tagOperations,
     ...subscriptionOperations,
     ...publishOperations,
   },
+  upgrade,
   jobs: [deliver, dropUnconfirmed, requestConfirmation],
 });

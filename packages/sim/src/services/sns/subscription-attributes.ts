@@ -1,7 +1,7 @@
 import { notSimulated } from "../../kernel/serve-request.ts";
 import { invalid } from "./errors.ts";
 import { refusalOf } from "./filter-policy.ts";
-import type { Subscription } from "./state.ts";
+import type { Subscription } from "./resources.ts";
 
 /** What else an attribute's check looks at. */
 interface Own {

@@ -1,23 +1,21 @@
 import type * as Sns from "@aws-sdk/client-sns";
+import { remove } from "../../factory/lifecycle.ts";
+import { type DeclaredOperations, on, plain } from "../../factory/operations.ts";
+import type { Request } from "../../factory/resource.ts";
+import { all, make, named, placeOf, sceneAt } from "../../factory/table.ts";
 import { lowerCamel } from "../../kernel/cloud-trail.ts";
 import { notSimulated } from "../../kernel/serve-request.ts";
-import type { Operations } from "../../kernel/service.ts";
 import { askForConfirmation, confirmationMs, dropUnconfirmed } from "./confirmation.ts";
-import { invalid, noSuchTopic } from "./errors.ts";
+import { invalid } from "./errors.ts";
 import {
-  checkTopicArn,
-  findSubscription,
-  findTopic,
-  onSubscription,
-  onTopic,
-  pageOf,
-  type Request,
-  stateAt,
+  pages,
+  type Subscription,
+  subscriptions,
   subscriptionsOf,
+  type Topic,
   topicByArn,
-  trail,
-} from "./shared.ts";
-import type { SnsState, Subscription } from "./state.ts";
+  topics,
+} from "./resources.ts";
 import { setSubscriptionAttribute, showSubscription } from "./subscription-attributes.ts";
 
 type SubscriptionOperations =
@@ -50,30 +48,26 @@ const refusals: Readonly<Record<string, string>> = {
 };
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html, and what is done to subscriptions. */
-export const subscriptionOperations: Pick<Operations<typeof Sns, SnsState>, SubscriptionOperations> = {
-  Subscribe: {
-    authorize: (input, request) => {
-      const { Protocol = "", Endpoint = "" } = input;
-      const context = { "sns:Protocol": Protocol, "sns:Endpoint": Endpoint };
-      return onTopic("Subscribe")(input, request).map((needed) => ({ ...needed, context }));
-    },
-    run: (input, request) => {
-      const subscription = subscribe(input, request);
+export const subscriptionOperations: Pick<DeclaredOperations<typeof Sns>, SubscriptionOperations> = {
+  Subscribe: on(
+    topics,
+    (topic, input, request) => {
+      const subscription = subscribe(topic, input, request);
       const isShown = subscription.isConfirmed || input.ReturnSubscriptionArn;
       return { SubscriptionArn: isShown ? subscription.arn : "pending confirmation" };
     },
-    trail,
-  },
+    {
+      keys: ({ Protocol = "", Endpoint = "" }) => ({ "sns:Protocol": Protocol, "sns:Endpoint": Endpoint }),
+    },
+  ),
   ConfirmSubscription: {
-    authorize: onTopic("ConfirmSubscription"),
-    run: (input, request) => {
-      const arn = checkTopicArn(input.TopicArn, request);
-      const { Token: token = "" } = input;
+    of: [topics],
+    run: ({ TopicArn = "", Token: token = "", AuthenticateOnUnsubscribe }, { world }) => {
       if (!/^[0-9a-f]+$/.test(token)) throw invalid("Token");
-      const found = subscriptionsOf(request.world, arn).find((one) => one.token === token);
+      const found = subscriptionsOf(world, TopicArn).find((one) => one.token === token);
       if (!found) throw invalid("Token");
       found.isConfirmed = true;
-      found.isAuthenticated = input.AuthenticateOnUnsubscribe === "true";
+      found.isAuthenticated = AuthenticateOnUnsubscribe === "true";
       return { SubscriptionArn: found.arn };
     },
     trail: ({ Token: _token, ...input }, output) => ({
@@ -82,67 +76,52 @@ export const subscriptionOperations: Pick<Operations<typeof Sns, SnsState>, Subs
     }),
   },
   Unsubscribe: {
-    authorize: onSubscription("Unsubscribe"),
-    run: (input, { world }) => {
-      const arn = input.SubscriptionArn ?? "";
-      const parts = arn.split(":");
-      if (parts.length < 6) {
-        throw invalid(`SubscriptionArn Reason: An ARN must have at least 6 elements, not ${parts.length}`);
-      }
-      const place = stateAt(world, arn);
-      const found = place?.subscriptions.get(arn);
-      if (!found) return {};
+    of: [subscriptions],
+    run: ({ SubscriptionArn: arn = "" }, request) => {
+      const found = named(subscriptions, request, arn);
+      const place = placeOf(subscriptions, request, arn);
+      if (!found || !place) return {};
       if (!found.isConfirmed) throw invalid("This operation cannot be performed on a pending subscription");
-      place?.subscriptions.delete(arn);
-      const topic = topicByArn(world, found.topicArn);
+      remove(subscriptions, found, place);
+      const topic = topicByArn(request.world, found.topicArn);
       if (topic) topic.deletedSubscriptions += 1;
       return {};
     },
-    trail,
   },
-  ListSubscriptions: {
-    run: (input, { world, account, region }) => {
-      const service = world.service("sns")!;
-      const all = world.accounts
-        .flatMap((one) => [...world.stateOf<SnsState>(service, one, region).subscriptions.values()])
-        .filter(({ owner }) => owner === account);
-      const { page, next } = pageOf(all, input);
-      return { Subscriptions: page.map(listed), ...next };
-    },
-  },
-  ListSubscriptionsByTopic: {
-    authorize: onTopic("ListSubscriptionsByTopic"),
-    run: (input, request) => {
-      const topic = findTopic(input.TopicArn, request);
-      const { page, next } = pageOf(subscriptionsOf(request.world, topic.arn), input);
-      return { Subscriptions: page.map(listed), ...next };
-    },
-  },
-  GetSubscriptionAttributes: {
-    authorize: onSubscription("GetSubscriptionAttributes"),
-    run: (input, request) => ({
-      Attributes: showSubscription(findSubscription(input.SubscriptionArn, request)),
-    }),
-  },
-  SetSubscriptionAttributes: {
-    authorize: onSubscription("SetSubscriptionAttributes"),
-    run: (input, request) => {
-      const found = findSubscription(input.SubscriptionArn, request);
-      const { AttributeName = "", AttributeValue = "" } = input;
-      setSubscriptionAttribute(found, [AttributeName, AttributeValue], "");
-      return {};
-    },
-    trail,
-  },
+  ListSubscriptions: plain((input, request) => {
+    const { world, region, account } = request;
+    const found = world.accounts
+      .flatMap((one) => {
+        const scene = sceneAt(subscriptions, world, { account: one, region });
+        return scene ? all(subscriptions, scene) : [];
+      })
+      .filter(({ owner }) => owner === account);
+    return pageOf(found, input, request);
+  }),
+  ListSubscriptionsByTopic: on(topics, ({ arn }, input, request) =>
+    pageOf(subscriptionsOf(request.world, arn), input, request, arn),
+  ),
+  GetSubscriptionAttributes: on(subscriptions, (found) => ({ Attributes: showSubscription(found) })),
+  SetSubscriptionAttributes: on(subscriptions, (found, { AttributeName = "", AttributeValue = "" }) => {
+    setSubscriptionAttribute(found, [AttributeName, AttributeValue], "");
+    return {};
+  }),
 };
 
-function subscribe(input: Sns.SubscribeCommandInput, request: Request): Subscription {
+function pageOf(
+  found: readonly Subscription[],
+  { NextToken: token }: { readonly NextToken?: string | undefined },
+  request: Request,
+  of = "",
+) {
+  const { items, next } = pages.ofList(found, request, { token, of });
+  return { Subscriptions: items.map(listed), ...(next ? { NextToken: next } : {}) };
+}
+
+function subscribe(topic: Topic, input: Sns.SubscribeCommandInput, request: Request): Subscription {
   const { world, account, principal } = request;
   const { Protocol: protocol = "", Endpoint: endpoint = "" } = input;
   checkEndpoint(protocol, endpoint);
-  const place = stateAt(world, checkTopicArn(input.TopicArn, request));
-  const topic = place?.topics.get(input.TopicArn ?? "");
-  if (!place || !topic) throw noSuchTopic();
   const attributes = new Map<string, string>();
   const given = Object.entries(input.Attributes ?? {});
   // The policy is judged by its scope, so the scope comes first.
@@ -154,8 +133,8 @@ function subscribe(input: Sns.SubscribeCommandInput, request: Request): Subscrip
   );
   if (known) return sameSubscription(known, attributes);
   const isOwnEndpoint = endpoint.split(":")[4] === account;
-  const subscription: Subscription = {
-    arn: `${topic.arn}:${world.ids.uuid()}`,
+  const id = `${topic.id}:${world.ids.uuid()}`;
+  const own = {
     topicArn: topic.arn,
     protocol,
     endpoint,
@@ -166,11 +145,11 @@ function subscribe(input: Sns.SubscribeCommandInput, request: Request): Subscrip
     isAuthenticated: isOwnEndpoint,
     token: world.hex(64),
   };
-  place.subscriptions.set(subscription.arn, subscription);
+  const place = placeOf(topics, request, topic.arn) ?? request;
+  const subscription = make(subscriptions, place, { id, own });
   if (!subscription.isConfirmed) {
     askForConfirmation(world, topic, subscription);
-    const home = { account: topic.account, region: request.region };
-    world.jobs.after(confirmationMs, dropUnconfirmed, home, { arn: subscription.arn });
+    world.jobs.after(confirmationMs, dropUnconfirmed, place, { arn: subscription.arn });
   }
   return subscription;
 }

@@ -1,6 +1,6 @@
 import { notSimulated } from "../../kernel/serve-request.ts";
 import { invalid } from "./errors.ts";
-import type { Subscription, Topic } from "./state.ts";
+import type { Subscription, Topic, TopicParts } from "./resources.ts";
 import { checkTopicPolicy } from "./topic-policy.ts";
 
 /** What is not modelled, and so refused; each with the value that asks for nothing. */
@@ -39,7 +39,7 @@ const effectiveDeliveryPolicy = JSON.stringify({
  * Sets an attribute of a topic; refuses what SNS would refuse, and what is not simulated.
  * https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html
  */
-export function setTopicAttribute(topic: Topic, name: string, value: string): void {
+export function setTopicAttribute(topic: TopicParts, name: string, value: string): void {
   if (name === "Policy") {
     topic.policy = checkTopicPolicy(value);
     return;

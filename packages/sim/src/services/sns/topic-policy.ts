@@ -1,10 +1,9 @@
 import type * as Sns from "@aws-sdk/client-sns";
+import { type DeclaredOperations, on } from "../../factory/operations.ts";
 import { AwsError } from "../../kernel/aws-error.ts";
 import { checkPolicy, statementsOf } from "../../kernel/iam/policy-document.ts";
-import type { Operations } from "../../kernel/service.ts";
 import { invalid } from "./errors.ts";
-import { findTopic, onTopic, trail } from "./shared.ts";
-import type { SnsState } from "./state.ts";
+import { topics } from "./resources.ts";
 
 type PermissionOperations = "AddPermission" | "RemovePermission";
 
@@ -28,38 +27,27 @@ interface PolicyText {
 }
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_AddPermission.html */
-export const permissionOperations: Pick<Operations<typeof Sns, SnsState>, PermissionOperations> = {
-  AddPermission: {
-    authorize: onTopic("AddPermission"),
-    run: (input, request) => {
-      const topic = findTopic(input.TopicArn, request);
-      const { Label = "", ActionName = [], AWSAccountId = [] } = input;
-      const policy = JSON.parse(topic.policy) as PolicyText;
-      if (policy.Statement.some(({ Sid }) => Sid === Label)) throw invalid("Statement already exists");
-      if (ActionName.some((name) => name !== "*" && !actions.has(name))) throw outOfScope();
-      const statement = {
-        Sid: Label,
-        Effect: "Allow",
-        Principal: { AWS: oneOrMany(AWSAccountId.map((account) => `arn:aws:iam::${account}:root`)) },
-        Action: oneOrMany(ActionName.map((name) => `SNS:${name}`)),
-        Resource: topic.arn,
-      };
-      topic.policy = JSON.stringify({ ...policy, Statement: [...policy.Statement, statement] });
-      return {};
-    },
-    trail,
-  },
-  RemovePermission: {
-    authorize: onTopic("RemovePermission"),
-    run: (input, request) => {
-      const topic = findTopic(input.TopicArn, request);
-      const policy = JSON.parse(topic.policy) as PolicyText;
-      const kept = policy.Statement.filter(({ Sid }) => Sid !== input.Label);
-      topic.policy = JSON.stringify({ ...policy, Statement: kept });
-      return {};
-    },
-    trail,
-  },
+export const permissionOperations: Pick<DeclaredOperations<typeof Sns>, PermissionOperations> = {
+  AddPermission: on(topics, (topic, { Label = "", ActionName = [], AWSAccountId = [] }) => {
+    const policy = JSON.parse(topic.policy) as PolicyText;
+    if (policy.Statement.some(({ Sid }) => Sid === Label)) throw invalid("Statement already exists");
+    if (ActionName.some((name) => name !== "*" && !actions.has(name))) throw outOfScope();
+    const statement = {
+      Sid: Label,
+      Effect: "Allow",
+      Principal: { AWS: oneOrMany(AWSAccountId.map((account) => `arn:aws:iam::${account}:root`)) },
+      Action: oneOrMany(ActionName.map((name) => `SNS:${name}`)),
+      Resource: topic.arn,
+    };
+    topic.policy = JSON.stringify({ ...policy, Statement: [...policy.Statement, statement] });
+    return {};
+  }),
+  RemovePermission: on(topics, (topic, { Label }) => {
+    const policy = JSON.parse(topic.policy) as PolicyText;
+    const kept = policy.Statement.filter(({ Sid }) => Sid !== Label);
+    topic.policy = JSON.stringify({ ...policy, Statement: kept });
+    return {};
+  }),
 };
 
 /** What AWS gives every topic: its own account, by its own policies, and AWS's services that still name a source's owner. */

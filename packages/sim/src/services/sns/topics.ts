@@ -1,19 +1,18 @@
 import type * as Sns from "@aws-sdk/client-sns";
+import { remove } from "../../factory/lifecycle.ts";
+import { type DeclaredOperations, making, on } from "../../factory/operations.ts";
+import { all, byId, make, named, placeOf } from "../../factory/table.ts";
 import { notSimulated } from "../../kernel/serve-request.ts";
-import type { Operations } from "../../kernel/service.ts";
 import { invalid } from "./errors.ts";
 import {
-  checkTopicArn,
-  findTopic,
-  onTopic,
-  pageOf,
-  stateAt,
+  pages,
   subscriptionsOf,
-  topicArn,
-  trail,
-} from "./shared.ts";
-import type { SnsState, Topic } from "./state.ts";
-import { checkTags } from "./tags.ts";
+  type Topic,
+  type TopicParts,
+  taggedTopics,
+  tagging,
+  topics,
+} from "./resources.ts";
 import { setTopicAttribute, showTopic } from "./topic-attributes.ts";
 import { defaultPolicy } from "./topic-policy.ts";
 
@@ -22,80 +21,61 @@ type TopicOperations =
   | "DeleteTopic"
   | "ListTopics"
   | "GetTopicAttributes"
-  | "SetTopicAttributes";
+  | "SetTopicAttributes"
+  | "TagResource"
+  | "UntagResource"
+  | "ListTagsForResource";
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html, and what is done to topics. */
-export const topicOperations: Pick<Operations<typeof Sns, SnsState>, TopicOperations> = {
-  CreateTopic: {
-    authorize: (input, { region, account }) => [
-      { action: "sns:CreateTopic", resource: topicArn(region, account, input.Name ?? "") },
-    ],
-    run: (input, request) => {
-      const { state, account, region } = request;
-      const name = checkName(input);
-      const arn = topicArn(region, account, name);
-      const tags = checkTags(input.Tags);
-      const attributes = Object.entries(input.Attributes ?? {});
-      const topic = newTopic(name, arn, account);
-      for (const [attribute, value] of attributes) setTopicAttribute(topic, attribute, value);
+export const topicOperations: Pick<DeclaredOperations<typeof Sns>, TopicOperations> = {
+  CreateTopic: making(
+    topics,
+    ({ Name }) => Name,
+    (input, request) => {
+      const id = checkName(input);
+      const arn = topics.arn(request, id);
+      const tags = tagging.read(input.Tags);
+      const own: TopicParts = {
+        attributes: new Map(),
+        policy: defaultPolicy(arn, request.account),
+        deletedSubscriptions: 0,
+      };
+      const given = Object.entries(input.Attributes ?? {});
+      for (const [attribute, value] of given) setTopicAttribute(own, attribute, value);
       if (input.DataProtectionPolicy) throw notSimulated("the topic attribute DataProtectionPolicy");
-      const known = state.topics.get(arn);
-      if (known) {
-        checkSame(known, topic, attributes, tags);
-        return { TopicArn: arn };
-      }
-      for (const [key, value] of tags) topic.tags.set(key, value);
-      state.topics.set(arn, topic);
+      const known = byId(topics, request, id);
+      if (known) checkSame(known, { ...known, ...own }, given, tags);
+      else make(topics, request, { id, own, tags });
       return { TopicArn: arn };
     },
-    trail,
-  },
+  ),
   DeleteTopic: {
-    authorize: onTopic("DeleteTopic"),
-    run: (input, request) => {
-      const arn = checkTopicArn(input.TopicArn, request);
-      const place = stateAt(request.world, arn);
-      place?.topics.delete(arn);
-      for (const { arn: subscription } of subscriptionsOf(request.world, arn)) {
-        place?.subscriptions.delete(subscription);
-      }
+    of: [topics],
+    run: ({ TopicArn = "" }, request) => {
+      const topic = named(topics, request, TopicArn);
+      const place = placeOf(topics, request, TopicArn);
+      if (topic && place) remove(topics, topic, place);
       return {};
     },
-    trail,
   },
   ListTopics: {
-    run: (input, { state }) => {
-      const { page, next } = pageOf([...state.topics.keys()].toSorted(), input);
-      return { Topics: page.map((TopicArn) => ({ TopicArn })), ...next };
+    of: [],
+    run: ({ NextToken: token }, request) => {
+      const { items, next } = pages.sorted(all(topics, request), ({ arn }) => arn, request, { token });
+      return { Topics: items.map(({ arn }) => ({ TopicArn: arn })), ...(next ? { NextToken: next } : {}) };
     },
   },
-  GetTopicAttributes: {
-    authorize: onTopic("GetTopicAttributes"),
-    run: (input, request) => {
-      const topic = findTopic(input.TopicArn, request);
-      return { Attributes: showTopic(topic, subscriptionsOf(request.world, topic.arn)) };
-    },
-  },
-  SetTopicAttributes: {
-    authorize: onTopic("SetTopicAttributes"),
-    run: (input, request) => {
-      const topic = findTopic(input.TopicArn, request);
-      setTopicAttribute(topic, input.AttributeName ?? "", input.AttributeValue ?? "");
-      return {};
-    },
-    trail,
-  },
+  GetTopicAttributes: on(topics, (topic, _input, { world }) => ({
+    Attributes: showTopic(topic, subscriptionsOf(world, topic.arn)),
+  })),
+  SetTopicAttributes: on(topics, (topic, { AttributeName = "", AttributeValue = "" }) => {
+    setTopicAttribute(topic, AttributeName, AttributeValue);
+    return {};
+  }),
+  TagResource: tagging.adding([taggedTopics], "ResourceArn", "Tags"),
+  UntagResource: tagging.removing([taggedTopics], "ResourceArn", "TagKeys"),
+  ListTagsForResource: on(taggedTopics, ({ tags }) => ({ Tags: tagging.show(tags) })),
 };
-
-const newTopic = (name: string, arn: string, account: string): Topic => ({
-  name,
-  arn,
-  account,
-  attributes: new Map(),
-  policy: defaultPolicy(arn, account),
-  tags: new Map(),
-  deletedSubscriptions: 0,
-});
 
 function checkName({ Name: name = "", Attributes = {} }: Sns.CreateTopicCommandInput): string {
   if (name.endsWith(".fifo") || Attributes.FifoTopic === "true") throw notSimulated("FIFO topics");
@@ -111,11 +91,8 @@ function checkSame(
   tags: ReadonlyMap<string, string>,
 ): void {
   const [shown, asked] = [showTopic(known, []), showTopic(wanted, [])];
-  const differs = ([name]: readonly [string, string]) => shown[name] !== asked[name];
-  if (attributes.some(differs)) {
+  if (attributes.some(([name]) => shown[name] !== asked[name]))
     throw invalid("Attributes Reason: Topic already exists with different attributes");
-  }
-  if ([...tags].some(([key, value]) => known.tags.get(key) !== value)) {
+  if ([...tags].some(([key, value]) => known.tags.get(key) !== value))
     throw invalid("Tags Reason: Topic already exists with different tags");
-  }
 }

@@ -25,6 +25,7 @@ export const sqs = defineService({
   },
   load: () => import("@aws-sdk/client-sqs"),
   createState,
+  tagged: ({ queues }) => queues.values(),
   operations: { ...queueOperations, ...sendingOperations, ...receivingOperations, ...moveOperations },
   jobs: [messageVisible],
 });

@@ -31,6 +31,7 @@ export const stepfunctions = defineService({
   },
   load: () => import("@aws-sdk/client-sfn"),
   createState,
+  tagged: ({ machines }) => machines.values(),
   jobs: [startJob],
   resume: (world, state) => {
     for (const record of state.executions.values()) runApart(world, state, record);
