@@ -2,6 +2,7 @@ import type { AnyEvent, EventEnvelope } from "@watchkeeper/core/define-event";
 import { messageOf } from "@watchkeeper/core/error";
 import { patternIndex } from "@watchkeeper/event-pattern/pattern-index";
 import * as z from "zod/mini";
+import { atOnce } from "./at-once.ts";
 import type { AnyCheck } from "./check.ts";
 import type { Watch } from "./watch.ts";
 
@@ -46,7 +47,7 @@ function readBy(definition: AnyEvent, envelope: EventEnvelope): EventEnvelope | 
       return malformed(`detail.${issue?.path.join(".")}`, issue?.message);
     }
     const event = { ...envelope, detail: detail.data as EventEnvelope["detail"] };
-    if (typeof definition.occurrence(event) === "string") return event;
+    if (typeof atOnce(definition.occurrence(event)) === "string") return event;
     return malformed("what occurred", "it is no text");
   } catch (error) {
     return malformed("detail", messageOf(error));
