@@ -5,6 +5,7 @@ import { operationOf } from "@watchkeeper/plans/call";
 import * as z from "zod/mini";
 import type { AnyCheck } from "./check.ts";
 import type { AnyExample, ExpectedFinding } from "./example.ts";
+import { heldSteps } from "./held-steps.ts";
 import { lookAt } from "./look-at.ts";
 import { recogniserOf } from "./recognise.ts";
 import { watchOf } from "./watch.ts";
@@ -58,7 +59,7 @@ async function lookedAt(
     found: findings.map((finding) => ({
       summary: finding.summary,
       evidence: finding.evidence,
-      calls: check.fix?.steps(finding).map(({ call }) => call) ?? [],
+      calls: check.fix ? heldSteps(check.fix, finding, check.fix.steps(finding)).map(({ call }) => call) : [],
     })),
     trouble: [
       ...unsettled.map((resource) => `no answer shows ${resource}`),
