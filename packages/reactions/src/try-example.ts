@@ -27,6 +27,16 @@ export interface TriedExample {
   readonly isAsExpected: boolean;
 }
 
+/** Tries all examples of a check: that they cannot be told is one that differs. */
+export async function tryExamples(check: AnyCheck): Promise<readonly TriedExample[]> {
+  try {
+    return await Promise.all([...examplesOf(check)].map((example) => tryExample(check, example)));
+  } catch (error) {
+    const trouble = [`its examples cannot be told: ${messageOf(error)}`];
+    return [{ check: check.id, name: "examples", expected: [], found: [], trouble, isAsExpected: false }];
+  }
+}
+
 /** Shows a check its example's event, answers its reads as the example does, and sees what it makes of that. */
 export async function tryExample(check: AnyCheck, example: AnyExample): Promise<TriedExample> {
   const { found, trouble } = await lookedAt(check, example).catch((error: unknown) => ({
