@@ -62,3 +62,18 @@ test("a check that is not composed is answered with the nearest", async () => {
     'watchkeeper.config.ts composes no check "required-tag"; did you mean "required-tags"? Nothing was tested.',
   );
 });
+
+test("a check whose examples throw, or are none, differs, and those of other checks are told all the same", async () => {
+  const broken = (id: string, examples: unknown) =>
+    ({ ...requiredTags, id, examples }) as typeof requiredTags;
+  const throwing = broken("throwing", () => {
+    throw new Error("nobody thought of this");
+  });
+  const told = tellTests(
+    await testChecks([throwing, broken("listless", () => ({})), imdsv2Required], undefined),
+    io,
+  );
+  expect(told).toContain("      its examples cannot be told: nobody thought of this");
+  expect(told).toContain("listless");
+  expect(told.at(-1)).toBe("3 examples are as expected, 2 differ.");
+});

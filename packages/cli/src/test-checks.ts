@@ -1,7 +1,7 @@
 import { diff } from "node:util";
 import { WatchkeeperError } from "@watchkeeper/core/error";
 import type { AnyCheck } from "@watchkeeper/reactions/check";
-import { examplesOf, type TriedExample, tryExample } from "@watchkeeper/reactions/try-example";
+import { type TriedExample, tryExamples } from "@watchkeeper/reactions/try-example";
 import { closest } from "fastest-levenshtein";
 import type { Io } from "./io.ts";
 
@@ -22,12 +22,12 @@ export async function testChecks(checks: readonly AnyCheck[], id: string | undef
       `watchkeeper.config.ts composes no check "${id}"; did you mean "${closest(id, ids)}"? Nothing was tested.`,
     );
   const wanted = checks.filter((check) => id === undefined || check.id === id);
-  const withExamples = wanted.map((check) => ({ check, examples: examplesOf(check) }));
+  const tested = await Promise.all(
+    wanted.map(async (check) => ({ id: check.id, tried: await tryExamples(check) })),
+  );
   return {
-    tried: await Promise.all(
-      withExamples.flatMap(({ check, examples }) => examples.map((example) => tryExample(check, example))),
-    ),
-    untried: withExamples.flatMap(({ check, examples }) => (examples.length === 0 ? [check.id] : [])),
+    tried: tested.flatMap(({ tried }) => tried),
+    untried: tested.flatMap((one) => (one.tried.length === 0 ? [one.id] : [])),
   };
 }
 

@@ -4,6 +4,8 @@ import type { AnyCheck, NotYet, Ok, Verdict } from "./check.ts";
 
 /** What a finding may measure as JSON, in bytes: 45 of them fit a transaction. */
 const maxFindingBytes = 40_000;
+/** Of how many groups one may be: each is claimed with it, in the same transaction. */
+const maxGroups = 20;
 
 /** What a check says of a resource, as it is kept: a finding, or else why there is none. */
 export type Said = Ok | NotYet | { readonly is: "wrong"; readonly found: Finding };
@@ -16,8 +18,7 @@ export function saidBy(
 ): Said {
   if (verdict?.is === "ok") return verdict;
   if (verdict?.is === "unseen") return { is: "unseen", unseen: String(verdict.unseen) };
-  if (verdict?.is !== "wrong")
-    throw new Error("it answers none of ok(), notYet(…) and fail(…): examine answers at once, and always");
+  if (verdict?.is !== "wrong") throw new Error("it answers none of ok(), notYet(…) and fail(…)");
   const { summary, evidence, groups } = verdict;
   const parsed = finding.safeParse({
     check: id,
@@ -31,6 +32,9 @@ export function saidBy(
     const [issue] = parsed.error.issues;
     throw new Error(`what it found cannot be kept: ${issue?.path.join(".")} is no text, or no JSON`);
   }
+  const { length: groupCount } = parsed.data.groups ?? [];
+  if (groupCount > maxGroups)
+    throw new Error(`what it found is of ${groupCount} groups, and ${maxGroups} is the most`);
   const bytes = Buffer.byteLength(canonicalJson(parsed.data));
   if (bytes > maxFindingBytes)
     throw new Error(`what it found measures ${bytes} bytes, and ${maxFindingBytes} is the most`);

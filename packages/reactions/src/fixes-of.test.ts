@@ -1,7 +1,7 @@
 import type { Finding } from "@watchkeeper/cases/finding";
 import { turn } from "@watchkeeper/plans/testing/steps";
 import { describe, expect, test } from "vitest";
-import { fixesOf } from "./fixes-of.ts";
+import { fixesOf, stepsIn } from "./fixes-of.ts";
 
 const findingOf = (resource: string, check = "a-check"): Finding => ({
   ...{ check, severity: "low", account: "444455556666", region: "us-east-1" },
@@ -16,6 +16,27 @@ describe("the steps of several findings", () => {
       { ...turn(resource), id: "mend" },
     ]);
     expect(namesOf(fixes)).toEqual(["one: mend"]);
+  });
+
+  test("that are not wanted take with them what depends on them", () => {
+    const chain = [turn("one"), turn("two", ["one"]), turn("three", ["two"]), turn("four")];
+    const fixes = fixesOf([findingOf("all")], () => chain, new Set(["one"]));
+    expect(namesOf(fixes)).toEqual(["all: four"]);
+    expect(fixesOf([findingOf("all")], () => chain.slice(0, 3), new Set(["one"]))).toEqual([]);
+  });
+
+  test("that another plan does already are in a plan where something of it depends on them, and else not", () => {
+    const chain = [turn("one"), turn("two", ["one"]), turn("three", ["two"])];
+    const idsIn = (known: readonly string[]) =>
+      stepsIn(
+        fixesOf([findingOf("all")], () => chain),
+        new Set(known),
+      ).map(({ id }) => id);
+    expect(idsIn([])).toEqual(["one", "two", "three"]);
+    expect(idsIn(["one"])).toEqual(["one", "two", "three"]);
+    expect(idsIn(["one", "two"])).toEqual(["one", "two", "three"]);
+    expect(idsIn(["two", "three"])).toEqual(["one"]);
+    expect(idsIn(["one", "two", "three"])).toEqual([]);
   });
 
   test("that are the same serve all of them", () => {

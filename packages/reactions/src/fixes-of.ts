@@ -25,13 +25,31 @@ export function fixesOf(
   for (const finding of findings) {
     const subject = subjectOf(finding);
     if (bySubject.has(subject)) continue;
-    const wanted = stepsFor(finding).filter(({ id }) => !without.has(id));
+    const wanted = withoutThese(stepsFor(finding), without);
     if (wanted.length === 0 || wanted.some((step) => (byId.get(step.id) ?? doing(step)) !== doing(step)))
       continue;
     for (const step of wanted) byId.set(step.id, doing(step));
     bySubject.set(subject, { finding, steps: wanted });
   }
   return [...bySubject.values()];
+}
+
+/** Steps without some, and without what depends on those. */
+function withoutThese(steps: readonly Step[], without: ReadonlySet<string>): readonly Step[] {
+  const left = steps.filter(
+    ({ id, dependsOn }) => !without.has(id) && !dependsOn.some((needed) => without.has(needed)),
+  );
+  const gone = new Set([...without, ...steps.filter((step) => !left.includes(step)).map(({ id }) => id)]);
+  return gone.size === without.size ? left : withoutThese(left, gone);
+}
+
+/** The steps of fixes, each once; what another plan does already only where something else here depends on it. */
+export function stepsIn(fixes: readonly Fix[], known: ReadonlySet<string>): readonly Step[] {
+  const all = new Map(fixes.flatMap(({ steps }) => steps.map((step) => [step.id, step] as const)));
+  const needed = new Set([...all.keys()].filter((id) => !known.has(id)));
+  // A set's members are gone through in turn, those that are added meanwhile too.
+  for (const id of needed) for (const before of all.get(id)?.dependsOn ?? []) needed.add(before);
+  return [...all.values()].filter(({ id }) => needed.has(id));
 }
 
 /** What a step does, and to what. */

@@ -60,7 +60,9 @@ describe("a check that answers what is no verdict is unexamined, and disturbs no
   test.each<readonly [string, () => unknown]>([
     ["nothing", () => undefined],
     ["a promise", async () => ok()],
+    ["a promise that fails", async () => breaks()],
     ["a word", () => "ok"],
+    ["groups without end", () => fail("is wrong", {}, { groups: Array.from({ length: 200 }, String) })],
     ["evidence that is no JSON: a bigint", () => fail("is wrong", { size: 1n })],
     ["evidence that is no JSON: a date", () => fail("is wrong", { at: new Date(0) })],
     ["evidence that is no JSON: what holds itself", () => fail("is wrong", ring)],
@@ -81,6 +83,23 @@ describe("a check that answers what is no verdict is unexamined, and disturbs no
     expect(await looked([hostile, finds])).toMatchObject({
       findings: [{ check: "finds" }],
       unexamined: [{ check: "hostile", summary: expect.stringContaining("it is broken") }],
+    });
+  });
+
+  test.each(["arn", "read", "from", "isAlive"])("its kind's %s is a promise that fails", async (word) => {
+    const hostile = checkOf("hostile", () => ok(), { on: kindWith({ [word]: async () => breaks() }) });
+    expect(await looked([hostile, finds])).toMatchObject({
+      findings: [{ check: "finds" }],
+      unexamined: [{ check: "hostile", summary: expect.stringContaining("answer at once") }],
+    });
+  });
+
+  test.each(["reads", "readsAlong"])("its %s are a promise that fails", async (word) => {
+    expect(
+      await looked([checkOf("hostile", () => ok(), { [word]: async () => breaks() }), finds]),
+    ).toMatchObject({
+      findings: [{ check: "finds" }],
+      unexamined: [{ check: "hostile", summary: expect.stringContaining("answer at once") }],
     });
   });
 

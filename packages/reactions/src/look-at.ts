@@ -4,6 +4,7 @@ import type { EventEnvelope } from "@watchkeeper/core/define-event";
 import { ownOf } from "@watchkeeper/core/own";
 import type { AnyKind, Resource, Told } from "@watchkeeper/kinds/kind";
 import type { Call } from "@watchkeeper/plans/call";
+import { atOnce } from "./at-once.ts";
 import { type Attempt, Attempts, Failure } from "./attempt.ts";
 import type { AnyCheck, AnyReads, AnyWake, Woken } from "./check.ts";
 import { Evidence, gatherEvidence } from "./evidence.ts";
@@ -131,8 +132,8 @@ function readsOf(
     if (resource instanceof Failure || resource === "gone") return [read];
     const beside = checks.flatMap((check) => {
       const wanted = attempt(check, () => [
-        ...callsIn(check.readsAlong(told, have)),
-        ...(resource ? callsIn(check.reads(resource, have)) : []),
+        ...callsIn(atOnce(check.readsAlong(told, have))),
+        ...(resource ? callsIn(atOnce(check.reads(resource, have))) : []),
       ]);
       return wanted instanceof Failure ? [] : wanted;
     });
@@ -147,14 +148,14 @@ function wokenBy(
   have: Evidence,
   { from, most }: Stretch,
 ): Woken & { readonly isMore: boolean } {
-  const { told, ...more } = names(event, have);
+  const { told, ...more } = atOnce(names(event, have));
   const all = [...told];
   return { ...more, told: all.slice(from, from + most), isMore: all.length > from + most };
 }
 
 /** The read of a resource. An event speaks of its own account alone: whose else would its case, its modes and its plans be? */
 function readOf(kind: AnyKind, told: Told, { account }: EventEnvelope): Call {
-  if (told.account === account) return kind.read(told);
+  if (told.account === account) return atOnce(kind.read(told));
   throw new Error(`the event is of account ${account}, and names a resource of account ${told.account}`);
 }
 
@@ -163,7 +164,7 @@ const callsIn = (reads: AnyReads): readonly Call[] => Object.values(reads).flat(
 function shownBy(kind: AnyKind, told: Told, have: Evidence): Resource | undefined {
   try {
     const answer = have.of(kind.read(told));
-    return answer === undefined ? undefined : kind.from(told, answer);
+    return answer === undefined ? undefined : atOnce(kind.from(told, answer));
   } catch (error) {
     if (error instanceof Error && error.name === kind.gone?.error) return undefined;
     throw error;
@@ -173,7 +174,7 @@ function shownBy(kind: AnyKind, told: Told, have: Evidence): Resource | undefine
 /** What an answer shows of a resource that there is still something to keep watch over of; `gone`: nothing any more. */
 function aliveBy(kind: AnyKind, told: Told, have: Evidence): Resource | "gone" | undefined {
   const resource = shownBy(kind, told, have);
-  return resource === undefined || (kind.isAlive?.(resource) ?? true) ? resource : "gone";
+  return resource === undefined || atOnce(kind.isAlive?.(resource) ?? true) ? resource : "gone";
 }
 
 type Settings = LookDeps["config"]["settings"];
@@ -197,7 +198,7 @@ function examine(
   for (const told of woken.told) {
     const subject = attempt(kind, (): Subject => {
       readOf(kind, told, event);
-      return { account: told.account, region: told.region, resource: kind.arn(told) };
+      return { account: told.account, region: told.region, resource: atOnce(kind.arn(told)) };
     });
     if (subject instanceof Failure) {
       for (const check of checks) cannot(check, accountOf(event), subject);
@@ -228,14 +229,14 @@ function verdictOf(
   have: Evidence,
   settings: Settings,
 ): ReturnType<AnyCheck["examine"]> {
-  const reads = { ...check.readsAlong(told, have), ...check.reads(resource, have) };
+  const reads = { ...atOnce(check.readsAlong(told, have)), ...atOnce(check.reads(resource, have)) };
   const answers = Object.entries(reads).map(([name, asked]) => [
     name,
     "operation" in asked
       ? shown(asked as Call, have)
       : (asked as readonly Call[]).map((one) => shown(one, have)),
   ]);
-  return check.examine(resource, Object.fromEntries(answers), ownOf(settings, check.id) ?? {});
+  return atOnce(check.examine(resource, Object.fromEntries(answers), ownOf(settings, check.id) ?? {}));
 }
 
 /** What a read has shown: one that wants too many rounds is never made. */

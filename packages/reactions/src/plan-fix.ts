@@ -7,7 +7,7 @@ import { fewOf } from "@watchkeeper/core/few-of";
 import { makePlan, type Plan, planHash } from "@watchkeeper/plans/plan";
 import { inWaves } from "@watchkeeper/plans/waves";
 import { mayAct } from "./acting.ts";
-import { type Fix, fixesOf } from "./fixes-of.ts";
+import { type Fix, fixesOf, stepsIn } from "./fixes-of.ts";
 import { gatedPlans, type NothingToDo, type PlanAnswer, type PlanDeps } from "./gated-plans.ts";
 import { isOfAccount, lookAt, visibleMs } from "./look-at.ts";
 import { mendingBy, stepsBy } from "./mending.ts";
@@ -175,10 +175,9 @@ function plansOf(
     asking.has(subjectOf(finding)) ? "ask" : config.modeOf(finding.check, finding.account);
   return (["enforce", "ask"] as const).flatMap((mode): Plan[] => {
     const own = mended.filter(({ finding }) => modeOf(finding) === mode);
-    const steps = new Map(own.flatMap((fix) => fix.steps.map((step) => [step.id, step] as const)));
-    for (const id of known) steps.delete(id);
-    for (const id of steps.keys()) known.add(id);
-    if (steps.size === 0) return [];
+    const steps = stepsIn(own, known);
+    for (const { id } of steps) known.add(id);
+    if (steps.length === 0) return [];
     const findings = own.map(({ finding }) => finding);
     const asks = new Set(findings.flatMap((finding) => asking.get(subjectOf(finding)) ?? []));
     return [
@@ -187,7 +186,7 @@ function plansOf(
         account: current.account,
         title: titleOf(findings),
         checks: [...new Set(findings.map(({ check }) => check))],
-        steps: [...steps.values()],
+        steps,
         onFailure: "undo",
         configHash,
         ...(asks.size > 0 ? { asks: [...asks] } : {}),

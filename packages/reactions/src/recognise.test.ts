@@ -80,6 +80,19 @@ test.each<readonly [string, Partial<AnyEvent>]>([
     },
   ],
   ["nothing is said to have occurred", { occurrence: () => undefined as never }],
+  ["what occurred is a promise that fails", { occurrence: (() => Promise.reject(new Error())) as never }],
+  [
+    "its schema matches the detail for ever",
+    { detail: z.object({ state: z.string().refine(() => /^(a+)+$/.test(`${"a".repeat(64)}b`)) }) as never },
+  ],
+  [
+    "what occurred never ends",
+    {
+      occurrence: () => {
+        for (;;);
+      },
+    },
+  ],
 ])("a declaration that is broken, as %s, takes no event from another one", async (_why, broken) => {
   const recognise = recogniserOf({
     wakes,

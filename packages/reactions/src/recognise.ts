@@ -2,6 +2,8 @@ import type { AnyEvent, EventEnvelope } from "@watchkeeper/core/define-event";
 import { messageOf } from "@watchkeeper/core/error";
 import { patternIndex } from "@watchkeeper/event-pattern/pattern-index";
 import * as z from "zod/mini";
+import { atOnce } from "./at-once.ts";
+import { Attempts, Failure } from "./attempt.ts";
 import type { AnyCheck } from "./check.ts";
 import type { Watch } from "./watch.ts";
 
@@ -39,18 +41,17 @@ export type Recognise = (envelope: EventEnvelope) => Promise<Recognition>;
 function readBy(definition: AnyEvent, envelope: EventEnvelope): EventEnvelope | string {
   const malformed = (where: string, why: string | undefined) =>
     `${where} of a "${definition.name}" event: ${why}`;
-  try {
+  const read = new Attempts().each(definition, () => {
     const detail = z.safeParse(definition.detail, envelope.detail);
     if (!detail.success) {
       const [issue] = detail.error.issues;
       return malformed(`detail.${issue?.path.join(".")}`, issue?.message);
     }
     const event = { ...envelope, detail: detail.data as EventEnvelope["detail"] };
-    if (typeof definition.occurrence(event) === "string") return event;
+    if (typeof atOnce(definition.occurrence(event)) === "string") return event;
     return malformed("what occurred", "it is no text");
-  } catch (error) {
-    return malformed("detail", messageOf(error));
-  }
+  });
+  return read instanceof Failure ? malformed("detail", read.message) : read;
 }
 
 /** What a file exports; or why it could not be loaded. */

@@ -5,6 +5,7 @@ import { operationOf } from "@watchkeeper/plans/call";
 import * as z from "zod/mini";
 import type { AnyCheck } from "./check.ts";
 import type { AnyExample, ExpectedFinding } from "./example.ts";
+import { heldSteps } from "./held-steps.ts";
 import { lookAt } from "./look-at.ts";
 import { recogniserOf } from "./recognise.ts";
 import { watchOf } from "./watch.ts";
@@ -24,6 +25,16 @@ export interface TriedExample {
   /** Why the check could not be asked: the event does not wake it, AWS does not show the resource, or it throws. */
   readonly trouble: readonly string[];
   readonly isAsExpected: boolean;
+}
+
+/** Tries all examples of a check: that they cannot be told is one that differs. */
+export async function tryExamples(check: AnyCheck): Promise<readonly TriedExample[]> {
+  try {
+    return await Promise.all([...examplesOf(check)].map((example) => tryExample(check, example)));
+  } catch (error) {
+    const trouble = [`its examples cannot be told: ${messageOf(error)}`];
+    return [{ check: check.id, name: "examples", expected: [], found: [], trouble, isAsExpected: false }];
+  }
 }
 
 /** Shows a check its example's event, answers its reads as the example does, and sees what it makes of that. */
@@ -58,7 +69,7 @@ async function lookedAt(
     found: findings.map((finding) => ({
       summary: finding.summary,
       evidence: finding.evidence,
-      calls: check.fix?.steps(finding).map(({ call }) => call) ?? [],
+      calls: check.fix ? heldSteps(check.fix, finding, check.fix.steps(finding)).map(({ call }) => call) : [],
     })),
     trouble: [
       ...unsettled.map((resource) => `no answer shows ${resource}`),

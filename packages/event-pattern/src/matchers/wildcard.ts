@@ -1,4 +1,5 @@
 import { refuse } from "../invalid-event-pattern.ts";
+import { type Glob, matchesGlob } from "../matches-glob.ts";
 import { type Matcher, onStrings, stringOperand } from "./matcher.ts";
 import { wildcardComplexity } from "./wildcard-complexity.ts";
 
@@ -13,9 +14,6 @@ export function wildcard(operand: unknown): Matcher {
   const glob = parseGlob(stringOperand(operand, "wildcard"));
   return onStrings((value) => matchesGlob(glob, value));
 }
-
-/** The literal parts between the asterisks: `a*b` is `["a", "b"]`. */
-type Glob = readonly string[];
 
 /** Positions in messages count the opening quote, as event-ruler's WildcardParser does. */
 function parseGlob(text: string): Glob {
@@ -40,21 +38,4 @@ function parseGlob(text: string): Glob {
     );
   }
   return parts;
-}
-
-/** Takes each inner part at its first place: linear, and enough, for an asterisk may stand for anything. */
-function matchesGlob(glob: Glob, value: string): boolean {
-  const head = glob[0] ?? "";
-  if (glob.length === 1) return value === head;
-  const tail = glob[glob.length - 1] ?? "";
-  const end = value.length - tail.length;
-  if (end < head.length || !value.startsWith(head) || !value.endsWith(tail)) return false;
-  let from = head.length;
-  for (let part = 1; part < glob.length - 1; part++) {
-    const text = glob[part] ?? "";
-    const found = value.indexOf(text, from);
-    if (found < 0 || found + text.length > end) return false;
-    from = found + text.length;
-  }
-  return true;
 }

@@ -21,3 +21,12 @@ test("each wait before a retry is three times the one before, and none is longer
   });
   expect(minutes).toEqual([10, 30, 90, 270, 810, 1_440, 1_440, 1_440]);
 });
+
+test("of words without end, as many are kept as a finding has room for", () => {
+  for (const words of ["A", "limit ", "\u{1F600}"]) {
+    const told = { ...job(0), message: words.repeat(60_000) };
+    const { message } = failedJob("backup", [told], retrySettings.parse({}));
+    expect(message?.length).toBeLessThan(5_000);
+    expect(message?.isWellFormed()).toBe(true);
+  }
+});

@@ -39,6 +39,9 @@ const firstWait = "10 minutes";
 const growth = 3;
 const longestWait = "1 day";
 
+/** As much of what a job says of its end as is read, and kept with what was found. */
+const mostOfMessage = 4_000;
+
 /** What is known of a job that went wrong: what mends it, and what a person must see. */
 export type FailedJob = Readonly<{
   job: string;
@@ -89,7 +92,8 @@ export function failedJob(
   { retries, hours, roles }: RetrySettings,
 ): FailedJob {
   const newest = failures.at(-1) ?? failures[0];
-  const { state, message, resourceType, roleArn: role, endedAt = newest.createdAt } = newest;
+  const { state, resourceType, roleArn: role, endedAt = newest.createdAt } = newest;
+  const message = newest.message?.slice(0, mostOfMessage).toWellFormed();
   const { cause, why, retryHelps } = backupCause(message, { job: kind, resourceType, state });
   const tried = failures.slice(1).filter(({ planId }) => planId === undefined).length;
   const { todo, page }: Advice = adviceFor[cause];

@@ -1,3 +1,4 @@
+import { matchesGlob } from "@watchkeeper/event-pattern/matches-glob";
 import { type Answer, call, type Where } from "@watchkeeper/plans/call";
 import {
   getBackupSelection,
@@ -80,10 +81,4 @@ function meets(
 }
 
 /** AWS's own wildcard: a star stands for any text. */
-const like = (pattern: string, text: string): boolean =>
-  new RegExp(
-    `^${pattern
-      .split("*")
-      .map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"))
-      .join(".*")}$`,
-  ).test(text);
+const like = (pattern: string, text: string): boolean => matchesGlob(pattern.split("*"), text);
