@@ -1,4 +1,5 @@
 import { defineConfig } from "@watchkeeper/config/define-config";
+import { volumeProtected } from "@watchkeeper/reactions/checks/backup/volume-protected";
 import { coveredByBackup } from "@watchkeeper/reactions/checks/ec2-instance/covered-by-backup";
 import { imdsv2Required } from "@watchkeeper/reactions/checks/ec2-instance/imdsv2-required";
 import { managedBySsm } from "@watchkeeper/reactions/checks/ec2-instance/managed-by-ssm";
@@ -18,6 +19,7 @@ export default defineConfig({
     noPublicAddress.with({ mode: "enforce" }),
     managedBySsm.with({ mode: "enforce", settings: { profile: "ssm-core" } }),
     coveredByBackup.with({ mode: "enforce", settings: { tag: { key: "backup", value: "daily" } } }),
+    volumeProtected.with({ mode: "enforce", settings: { tag: { key: "plan", value: "gold" } } }),
   ],
   ...staff,
 });

@@ -4,7 +4,7 @@ import { clickRequest, send, storedMessages } from "@watchkeeper/local/click-dri
 import { startSlackEmulator } from "@watchkeeper/local/slack-emulator";
 import { BackedUp } from "../journeys/backed-up.ts";
 import { manyVolumes } from "../journeys/many-volumes.ts";
-import { launch, owned, Rehearsal } from "../journeys/rehearsal.ts";
+import { account, launch, owned, Rehearsal, region } from "../journeys/rehearsal.ts";
 import { Swept } from "../journeys/swept.ts";
 import { encrypted, launchTags, prepareBaseline } from "../journeys/whole-baseline.ts";
 import { journeys as journeysUnderFaults } from "../simulation/journeys.ts";
@@ -223,6 +223,23 @@ const baseline: Journey = async (watch) => {
     cases.some(({ outcome }) => outcome === "fixed"),
   );
   await rehearsal.undo(alice, stopped.find(({ outcome }) => outcome === "fixed")!);
+  await rehearsal.decide(bob, await asked());
+  await rehearsal.until("undone", bob.desk, (cases) => cases.every(({ outcome }) => outcome === "undone"));
+
+  // A sweep finds a volume that no plan takes in.
+  const Tags = [{ Key: "backup", Value: "required" }];
+  await rehearsal.asAdministrator(account, "ec2", "CreateVolume", {
+    AvailabilityZone: `${region}a`,
+    Size: 8,
+    TagSpecifications: [{ ResourceType: "volume", Tags }],
+  });
+  await settled();
+  await new Swept(rehearsal).sweep("volume-protected");
+  await settled();
+  const tagged = await rehearsal.until("tagged", bob.desk, (cases) =>
+    cases.some(({ outcome }) => outcome === "fixed"),
+  );
+  await rehearsal.undo(alice, tagged.find(({ outcome }) => outcome === "fixed")!);
   await rehearsal.decide(bob, await asked());
   await rehearsal.until("undone", bob.desk, (cases) => cases.every(({ outcome }) => outcome === "undone"));
 };
