@@ -15,7 +15,7 @@ const names = namesOf(laptopStage, config.hub.account);
 export const reasons: readonly Reason[] = [
   {
     actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-    why: "Lambda writes each function's log; the embedded AWS has no CloudWatch Logs",
+    why: "Lambda writes each function's log; the embedded AWS's functions write none",
   },
   {
     actions: ["sqs:GetQueueAttributes"],

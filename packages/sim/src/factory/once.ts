@@ -9,13 +9,21 @@ interface Once<Input> {
   readonly differs?: () => Error;
 }
 
-/** An operation that does once what is asked with one token, and answers the same again. */
+/** An operation that does its work without waiting for anything. */
+type Prompt<Input, Output> = DeclaredOperation<Input, Output> & {
+  readonly run: (input: Input, request: Request) => Output;
+};
+
+/**
+ * An operation that does once what is asked with one token, and answers the same again. It may wait for nothing: what is
+ * asked meanwhile would be done twice.
+ */
 export const once = <Input, Output>(
   { token, ms, differs }: Once<Input>,
-  operation: DeclaredOperation<Input, Output>,
+  operation: Prompt<Input, Output>,
 ): DeclaredOperation<Input, Output> => ({
   ...operation,
-  run: async (input, request: Request) => {
+  run: (input, request) => {
     const given = token(input);
     if (given === undefined) return operation.run(input, request);
     const asked = JSON.stringify(input);
@@ -26,7 +34,7 @@ export const once = <Input, Output>(
     const known = answers.get(key);
     if (known && differs && known.input !== asked) throw differs();
     if (known) return known.output as Output;
-    const output = await operation.run(input, request);
+    const output = operation.run(input, request);
     answers.set(key, { input: asked, output, until: now + ms });
     return output;
   },

@@ -81,9 +81,9 @@ export const making = <Input, Output>(
 
 /** An operation on no resource in particular. */
 export const plain = <Input, Output>(
-  run: (input: Input, request: Request) => Output | Promise<Output>,
+  run: (input: Input, request: Request) => Output,
   words: Words<Input> = {},
-): DeclaredOperation<Input, Output> => ({ ...words, of: [], run });
+) => ({ ...words, of: [], run }) satisfies DeclaredOperation<Input, Output>;
 
 /** What an input names a resource of a type by. */
 export function givenIn<Input extends object>(

@@ -74,3 +74,8 @@ test("a token stands for one certificate for an hour, in a world that was saved 
   await world.clock.advance(3_600_001);
   expect(await request("DNS", "token")).not.toBe(arn);
 });
+
+test("two requests at once with one token make one certificate", async () => {
+  const [one, other] = await Promise.all([request("DNS", "token"), request("DNS", "token")]);
+  expect(other).toBe(one);
+});

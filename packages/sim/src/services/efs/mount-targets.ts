@@ -4,7 +4,7 @@ import { enter } from "../../factory/lifecycle.ts";
 import { type DeclaredOperations, on } from "../../factory/operations.ts";
 import type { Request } from "../../factory/resource.ts";
 import { belongings, find, make } from "../../factory/table.ts";
-import { ModelledError } from "../../kernel/aws-error.ts";
+import { AwsError, ModelledError } from "../../kernel/aws-error.ts";
 import { errorCodeOf } from "../../kernel/error-code.ts";
 import { pages } from "./pages.ts";
 import { accessPoints, badRequest, fileSystems, type MountTarget, mountTargets } from "./resources.ts";
@@ -21,6 +21,8 @@ type Names =
 export const mountTargetOperations: Pick<DeclaredOperations<typeof Sdk>, Names> = {
   CreateMountTarget: on(fileSystems, async (fileSystem, input, request) => {
     const subnet = await subnetOf(input.SubnetId ?? "", request);
+    const groups = input.SecurityGroups ?? (await defaultGroups(subnet.VpcId ?? "", request));
+    // From here on nothing waits: what is asked meanwhile finds what was made.
     if (fileSystem.status !== "available")
       throw new ModelledError(
         "IncorrectFileSystemLifeCycleState",
@@ -36,7 +38,7 @@ export const mountTargetOperations: Pick<DeclaredOperations<typeof Sdk>, Names> 
       zone,
       address: input.IpAddress ?? addressIn(subnet.CidrBlock ?? "", request),
       interface: `eni-${request.world.hex(17)}`,
-      groups: input.SecurityGroups ?? (await defaultGroups(subnet.VpcId ?? "", request)),
+      groups,
     };
     const id = `fsmt-${request.world.hex(17)}`;
     return shownMountTarget(make(mountTargets, request, { id, own, status: "creating" }));
@@ -83,8 +85,15 @@ function checkNone(there: readonly MountTarget[], zone: string, vpc: string): vo
 }
 
 /** EC2 is asked as whoever asks EFS: they must be allowed to see the subnet. */
-const askEc2 = <Answer>({ world, principal, account, region }: Request, operation: string, input: object) =>
-  world.call({ principal, account, region, service: "ec2", operation, input }) as Promise<Answer>;
+async function askEc2<Answer>(request: Request, operation: string, input: object): Promise<Answer> {
+  const { world, principal, account, region } = request;
+  try {
+    return (await world.call({ principal, account, region, service: "ec2", operation, input })) as Answer;
+  } catch (error) {
+    if (errorCodeOf(error) !== "UnauthorizedOperation") throw error;
+    throw new AwsError("AccessDeniedException", (error as Error).message, 403);
+  }
+}
 
 async function subnetOf(id: string, request: Request): Promise<Ec2.Subnet> {
   try {

@@ -127,7 +127,7 @@ function pathOf(text: string): (json: unknown) => unknown {
 
 function is(path: (json: unknown) => unknown, word: string): Holds {
   const values: Readonly<Record<string, unknown>> = { NULL: null, TRUE: true, FALSE: false };
-  if (!(word in values)) throw invalid("Invalid filter pattern");
+  if (!Object.hasOwn(values, word)) throw invalid("Invalid filter pattern");
   return (json) => path(json) === values[word];
 }
 
