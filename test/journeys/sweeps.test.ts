@@ -137,7 +137,7 @@ describe("what was asked about", () => {
     await swept.sweep(check);
     await rehearsal.until("expired", bob.desk, ([one]) => one?.outcome === "expired", 30 * hour);
     await swept.sweep(check);
-    expect((await asked()).title).toContain("has no complete recovery point");
+    expect((await asked()).title).toContain("no complete recovery point");
   });
 
   test("closes where somebody has mended it meanwhile, and only then", async () => {

@@ -27,5 +27,5 @@ function inOneLine(findings: readonly Finding[], most: number): string {
 /** The title of a case that is about so many resources by now. */
 export const titleOfMore = (title: string, resources: number): string =>
   resources > 1
-    ? `${title.replace(/, and \d+ more resources$/, "")}, and ${resources - 1} more resources`
+    ? `${title.replace(/, and \d+ more resources?$/, "")}, and ${resources - 1} more resource${resources > 2 ? "s" : ""}`
     : title;

@@ -36,15 +36,18 @@ export const tryCommand = (io: Io): Command =>
         );
       }
       const caller = await callerRuntime(options, io);
-      const desk = await openDesk(caller, config, "laptop");
+      let desk = await openDesk(caller, config, "laptop");
       const before = new Set((await desk.cases.list()).map(({ id }) => id));
       const { url } = caller.endpoint ?? {};
       const did = await scenario.run(caller, {
         fails: (resource, message) =>
           askLaptop(url ?? "", "POST", "/_watchkeeper/failing-backup", { resource, message }),
       });
-      if (scenario.passes)
+      if (scenario.passes) {
         await askLaptop(url ?? "", "POST", "/_watchkeeper/clock/advance", { duration: scenario.passes });
+        // Its session may have ended meanwhile.
+        desk = await openDesk(await callerRuntime(options, io), config, "laptop");
+      }
       const said = { scenario: scenario.id, did };
       if (!options.json) io.out(`${scenario.id}: ${did}`);
       if (!options.wait) return options.json ? answer(options, io, said, () => []) : undefined;

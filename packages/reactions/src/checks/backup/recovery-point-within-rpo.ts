@@ -183,13 +183,13 @@ export const recoveryPointWithinRpo = defineCheck({
       hours: settings.hours,
       lifecycle: keptFor(failed ? ruleOf(failures, ofPlan(planned?.planId)) : rules?.[0], settings.keepDays),
     };
-    const since = madeAt === null ? "" : ` since ${madeAt}`;
+    const said =
+      madeAt === null
+        ? `has no complete recovery point, and should have one of the last ${objective.words}`
+        : `has had no complete recovery point since ${madeAt.slice(0, 16).replace("T", " ")}, longer than ${objective.words}`;
     const why = evidence.message === null ? "" : `; its last backup failed: ${evidence.message}`;
     const left = evidence.leftBecause === null ? "" : `; ${evidence.leftBecause}`;
-    return fail(
-      `${nameOfResource(resource.arn)} has no complete recovery point${since}, and may be ${objective.words} without${why}${left}`,
-      evidence,
-    );
+    return fail(`${nameOfResource(resource.arn)} ${said}${why}${left}`, evidence);
   },
   fix: startBackupAgain,
   passes: ({ roles }) => roles,
@@ -201,7 +201,7 @@ export const recoveryPointWithinRpo = defineCheck({
       finds: [
         {
           summary:
-            "vol-0a1b2c3d4e5f60718 has no complete recovery point since 2026-02-27T05:00:00.000Z, and may be 1 d by its tag backup:rpo without",
+            "vol-0a1b2c3d4e5f60718 has had no complete recovery point since 2026-02-27 05:00, longer than 1 d by its tag backup:rpo",
           evidence: {
             newest: "2026-02-27T05:00:00.000Z",
             objective: "1 d by its tag backup:rpo",
@@ -242,7 +242,7 @@ export const recoveryPointWithinRpo = defineCheck({
       },
       finds: [
         {
-          summary: `vol-0a1b2c3d4e5f60718 has no complete recovery point since 2026-02-27T05:00:00.000Z, and may be 1 d by its tag backup:rpo without; its last backup failed: ${exampleJob.key.message}; trying again would not help: ${exampleJob.key.todo}`,
+          summary: `vol-0a1b2c3d4e5f60718 has had no complete recovery point since 2026-02-27 05:00, longer than 1 d by its tag backup:rpo; its last backup failed: ${exampleJob.key.message}; trying again would not help: ${exampleJob.key.todo}`,
           evidence: {
             newest: "2026-02-27T05:00:00.000Z",
             objective: "1 d by its tag backup:rpo",
