@@ -20,6 +20,6 @@ test("what AWS says in nine lines is one line of a title, in whole words", () =>
 test("how many more there are stands behind, however long the first is", () => {
   const two = titleOf([says(nineLines), says(nineLines, "vol-2")]);
   expect(two).toMatch(/…, and 1 more resource$/);
-  expect(titleOfMore(two, 3)).toBe(two.replace("1 more", "2 more"));
+  expect(titleOfMore(two, 3)).toBe(two.replace("1 more resource", "2 more resources"));
   expect(titleOf([says(nineLines), { ...says("small"), severity: "low" }])).toMatch(/…, and 1 more$/);
 });

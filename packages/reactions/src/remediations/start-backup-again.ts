@@ -50,10 +50,11 @@ export const startBackupAgain = defineRemediation({
         { state: "success" as const, when: [{ path: "RecoveryPoints[].Status", any: "COMPLETED" }] },
       ],
     };
+    const when = notBefore > endedAt ? `, not before ${notBefore}` : "";
     return [
       {
         id: `back-up-again-${job ?? nameOfResource(resource)}`,
-        title: `Back ${nameOfResource(resource)} up again into ${vault}, not before ${notBefore}`,
+        title: `Back ${nameOfResource(resource)} up again into ${vault}${when}`,
         resource,
         changes: [{ property: `recovery point in ${vault}`, from: null, to: `younger than ${endedAt}` }],
         call: call("backup:StartBackupJob", mending, {
