@@ -45,6 +45,14 @@ describe("a configuration that cannot be read", () => {
       /^\/cloud\/node_modules\/pack\/index\.js, line 1: there is no window\nNothing/,
     ],
     [
+      "a check of one's own imports what is not there",
+      thrown(
+        new Error("Cannot find package 'pack' imported from /cloud/checks/mine.ts"),
+        "Error: Cannot find package 'pack' imported from /cloud/checks/mine.ts\n    at packageResolve (node:internal/modules/esm/resolve:784:25)\n    at async main (file:///cloud/packages/cli/src/main.ts:14:3)",
+      ),
+      /^\/cloud\/checks\/mine\.ts: Cannot find package 'pack'/,
+    ],
+    [
       "the grammar of a check of one's own is wrong",
       thrown(
         new SyntaxError("Unexpected token `{`"),

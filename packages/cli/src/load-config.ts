@@ -26,7 +26,7 @@ function unreadable(error: unknown): WatchkeeperError | undefined {
 }
 
 /** Where a program stands, in a line of a stack. */
-const programAt = /(?:file:\/\/)?(\/[^\s():]+\.[cm]?[jt]sx?):(\d+)/;
+const programAt = /(?:file:\/\/)?(\/[^\s():]+\.[cm]?[jt]sx?)(?::(\d+)|$)/;
 /** What of it is ours. */
 const ours = /\/packages\/[\w-]+\/src\//;
 
@@ -40,7 +40,8 @@ function placeIn(stack: string): string | undefined {
     .filter((line) => !line.includes("at async "))
     .findLast((line) => programAt.test(line));
   const [, program = "", line] = programAt.exec(run ?? "") ?? [];
-  return line === undefined || ours.test(program) ? undefined : `${program}, line ${line}`;
+  if (program === "" || ours.test(program)) return undefined;
+  return line === undefined ? program : `${program}, line ${line}`;
 }
 
 const invalid = (what: string, cause?: unknown) =>
