@@ -18,12 +18,30 @@ export async function loadConfig(load: () => Promise<object>): Promise<void> {
 function unreadable(error: unknown): WatchkeeperError | undefined {
   if (error instanceof WatchkeeperError || !(error instanceof Error)) return undefined;
   const stack = error.stack ?? "";
-  const place = /watchkeeper\.config\.ts(?::(\d+))?/.exec(stack);
+  const place = placeIn(stack);
   if (!place) return undefined;
   const [before = ""] = stack.split(`${error.name} [`);
   const excerpt = /^file:.*\n([\s\S]*?\^+)/.exec(before)?.[1];
-  const line = place[1] === undefined ? "" : `, line ${place[1]}`;
-  return invalid(`${file}${line}: ${messageOf(error)}${excerpt ? `\n${excerpt}` : ""}`, error);
+  return invalid(`${place}: ${messageOf(error)}${excerpt ? `\n${excerpt}` : ""}`, error);
+}
+
+/** Where a program stands, in a line of a stack. */
+const programAt = /(?:file:\/\/)?(\/[^\s():]+\.[cm]?[jt]sx?)(?::(\d+)|$)/;
+/** What of it is ours. */
+const ours = /\/packages\/[\w-]+\/src\//;
+
+/** The place in the configuration that an error comes of, or in what it imports; undefined where it comes of ours. */
+function placeIn(stack: string): string | undefined {
+  const named = /watchkeeper\.config\.ts(?::(\d+))?/.exec(stack);
+  if (named) return `${file}${named[1] === undefined ? "" : `, line ${named[1]}`}`;
+  // The file that is being run stands last, before whoever waits for it.
+  const run = stack
+    .split("\n")
+    .filter((line) => !line.includes("at async "))
+    .findLast((line) => programAt.test(line));
+  const [, program = "", line] = programAt.exec(run ?? "") ?? [];
+  if (program === "" || ours.test(program)) return undefined;
+  return line === undefined ? program : `${program}, line ${line}`;
 }
 
 const invalid = (what: string, cause?: unknown) =>

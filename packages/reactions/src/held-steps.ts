@@ -3,6 +3,7 @@ import { type Call, operationOf } from "@watchkeeper/plans/call";
 import { makePlan } from "@watchkeeper/plans/plan";
 import { reachOf } from "@watchkeeper/plans/reach";
 import type { Step } from "@watchkeeper/plans/step";
+import { leftOut } from "./hide-settings.ts";
 import type { AnyRemediation } from "./remediation.ts";
 
 /**
@@ -19,6 +20,12 @@ export function heldSteps(
     ...{ steps, onFailure: "undo", configHash: "" },
   });
   reachOf(finding.account, plan.steps);
+  // What a check has found is kept without its settings' secrets: what stands in their place is no value.
+  const hidden = plan.steps.find((step) => JSON.stringify(step).includes(leftOut));
+  if (hidden)
+    throw new Error(
+      `step "${hidden.id}" would send "${leftOut}": what was found is kept without what its settings call a secret`,
+    );
   const declared = new Set<string>(operations.map(({ key }) => key));
   for (const step of plan.steps)
     for (const call of callsOf(step)) {

@@ -6,6 +6,9 @@ const secretName = /password|passphrase|secret|token|credential|authorization|(?
 /** What is shorter is a word that stands anywhere. */
 const least = 6;
 
+/** What stands in a secret's place. */
+export const leftOut = "<left out>";
+
 /** The texts in a check's settings that stand under a secret's name, whatever lies between. */
 export function secretsIn(settings: unknown, isSecret = false): readonly string[] {
   if (typeof settings === "string") return isSecret && settings.length >= least ? [settings] : [];
@@ -19,7 +22,7 @@ export function secretsIn(settings: unknown, isSecret = false): readonly string[
 export function hiding(secrets: readonly string[]) {
   const longestFirst = [...new Set(secrets)].sort((a, b) => b.length - a.length);
   const hide = (text: string): string =>
-    longestFirst.reduce((told, secret) => told.replaceAll(secret, "<left out>"), text);
+    longestFirst.reduce((told, secret) => told.replaceAll(secret, leftOut), text);
   const hideIn = (value: Json): Json => {
     if (typeof value === "string") return hide(value);
     if (value === null || typeof value !== "object") return value;

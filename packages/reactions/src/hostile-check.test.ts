@@ -94,6 +94,15 @@ describe("a check that answers what is no verdict is unexamined, and disturbs no
     });
   });
 
+  test("its kind's ARN is one that no case has room for", async () => {
+    const arn = () => `arn:aws:ec2:::${"x".repeat(60_000)}`;
+    const hostile = checkOf("hostile", () => fail("is wrong", {}), { on: kindWith({ arn }) });
+    const { findings, unexamined } = await looked([hostile, finds]);
+    expect(findings).toMatchObject([{ check: "finds" }]);
+    expect(unexamined).toMatchObject([{ check: "hostile" }]);
+    expect(JSON.stringify(unexamined).length).toBeLessThan(5_000);
+  });
+
   test.each(["reads", "readsAlong"])("its %s are a promise that fails", async (word) => {
     expect(
       await looked([checkOf("hostile", () => ok(), { [word]: async () => breaks() }), finds]),

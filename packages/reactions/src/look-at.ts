@@ -159,6 +159,15 @@ function readOf(kind: AnyKind, told: Told, { account }: EventEnvelope): Call {
   throw new Error(`the event is of account ${account}, and names a resource of account ${told.account}`);
 }
 
+/** As long as an ARN may be (https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html): a case names many. */
+const longestArn = 2_048;
+
+function arnOf(kind: AnyKind, told: Told): string {
+  const arn = atOnce(kind.arn(told));
+  if (arn.length <= longestArn) return arn;
+  throw new Error(`its ARN would have ${arn.length} characters, and ${longestArn} is the most`);
+}
+
 const callsIn = (reads: AnyReads): readonly Call[] => Object.values(reads).flat();
 
 function shownBy(kind: AnyKind, told: Told, have: Evidence): Resource | undefined {
@@ -198,7 +207,7 @@ function examine(
   for (const told of woken.told) {
     const subject = attempt(kind, (): Subject => {
       readOf(kind, told, event);
-      return { account: told.account, region: told.region, resource: atOnce(kind.arn(told)) };
+      return { account: told.account, region: told.region, resource: arnOf(kind, told) };
     });
     if (subject instanceof Failure) {
       for (const check of checks) cannot(check, accountOf(event), subject);

@@ -53,6 +53,7 @@ describe("a fix that answers with what no plan of the finding may hold is told a
       "ec2:__proto__",
     ],
     ["a step without a call", () => [{ ...good, call: undefined }], ""],
+    ["what stands for a secret", () => [turn("<left out>")], "secret"],
     ["nothing", () => undefined, ""],
   ])("%s", async (_what, steps, told) => {
     expect(await mended(steps)).toMatchObject({ message: expect.stringContaining(told) });

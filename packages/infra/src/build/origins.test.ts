@@ -50,3 +50,13 @@ test("a file that is no program is told of with its place", async () => {
   });
   await expect(originsIn(entry)).rejects.toThrow(/broken\.js:1/);
 });
+
+test("a file that cannot be run here, which a pack has for elsewhere, keeps no check from being found", async () => {
+  const entry = await files({
+    "elsewhere-config.js": 'import { two } from "./two.js"; export default [two];',
+    "two.js": 'export const two = { browser: () => import("./browser.js") };',
+    "browser.js": 'throw new Error("there is no window");',
+  });
+  const { two } = (await import(pathToFileURL(join(folder, "two.js")).href)) as { two: object };
+  expect((await originsIn(entry)).get(two)).toMatchObject({ file: join(folder, "two.js") });
+});

@@ -24,8 +24,17 @@ export async function originsIn(entry: string): Promise<Origins> {
   const origins = new Map<unknown, { file: string; name: string }>();
   for (const input of Object.keys(metafile.inputs).filter((name) => program.test(name))) {
     const file = join("/", input);
-    for (const [name, value] of Object.entries((await import(pathToFileURL(file).href)) as object))
+    for (const [name, value] of Object.entries(await exportsOf(file)))
       if (!origins.has(value)) origins.set(value, { file, name });
   }
   return origins;
+}
+
+/** What a file exports: nothing, where it cannot be run here. What the configuration itself needs has been run before. */
+async function exportsOf(file: string): Promise<object> {
+  try {
+    return (await import(pathToFileURL(file).href)) as object;
+  } catch {
+    return {};
+  }
 }
