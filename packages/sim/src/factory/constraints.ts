@@ -180,6 +180,6 @@ function checked<Value>(is: (value: unknown) => value is Value, value: unknown):
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === "string";
-const isNumber = (value: unknown): value is number => typeof value === "number";
+const isNumber = (value: unknown): value is number => typeof value === "number" && !Number.isNaN(value);
 const isBoolean = (value: unknown): value is boolean => typeof value === "boolean";
 const textOf = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
