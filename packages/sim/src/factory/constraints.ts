@@ -49,18 +49,18 @@ function* inValue(
   all: Constraints,
 ): Generator<Violation> {
   if (schema.isStructSchema()) {
-    yield* inStructure(schema, checked(isObject, value), path, all);
+    yield* inStructure(schema, checked(isObject, value, ""), path, all);
     return;
   }
   if (schema.isListSchema()) {
-    const list = checked(Array.isArray, value) as readonly unknown[];
+    const list = checked(Array.isArray, value, "") as readonly unknown[];
     if (constraint) yield* ofSize(list.length, path, `[${list.map(textOf).join(", ")}]`, constraint);
     for (const [index, item] of list.entries())
       yield* inValue(schema.getValueSchema(), item, `${path}.${index + 1}.member`, constraint?.items, all);
     return;
   }
   if (schema.isMapSchema()) {
-    const entries = Object.entries(checked(isObject, value));
+    const entries = Object.entries(checked(isObject, value, ""));
     if (constraint) yield* ofSize(entries.length, path, textOf(value), constraint);
     for (const [key, item] of entries) {
       if (constraint?.keys) yield* inText(key, path, key, constraint.keys);
@@ -110,13 +110,13 @@ function* inScalar(
 ): Generator<Violation> {
   const isSecret = Boolean(schema.getMergedTraits().sensitive);
   if (schema.isStringSchema()) {
-    const text = checked(isText, value);
+    const text = checked(isText, value, "a String");
     yield* inText(text, path, isSecret ? undefined : text, constraint);
   } else if (schema.isNumericSchema()) {
-    yield* inNumber(checked(isNumber, value), path, constraint);
+    yield* inNumber(checked(isNumber, value, "a number"), path, constraint);
   } else if (schema.isBlobSchema()) {
     yield* ofSize((value as Uint8Array).length, path, undefined, constraint);
-  } else if (schema.isBooleanSchema()) checked(isBoolean, value);
+  } else if (schema.isBooleanSchema()) checked(isBoolean, value, "Boolean");
 }
 
 function* inText(
@@ -172,14 +172,19 @@ function compiled(source: string): RegExp {
   }
 }
 
-function checked<Value>(is: (value: unknown) => value is Value, value: unknown): Value {
+/** A value of the wanted type, by its name in Coral; throws what Coral says of any other. */
+function checked<Value>(is: (value: unknown) => value is Value, value: unknown, wanted: string): Value {
   if (is(value)) return value;
-  throw new WrongType(`A value is ${Array.isArray(value) ? "a list" : typeof value}, and must not be.`);
+  if (Array.isArray(value)) throw new WrongType("Start of list found where not expected");
+  if (isObject(value)) throw new WrongType("Start of structure or map found where not expected.");
+  if (wanted === "") throw new WrongType("Unexpected field type");
+  const given = typeof value === "boolean" ? `${value}`.toUpperCase() : (typeof value).toUpperCase();
+  throw new WrongType(`${given}_VALUE can not be converted to ${wanted}`);
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === "string";
-const isNumber = (value: unknown): value is number => typeof value === "number";
+const isNumber = (value: unknown): value is number => typeof value === "number" && !Number.isNaN(value);
 const isBoolean = (value: unknown): value is boolean => typeof value === "boolean";
 const textOf = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));

@@ -53,7 +53,7 @@ export function dispatch(
         operation: operation.name,
         account: principal.account,
         region: scope.region,
-        input: await input(),
+        input: await read(model, input),
         origin: {
           requestId,
           accessKeyId: scope.accessKeyId,
@@ -73,6 +73,24 @@ export function dispatch(
     response.headers[service?.name === "s3" ? "x-amz-request-id" : "x-amzn-requestid"] = requestId;
     return request.method === "HEAD" ? { ...response, body: Buffer.alloc(0) } : response;
   });
+}
+
+/** A request's input; or what AWS answers to one that cannot be read. */
+async function read(
+  { protocol }: ClientModel,
+  input: () => Promise<Record<string, unknown>>,
+): Promise<Record<string, unknown>> {
+  try {
+    return await input();
+  } catch (error) {
+    if (error instanceof AwsError) throw error;
+    throw protocol === "restXml"
+      ? new AwsError(
+          "MalformedXML",
+          "The XML you provided was not well-formed or did not validate against our published schema",
+        )
+      : new AwsError("SerializationException", "The request cannot be read.");
+  }
 }
 
 /** What answers at a path that is a service's own, outside of its API; undefined at all others. */
