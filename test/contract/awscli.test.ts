@@ -386,6 +386,52 @@ describe.skipIf(awsPath === undefined)("at a terminal", { concurrent: true, time
     );
   });
 
+  test("secretsmanager keeps a secret, which resourcegroupstaggingapi finds by its tag", async () => {
+    const words = ["--name", "door", "--secret-string", "open", "--tags", "Key=team,Value=doors"];
+    const { ARN } = await json("secretsmanager", "create-secret", ...words);
+    const value = ["get-secret-value", "--secret-id", "door", "--query", "SecretString", "--output", "text"];
+    expect(await told("secretsmanager", ...value)).toBe("open");
+    expect(await refused("secretsmanager", "get-secret-value", "--secret-id", "none")).toContain(
+      "(ResourceNotFoundException)",
+    );
+    const found = await json("resourcegroupstaggingapi", "get-resources", "--tag-filters", "Key=team");
+    expect(found.ResourceTagMappingList).toEqual([
+      { ResourceARN: ARN, Tags: [{ Key: "team", Value: "doors" }] },
+    ]);
+  });
+
+  test("logs are put, filtered and followed", async () => {
+    const group = ["--log-group-name", "/shop/web"];
+    await told("logs", "create-log-group", ...group);
+    await told("logs", "create-log-stream", ...group, "--log-stream-name", "one");
+    const now = world.clock.now().getTime();
+    const events = ["opened", "closed"].map((message, index) => ({ timestamp: now - 10 + index, message }));
+    const put = ["--log-stream-name", "one", "--log-events", JSON.stringify(events)];
+    await told("logs", "put-log-events", ...group, ...put);
+    const found = await json("logs", "filter-log-events", ...group, "--filter-pattern", "closed");
+    expect(found.events.map(({ message }: { message: string }) => message)).toEqual(["closed"]);
+    // The first version knows no such command.
+    if (refusedCode === 255) return;
+    expect(linesOf(await told("logs", "tail", "/shop/web", "--format", "short"))).toEqual(
+      expect.arrayContaining(["opened", "closed"]),
+    );
+  });
+
+  test("ecr, efs and kinesis make, describe and remove", async () => {
+    const { repository } = await json("ecr", "create-repository", "--repository-name", "shop/web");
+    expect(repository.repositoryUri).toContain(`${account}.dkr.ecr.${region}.`);
+    await told("ecr", "delete-repository", "--repository-name", "shop/web");
+    const { FileSystemId } = await json("efs", "create-file-system", "--creation-token", "terminal");
+    expect((await json("efs", "describe-file-systems")).FileSystems).toMatchObject([{ FileSystemId }]);
+    await told("kinesis", "create-stream", "--stream-name", "clicks", "--shard-count", "1");
+    expect((await json("kinesis", "list-streams")).StreamNames).toEqual(["clicks"]);
+  });
+
+  test("acm and opensearch list what there is not yet", async () => {
+    expect((await json("acm", "list-certificates")).CertificateSummaryList).toEqual([]);
+    expect((await json("opensearch", "list-domain-names")).DomainNames).toEqual([]);
+  });
+
   test("what the embedded AWS lacks is refused by name", async () => {
     const answer = await aws("ec2", "create-vpc", "--cidr-block", "10.0.0.0/16");
     expect(answer.code).toBe(refusedCode);
