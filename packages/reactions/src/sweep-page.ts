@@ -75,7 +75,10 @@ export async function sweepPage(page: PageToSweep, deps: SweepDeps): Promise<Pag
   if (list === undefined) return failed(`its kind ${check.on.type} does not say how it is listed`);
   const answer = await deps.executor.read(list.page(page, cursor)).catch(refusal);
   if (answer instanceof Error) return failed(messageOf(answer));
-  const { listed, next } = list.from(page, answer as never);
+  const { listed, next: named } = list.from(page, answer as never);
+  const next = named === "" ? undefined : named;
+  if (next !== undefined && next === cursor)
+    return failed("its list leads back to the page that it comes of");
   const settleMs = Math.max(visibleMs, deps.config.settleMsOf(check.id));
   const old = listed.filter(
     ({ madeAt }) => madeAt === undefined || Date.parse(page.at) - Date.parse(madeAt) >= settleMs,
