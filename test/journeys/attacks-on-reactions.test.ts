@@ -634,7 +634,7 @@ test("one resource that changes 200 times while people are asked is one case, an
   expect(await rehearsal.auditIsWhole(bob.desk)).toMatchObject({ flaws: [] });
 });
 
-test.each([45, 1_000])(
+test.each([45, 300])(
   "%i instances in one launch are one case, and fixed",
   async (count) => {
     await launch(alice, { MinCount: count, MaxCount: count });

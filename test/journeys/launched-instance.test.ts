@@ -309,6 +309,13 @@ describe("a function that lacks a permission", () => {
   test("changes nothing, and the case says which permission", async () => {
     const { names } = rehearsal.laptop.deployment;
     refusals = [`${names.actRole}: ec2:ModifyInstanceMetadataOptions`];
+    const [given] = rehearsal.laptop.deployment.roles
+      .filter(({ name, account: of }) => name === names.actRole && of === account)
+      .flatMap(({ managed = [] }) => managed);
+    await rehearsal.asAdministrator(account, "iam", "DetachRolePolicy", {
+      RoleName: names.actRole,
+      PolicyArn: given?.arn,
+    });
     await rehearsal.asAdministrator(account, "iam", "PutRolePolicy", {
       RoleName: names.actRole,
       PolicyName: "watchkeeper",

@@ -4,7 +4,7 @@ import { runSeed } from "./run-seed.ts";
 
 describe("under rough faults", () => {
   // What takes long is acted out by `npm run test:faults` alone.
-  const long = ["expire", "retry", "five hundred", "burst"];
+  const long = ["expire", "retry", "five hundred", "burst", "sixty"];
   test.each(Object.keys(journeys).filter((name) => !long.includes(name)))(
     'the journey "%s" keeps every promise',
     async (journey) => {

@@ -25,8 +25,8 @@ const plainly: Attempt = (_whose, work) => {
 };
 
 /** How long much may take that others have written, and each of it where something in it did not end (milliseconds). */
-const allMs = 5_000;
-const eachMs = 1_000;
+const allMs = 3_000;
+const eachMs = 500;
 
 /**
  * Attempts at what others have written, none of which goes on for ever: all that is done at once is given its time; where
