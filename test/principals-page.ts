@@ -25,7 +25,7 @@ export function principalsPage(): string {
     "For each role of a stage: what whoever holds its credentials can do with them at worst, what they cannot, and how that is",
     "seen. What each may do action by action is in [permissions.md](permissions.md); what stands behind it, in the",
     "[threat model](threat-model.md). The attacks are acted out with exactly these credentials: `test/journeys/attacks-on-*.test.ts`,",
-    "`audit-attacks.test.ts`, `forged-callers.test.ts`.",
+    "`audit-attacks.test.ts`, `attacks-by-forged-callers.test.ts`.",
     "",
     "| role | what it is for | at worst | never | how it is seen, and how soon |",
     "| --- | --- | --- | --- | --- |",
