@@ -67,8 +67,13 @@ const place = defineChildren({
     "Each check": {
       Type: "Map",
       Items: "{% $states.input.checks %}",
-      ItemSelector:
-        "{% $merge([$states.context.Map.Item.Value, { 'account': $states.input.place.account, 'region': $states.input.place.region, 'at': $states.input.at }]) %}",
+      ItemSelector: {
+        check: "{% $states.context.Map.Item.Value.check %}",
+        sweep: "{% $states.context.Map.Item.Value.sweep %}",
+        account: "{% $states.input.place.account %}",
+        region: "{% $states.input.place.region %}",
+        at: "{% $states.input.at %}",
+      },
       MaxConcurrency: 1,
       ItemProcessor: pages,
       Output: {},
