@@ -619,6 +619,16 @@ export const differences: readonly Difference[] = [
   ]),
   ...of("moto", "sqs", [
     [
+      "a FIFO queue takes the same message once within five minutes",
+      "the second one has an id of its own",
+      "AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-exactly-once-processing.html",
+    ],
+    [
+      "a FIFO queue refuses what has no group, and a standard queue an id to be known by",
+      "the standard queue takes it",
+      "AWSSimpleQueueService/latest/APIReference/API_SendMessage.html",
+    ],
+    [
       "an attribute out of its bounds is refused",
       "it is accepted",
       "AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html",
@@ -838,16 +848,6 @@ export const differences: readonly Difference[] = [
       "resources come in pages",
       "the last page has no token, not an empty one",
       "resourcegroupstagging/latest/APIReference/API_GetResources.html",
-    ],
-    [
-      "keys and values that are in use are listed",
-      "those of keys and secrets are not",
-      "resourcegroupstagging/latest/APIReference/API_GetTagKeys.html",
-    ],
-    [
-      "tags are put on resources of several services, and taken away",
-      "keys and secrets are passed over",
-      "resourcegroupstagging/latest/APIReference/API_TagResources.html",
     ],
   ]),
 ];
