@@ -1,7 +1,7 @@
 import { trailChange } from "@watchkeeper/aws/dynamodb/trail-changes";
 import { keeping, keepingEnv, keepingOperations } from "@watchkeeper/aws/keeping";
 import { type Heads, notarize } from "@watchkeeper/cases/notary";
-import { messageOf } from "@watchkeeper/core/error";
+import { kindOf, messageOf } from "@watchkeeper/core/error";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { about, logOf } from "@watchkeeper/lambda/log";
 import { measure } from "@watchkeeper/lambda/measure";
@@ -50,9 +50,13 @@ export const notarizeFunction = handlerFor({
     if (alarms.length > 0) measure("TrailTampered", alarms.length);
     about({ kept, alarms: alarms.length, ...(signature ? { signature: signature.hash } : {}) });
     if (failed) log("some come again", { error: messageOf(failed.error) });
-    const again = failed && Records[failed.index]?.dynamodb.SequenceNumber;
+    // Whoever would sign what is left unsigned may die before the next records come: a moment's trouble has all come again.
+    const from = unsigned && isMomentary(unsigned.error) ? 0 : failed?.index;
+    const again = from === undefined ? undefined : Records[from]?.dynamodb.SequenceNumber;
     return { batchItemFailures: again === undefined ? [] : [{ itemIdentifier: again }] };
   },
 });
+
+const isMomentary = (error: unknown): boolean => ["unavailable", "throttled"].includes(kindOf(error));
 
 export const handler = notarizeFunction.handler;
