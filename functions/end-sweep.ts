@@ -1,4 +1,3 @@
-import { askedApproval, askedApprovalOperations } from "@watchkeeper/aws/dynamodb/asked-approval";
 import {
   caseStoreOperations,
   dynamoCaseStore,
@@ -8,14 +7,13 @@ import {
 import { dynamoRunStore, runStoreOperations } from "@watchkeeper/aws/dynamodb/run-store";
 import { dynamoSweeps, sweepsOperations } from "@watchkeeper/aws/dynamodb/sweeps";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
-import { sfnExecutions, sfnTaskTokens, startOperations, tellOperations } from "@watchkeeper/aws/executions";
+import { sfnExecutions, startOperations } from "@watchkeeper/aws/executions";
 import { awsExecutor } from "@watchkeeper/aws/executor";
+import { waitingRuns, waitingRunsOperations } from "@watchkeeper/aws/waiting-runs";
 import { sweepConfig } from "@watchkeeper/config/sweep-config";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { about } from "@watchkeeper/lambda/log";
 import { measure } from "@watchkeeper/lambda/measure";
-import type { RunRef } from "@watchkeeper/plans/run";
-import { tellChanged } from "@watchkeeper/plans/tell-decision";
 import { endSweep } from "@watchkeeper/reactions/end-sweep";
 import * as z from "zod/mini";
 import { config } from "./deployed/config.ts";
@@ -40,9 +38,8 @@ export const endSweepFunction = handlerFor({
     ...sweepsOperations.newest,
     ...sweepsOperations.places,
     ...sweepsOperations.end,
-    ...askedApprovalOperations,
     ...startOperations,
-    ...tellOperations,
+    ...waitingRunsOperations,
   ],
   deps: (env, runtime) => {
     const tables = dynamoTables(runtime);
@@ -60,13 +57,7 @@ export const endSweepFunction = handlerFor({
       planOf: dynamoRunStore(tables, runtime.clock).plan,
       sweeps: dynamoSweeps(tables.work, runtime.clock),
       executions: sfnExecutions(runtime, env.REMEDIATE_ARN),
-      waiting: {
-        changed: (ref: RunRef) =>
-          tellChanged(ref, {
-            approvals: { find: askedApproval(tables.decisions) },
-            tokens: sfnTaskTokens(runtime),
-          }),
-      },
+      waiting: waitingRuns(runtime, tables),
       clock: runtime.clock,
     };
   },

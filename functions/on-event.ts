@@ -1,18 +1,16 @@
-import { askedApproval, askedApprovalOperations } from "@watchkeeper/aws/dynamodb/asked-approval";
 import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
-import { sfnExecutions, sfnTaskTokens, startOperations, tellOperations } from "@watchkeeper/aws/executions";
+import { sfnExecutions, startOperations } from "@watchkeeper/aws/executions";
 import { awsExecutor } from "@watchkeeper/aws/executor";
 import { quarantineOperations, sqsQuarantine } from "@watchkeeper/aws/quarantine";
 import { sendAgainOperations, sqsSendAgain } from "@watchkeeper/aws/send-again";
 import { sqsTakeOff } from "@watchkeeper/aws/take-off";
+import { waitingRuns, waitingRunsOperations } from "@watchkeeper/aws/waiting-runs";
 import { reactionConfig } from "@watchkeeper/config/reaction-config";
 import { eachMessage, sqsEvent } from "@watchkeeper/lambda/batch";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { logOf } from "@watchkeeper/lambda/log";
 import { measure } from "@watchkeeper/lambda/measure";
-import type { RunRef } from "@watchkeeper/plans/run";
-import { tellChanged } from "@watchkeeper/plans/tell-decision";
 import { comeAgain, comingOf } from "@watchkeeper/reactions/coming";
 import { reactToEvent } from "@watchkeeper/reactions/react-to-event";
 import * as z from "zod/mini";
@@ -43,8 +41,7 @@ export const onEvent = handlerFor({
     ...caseStoreOperations.join,
     ...caseStoreOperations.find,
     ...caseStoreOperations.update,
-    ...askedApprovalOperations,
-    ...tellOperations,
+    ...waitingRunsOperations,
     ...startOperations,
     ...quarantineOperations,
     ...sendAgainOperations,
@@ -64,13 +61,7 @@ export const onEvent = handlerFor({
       recognise,
       cases: dynamoCaseStore(dynamoTables(runtime), runtime.clock),
       comeAgain: comeAgain(sqsSendAgain(runtime, env.EVENTS_QUEUE_URL), runtime.clock),
-      waiting: {
-        changed: (ref: RunRef) =>
-          tellChanged(ref, {
-            approvals: { find: askedApproval(dynamoTables(runtime).decisions) },
-            tokens: sfnTaskTokens(runtime),
-          }),
-      },
+      waiting: waitingRuns(runtime, dynamoTables(runtime)),
       executions: sfnExecutions(runtime, env.REMEDIATE_ARN),
       quarantine: sqsQuarantine(runtime, env.QUARANTINE_QUEUE_URL),
       clock: runtime.clock,

@@ -1,15 +1,13 @@
-import { askedApproval, askedApprovalOperations } from "@watchkeeper/aws/dynamodb/asked-approval";
 import { caseStoreOperations, dynamoCaseStore } from "@watchkeeper/aws/dynamodb/case-store";
 import { dynamoSweeps, sweepsOperations } from "@watchkeeper/aws/dynamodb/sweeps";
 import { dynamoTables } from "@watchkeeper/aws/dynamodb/tables";
-import { sfnExecutions, sfnTaskTokens, startOperations, tellOperations } from "@watchkeeper/aws/executions";
+import { sfnExecutions, startOperations } from "@watchkeeper/aws/executions";
 import { awsExecutor } from "@watchkeeper/aws/executor";
+import { waitingRuns, waitingRunsOperations } from "@watchkeeper/aws/waiting-runs";
 import { sweepConfig } from "@watchkeeper/config/sweep-config";
 import { handlerFor } from "@watchkeeper/lambda/handler-for";
 import { about } from "@watchkeeper/lambda/log";
 import { measure } from "@watchkeeper/lambda/measure";
-import type { RunRef } from "@watchkeeper/plans/run";
-import { tellChanged } from "@watchkeeper/plans/tell-decision";
 import { pacedReads } from "@watchkeeper/reactions/paced-reads";
 import { rememberedReads } from "@watchkeeper/reactions/remembered-reads";
 import { sweepPage } from "@watchkeeper/reactions/sweep-page";
@@ -54,9 +52,8 @@ export const sweepPageFunction = handlerFor({
     ...caseStoreOperations.find,
     ...caseStoreOperations.update,
     ...sweepsOperations.tell,
-    ...askedApprovalOperations,
     ...startOperations,
-    ...tellOperations,
+    ...waitingRunsOperations,
   ],
   deps: (env, runtime) => {
     const tables = dynamoTables(runtime);
@@ -76,13 +73,7 @@ export const sweepPageFunction = handlerFor({
       cases: dynamoCaseStore(tables, runtime.clock),
       sweeps: dynamoSweeps(tables.work, runtime.clock),
       executions: sfnExecutions(runtime, env.REMEDIATE_ARN),
-      waiting: {
-        changed: (ref: RunRef) =>
-          tellChanged(ref, {
-            approvals: { find: askedApproval(tables.decisions) },
-            tokens: sfnTaskTokens(runtime),
-          }),
-      },
+      waiting: waitingRuns(runtime, tables),
       clock: runtime.clock,
     };
   },

@@ -58,7 +58,6 @@ interface Asked {
  * What the checks make of events now: reads what they ask for, and examines it. Two events of one resource may be told of
  * otherwise: who launched it, say; of each subject all findings are given, in the order of the events. A check that cannot
  * examine a resource says so, and disturbs no other.
- *
  */
 export async function lookAt(
   events: readonly KnownEvent[],
