@@ -37,3 +37,7 @@ export function parseExpression(source: string): ParsedExpression {
   cache.set(source, parsed);
   return parsed;
 }
+
+/** Whether a value is written as an expression. */
+export const isExpression = (value: unknown): boolean =>
+  typeof value === "string" && expressionOf(value) !== undefined;

@@ -1,6 +1,6 @@
 import { parseTaskResource } from "../task-resource.ts";
 import { type FoundBlock, isObject, statesIn, type Unchecked } from "./blocks.ts";
-import { type Diagnostic, errorAt } from "./diagnostic.ts";
+import { type Diagnostic, schemaError } from "./diagnostic.ts";
 
 /** What an Express execution cannot do: wait for a job or for a token, or start a Map Run. */
 export function* checkExpress({ block, location }: FoundBlock): Generator<Diagnostic> {
@@ -29,9 +29,6 @@ export function expressBlocks(blocks: readonly FoundBlock[]): FoundBlock[] {
     roots.some((root) => location === root || location.startsWith(`${root}/`)),
   );
 }
-
-const schemaError = (message: string, location: string) =>
-  errorAt("SCHEMA_VALIDATION_FAILED", message, location);
 
 const isExpress = ({ ProcessorConfig: config }: Unchecked): boolean =>
   isObject(config) && config.Mode === "DISTRIBUTED" && config.ExecutionType === "EXPRESS";

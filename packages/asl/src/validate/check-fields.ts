@@ -1,5 +1,5 @@
 import { type FoundBlock, isObject, languageOf, statesIn, type Unchecked } from "./blocks.ts";
-import { type Diagnostic, errorAt } from "./diagnostic.ts";
+import { type Diagnostic, errorAt, schemaError } from "./diagnostic.ts";
 
 interface Fields {
   readonly required: readonly string[];
@@ -45,9 +45,6 @@ const handlerFields: Readonly<Record<string, ReadonlySet<string>>> = {
   Catch: new Set(["ErrorEquals", "Next", "Assign", "Output", "ResultPath", "Comment"]),
 };
 
-const schemaError = (message: string, location: string) =>
-  errorAt("SCHEMA_VALIDATION_FAILED", message, location);
-
 /** What is missing, unknown or contradictory in the fields of a block and its states. */
 export function* checkFields(found: FoundBlock): Generator<Diagnostic> {
   const { block, location } = found;
@@ -55,7 +52,7 @@ export function* checkFields(found: FoundBlock): Generator<Diagnostic> {
   yield* required(block, ["States", "StartAt"], at);
   const isProcessor = /\/(?:ItemProcessor|Iterator)$/.test(location);
   const known = isProcessor ? processorFields : location === "" ? machineFields : blockFields;
-  yield* unknown(block, known, at);
+  yield* unsupported(block, known, at);
   const { ProcessorConfig: config } = block;
   if (isObject(config) && config.Mode !== "DISTRIBUTED" && "ExecutionType" in config) {
     yield schemaError("Field 'ExecutionType' is not supported", `${location}/ProcessorConfig`);
@@ -78,7 +75,12 @@ function* required(owner: Unchecked, fields: readonly string[], at: string): Gen
   if (missing.length > 0) yield schemaError(`These fields are required: [${missing.join(", ")}]`, at);
 }
 
-function* unknown(owner: Unchecked, known: ReadonlySet<string>, at: string): Generator<Diagnostic> {
+/** Fields that an owner does not have. */
+export function* unsupported(
+  owner: Unchecked,
+  known: ReadonlySet<string>,
+  at: string,
+): Generator<Diagnostic> {
   for (const field of Object.keys(owner)) {
     if (!known.has(field)) yield schemaError(`Field '${field}' is not supported`, at);
   }
@@ -93,7 +95,7 @@ function* checkState(name: string, state: Unchecked, at: string, language: strin
   if (!fields) return;
   if (language === "JSONata") {
     yield* required(state, fields.required, at);
-    yield* unknown(state, new Set([...common, ...fields.required, ...fields.optional]), at);
+    yield* unsupported(state, new Set([...common, ...fields.required, ...fields.optional]), at);
   }
   if (fields.optional.includes("Next")) {
     if (!("Next" in state) && state.End !== true) yield schemaError("Field 'Next' or 'End' is required", at);
@@ -119,7 +121,7 @@ function* checkErrorHandlers(state: Unchecked, at: string): Generator<Diagnostic
     for (const [index, handler] of handlers.entries()) {
       const location = `${at}/${field}[${index}]/ErrorEquals`;
       const names = isObject(handler) ? handler.ErrorEquals : undefined;
-      if (isObject(handler)) yield* unknown(handler, handlerFields[field]!, `${at}/${field}[${index}]`);
+      if (isObject(handler)) yield* unsupported(handler, handlerFields[field]!, `${at}/${field}[${index}]`);
       if (!Array.isArray(names) || names.length === 0) {
         yield schemaError("Field 'ErrorEquals' is required and must not be empty", location);
       } else if (names.includes("States.ALL") && (names.length > 1 || index < handlers.length - 1)) {

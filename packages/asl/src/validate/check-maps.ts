@@ -1,8 +1,5 @@
 import { type FoundBlock, isObject, statesIn, type Unchecked } from "./blocks.ts";
-import { type Diagnostic, errorAt } from "./diagnostic.ts";
-
-const schemaError = (message: string, location: string) =>
-  errorAt("SCHEMA_VALIDATION_FAILED", message, location);
+import { type Diagnostic, schemaError } from "./diagnostic.ts";
 
 /** What only a distributed Map may have. That an inline one tolerates failures, AWS takes, and passes over. */
 const distributedOnly = ["ItemReader", "ItemBatcher", "ResultWriter"];

@@ -1,9 +1,7 @@
-import { expressionOf } from "../jsonata/parse-expression.ts";
+import { isExpression } from "../jsonata/parse-expression.ts";
 import { type FoundBlock, isObject, languageOf, statesIn, type Unchecked } from "./blocks.ts";
-import { type Diagnostic, errorAt } from "./diagnostic.ts";
-
-const schemaError = (message: string, location: string) =>
-  errorAt("SCHEMA_VALIDATION_FAILED", message, location);
+import { unsupported } from "./check-fields.ts";
+import { type Diagnostic, schemaError } from "./diagnostic.ts";
 
 /** The lists of a state, and whether one may be empty. */
 const lists = { Choices: false, Branches: false, Retry: true, Catch: true } as const;
@@ -64,9 +62,7 @@ function* checkRules({ Choices: rules }: Unchecked, at: string): Generator<Diagn
   for (const [index, rule] of (Array.isArray(rules) ? rules : []).entries()) {
     if (!isObject(rule)) continue;
     const place = `${at}/Choices[${index}]`;
-    for (const field of Object.keys(rule)) {
-      if (!ruleFields.has(field)) yield schemaError(`Field '${field}' is not supported`, place);
-    }
+    yield* unsupported(rule, ruleFields, place);
     const { Condition: condition } = rule;
     if (condition === undefined) yield schemaError("These fields are required: [Condition]", place);
     else if (typeof condition !== "boolean" && !isExpression(condition))
@@ -95,6 +91,3 @@ function* checkArguments({ Arguments: given, Items: items }: Unchecked, at: stri
   if (items !== undefined && typeof items !== "object" && !isExpression(items))
     yield schemaError("Expected an array or an object, or a JSONata expression", `${at}/Items`);
 }
-
-const isExpression = (value: unknown): boolean =>
-  typeof value === "string" && expressionOf(value) !== undefined;

@@ -1,10 +1,7 @@
 import { numberFields, numberProblem, timestampProblem } from "../field-values.ts";
-import { expressionOf } from "../jsonata/parse-expression.ts";
+import { isExpression } from "../jsonata/parse-expression.ts";
 import { type FoundBlock, isObject, languageOf, statesIn, type Unchecked } from "./blocks.ts";
-import { type Diagnostic, errorAt } from "./diagnostic.ts";
-
-const schemaError = (message: string, location: string) =>
-  errorAt("SCHEMA_VALIDATION_FAILED", message, location);
+import { type Diagnostic, schemaError } from "./diagnostic.ts";
 
 /** Literal values that a field cannot have. What an expression gives is seen when it is evaluated. */
 export function* checkValues(found: FoundBlock): Generator<Diagnostic> {
@@ -58,6 +55,3 @@ function* checkRetrier(retrier: Unchecked, at: string): Generator<Diagnostic> {
     yield schemaError("'JitterStrategy' must be 'FULL' or 'NONE'", `${at}/JitterStrategy`);
   }
 }
-
-const isExpression = (value: unknown): boolean =>
-  typeof value === "string" && expressionOf(value) !== undefined;

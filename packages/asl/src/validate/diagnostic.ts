@@ -24,3 +24,7 @@ export const errorAt = (code: DiagnosticCode, message: string, location?: string
   message,
   ...(location !== undefined && { location }),
 });
+
+/** What does not fit the schema of the language. */
+export const schemaError = (message: string, location: string): Diagnostic =>
+  errorAt("SCHEMA_VALIDATION_FAILED", message, location);

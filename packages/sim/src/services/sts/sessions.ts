@@ -104,15 +104,8 @@ function assumeRole(input: Sts.AssumeRoleCommandInput, { world, principal, now }
     ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
     ...(used ? { mfaSince: now } : {}),
   };
-  const expires = new Date(now.getTime() + seconds * 1_000);
-  const { accessKeyId, secretAccessKey, sessionToken } = world.credentialsFor(session, expires);
   return {
-    Credentials: {
-      AccessKeyId: accessKeyId,
-      SecretAccessKey: secretAccessKey,
-      SessionToken: sessionToken,
-      Expiration: expires,
-    },
+    Credentials: issued(session, seconds, world, now),
     AssumedRoleUser: { AssumedRoleId: session.userId, Arn: session.arn },
     ...(sourceIdentity === undefined ? {} : { SourceIdentity: sourceIdentity }),
   };
@@ -237,14 +230,17 @@ function sessionToken(input: Sts.GetSessionTokenCommandInput, { world, principal
   const used = checkMfa(input, principal, world, now);
   if (used) used.device.lastStep = used.step;
   const session: Principal = { ...principal, since: now, ...(used ? { mfaSince: now } : {}) };
+  return { Credentials: issued(session, seconds, world, now) };
+}
+
+/** Credentials for so long, as STS shows them. */
+function issued(session: Principal, seconds: number, world: World, now: Date) {
   const expires = new Date(now.getTime() + seconds * 1_000);
   const { accessKeyId, secretAccessKey, sessionToken: token } = world.credentialsFor(session, expires);
   return {
-    Credentials: {
-      AccessKeyId: accessKeyId,
-      SecretAccessKey: secretAccessKey,
-      SessionToken: token,
-      Expiration: expires,
-    },
+    AccessKeyId: accessKeyId,
+    SecretAccessKey: secretAccessKey,
+    SessionToken: token,
+    Expiration: expires,
   };
 }
